@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+// Builds the engine twice over from the same sources: Embedded Swift for the extension module that
+// ships (small, no Swift runtime to load), ordinary Swift (SPINETAIL_MODE=ordinary) for `swift test`.
+import PackageDescription
+
+let environment = Context.environment
+let ordinary = environment["SPINETAIL_MODE"] == "ordinary"
+
+/// Where `Python.h` of the CPython to build against lies.
+let pythonInclude = environment["SPINETAIL_PYTHON_INCLUDE"] ?? "/usr/include/python3.13"
+/// Where its shared library lies, for the tests, which embed it.
+let pythonLibrary = environment["SPINETAIL_PYTHON_LIBRARY"] ?? "/usr/lib"
+/// The toolchain's folder, the one that holds `lib/swift`.
+let swiftRoot = environment["SPINETAIL_SWIFT_ROOT"] ?? "/usr"
+
+#if arch(arm64)
+  let architecture = "aarch64"
+#else
+  let architecture = "x86_64"
+#endif
+
+let pythonFlags =
+  ["-I\(pythonInclude)", "-I\(pythonInclude)/internal"]
+  + ["Py_BUILD_CORE", "Py_BUILD_CORE_MODULE", "NDEBUG", "_GNU_SOURCE=1"].map { "-D\($0)" }
+let clangFlags = pythonFlags.flatMap { ["-Xcc", $0] }
+
+let swiftSettings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v5),
+    .unsafeFlags(clangFlags + ["-enforce-exclusivity=unchecked"]),
+    .unsafeFlags(["-wmo", "-Ounchecked"], .when(configuration: .release)),
+    .treatAllWarnings(as: .error),
+  ] + (ordinary ? [] : [.enableExperimentalFeature("Embedded"), .define("SPINETAIL_EMBEDDED")])
+
+let linkerSettings: [LinkerSetting] =
+  ordinary
+  ? []
+  : [
+    .unsafeFlags([
+      "-enable-experimental-feature", "Embedded", "-Xlinker", "--gc-sections",
+      "\(swiftRoot)/lib/swift/embedded/\(architecture)-unknown-linux-gnu/libswiftUnicodeDataTables.a",
+    ])
+  ]
+
+/// A room of the engine: it imports only the rooms listed, all of them below it.
+func room(_ name: String, _ below: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: below, swiftSettings: swiftSettings)
+}
+
+var targets: [Target] = [
+  .target(
+    name: "CPython313",
+    cSettings: [.unsafeFlags(pythonFlags + ["-fno-strict-aliasing", "-fwrapv", "-Wall", "-Werror"])]),
+  room("Values", ["CPython313"]),
+  room("Bytecode", ["CPython313"]),
+  room("RegisterCode", ["Bytecode", "Values", "CPython313"]),
+  room("Translator", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
+  room("Interpreter", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
+  room("Host", ["Interpreter", "Translator", "RegisterCode", "Bytecode", "Values", "CPython313"]),
+  .target(
+    name: "SpinetailModule", dependencies: ["Host", "CPython313"],
+    swiftSettings: swiftSettings, linkerSettings: linkerSettings),
+]
+if ordinary {
+  let embedPython: [LinkerSetting] = [
+    .unsafeFlags([
+      "-L\(pythonLibrary)", "-Xlinker", "-rpath", "-Xlinker", pythonLibrary, "-lpython3.13",
+    ])
+  ]
+  targets.append(
+    .testTarget(
+      name: "EngineTests",
+      dependencies: [
+        "Host", "Interpreter", "Translator", "RegisterCode", "Bytecode", "Values", "CPython313",
+      ],
+      path: "tests/swift",
+      exclude: ["expectations"],
+      swiftSettings: [.swiftLanguageMode(.v5), .unsafeFlags(clangFlags)],
+      linkerSettings: embedPython))
+}
+
+let package = Package(
+  name: "spinetail",
+  products: [.library(name: "spinetail_engine", type: .dynamic, targets: ["SpinetailModule"])],
+  targets: targets)

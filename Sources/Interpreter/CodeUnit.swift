@@ -1,0 +1,116 @@
+// What the engine knows about one code object. It hangs in the code object's co_extra and dies with it.
+
+import CPython313
+import RegisterCode
+
+/// Why a code object stays with CPython's interpreter: named in `stats()`.
+public enum Refusal: UInt8, CaseIterable {
+  case none
+  /// More registers, constants or list operands than an instruction can name.
+  case tooLarge
+  /// An opcode that CPython 3.13's compiler does not emit where it stands.
+  case unknownOpcode
+  /// The stack depth differs between two ways to the same place, or runs out of bounds.
+  case inconsistentStack
+  /// A jump or handler that leads out of the code.
+  case badJump
+  /// Memory ran out while translating.
+  case noMemory
+}
+
+/// Why a running frame was handed to CPython's interpreter: named in `stats()`.
+public enum HandBackReason: Int, CaseIterable {
+  /// Tracing, profiling or monitoring was switched on.
+  case monitoring
+  /// The frame's bytecode was entered where the translation has no entry.
+  case noEntry
+}
+
+/// Where a code object stands.
+public enum UnitState: UInt8 {
+  /// Counts calls; runs in CPython's interpreter.
+  case cold
+  case translated
+  case refused
+}
+
+/// One per code object, on the C heap; all memory it points to is its own.
+public struct CodeUnit {
+  public var state: UnitState = .cold
+  public var refusal: Refusal = .none
+  /// Calls left until translation.
+  public var callsToGo: Int32 = 0
+  /// The code object (borrowed: the unit dies first).
+  public var code: UnsafeMutablePointer<PyCodeObject>
+  /// The bytecode's first code unit.
+  public var bytecode: UnsafeMutablePointer<_Py_CODEUNIT>
+  /// Register code: see `Encoding.swift`.
+  public var words: UnsafeMutablePointer<UInt64>?
+  public var wordCount: Int = 0
+  public var points: UnsafeMutablePointer<FramePoint>?
+  public var pointCount: Int = 0
+  public var states: UnsafeMutablePointer<UInt16>?
+  public var entries: UnsafeMutablePointer<Int32>?
+  public var entryCount: Int = 0
+  public var handlers: UnsafeMutablePointer<Handler>?
+  public var handlerCount: Int = 0
+  /// Locals, cells and free variables; arguments; words of a whole frame.
+  public var localCount: Int32 = 0
+  public var argumentCount: Int32 = 0
+  public var frameWords: Int32 = 0
+  /// A plain positional signature, CO_OPTIMIZED and no generator: calls may push its frame directly.
+  public var isSimple = false
+
+  public init(code: UnsafeMutablePointer<PyCodeObject>) {
+    self.code = code
+    self.bytecode = spt_code_start(code)
+  }
+}
+
+extension UnsafeMutablePointer where Pointee == CodeUnit {
+  /// Copies translated code into the unit's own memory; false when memory runs out.
+  public func install(_ register: borrowing RegisterCode) -> Bool {
+    guard let words = copied(register.words), let points = copied(register.points),
+      let states = copied(register.states), let entries = copied(register.entries),
+      let handlers = copied(register.handlers)
+    else { return false }
+    pointee.words = words
+    pointee.wordCount = register.words.count
+    pointee.points = points
+    pointee.pointCount = register.points.count
+    pointee.states = states
+    pointee.entries = entries
+    pointee.entryCount = register.entries.count
+    pointee.handlers = handlers
+    pointee.handlerCount = register.handlers.count
+    let code = pointee.code
+    pointee.localCount = code.pointee.co_nlocalsplus
+    pointee.argumentCount = code.pointee.co_argcount
+    pointee.frameWords = code.pointee.co_framesize
+    let flags = code.pointee.co_flags
+    let special = CO_VARARGS | CO_VARKEYWORDS
+    pointee.isSimple =
+      flags & special == 0 && flags & CO_OPTIMIZED != 0 && code.pointee.co_kwonlyargcount == 0
+    pointee.state = .translated
+    return true
+  }
+
+  /// Frees the unit and all that it owns.
+  public func destroy() {
+    PyMem_RawFree(pointee.words)
+    PyMem_RawFree(pointee.points)
+    PyMem_RawFree(pointee.states)
+    PyMem_RawFree(pointee.entries)
+    PyMem_RawFree(pointee.handlers)
+    PyMem_RawFree(self)
+  }
+}
+
+/// A copy of an array's elements on the C heap.
+private func copied<Element>(_ elements: borrowing [Element]) -> UnsafeMutablePointer<Element>? {
+  let bytes = max(1, elements.count) * MemoryLayout<Element>.stride
+  guard let memory = PyMem_RawMalloc(bytes) else { return nil }
+  let copy = memory.bindMemory(to: Element.self, capacity: elements.count)
+  for index in 0..<elements.count { copy[index] = elements[index] }
+  return copy
+}

@@ -1,0 +1,15 @@
+// Counters behind `spinetail.stats()`: plain globals, changed with the GIL held.
+
+/// Everything that is counted while the engine is on.
+public struct Statistics {
+  /// Frames evaluated (or resumed) by the engine.
+  public var framesEngine = 0
+  /// Frames that the hook gave to CPython's interpreter from their start.
+  public var framesCPython = 0
+  public var unitsTranslated = 0
+  /// By `HandBackReason`.
+  public var handedBack: (Int, Int) = (0, 0)
+  public init() {}
+}
+
+nonisolated(unsafe) public var statistics = Statistics()

@@ -1,0 +1,415 @@
+// The one description of every register instruction.
+//
+// The interpreter switches over `Opcode`; the translator, the dump and the checks read `Opcode.info`.
+// A specialized instruction has the same shape (operands and length) as its generic one, so that the
+// interpreter can rewrite one into the other in place.
+
+/// What one of the operand fields a, b, c means.
+public enum Field: UInt8 {
+  /// Not used, always 0.
+  case none
+  /// A register that receives a result. With `Flags.aIsLocal` the old value is released after the store.
+  case destination
+  /// An operand: a local register (borrowed), a temporary (consumed) or a constant, as `Flags` say.
+  case source
+  /// A register that is read or changed in place and not consumed.
+  case register
+  /// A small number, not a register.
+  case immediate
+}
+
+/// What the operand list at the end of an instruction means; `c` holds its length.
+public enum Tail: UInt8 {
+  case none
+  /// `Operand`s read and, where temporary, consumed.
+  case sources
+  /// Registers that receive results, in the order in which CPython pushes them.
+  case destinations
+}
+
+/// What the first extra word (`w2`) holds.
+public enum Payload: UInt8 {
+  case none
+  /// The address of the interned name (owned by the code object).
+  case name
+  /// The same; and bits 32...63 of the second extra word hold a small number.
+  case nameAndKind
+  /// Bits 32...63: a small number (operator, comparison, intrinsic).
+  case kind
+  /// Bits 0...31: a signed distance in words from this instruction to the target.
+  case target
+  /// Both of the above.
+  case targetAndKind
+}
+
+/// What an instruction may do to the world: read by the translator and, later, by the compiler.
+public struct Effects: OptionSet {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  /// May end in an exception.
+  public static let raises = Effects(rawValue: 1)
+  /// May run arbitrary Python code (and with it change any global, attribute or trace function).
+  public static let runsCode = Effects(rawValue: 2)
+  /// May go on elsewhere than at the next instruction.
+  public static let jumps = Effects(rawValue: 4)
+  /// Leaves the frame.
+  public static let leaves = Effects(rawValue: 8)
+  public static let any: Effects = [.raises, .runsCode]
+}
+
+/// One row of the description.
+public struct InstructionInfo {
+  public let name: StaticString
+  public let a: Field
+  public let b: Field
+  public let c: Field
+  public let tail: Tail
+  public let payload: Payload
+  /// Words after the two header words and before the operand list; always even.
+  public let extraWords: Int
+  public let effects: Effects
+  /// The instruction that a specialized one falls back to; itself when generic.
+  public let generic: Opcode
+}
+
+/// Register instructions. The comment gives the effect: `x ← …` a result, `[…]` an operand list.
+public enum Opcode: UInt8, CaseIterable {
+  // Moves and locals
+  /// a ← b (a copy of a local or constant; a temporary is moved; NULL is allowed)
+  case move
+  /// a ↔ b, two registers
+  case swap
+  /// releases temporary a
+  case drop
+  /// a ← local b, or UnboundLocalError
+  case loadCheck
+  /// a ← local b, which becomes unbound; NULL is allowed
+  case loadAndClear
+  /// local a becomes unbound, or UnboundLocalError
+  case deleteLocal
+  /// local a ← a new cell that holds its value
+  case makeCell
+  /// the last a locals ← the closure's cells
+  case copyFreeVars
+  /// a ← contents of cell b, or NameError
+  case loadDeref
+  /// contents of cell a ← b
+  case storeDeref
+  /// empties cell a, or NameError
+  case deleteDeref
+  /// a ← (mapping b)[name of cell c], else contents of cell c
+  case loadFromDictOrDeref
+
+  // Names
+  /// a ← global or builtin `name`
+  case loadGlobal
+  /// a ← local, global or builtin `name` of a names-as-dict scope
+  case loadName
+  case storeName
+  case deleteName
+  case storeGlobal
+  case deleteGlobal
+  /// a ← (mapping b)[name], else global or builtin
+  case loadFromDictOrGlobals
+  /// a ← the frame's locals mapping
+  case loadLocals
+  case setupAnnotations
+  case loadBuildClass
+  case loadAssertionError
+
+  // Attributes
+  /// a ← b.name
+  case loadAttr
+  /// (a, c) ← method `name` of b: (function, self) or (bound, NULL)
+  case loadMethod
+  /// b.name = c
+  case storeAttr
+  case deleteAttr
+  /// a ← super attribute; [super, class, self]; kind as LOAD_SUPER_ATTR's oparg & 3; for a method b receives self or NULL
+  case loadSuperAttr
+
+  // Subscripts
+  /// a ← b[c]
+  case loadSubscript
+  /// [value, container, key]: container[key] = value
+  case storeSubscript
+  case deleteSubscript
+  /// a ← [container, start, stop]
+  case binarySlice
+  /// [value, container, start, stop]
+  case storeSlice
+
+  // Operators
+  /// a ← b kind c, `kind` one of CPython's NB_ numbers
+  case binary
+  case unaryNegative
+  case unaryInvert
+  case unaryNot
+  /// a ← bool(b)
+  case toBool
+  /// a ← b kind c; kind as COMPARE_OP's oparg (bit 4: convert to bool; >> 5: the comparison)
+  case compare
+  /// a ← b in c (kind 1: not in)
+  case contains
+  /// a ← b is c (kind 1: is not)
+  case isIdentical
+
+  // Jumps
+  case jump
+  /// with a poll of the eval breaker
+  case jumpBackward
+  /// without
+  case jumpBackwardNoPoll
+  /// b is an exact bool
+  case jumpIfTrue
+  case jumpIfFalse
+  case jumpIfNone
+  case jumpIfNotNone
+  /// bool(b), then jump
+  case jumpIfTruthy
+  case jumpIfFalsy
+  /// b kind c, jump when bool(result) is kind's bit 31; the rest of kind as in `compare`
+  case compareJump
+
+  // Iteration
+  /// a ← iter(b)
+  case getIter
+  /// a ← next(register b), or releases b and jumps
+  case forIter
+  /// a ← iter(b) as `yield from` wants it
+  case getYieldFromIter
+  case getAwaitable
+  case getAiter
+  /// a ← awaitable of anext(register b)
+  case getAnext
+  /// a ← register b .send(c), or jumps with a ← the returned value (b stays)
+  case send
+  /// a ← c, and releases b: the end of a `yield from`
+  case endSend
+  /// [sub-iterator, last sent, exception]: (a, b) ← (None, StopIteration's value), or raises again
+  case cleanupThrow
+  /// [awaitable, exception]: ends quietly on StopAsyncIteration, raises again otherwise
+  case endAsyncFor
+
+  // Calls
+  /// a ← b([self or NULL, arguments…]); c operands in the list
+  case call
+  /// a ← b([self or NULL, arguments…, tuple of keyword names])
+  case callKeywords
+  /// a ← b(*args, **kwargs); list [args, kwargs or absent]
+  case callUnpack
+  /// a ← intrinsic kind of b
+  case intrinsic1
+  /// a ← intrinsic kind of b, c
+  case intrinsic2
+
+  // Containers
+  case buildTuple
+  case buildList
+  case buildSet
+  /// [key, value, …]
+  case buildMap
+  /// [values…, tuple of keys]
+  case buildConstKeyMap
+  case buildString
+  case buildSlice
+  /// register a gets b
+  case listAppend
+  case setAdd
+  /// [key, value] into register a
+  case mapAdd
+  case listExtend
+  case setUpdate
+  case dictUpdate
+  /// register a ← b's items, for register kind's call (errors name the function in register `kind`)
+  case dictMerge
+  /// b's items → c destinations, in push order (last item first)
+  case unpackSequence
+  /// b's items; kind: low byte before, high byte after the starred one
+  case unpackExtended
+
+  // Formatting
+  case formatSimple
+  case formatWithSpec
+  case convertValue
+
+  // Patterns
+  /// a ← attributes or None; [subject, type, names]; kind: number of positional patterns
+  case matchClass
+  /// a ← bool: is register b a mapping
+  case matchMapping
+  case matchSequence
+  /// a ← values or None: register b (subject), register c (keys)
+  case matchKeys
+  /// a ← len(register b)
+  case getLen
+
+  // Imports
+  /// a ← import name; b level, c fromlist
+  case importName
+  /// a ← register b .name
+  case importFrom
+
+  // Exceptions
+  /// [exception, cause], either may be absent
+  case raise
+  /// re-raises b; c, unless 0, is the register of the bytecode offset to report
+  case reraise
+  /// c ← exception b, which becomes the handled one; then a ← the one handled before (a may be b)
+  case pushExcInfo
+  /// the handled exception becomes b
+  case popExcept
+  /// a ← bool: register b matches c
+  case checkExcMatch
+  /// (a, c destination) ← (rest, match); list [group, type]
+  case checkEgMatch
+  /// a ← exit function in register b, called with the exception in register c
+  case withExceptStart
+  /// (a, c) ← (b.__exit__, b.__enter__())
+  case beforeWith
+  case beforeAsyncWith
+
+  // Functions
+  case makeFunction
+  /// a ← b with attribute `kind` set to c
+  case setFunctionAttribute
+
+  // Frames
+  /// the start of a function or the place after a yield; kind as RESUME's oparg
+  case resume
+  case returnValue
+  /// makes the generator object and leaves
+  case returnGenerator
+  /// b goes out; a ← what is sent in; kind as YIELD_VALUE's oparg
+  case yieldValue
+  /// Never in code: where the interpreter goes with an exception set.
+  case unwind
+  /// Never in code: hands the frame to CPython's interpreter.
+  case handBack
+}
+
+extension Opcode {
+  /// This instruction's row of the description.
+  public var info: InstructionInfo {
+    switch self {
+    case .move: return row("move", .destination, .source, .none, .none, .none, 0, [])
+    case .swap: return row("swap", .register, .register, .none, .none, .none, 0, [])
+    case .drop: return row("drop", .source, .none, .none, .none, .none, 0, .runsCode)
+    case .loadCheck: return row("loadCheck", .destination, .register, .none, .none, .none, 0, .raises)
+    case .loadAndClear: return row("loadAndClear", .destination, .register, .none, .none, .none, 0, [])
+    case .deleteLocal: return row("deleteLocal", .register, .none, .none, .none, .none, 0, .any)
+    case .makeCell: return row("makeCell", .register, .none, .none, .none, .none, 0, .raises)
+    case .copyFreeVars: return row("copyFreeVars", .immediate, .none, .none, .none, .none, 0, [])
+    case .loadDeref: return row("loadDeref", .destination, .register, .none, .none, .none, 0, .raises)
+    case .storeDeref: return row("storeDeref", .register, .source, .none, .none, .none, 0, .runsCode)
+    case .deleteDeref: return row("deleteDeref", .register, .none, .none, .none, .none, 0, .any)
+    case .loadFromDictOrDeref: return row("loadFromDictOrDeref", .destination, .source, .register, .none, .none, 0, .any)
+    case .loadGlobal: return row("loadGlobal", .destination, .none, .none, .none, .name, 2, .any)
+    case .loadName: return row("loadName", .destination, .none, .none, .none, .name, 2, .any)
+    case .storeName: return row("storeName", .none, .source, .none, .none, .name, 2, .any)
+    case .deleteName: return row("deleteName", .none, .none, .none, .none, .name, 2, .any)
+    case .storeGlobal: return row("storeGlobal", .none, .source, .none, .none, .name, 2, .any)
+    case .deleteGlobal: return row("deleteGlobal", .none, .none, .none, .none, .name, 2, .any)
+    case .loadFromDictOrGlobals: return row("loadFromDictOrGlobals", .destination, .source, .none, .none, .name, 2, .any)
+    case .loadLocals: return row("loadLocals", .destination, .none, .none, .none, .none, 0, .raises)
+    case .setupAnnotations: return row("setupAnnotations", .none, .none, .none, .none, .none, 0, .any)
+    case .loadBuildClass: return row("loadBuildClass", .destination, .none, .none, .none, .none, 0, .any)
+    case .loadAssertionError: return row("loadAssertionError", .destination, .none, .none, .none, .none, 0, [])
+    case .loadAttr: return row("loadAttr", .destination, .source, .none, .none, .name, 4, .any)
+    case .loadMethod: return row("loadMethod", .destination, .source, .destination, .none, .name, 4, .any)
+    case .storeAttr: return row("storeAttr", .none, .source, .source, .none, .name, 4, .any)
+    case .deleteAttr: return row("deleteAttr", .none, .source, .none, .none, .name, 2, .any)
+    case .loadSuperAttr: return row("loadSuperAttr", .destination, .destination, .none, .sources, .nameAndKind, 2, .any)
+    case .loadSubscript: return row("loadSubscript", .destination, .source, .source, .none, .none, 2, .any)
+    case .storeSubscript: return row("storeSubscript", .none, .none, .none, .sources, .none, 2, .any)
+    case .deleteSubscript: return row("deleteSubscript", .none, .source, .source, .none, .none, 0, .any)
+    case .binarySlice: return row("binarySlice", .destination, .none, .none, .sources, .none, 0, .any)
+    case .storeSlice: return row("storeSlice", .none, .none, .none, .sources, .none, 0, .any)
+    case .binary: return row("binary", .destination, .source, .source, .none, .kind, 2, .any)
+    case .unaryNegative: return row("unaryNegative", .destination, .source, .none, .none, .none, 0, .any)
+    case .unaryInvert: return row("unaryInvert", .destination, .source, .none, .none, .none, 0, .any)
+    case .unaryNot: return row("unaryNot", .destination, .source, .none, .none, .none, 0, [])
+    case .toBool: return row("toBool", .destination, .source, .none, .none, .none, 0, .any)
+    case .compare: return row("compare", .destination, .source, .source, .none, .kind, 2, .any)
+    case .contains: return row("contains", .destination, .source, .source, .none, .kind, 2, .any)
+    case .isIdentical: return row("isIdentical", .destination, .source, .source, .none, .kind, 2, .any)
+    case .jump: return row("jump", .none, .none, .none, .none, .target, 2, .jumps)
+    case .jumpBackward: return row("jumpBackward", .none, .none, .none, .none, .target, 2, [.any, .jumps])
+    case .jumpBackwardNoPoll: return row("jumpBackwardNoPoll", .none, .none, .none, .none, .target, 2, .jumps)
+    case .jumpIfTrue: return row("jumpIfTrue", .none, .source, .none, .none, .target, 2, .jumps)
+    case .jumpIfFalse: return row("jumpIfFalse", .none, .source, .none, .none, .target, 2, .jumps)
+    case .jumpIfNone: return row("jumpIfNone", .none, .source, .none, .none, .target, 2, [.any, .jumps])
+    case .jumpIfNotNone: return row("jumpIfNotNone", .none, .source, .none, .none, .target, 2, [.any, .jumps])
+    case .jumpIfTruthy: return row("jumpIfTruthy", .none, .source, .none, .none, .target, 2, [.any, .jumps])
+    case .jumpIfFalsy: return row("jumpIfFalsy", .none, .source, .none, .none, .target, 2, [.any, .jumps])
+    case .compareJump: return row("compareJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
+    case .getIter: return row("getIter", .destination, .source, .none, .none, .none, 0, .any)
+    case .forIter: return row("forIter", .destination, .register, .none, .none, .target, 2, [.any, .jumps])
+    case .getYieldFromIter: return row("getYieldFromIter", .destination, .source, .none, .none, .none, 0, .any)
+    case .getAwaitable: return row("getAwaitable", .destination, .source, .none, .none, .kind, 2, .any)
+    case .getAiter: return row("getAiter", .destination, .source, .none, .none, .none, 0, .any)
+    case .getAnext: return row("getAnext", .destination, .register, .none, .none, .none, 0, .any)
+    case .send: return row("send", .destination, .register, .source, .none, .target, 2, [.any, .jumps])
+    case .endSend: return row("endSend", .destination, .source, .source, .none, .none, 0, .runsCode)
+    case .cleanupThrow: return row("cleanupThrow", .destination, .destination, .none, .sources, .none, 0, .any)
+    case .endAsyncFor: return row("endAsyncFor", .none, .none, .none, .sources, .none, 0, .any)
+    case .call: return row("call", .destination, .source, .none, .sources, .none, 4, .any)
+    case .callKeywords: return row("callKeywords", .destination, .source, .none, .sources, .none, 4, .any)
+    case .callUnpack: return row("callUnpack", .destination, .source, .none, .sources, .none, 0, .any)
+    case .intrinsic1: return row("intrinsic1", .destination, .source, .none, .none, .kind, 2, .any)
+    case .intrinsic2: return row("intrinsic2", .destination, .source, .source, .none, .kind, 2, .any)
+    case .buildTuple: return row("buildTuple", .destination, .none, .none, .sources, .none, 0, .raises)
+    case .buildList: return row("buildList", .destination, .none, .none, .sources, .none, 0, .raises)
+    case .buildSet: return row("buildSet", .destination, .none, .none, .sources, .none, 0, .any)
+    case .buildMap: return row("buildMap", .destination, .none, .none, .sources, .none, 0, .any)
+    case .buildConstKeyMap: return row("buildConstKeyMap", .destination, .none, .none, .sources, .none, 0, .any)
+    case .buildString: return row("buildString", .destination, .none, .none, .sources, .none, 0, .raises)
+    case .buildSlice: return row("buildSlice", .destination, .none, .none, .sources, .none, 0, .raises)
+    case .listAppend: return row("listAppend", .register, .source, .none, .none, .none, 0, .raises)
+    case .setAdd: return row("setAdd", .register, .source, .none, .none, .none, 0, .any)
+    case .mapAdd: return row("mapAdd", .register, .none, .none, .sources, .none, 0, .any)
+    case .listExtend: return row("listExtend", .register, .source, .none, .none, .none, 0, .any)
+    case .setUpdate: return row("setUpdate", .register, .source, .none, .none, .none, 0, .any)
+    case .dictUpdate: return row("dictUpdate", .register, .source, .none, .none, .none, 0, .any)
+    case .dictMerge: return row("dictMerge", .register, .source, .register, .none, .none, 0, .any)
+    case .unpackSequence: return row("unpackSequence", .none, .source, .none, .destinations, .none, 0, .any)
+    case .unpackExtended: return row("unpackExtended", .none, .source, .none, .destinations, .kind, 2, .any)
+    case .formatSimple: return row("formatSimple", .destination, .source, .none, .none, .none, 0, .any)
+    case .formatWithSpec: return row("formatWithSpec", .destination, .source, .source, .none, .none, 0, .any)
+    case .convertValue: return row("convertValue", .destination, .source, .none, .none, .kind, 2, .any)
+    case .matchClass: return row("matchClass", .destination, .none, .none, .sources, .kind, 2, .any)
+    case .matchMapping: return row("matchMapping", .destination, .register, .none, .none, .none, 0, [])
+    case .matchSequence: return row("matchSequence", .destination, .register, .none, .none, .none, 0, [])
+    case .matchKeys: return row("matchKeys", .destination, .register, .register, .none, .none, 0, .any)
+    case .getLen: return row("getLen", .destination, .register, .none, .none, .none, 0, .any)
+    case .importName: return row("importName", .destination, .source, .source, .none, .name, 2, .any)
+    case .importFrom: return row("importFrom", .destination, .register, .none, .none, .name, 2, .any)
+    case .raise: return row("raise", .none, .none, .none, .sources, .none, 0, [.any, .leaves])
+    case .reraise: return row("reraise", .none, .source, .register, .none, .none, 0, [.any, .leaves])
+    case .pushExcInfo: return row("pushExcInfo", .destination, .register, .destination, .none, .none, 0, [])
+    case .popExcept: return row("popExcept", .none, .source, .none, .none, .none, 0, .runsCode)
+    case .checkExcMatch: return row("checkExcMatch", .destination, .register, .source, .none, .none, 0, .any)
+    case .checkEgMatch: return row("checkEgMatch", .destination, .destination, .none, .sources, .none, 0, .any)
+    case .withExceptStart: return row("withExceptStart", .destination, .register, .register, .none, .none, 0, .any)
+    case .beforeWith: return row("beforeWith", .destination, .source, .destination, .none, .none, 0, .any)
+    case .beforeAsyncWith: return row("beforeAsyncWith", .destination, .source, .destination, .none, .none, 0, .any)
+    case .makeFunction: return row("makeFunction", .destination, .source, .none, .none, .none, 0, .raises)
+    case .setFunctionAttribute: return row("setFunctionAttribute", .destination, .source, .source, .none, .kind, 2, [])
+    case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
+    case .returnValue: return row("returnValue", .none, .source, .none, .none, .none, 0, [.any, .leaves])
+    case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
+    case .yieldValue: return row("yieldValue", .destination, .source, .none, .none, .kind, 2, [.any, .leaves])
+    case .unwind: return row("unwind", .none, .none, .none, .none, .none, 0, .leaves)
+    case .handBack: return row("handBack", .none, .none, .none, .none, .none, 0, .leaves)
+    }
+  }
+
+  private func row(
+    _ name: StaticString, _ a: Field, _ b: Field, _ c: Field, _ tail: Tail, _ payload: Payload,
+    _ extraWords: Int, _ effects: Effects, of generic: Opcode? = nil
+  ) -> InstructionInfo {
+    InstructionInfo(
+      name: name, a: a, b: b, c: c, tail: tail, payload: payload, extraWords: extraWords,
+      effects: effects, generic: generic ?? self)
+  }
+}

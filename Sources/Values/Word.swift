@@ -1,0 +1,40 @@
+// One 64-bit word, the value of a register.
+//
+//   0000:PPPP:PPPP:PPPP                    a pointer to a Python object, owned unless said otherwise; 0 is "unbound"
+//   0002:0000:0000:0000 … FFFA:…           a double: its bits + 2^49, NaNs made canonical
+//   FFFE:0000:0000:0000 … FFFF:FFFF:…      an int of 49 bits: FFFF:0000:0000:0000 + value
+//
+// (JavaScriptCore's encoding.) A pointer is the plain pointer, so that a frame whose words are all pointers
+// is a frame that CPython can go on with, and an argument list needs no copy to call a C function.
+// Decoding any word that is no double gives a NaN: float arithmetic checks its result once, not its operands.
+
+public enum Word {
+  public static var doubleOffset: UInt64 { 0x0002_0000_0000_0000 }
+  public static var intTag: UInt64 { 0xFFFE_0000_0000_0000 }
+  public static var intBase: UInt64 { 0xFFFF_0000_0000_0000 }
+  /// Ints of at least this size, or below its negative, live in Python objects.
+  public static var intLimit: Int64 { 1 << 48 }
+
+  @inline(__always) public static func isInt(_ word: UInt64) -> Bool { word >= intTag }
+  @inline(__always) public static func isPointer(_ word: UInt64) -> Bool { word < doubleOffset }
+  @inline(__always) public static func isDouble(_ word: UInt64) -> Bool {
+    word >= doubleOffset && word < intTag
+  }
+  @inline(__always) public static func fits(_ value: Int64) -> Bool {
+    value >= -intLimit && value < intLimit
+  }
+  @inline(__always) public static func int(_ value: Int64) -> UInt64 {
+    intBase &+ UInt64(bitPattern: value)
+  }
+  @inline(__always) public static func intValue(_ word: UInt64) -> Int64 {
+    Int64(bitPattern: word &- intBase)
+  }
+  /// NaNs other than the canonical one would run into the tags.
+  @inline(__always) public static func double(_ value: Double) -> UInt64 {
+    (value == value ? value.bitPattern : 0x7FF8_0000_0000_0000) &+ doubleOffset
+  }
+  /// A NaN when the word is no double.
+  @inline(__always) public static func doubleValue(_ word: UInt64) -> Double {
+    Double(bitPattern: word &- doubleOffset)
+  }
+}
