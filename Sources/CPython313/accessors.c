@@ -4,3 +4,15 @@
 
 int spt_opcode_caches(int opcode) { return _PyOpcode_Caches[opcode & 255]; }
 const char *spt_opcode_name(int opcode) { return _PyOpcode_OpName[opcode & 255]; }
+
+int spt_check_recursion(PyThreadState *ts) {
+    if (ts->recursion_headroom) {
+        if (ts->py_recursion_remaining < -50) Py_FatalError("Cannot recover from Python stack overflow.");
+    } else if (ts->py_recursion_remaining <= 0) {
+        ts->recursion_headroom++;
+        _PyErr_Format(ts, PyExc_RecursionError, "maximum recursion depth exceeded");
+        ts->recursion_headroom--;
+        return -1;
+    }
+    return 0;
+}

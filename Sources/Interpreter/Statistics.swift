@@ -8,8 +8,16 @@ public struct Statistics {
   public var framesCPython = 0
   public var unitsTranslated = 0
   /// By `HandBackReason`.
-  public var handedBack: (Int, Int) = (0, 0)
+  public var handedBackMonitoring = 0
+  public var handedBackNoEntry = 0
   public init() {}
 }
 
 nonisolated(unsafe) public var statistics = Statistics()
+
+func countHandBack(_ reason: HandBackReason) {
+  switch reason {
+  case .monitoring: statistics.handedBackMonitoring += 1
+  case .noEntry: statistics.handedBackNoEntry += 1
+  }
+}

@@ -284,8 +284,10 @@ public enum Opcode: UInt8, CaseIterable {
   case yieldValue
   /// Never in code: where the interpreter goes with an exception set.
   case unwind
-  /// Never in code: hands the frame to CPython's interpreter.
-  case handBack
+  /// Never in code: goes on in another frame.
+  case reload
+  /// Never in code: ends a run of the interpreter.
+  case exit
 }
 
 extension Opcode {
@@ -400,7 +402,8 @@ extension Opcode {
     case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
     case .yieldValue: return row("yieldValue", .destination, .source, .none, .none, .kind, 2, [.any, .leaves])
     case .unwind: return row("unwind", .none, .none, .none, .none, .none, 0, .leaves)
-    case .handBack: return row("handBack", .none, .none, .none, .none, .none, 0, .leaves)
+    case .reload: return row("reload", .none, .none, .none, .none, .none, 0, .leaves)
+    case .exit: return row("exit", .none, .none, .none, .none, .none, 0, .leaves)
     }
   }
 

@@ -33,8 +33,11 @@
 #include "pycore_pystate.h"
 #include "pycore_range.h"
 #include "pycore_runtime.h"
+#include "pycore_setobject.h"
 #include "pycore_tuple.h"
 
 #include "accessors.h"
+#include "layout.h"
+#include "operations.h"
 
 #endif
