@@ -16,3 +16,5 @@ int spt_check_recursion(PyThreadState *ts) {
     }
     return 0;
 }
+int spt_opcode_popped(int opcode, int oparg) { return _PyOpcode_num_popped(opcode, oparg); }
+int spt_opcode_pushed(int opcode, int oparg) { return _PyOpcode_num_pushed(opcode, oparg); }

@@ -77,6 +77,8 @@ public enum Opcode: UInt8, CaseIterable {
   // Moves and locals
   /// a ← b (a copy of a local or constant; a temporary is moved; NULL is allowed)
   case move
+  /// a ← NULL: an absent self that has to be in a register at a block's end
+  case loadNull
   /// a ↔ b, two registers
   case swap
   /// releases temporary a
@@ -261,7 +263,7 @@ public enum Opcode: UInt8, CaseIterable {
   case popExcept
   /// a ← bool: register b matches c
   case checkExcMatch
-  /// (a, c destination) ← (rest, match); list [group, type]
+  /// (a, b) ← (rest, match); list [group, type]
   case checkEgMatch
   /// a ← exit function in register b, called with the exception in register c
   case withExceptStart
@@ -295,6 +297,7 @@ extension Opcode {
   public var info: InstructionInfo {
     switch self {
     case .move: return row("move", .destination, .source, .none, .none, .none, 0, [])
+    case .loadNull: return row("loadNull", .destination, .none, .none, .none, .none, 0, [])
     case .swap: return row("swap", .register, .register, .none, .none, .none, 0, [])
     case .drop: return row("drop", .source, .none, .none, .none, .none, 0, .runsCode)
     case .loadCheck: return row("loadCheck", .destination, .register, .none, .none, .none, 0, .raises)

@@ -13,7 +13,7 @@
 /* The test targets' generated main does not get our flags. */
 #undef WITH_MIMALLOC
 #endif
-#include "opcode_ids.h"
+#include "opcode.h"
 #include "pycore_call.h"
 #include "pycore_cell.h"
 #include "pycore_ceval.h"

@@ -8,6 +8,17 @@ static inline _Py_CODEUNIT *spt_code_start(PyCodeObject *code) { return _PyCode_
 int spt_opcode_caches(int opcode);
 const char *spt_opcode_name(int opcode);
 
+/* What an instruction takes from the value stack (what it only looks at included) and puts there; -1 when
+   CPython does not know the opcode. */
+int spt_opcode_popped(int opcode, int oparg);
+int spt_opcode_pushed(int opcode, int oparg);
+static inline Py_ssize_t spt_tuple_count(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
+static inline PyObject *spt_tuple_item(PyObject *tuple, Py_ssize_t index) { return PyTuple_GET_ITEM(tuple, index); }
+static inline int spt_is_tuple(PyObject *object) { return PyTuple_CheckExact(object); }
+static inline int spt_is_code(PyObject *object) { return PyCode_Check(object); }
+static inline Py_ssize_t spt_bytes_count(PyObject *bytes) { return PyBytes_GET_SIZE(bytes); }
+static inline const uint8_t *spt_bytes_start(PyObject *bytes) { return (const uint8_t *)PyBytes_AS_STRING(bytes); }
+
 /* Frames. */
 static inline PyObject **spt_localsplus(struct _PyInterpreterFrame *frame) { return frame->localsplus; }
 static inline PyThreadState *spt_thread_state(void) { return _PyThreadState_GET(); }
