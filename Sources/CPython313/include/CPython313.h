@@ -14,6 +14,7 @@
 #undef WITH_MIMALLOC
 #endif
 #include "opcode_ids.h"
+#include "frameobject.h"
 #include "pycore_call.h"
 #include "pycore_cell.h"
 #include "pycore_ceval.h"
@@ -36,5 +37,6 @@
 #include "pycore_tuple.h"
 
 #include "accessors.h"
+#include "host.h"
 
 #endif
