@@ -21,6 +21,7 @@ public func statisticsDictionary() -> Object? {
     put(result, "frames_cpython", PyLong_FromSsize_t(statistics.framesCPython)),
     put(result, "units_translated", PyLong_FromSsize_t(statistics.unitsTranslated)),
     put(result, "handed_back", handedBack()),
+    put(result, "units_refused", unitsRefused()),
     put(result, "not_translated", notTranslated())
   {
     return result
@@ -45,22 +46,23 @@ private func handedBack() -> Object? {
 }
 
 private func notTranslated() -> Object? {
+  dictionaryOfRefusals { list(of: $0) }
+}
+
+private func unitsRefused() -> Object? {
+  dictionaryOfRefusals { PyLong_FromSsize_t($0.count) }
+}
+
+private func dictionaryOfRefusals(_ value: (RefusalRecord) -> Object?) -> Object? {
   guard let result = PyDict_New() else { return nil }
   for refusal in Refusal.allCases {
     guard let record = refusalRecord(refusal), record.count > 0 else { continue }
-    if !put(result, refusal.name, dictionary(of: record)) {
+    if !put(result, refusal.name, value(record)) {
       spt_decref(result)
       return nil
     }
   }
   return result
-}
-
-private func dictionary(of record: RefusalRecord) -> Object? {
-  guard let result = PyDict_New() else { return nil }
-  if put(result, "count", PyLong_FromSsize_t(record.count)), put(result, "names", list(of: record)) { return result }
-  spt_decref(result)
-  return nil
 }
 
 private func list(of record: RefusalRecord) -> Object? {

@@ -31,7 +31,9 @@ func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   // A frame can be entered with an exception set, which has to stay.
   let pending = PyErr_GetRaisedException()
   defer { PyErr_SetRaisedException(pending) }
-  if PyUnstable_Code_SetExtra(UnsafeMutableRawPointer(code).assumingMemoryBound(to: PyObject.self), unitIndex, memory) < 0 {
+  if PyUnstable_Code_SetExtra(UnsafeMutableRawPointer(code).assumingMemoryBound(to: PyObject.self), unitIndex, memory)
+    < 0
+  {
     unit.destroy()
     return nil
   }

@@ -7,5 +7,7 @@ public func evaluate(
   _ unit: UnsafeMutablePointer<CodeUnit>, _ throwFlag: Int32
 ) -> UnsafeMutablePointer<PyObject>? {
   statistics.framesEngine &+= 1
-  return _PyEval_EvalFrameDefault(threadState, frame, throwFlag)
+  let result = _PyEval_EvalFrameDefault(threadState, frame, throwFlag)
+  frameLeaves?(UnsafeMutableRawPointer(frame))
+  return result
 }

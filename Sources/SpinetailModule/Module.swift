@@ -59,7 +59,9 @@ public func initializeEngineModule() -> Object? {
     handed_back
         {reason: count} of frames that the engine had begun and CPython's interpreter ended
     not_translated
-        {reason: {"count": how many code objects, "names": qualified names of the first 100 of them}}
+        {reason: qualified names of the first 100 code objects that were refused for it}
+    units_refused
+        {reason: count} of code objects that were refused
     """)
   functions[5] = row(
     "configure", unsafeBitCast(configureFunction as PyCFunctionFast, to: PyCFunction.self),
