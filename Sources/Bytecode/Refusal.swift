@@ -14,3 +14,17 @@ public enum Refusal: UInt8, CaseIterable {
   /// Memory ran out while translating.
   case noMemory
 }
+
+extension Refusal {
+  /// The name in `stats()`; empty when nothing was refused.
+  public var name: StaticString {
+    switch self {
+    case .none: return ""
+    case .tooLarge: return "too_large"
+    case .unknownOpcode: return "unknown_opcode"
+    case .inconsistentStack: return "inconsistent_stack"
+    case .badJump: return "bad_jump"
+    case .noMemory: return "no_memory"
+    }
+  }
+}

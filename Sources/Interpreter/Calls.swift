@@ -11,7 +11,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 @inline(__always) func callableUnit(_ function: UInt64, _ run: Run) -> UnsafeMutablePointer<CodeUnit>? {
   if load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall { return nil }
   let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
-  guard let unit = findUnit(code: code), unit.pointee.state == .translated else {
+  guard let unit = findUnit(code), unit.pointee.state == .translated else {
     return warmUp(code)?.assumingMemoryBound(to: CodeUnit.self)
   }
   if code.pointee._co_monitoring != nil && isMonitored(run.pointee.threadState, code) { return nil }

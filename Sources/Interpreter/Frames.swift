@@ -118,6 +118,3 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   if frame[Header.frameObject] != 0, let frameLeaves { frameLeaves(UnsafeMutableRawPointer(frame)) }
   _PyEval_FrameClearAndPop(run.pointee.threadState, frameStruct(frame))
 }
-
-/// Called, when installed, as a frame with a frame object ends.
-nonisolated(unsafe) public var frameLeaves: (@convention(c) (UnsafeMutableRawPointer) -> Void)?

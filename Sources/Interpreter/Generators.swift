@@ -70,7 +70,7 @@ import Values
   if load(generator, Layout.generatorState, Int8.self) >= 0 { return nil }
   let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
   let code = codeObject(object(callee[Header.code]))
-  guard let unit = findUnit(code: code), unit.pointee.state == .translated,
+  guard let unit = findUnit(code), unit.pointee.state == .translated,
     breaker(run) == expectedBreaker, code.pointee._co_monitoring == nil,
     threadState.pointee.py_recursion_remaining > 0
   else { return nil }

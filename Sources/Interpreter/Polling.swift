@@ -18,17 +18,6 @@ private var versionShift: UInt { 8 }
   UInt(run.pointee.threadState.pointee.eval_breaker)
 }
 
-/// Whether a tool watches this code (or all code); remembers a quiet version.
-@inline(never) public func isMonitored(
-  _ threadState: ThreadState, _ code: UnsafeMutablePointer<PyCodeObject>?
-) -> Bool {
-  if spt_is_monitored(threadState, code) != 0 { return true }
-  if spt_is_monitored(threadState, nil) == 0 {
-    expectedBreaker = (UInt(threadState.pointee.eval_breaker) >> versionShift) << versionShift
-  }
-  return false
-}
-
 /// Goes on at `next`, behind instruction `pc`, or hands the frame back when that switched monitoring on.
 @inline(__always) func settle(_ pc: PC, _ next: PC, _ run: Run) -> PC {
   if (breaker(run) ^ expectedBreaker) >> versionShift != 0 { return settleSlowly(pc, next, run) }

@@ -4,16 +4,16 @@ import CPython313
 import RegisterCode
 
 /// The engine's index in every code object's co_extra (`PyUnstable_Eval_RequestCodeExtraIndex`).
-nonisolated(unsafe) public var unitIndex = -1
+nonisolated(unsafe) public var unitIndex = Py_ssize_t.max
 
 /// Counts a call of a code object whose unit is missing or cold; the unit when it is translated by now.
 /// Installed by the host, which owns warm-up and translation.
 nonisolated(unsafe) public var warmUp:
   @convention(c) (UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableRawPointer? = { _ in nil }
 
-/// The unit of a code object, if it has one.
+/// The unit of a code object, if it has one. Main interpreter only: elsewhere our index may be another's.
 @inline(__always) public func findUnit(
-  code: UnsafeMutablePointer<PyCodeObject>
+  _ code: UnsafeMutablePointer<PyCodeObject>
 ) -> UnsafeMutablePointer<CodeUnit>? {
   guard let extra = code.pointee.co_extra else { return nil }
   // _PyCodeObjectExtra: a count, then so many pointers.
@@ -24,7 +24,7 @@ nonisolated(unsafe) public var warmUp:
 
 /// The unit of a running frame.
 @inline(__always) func findUnit(_ frame: Frame) -> UnsafeMutablePointer<CodeUnit>? {
-  findUnit(code: codeObject(object(frame[Header.code])))
+  findUnit(codeObject(object(frame[Header.code])))
 }
 
 /// The frame point of an instruction.
