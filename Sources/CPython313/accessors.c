@@ -18,3 +18,14 @@ int spt_check_recursion(PyThreadState *ts) {
 }
 int spt_opcode_popped(int opcode, int oparg) { return _PyOpcode_num_popped(opcode, oparg); }
 int spt_opcode_pushed(int opcode, int oparg) { return _PyOpcode_num_pushed(opcode, oparg); }
+
+void *spt_vectorcall_of_functions(void) {
+    PyObject *globals = PyDict_New();
+    PyObject *code = (PyObject *)PyCode_NewEmpty("<spinetail>", "empty", 1);
+    PyObject *function = globals && code ? PyFunction_New(code, globals) : NULL;
+    void *vectorcall = function ? (void *)((PyFunctionObject *)function)->vectorcall : NULL;
+    Py_XDECREF(function);
+    Py_XDECREF(code);
+    Py_XDECREF(globals);
+    return vectorcall;
+}

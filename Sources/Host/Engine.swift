@@ -28,6 +28,8 @@ public func enable() -> Bool {
       """)
     return false
   }
+  guard let vectorcall = spt_vectorcall_of_functions() else { return false }
+  functionVectorcall = UInt64(UInt(bitPattern: vectorcall))
   warmUp = warmUpForCall
   // Whoever looks at a frame has to find objects there before the first word is unboxed.
   patchObservers()

@@ -1,6 +1,7 @@
 // The frame-evaluation hook (PEP 523): what CPython calls in place of its own interpreter, for each call that does
 // not come from the engine's own loop. Cold code passes through here at every call, so the way through is short.
 
+import Bytecode
 import CPython313
 import Interpreter
 import RegisterCode

@@ -1,6 +1,7 @@
 // Which code was not translated, and why: for `stats()`. Names are copied, so that no code object is kept alive and
 // any interpreter may ask.
 
+import Bytecode
 import CPython313
 import RegisterCode
 

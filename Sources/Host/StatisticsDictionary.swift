@@ -1,5 +1,6 @@
 // `stats()`: the engine's counters as a new dict.
 
+import Bytecode
 import CPython313
 import Interpreter
 import RegisterCode

@@ -1,5 +1,6 @@
 // Making CodeUnits and translating them; their memory belongs to the code object's co_extra.
 
+import Bytecode
 import CPython313
 import Interpreter
 import RegisterCode

@@ -6,15 +6,23 @@ import Values
 
 @inline(never) func loadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if shouldAdapt(pc), let specialized = specializeLoadAttr(pc, frame, run) { return specialized }
+  return loadAttrUncached(pc, frame, run)
+}
+
+/// The plain attribute read, in the plain or the method form.
+@inline(never) func loadAttrUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let owner = takeB(pc, frame)
   let result = PyObject_GetAttr(object(owner), name(pc))
   decref(owner)
+  if c(pc) != 0 { frame[c(pc)] = 0 }
   return finish(pc, frame, run, result, next(pc, 4))
 }
 
 /// load_method: a function found on the type and its self, or whatever attribute there is and nothing.
 @inline(never) func loadMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if shouldAdapt(pc), let specialized = specializeLoadAttr(pc, frame, run) { return specialized }
   let owner = takeB(pc, frame)
   var method: Object?
   let isUnbound = _PyObject_GetMethod(object(owner), name(pc), &method)
@@ -34,6 +42,7 @@ import Values
 
 @inline(never) func storeAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if shouldAdapt(pc), let specialized = specializeStoreAttr(pc, frame, run) { return specialized }
   // As CPython's stack has it: the value below its owner.
   let owner = takeB(pc, frame)
   let value = takeC(pc, frame)

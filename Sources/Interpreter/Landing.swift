@@ -21,6 +21,10 @@ import Values
 @inline(never) private func landElsewhere(_ run: Run, _ pc: PC, _ value: UInt64) -> PC {
   let frame = run.pointee.frame
   switch opcode(pc) {
+  case .loadAttrProperty:
+    if c(pc) != 0 { frame[c(pc)] = 0 }
+    put(pc, frame, value)
+    return settle(pc, next(pc, 4), run)
   case .callUnpack:
     put(pc, frame, value)
     return settle(pc, nextAfterList(pc, 0), run)

@@ -11,6 +11,7 @@ import Values
 /// suspended) at the end. NULL with an exception set on errors.
 ///
 /// `unit` is the translated unit of the frame's code; `throwFlag`: an exception is set that `throw()` sends in.
+@export(interface)
 public func evaluate(
   _ threadState: ThreadState, _ interpreterFrame: UnsafeMutablePointer<_PyInterpreterFrame>,
   _ unit: UnsafeMutablePointer<CodeUnit>, _ throwFlag: Int32
@@ -210,6 +211,23 @@ public func evaluate(
       pc = yieldValue(pc, frame, run)
       frame = run.pointee.frame
 
+    case .loadGlobalModule: pc = loadGlobalModule(pc, frame)
+    case .loadGlobalBuiltin: pc = loadGlobalBuiltin(pc, frame)
+    case .loadAttrInline: pc = loadAttrInline(pc, frame)
+    case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
+    case .loadAttrDict: pc = loadAttrDict(pc, frame)
+    case .loadAttrModule: pc = loadAttrModule(pc, frame)
+    case .loadAttrTypeInline: pc = loadAttrTypeInline(pc, frame)
+    case .loadAttrTypeNoDict: pc = loadAttrTypeNoDict(pc, frame)
+    case .loadAttrTypeLazyDict: pc = loadAttrTypeLazyDict(pc, frame)
+    case .loadAttrClass: pc = loadAttrClass(pc, frame)
+    case .loadAttrProperty:
+      pc = loadAttrProperty(pc, frame, run)
+      frame = run.pointee.frame
+    case .storeAttrInline: pc = storeAttrInline(pc, frame)
+    case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
+    case .storeAttrDict: pc = storeAttrDict(pc, frame)
+
     case .unwind:
       pc = unwind(run)
       frame = run.pointee.frame
@@ -218,6 +236,7 @@ public func evaluate(
       frame = run.pointee.frame
     case .exit:
       return run.pointee.result
+    default: panic("todo")
     }
   }
 }

@@ -6,8 +6,48 @@ import Values
 
 @inline(never) func loadGlobal(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if shouldAdapt(pc) {
+    let shape = spt_find_global(
+      optional(frame[Header.globals]), optional(frame[Header.builtins]), name(pc))
+    if shape.offset != 0 {
+      pc[3] = UInt64(shape.globals_version) | UInt64(shape.builtins_version) << 32
+      pc[4] = UInt64(shape.offset)
+      return specialize(pc, shape.in_builtins != 0 ? .loadGlobalBuiltin : .loadGlobalModule)
+    }
+    adaptationFailed(pc)
+  }
   let result = spt_load_global(run.pointee.threadState, frameStruct(frame), name(pc))
-  return finish(pc, frame, run, result, next(pc, 2))
+  return finish(pc, frame, run, result, next(pc, 4))
+}
+
+/// The keys of a namespace, when they have the version expected; else 0. (Only exact dicts get here: CPython's rule for
+/// functions' globals is a dict, and a subclass shares the struct.)
+@inline(__always) private func guardedKeys(_ dict: UInt64, _ version: UInt32) -> UInt64 {
+  let keys = load(dict, Layout.dictKeys, UInt64.self)
+  return load(keys, Layout.keysVersion, UInt32.self) == version ? keys : 0
+}
+
+@inline(__always) func loadGlobalModule(_ pc: PC, _ frame: Frame) -> PC {
+  let keys = guardedKeys(frame[Header.globals], UInt32(truncatingIfNeeded: pc[3]))
+  if keys == 0 { return miss(pc, .loadGlobal) }
+  let value = load(keys, Int(pc[4]), UInt64.self)
+  if value == 0 { return miss(pc, .loadGlobal) }
+  incref(value)
+  put(pc, frame, value)
+  return next(pc, 4)
+}
+
+@inline(__always) func loadGlobalBuiltin(_ pc: PC, _ frame: Frame) -> PC {
+  if guardedKeys(frame[Header.globals], UInt32(truncatingIfNeeded: pc[3])) == 0 { return miss(pc, .loadGlobal) }
+  // `__builtins__` may be any mapping.
+  if type(frame[Header.builtins]) != word(at: spt_type_of_dict()) { return miss(pc, .loadGlobal) }
+  let keys = guardedKeys(frame[Header.builtins], UInt32(truncatingIfNeeded: pc[3] >> 32))
+  if keys == 0 { return miss(pc, .loadGlobal) }
+  let value = load(keys, Int(pc[4]), UInt64.self)
+  if value == 0 { return miss(pc, .loadGlobal) }
+  incref(value)
+  put(pc, frame, value)
+  return next(pc, 4)
 }
 @inline(never) func loadName(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)

@@ -1,5 +1,6 @@
 // From an error to its handler: traceback, exception table, releasing the stack, leaving frames.
 
+import Bytecode
 import CPython313
 import RegisterCode
 import Values

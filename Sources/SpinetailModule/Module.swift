@@ -1,5 +1,6 @@
 // The extension module `spinetail._engine`: what the package's Python code calls.
 
+import Bytecode
 import CPython313
 import Host
 import RegisterCode

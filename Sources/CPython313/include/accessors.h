@@ -26,23 +26,11 @@ static inline uintptr_t spt_eval_breaker(PyThreadState *ts) {
     return _Py_atomic_load_uintptr_relaxed(&ts->eval_breaker);
 }
 
+/* The vectorcall that CPython gives to every function, which it does not export; NULL with an exception set. */
+void *spt_vectorcall_of_functions(void);
 /* 0, or -1 with RecursionError set: what entering one more Python frame does, the count excepted. */
 int spt_check_recursion(PyThreadState *ts);
 static inline void *spt_chunk_start(PyThreadState *ts) { return &ts->datastack_chunk->data[0]; }
-/* Is any tool watching anything, in all code or in this one. */
-static inline int spt_is_monitored(PyThreadState *ts, PyCodeObject *code) {
-    const unsigned char *all = (const unsigned char *)&ts->interp->monitors;
-    for (size_t i = 0; i < sizeof ts->interp->monitors; i++) {
-        if (all[i]) return 1;
-    }
-    if (code == NULL || code->_co_monitoring == NULL) return 0;
-    const unsigned char *own = (const unsigned char *)&code->_co_monitoring->active_monitors;
-    for (size_t i = 0; i < sizeof code->_co_monitoring->active_monitors; i++) {
-        if (own[i]) return 1;
-    }
-    return 0;
-}
-
 /* Objects. */
 static inline PyObject *spt_none(void) { return Py_None; }
 static inline PyObject *spt_true(void) { return Py_True; }
@@ -55,12 +43,17 @@ static inline PyTypeObject *spt_type_of_str(void) { return &PyUnicode_Type; }
 static inline PyTypeObject *spt_type_of_list(void) { return &PyList_Type; }
 static inline PyTypeObject *spt_type_of_tuple(void) { return &PyTuple_Type; }
 static inline PyTypeObject *spt_type_of_dict(void) { return &PyDict_Type; }
+static inline PyTypeObject *spt_type_of_module(void) { return &PyModule_Type; }
 static inline PyTypeObject *spt_type_of_bool(void) { return &PyBool_Type; }
 static inline PyTypeObject *spt_type_of_generator(void) { return &PyGen_Type; }
 static inline PyTypeObject *spt_type_of_coroutine(void) { return &PyCoro_Type; }
 static inline PyTypeObject *spt_type_of_range_iterator(void) { return &PyRangeIter_Type; }
 static inline PyTypeObject *spt_type_of_list_iterator(void) { return &PyListIter_Type; }
 static inline PyTypeObject *spt_type_of_tuple_iterator(void) { return &PyTupleIter_Type; }
+static inline void spt_track_dict(PyObject *dict, PyObject *value) {
+    /* Objects/dictobject.c, MAINTAIN_TRACKING */
+    if (!_PyObject_GC_IS_TRACKED(dict) && _PyObject_GC_MAY_BE_TRACKED(value)) _PyObject_GC_TRACK(dict);
+}
 static inline void spt_incref(PyObject *object) { Py_INCREF(object); }
 static inline void spt_decref(PyObject *object) { Py_DECREF(object); }
 

@@ -112,7 +112,6 @@ static inline int spt_is_dict_or_proxy(PyObject *object) {
 }
 static inline int spt_is_str(PyObject *object) { return PyUnicode_Check(object); }
 static inline int spt_is_exact_str(PyObject *object) { return PyUnicode_CheckExact(object); }
-static inline int spt_is_code(PyObject *object) { return PyCode_Check(object); }
 static inline Py_ssize_t spt_tuple_size(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
 static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
 /* The code's qualified name, in memory for PyMem_RawFree; NULL when there is none. Leaves no exception. */

@@ -37,6 +37,8 @@ enum {
     spt_cell_contents = SPT_OFFSET(PyCellObject, ob_ref),
     spt_dict_keys = SPT_OFFSET(PyDictObject, ma_keys),
     spt_dict_values = SPT_OFFSET(PyDictObject, ma_values),
+    spt_dict_version_tag = SPT_OFFSET(PyDictObject, ma_version_tag),
+    spt_module_dict = SPT_OFFSET(PyModuleObject, md_dict),
     spt_keys_version = SPT_OFFSET(PyDictKeysObject, dk_version),
     spt_keys_indices = SPT_OFFSET(PyDictKeysObject, dk_indices),
     spt_keys_log2_index_bytes = SPT_OFFSET(PyDictKeysObject, dk_log2_index_bytes),
