@@ -69,11 +69,7 @@ def _swift_build(root: Path, toolchain: Toolchain) -> Path:
         f"--package-path={root}",
         f"--scratch-path={root / 'build' / 'swift-release'}",
     ]
-    environment = os.environ | {
-        "SPINETAIL_MODE": "embedded",
-        "SPINETAIL_PYTHON_INCLUDE": sysconfig.get_paths()["include"],
-        "SPINETAIL_SWIFT_ROOT": str(toolchain.root),
-    }
+    environment = os.environ | toolchain.environment() | {"SPINETAIL_MODE": "embedded"}
     # What pip shows of a failed build is this step's output.
     if subprocess.run(command, env=environment).returncode != 0:
         raise SystemExit(f"`swift build` of the engine failed (Swift {toolchain.version}).")

@@ -1,6 +1,7 @@
 """Finds the Swift toolchain: for the wheel's build hook, and as a script for the Makefile.
 
-As a script it prints the path of `swift`, or one sentence that says what is missing.
+`python tools/toolchain.py` prints the path of `swift`, or one sentence that says what is missing;
+`python tools/toolchain.py ARGS…` runs `swift ARGS…` for the Python that runs the script.
 Standard library only: it runs before anything is installed.
 """
 
@@ -12,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +35,14 @@ class Toolchain:
     #: The folder that holds `lib/swift`.
     root: Path
     version: str
+
+    def environment(self) -> dict[str, str]:
+        """What Package.swift asks the environment, for the Python that runs this."""
+        return {
+            "SPINETAIL_PYTHON_INCLUDE": sysconfig.get_paths()["include"],
+            "SPINETAIL_PYTHON_LIBRARY": sysconfig.get_config_var("LIBDIR"),
+            "SPINETAIL_SWIFT_ROOT": str(self.root),
+        }
 
 
 def _candidates() -> Iterator[Path]:
@@ -87,8 +97,17 @@ def find_swift() -> Toolchain:
     raise refusal
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> None:
     try:
-        print(find_swift().swift)
+        toolchain = find_swift()
     except ToolchainError as error:
         sys.exit(str(error))
+    if not arguments:
+        print(toolchain.swift)
+        return
+    environment = os.environ | toolchain.environment()
+    os.execve(toolchain.swift, [toolchain.swift, *arguments], environment)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
