@@ -37,7 +37,7 @@ $(VENV)/installed: $(VENV)/ready $(PACKAGE)
 	@touch $@
 
 demo: build
-	@$(PY) tools/bench/demo.py $(ARGS)
+	@$(PY) tools/bench/bench.py --demo $(ARGS)
 
 bench: build
 	@$(PY) tools/bench/bench.py $(if $(BENCH),--only $(BENCH)) $(ARGS)

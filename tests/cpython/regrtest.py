@@ -19,6 +19,8 @@ def _run_python_with_engine(*arguments: str, **keywords: Any) -> Any:
     return _run_python("-X", "spinetail", *arguments, **keywords)
 
 
-if "spinetail" in sys.modules:
-    script_helper.run_python_until_end = _run_python_with_engine
-main()
+# Children of multiprocessing import this file too.
+if __name__ == "__main__":
+    if "spinetail" in sys.modules:
+        script_helper.run_python_until_end = _run_python_with_engine
+    main()
