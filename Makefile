@@ -1,0 +1,64 @@
+# Building, testing and measuring; `make` alone says what there is. Each target sets up what it needs.
+# PYTHON and SWIFT name the CPython 3.13 and the `swift` to use (`make clean` before changing them).
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help setup build demo bench test lint test-swift test-python test-cpython clean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SWIFT_FOLDERS := Sources $(wildcard tests/swift)
+PACKAGE := $(shell find Sources python -type f ! -name '*.so' ! -path '*/__pycache__/*') \
+  Package.swift pyproject.toml hatch_build.py tools/toolchain.py README.md LICENSE
+
+help:
+	@echo 'make demo            real programs under stock CPython and under Spinetail, side by side'
+	@echo 'make test            everything that is checked before a change goes in'
+	@echo 'make bench           pyperformance programs, measured; BENCH=richards,nbody for some of them'
+	@echo
+	@echo 'make build           builds the wheel and installs it into $(VENV)'
+	@echo 'make lint            format and lint, Python and Swift'
+	@echo 'make test-swift      the unit tests of the engine'
+	@echo 'make test-python     programs compared with stock; ARGS="-k with" goes to pytest'
+	@echo "make test-cpython    CPython's own tests compared with stock; ARGS='test_with' for some of them"
+	@echo 'make clean           removes $(VENV) and what was built'
+	@echo
+	@echo 'Each sets up what it needs. PYTHON=… and SWIFT=… name another CPython 3.13 or `swift`.'
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: tools/setup.sh requirements-dev.txt
+	sh tools/setup.sh
+
+build: $(VENV)/installed
+
+# An ordinary install of the wheel, so that what is tested is what users get.
+$(VENV)/installed: $(VENV)/ready $(PACKAGE)
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
+	@touch $@
+
+demo: build
+	@$(PY) tools/bench/bench.py --demo $(ARGS)
+
+bench: build
+	@$(PY) tools/bench/bench.py $(if $(BENCH),--only $(BENCH)) $(ARGS)
+
+test: lint test-swift test-python test-cpython
+
+lint: setup
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) tools/toolchain.py format lint --strict --recursive Package.swift $(SWIFT_FOLDERS)
+
+# Another build folder: the same sources as ordinary Swift, which XCTest can load.
+test-swift: setup
+	SPINETAIL_MODE=ordinary $(PY) tools/toolchain.py test --scratch-path build/swift-ordinary
+
+test-python: build
+	$(PY) -m pytest $(ARGS)
+
+test-cpython: build
+	$(PY) tests/cpython/run.py $(ARGS)
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache python/spinetail/*.so
+	find python tests tools -name __pycache__ -prune -exec rm -rf {} +

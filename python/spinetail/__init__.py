@@ -1,0 +1,128 @@
+"""Spinetail makes stock CPython 3.13 faster by evaluating warm Python code itself.
+
+Three ways to switch it on: `python -m spinetail …`, `SPINETAIL=1 python …`, or `enable()` in a program.
+What the engine cannot do exactly as CPython does, it hands back to CPython's own interpreter.
+
+Environment variables, read when it is switched on (under `-E` and `-I` they are ignored, as CPython's are):
+
+SPINETAIL_STATS   `1` prints `stats()` to stderr when the process ends; any other value but `0` is the name
+                  of a file to which they are added as one line of JSON.
+SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call.
+"""
+
+# Importing this must cost next to nothing: no module is imported here but `sys`.
+import sys
+
+__version__ = "0.1.0"
+__all__ = ["UnsupportedHost", "disable", "enable", "is_enabled", "stats"]
+
+#: The native module `spinetail._engine`, once it is loaded.
+_native = None
+_prepared = False
+
+
+class UnsupportedHost(RuntimeError):
+    """Spinetail cannot work in this interpreter; the message says why, and what to do."""
+
+
+def enable() -> None:
+    """Let the engine evaluate warm Python code from now on, in every thread. Does nothing if it does already.
+
+    Raises `UnsupportedHost` where that is not possible: another Python than the one it was built for, a
+    free-threaded or debug build, a sub-interpreter, another frame evaluator already installed.
+    """
+    engine = _load()
+    if engine.is_enabled():
+        return
+    reason = engine.unsupported_reason()
+    if reason is not None:
+        raise UnsupportedHost(reason)
+    _prepare(engine)
+    engine.enable()
+
+
+def disable() -> None:
+    """Let CPython evaluate everything again. Does nothing if the engine is not enabled.
+
+    Frames that the engine is in the middle of are handed back to CPython at their next loop or call.
+    """
+    if _native is not None:
+        _native.disable()
+
+
+def is_enabled() -> bool:
+    """Whether the engine evaluates warm code in this process."""
+    return _native is not None and _native.is_enabled()
+
+
+def stats() -> dict:
+    """What the engine did in this process so far, as a new dict. Counting goes on; nothing is reset.
+
+    frames_engine     frames evaluated by the engine (each resumption of a generator counts)
+    frames_cpython    frames that CPython's own interpreter evaluated from their start while it was enabled
+    units_translated  code objects translated
+    handed_back       frames that the engine began and CPython finished: {reason: count}
+    not_translated    code objects refused: {reason: [qualified name, …]}
+    """
+    if _native is None:
+        return {
+            "frames_engine": 0,
+            "frames_cpython": 0,
+            "units_translated": 0,
+            "handed_back": {},
+            "not_translated": {},
+        }
+    return _native.stats()
+
+
+def _load():
+    """The native module, or `UnsupportedHost`."""
+    global _native
+    if _native is None:
+        if reason := _unsupported():
+            raise UnsupportedHost(reason)
+        try:
+            from spinetail import _engine as _native
+        except ImportError as error:
+            raise UnsupportedHost(
+                f"the native engine did not load ({error}); "
+                "reinstall spinetail with the Python that is to run it"
+            ) from None
+    return _native
+
+
+def _unsupported() -> str | None:
+    """What rules this interpreter out before the native module can be loaded, as a sentence, or None."""
+    if sys.implementation.name != "cpython" or sys.version_info[:2] != (3, 13):
+        name, version = sys.implementation.name, sys.version_info
+        return (
+            f"this is {name} {version[0]}.{version[1]}, and spinetail works with CPython 3.13; "
+            "run the program with CPython 3.13"
+        )
+    if "t" in sys.abiflags:
+        return "this CPython is a free-threaded build; run the program with the ordinary build of 3.13"
+    if "d" in sys.abiflags:
+        return "this CPython is a debug build; run the program with the ordinary build of 3.13"
+    return None
+
+
+def _prepare(engine):
+    """Does once what the environment variables ask for."""
+    global _prepared
+    if _prepared or sys.flags.ignore_environment:
+        return
+    _prepared = True
+    from os import environ
+
+    if environ.get("SPINETAIL_STRESS") == "translate":
+        engine.configure("translate_after", 0)
+    if environ.get("SPINETAIL_STATS", "0") not in ("", "0"):
+        import atexit
+
+        atexit.register(_report, environ["SPINETAIL_STATS"])
+
+
+def _report(target: str) -> None:
+    from spinetail._report import report
+
+    report(stats(), target)

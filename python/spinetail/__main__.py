@@ -1,0 +1,104 @@
+"""`python -m spinetail`: runs a program as `python` does, with the engine on.
+
+The interpreter replaces itself (`exec`, so the process stays the same one) by one with the same options and
+with SPINETAIL=1 in the environment. What the program sees is then `python`'s own doing: `sys.argv`,
+`__main__`, stdin, exit codes, signals, tracebacks. It costs one more interpreter start.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from types import CodeType
+
+import spinetail
+
+HELP = """\
+usage: python [OPTION]... -m spinetail [-m MOD | -c CMD | FILE | -] [ARG]...
+       python -m spinetail dump FILE[:FUNCTION]
+       python -m spinetail --version
+
+Runs a Python program as `python` does, with Spinetail on; its child processes have it on too.
+`dump` shows the source line, bytecode and register code of FILE's code, or of one function in it, named
+as in tracebacks (`Class.method`, `outer.<locals>.inner`). A program called `dump` is run as `./dump`.
+
+Environment: SPINETAIL_STATS=1 prints at exit what the engine did.
+"""
+
+
+def main(arguments: list[str]) -> int | str:
+    """What to exit with; does not return if a program is to be run."""
+    match arguments:
+        case ["--version"]:
+            print(f"spinetail {spinetail.__version__} (CPython {sys.version.split()[0]})")
+            return 0
+        case ["--help" | "-h"]:
+            print(HELP, end="")
+            return 0
+        case ["dump", place]:
+            return dump(place)
+        case ["dump", *_]:
+            return "usage: python -m spinetail dump FILE[:FUNCTION]"
+    return run(arguments)
+
+
+def run(arguments: list[str]) -> str:
+    """Becomes `python` with the engine on."""
+    if not sys.executable:
+        return "spinetail: this Python does not know its own executable; use spinetail.enable() instead."
+    environment = os.environ | {"SPINETAIL": "1"}
+    options = interpreter_options(sys.orig_argv, len(arguments))
+    if sys.flags.no_site:
+        sys.stderr.write("spinetail is off: -S keeps it from being switched on\n")
+    if sys.flags.ignore_environment:
+        options += ["-X", "spinetail"]
+    sys.stdout.flush()
+    try:
+        os.execve(sys.executable, [sys.executable, *options, *arguments], environment)
+    except OSError as error:
+        return f"spinetail: cannot run {sys.executable}: {error}."
+
+
+def interpreter_options(command: list[str], count: int) -> list[str]:
+    """The interpreter's own options in `command`, a whole command line that ends in `-m spinetail` and
+    `count` arguments. The `-m` may be glued to other options and to its argument."""
+    options = command[1 : len(command) - count]
+    last = options.pop()
+    if not last.startswith("-"):
+        last = options.pop() + last
+    last = last[: last.rindex("m" + __spec__.parent)]
+    return options if last == "-" else [*options, last]
+
+
+def dump(place: str) -> int | str:
+    """Prints the register code of a file's code objects, or of one function's."""
+    name = ""
+    if not os.path.exists(place) and ":" in place:
+        place, _, name = place.rpartition(":")
+    try:
+        with open(place, "rb") as file:
+            codes = [
+                code
+                for code in all_codes(compile(file.read(), place, "exec", dont_inherit=True))
+                if not name or code.co_qualname == name
+            ]
+    except (OSError, SyntaxError, ValueError) as error:
+        return f"spinetail: {place}: {error}"
+    if not codes:
+        return f"spinetail: {place} has no function {name}."
+    try:
+        engine = spinetail._load()
+    except spinetail.UnsupportedHost as error:
+        return f"spinetail: {error}."
+    print("\n".join(engine.dump(code) for code in codes))
+    return 0
+
+
+def all_codes(code: CodeType) -> Iterator[CodeType]:
+    """A code object and all that are nested in it, in the source's order."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            yield from all_codes(constant)
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,50 @@
+"""Shows the statistics when a process ends (SPINETAIL_STATS)."""
+
+import json
+import os
+import sys
+
+#: Names of code objects shown for each reason.
+NAMES_SHOWN = 5
+
+
+def report(stats: dict, target: str) -> None:
+    """Prints `stats` to stderr if `target` is "1", else adds them to the file `target` as a line of JSON."""
+    try:
+        if target == "1":
+            sys.__stderr__.write(readable(stats))
+            sys.__stderr__.flush()
+        else:
+            with open(target, "a", encoding="utf-8") as file:
+                file.write(json.dumps({"pid": os.getpid(), **stats}) + "\n")
+    except (OSError, ValueError, AttributeError) as error:
+        # A closed or missing stderr, a file that cannot be written: no reason to end in a traceback.
+        if sys.stderr is not None:
+            sys.stderr.write(f"spinetail: no statistics: {error}\n")
+
+
+def readable(stats: dict) -> str:
+    """The statistics as lines of text."""
+    engine, cpython = stats["frames_engine"], stats["frames_cpython"]
+    frames = engine + cpython
+    share = f" ({engine / frames:.1%} of {frames:,})" if frames else ""
+    lines = [
+        f"spinetail: process {os.getpid()}",
+        f"  frames evaluated by the engine  {engine:,}{share}",
+        f"  frames evaluated by CPython     {cpython:,}",
+        f"  code objects translated         {stats['units_translated']:,}",
+    ]
+    lines += _counts("handed back to CPython", stats["handed_back"])
+    refused = stats["not_translated"]
+    lines += _counts("not translated", {reason: len(names) for reason, names in refused.items()})
+    for reason, names in refused.items():
+        more = ", …" if len(names) > NAMES_SHOWN else ""
+        lines.append(f"    {reason}: {', '.join(names[:NAMES_SHOWN])}{more}")
+    return "\n".join(lines) + "\n"
+
+
+def _counts(title: str, counts: dict[str, int]) -> list[str]:
+    if not counts:
+        return []
+    parts = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [f"  {title:<31} " + ", ".join(f"{reason} {count:,}" for reason, count in parts)]

@@ -1,0 +1,218 @@
+"""Runs files of CPython's own test suite under stock and under Spinetail and compares them, case by case.
+
+Each file runs in a process of its own: under stock, under Spinetail, and in Spinetail's stress mode. What
+differs must stand in `differs.txt` with a reason. A difference is looked at twice: both sides run again,
+alone, before it counts. Output and results stay in `build/test-cpython/` until the next run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+HERE = Path(__file__).parent
+LOGS = HERE.parent.parent / "build" / "test-cpython"
+MODES = {
+    "stock": {"SPINETAIL": "0"},
+    "spinetail": {"SPINETAIL": "1"},
+    "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
+}
+#: Processes at once.
+WORKERS = 2
+
+
+@dataclass
+class Result:
+    """What one test file did in one mode."""
+
+    #: What became of the process: "exit 0", "SIGSEGV", "over 600 s".
+    end: str
+    #: By test case: "passed", "failed", "skipped", …
+    cases: dict[str, str]
+    seconds: float
+    frames_engine: int
+    frames: int
+    log: Path
+
+
+def run_file(name: str, mode: str, limit: float, match: str | None = None) -> Result:
+    """Runs one test file."""
+    folder = LOGS / mode / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    stats, junit, log = folder / "stats", folder / "junit.xml", folder / "log"
+    command = [sys.executable, HERE / "regrtest.py", "-v", "--randseed=1", "--tempdir", folder]
+    command += ["--junit-xml", junit, *(["-m", match] if match else []), name]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL"))}
+    variables = {"PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", "SPINETAIL_STATS": str(stats)}
+    start = time.perf_counter()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=kept | variables | MODES[mode],
+            cwd=folder,
+            start_new_session=True,
+        )
+        try:
+            status = process.wait(limit)
+            end = f"exit {status}" if status >= 0 else signal.Signals(-status).name
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            end = f"over {limit:g} s"
+    seconds = time.perf_counter() - start
+    counts = [json.loads(line) for line in stats.read_text().splitlines()] if stats.exists() else []
+    engine = sum(count["frames_engine"] for count in counts)
+    frames = engine + sum(count["frames_cpython"] for count in counts)
+    return Result(end, read_cases(junit), seconds, engine, frames, log)
+
+
+def read_cases(junit: Path) -> dict[str, str]:
+    """The test cases of a JUnit file; none if the process ended before it wrote one."""
+    if not junit.exists():
+        return {}
+    cases = {}
+    for case in ElementTree.parse(junit).iter("testcase"):
+        outcome = "passed"
+        for element in case:
+            if element.tag in ("failure", "error", "skipped"):
+                outcome = {"failure": "failed", "error": "error", "skipped": "skipped"}[element.tag]
+        name = case.get("name", "?")
+        # A case whose subtests fail stands there more than once: the worst counts.
+        order = ["passed", "skipped", "failed", "error"]
+        cases[name] = max(cases.get(name, "passed"), outcome, key=order.index)
+    return cases
+
+
+def differences(stock: Result, ours: Result, mode: str) -> dict[str, str]:
+    """What differs, by the name of the case ("" for the file as a whole)."""
+    found = {}
+    if ours.cases or not stock.cases:
+        for case in sorted(stock.cases.keys() | ours.cases.keys()):
+            before, after = stock.cases.get(case, "not there"), ours.cases.get(case, "not there")
+            if before != after:
+                found[case] = f"{before} under stock, {after} under {mode}"
+    if stock.end != ours.end and not found:
+        found[""] = f"{stock.end} under stock, {ours.end} under {mode}"
+    if ours.frames_engine == 0:
+        found[""] = f"nothing ran in the engine under {mode}: {ours.end}"
+    return found
+
+
+def read_reasons() -> dict[str, str]:
+    """`differs.txt`: reasons by test file or case."""
+    reasons = {}
+    for line in (HERE / "differs.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, _, reason = line.partition(" ")
+            if not reason.strip():
+                sys.exit(f"differs.txt gives no reason for {name}")
+            reasons[name] = reason.strip()
+    return reasons
+
+
+def listed_files() -> list[str]:
+    lines = (HERE / "files.txt").read_text().splitlines()
+    return [name for line in lines if not line.startswith("#") for name in line.split()]
+
+
+def summary(result: Result) -> str:
+    share = f", {result.frames_engine / result.frames:.0%} engine" if result.frames else ""
+    return f"{result.seconds:.1f} s{share}"
+
+
+def tail(log: Path, lines: int = 12) -> str:
+    text = log.read_text(errors="replace").splitlines()
+    return "\n".join(f"    | {line}" for line in text[-lines:])
+
+
+def compare(files: Iterable[str], modes: list[str], limit: float, match: str | None) -> tuple[int, int]:
+    """Runs and compares all files; gives how many comparisons passed and failed."""
+    reasons, used = read_reasons(), set()
+    passed = failed = 0
+    with ThreadPoolExecutor(WORKERS) as pool:
+        runs: dict[str, dict[str, Future[Result]]] = {
+            name: {mode: pool.submit(run_file, name, mode, limit, match) for mode in ["stock", *modes]}
+            for name in files
+        }
+        suspects: list[tuple[str, str]] = []
+        for name, by_mode in runs.items():
+            results = {mode: future.result() for mode, future in by_mode.items()}
+            verdicts = []
+            for mode in modes:
+                found = differences(results["stock"], results[mode], mode)
+                new = [case for case in found if case not in reasons and name not in reasons]
+                used.update(reason for reason in (name, *found) if found and reason in reasons)
+                if new:
+                    suspects.append((name, mode))
+                passed += not new
+                verdicts.append(f"{mode} {'DIFFERS' if new else 'same'} ({summary(results[mode])})")
+            cases = len(results["stock"].cases)
+            print(
+                f"{name:<26} {cases:4} cases, {summary(results['stock'])}: {'; '.join(verdicts)}", flush=True
+            )
+    for name, mode in suspects:
+        first = differences(runs[name]["stock"].result(), runs[name][mode].result(), mode)
+        stock, ours = (run_file(name, each, limit, match) for each in ("stock", mode))
+        found = differences(stock, ours, mode)
+        steady = {case: what for case, what in found.items() if case in first and case not in reasons}
+        if not steady:
+            passed += 1
+            print(f"{name} under {mode}: unsteady, the same when run again: {', '.join(first) or 'the file'}")
+            continue
+        failed += 1
+        print(f"\n{name} differs under {mode} ({ours.log.parent.relative_to(Path.cwd(), walk_up=True)}):")
+        for case, what in steady.items():
+            print(f"  {case or name}: {what}")
+        print(tail(ours.log))
+    unused = [name for name in reasons if name not in used and any(belongs(name, file) for file in runs)]
+    for name in unused if match is None and modes == list(MODES)[1:] else []:
+        failed += 1
+        print(f"differs.txt: {name} no longer differs: take its line out")
+    return passed, failed
+
+
+def belongs(case: str, file: str) -> bool:
+    """Whether a test case, or the file itself, is one of the test file's."""
+    return case == file or case.startswith(f"test.{file}.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("files", nargs="*", help="test files (default: those in files.txt)")
+    parser.add_argument("--modes", default="spinetail,stress", help="what to compare with stock")
+    parser.add_argument("--limit", type=float, default=600, help="seconds for one file (%(default)s)")
+    parser.add_argument("--match", help="only test cases that match, as in `python -m test -m`")
+    options = parser.parse_args()
+    try:
+        import test.test_grammar  # noqa: F401
+    except ImportError:
+        print(
+            "\n*** SKIPPED: this Python has no `test` package, so CPython's own tests did not run.\n"
+            "*** Debian's is in libpython3.13-testsuite; pyenv's and uv's Pythons have it.\n"
+        )
+        return
+    start = time.perf_counter()
+    modes = options.modes.split(",")
+    passed, failed = compare(options.files or listed_files(), modes, options.limit, options.match)
+    print(f"\nCPython's tests under {' and '.join(modes)}, in {time.perf_counter() - start:.0f} s:")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Fixtures for the tests that compare with stock CPython."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from harness import MODES, Outcome, run
+
+
+@pytest.fixture(scope="session")
+def outcomes() -> Callable[[Path], dict[str, Outcome]]:
+    """What a program file does in every mode; run once in a session."""
+    known: dict[Path, dict[str, Outcome]] = {}
+
+    def of(program: Path) -> dict[str, Outcome]:
+        if program not in known:
+            with ThreadPoolExecutor(len(MODES)) as pool:
+                known[program] = dict(
+                    zip(MODES, pool.map(lambda mode: run([program], mode), MODES), strict=True)
+                )
+        return known[program]
+
+    return of

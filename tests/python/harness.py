@@ -1,0 +1,80 @@
+"""Runs programs under stock CPython and under Spinetail, for tests that compare the two.
+
+Every program runs in a process of its own, in an empty folder, three times at once: under stock, under
+Spinetail as users have it, and in its stress mode, which translates every code object at its first call.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+#: A program that takes this long hangs.
+SECONDS = 120
+#: The environment of each way to run a program.
+MODES = {
+    "stock": {"SPINETAIL": "0"},
+    "spinetail": {"SPINETAIL": "1"},
+    "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
+}
+#: Those that are compared with stock.
+ENGINE_MODES = ["spinetail", "stress"]
+
+
+@dataclass
+class Outcome:
+    """What a program did, as far as an onlooker can tell."""
+
+    status: int
+    stdout: str
+    stderr: str
+    #: `spinetail.stats()` at the end of each of its processes, which is no part of what it did.
+    stats: list[dict] = field(default_factory=list, compare=False)
+
+    @property
+    def frames_engine(self) -> int:
+        return sum(stats["frames_engine"] for stats in self.stats)
+
+    def text(self) -> str:
+        """For a readable difference."""
+        return f"{self.stdout}--- stderr\n{self.stderr}--- exit status {self.status}\n"
+
+
+def environment(mode: str, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a program: this one without what changes Python's behaviour."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL", "COV"))}
+    return kept | {"PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1"} | MODES[mode] | dict(more or {})
+
+
+def run(
+    arguments: Sequence[str | Path],
+    mode: str,
+    stdin: str = "",
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Outcome:
+    """Runs `python ARGUMENTS…` in a mode."""
+    with TemporaryDirectory() as folder:
+        stats = Path(folder) / "stats"
+        workplace = Path(folder) / "cwd"
+        workplace.mkdir()
+        process = subprocess.run(
+            [sys.executable, *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            errors="backslashreplace",
+            env=environment(mode, {"SPINETAIL_STATS": str(stats)} | dict(env or {})),
+            cwd=cwd or workplace,
+            timeout=SECONDS,
+        )
+        lines = stats.read_text().splitlines() if stats.exists() else []
+        return Outcome(
+            process.returncode, process.stdout, process.stderr, [json.loads(line) for line in lines]
+        )
