@@ -12,9 +12,9 @@ func exchangeLineSetter(patching: Bool) {
 
 private func setLine(_ object: Object?, _ line: Object?, _ closure: UnsafeMutableRawPointer?) -> Int32 {
   let frame = spt_frame_of(object).unsafelyUnwrapped
-  // Below 0 the stack's top is in the hands of whoever runs the frame. Outside of a trace function (event below 0),
-  // and for what is no int, CPython has its own errors.
-  if frame.pointee.stacktop < 0, line != nil, spt_trace_event(spt_thread_state()) >= 0 {
+  // Below 0 the top of the stack is in the hands of whoever runs the frame. For other events, outside of a trace
+  // function and for what is no int, CPython has its own errors.
+  if frame.pointee.stacktop < 0, line != nil, spt_event_allows_jump(spt_thread_state()) != 0 {
     raise(PyExc_ValueError, "can't jump during a call")
     return -1
   }

@@ -1,7 +1,7 @@
 """The engine's host: switching it on and off, where it refuses to run, and what looking at frames finds.
 
-Each program runs in a process of its own. Most run twice, under stock and with the engine on, and print the same;
-`plant` gives a local the unboxed value that a register of the engine would hold.
+Each program runs in a process of its own. Most run twice, under stock and with the engine on, and print the
+same; `plant` gives a local the unboxed value that a register of the engine would hold.
 """
 
 from __future__ import annotations
@@ -399,9 +399,9 @@ for delete in [lambda p: p.__delitem__('x'), lambda p: p.pop('x')]:
     try: delete(frame.f_locals)
     except (TypeError, AttributeError) as error: print(type(error).__name__, error)
 """,
-    "setdefault": "p = frame.f_locals; print([p.setdefault(*a) for a in [('x',), ('x', 1), ('n', 2), ('m',)]], p)",
+    "setdefault": "p = frame.f_locals;print(*(p.setdefault(*a) for a in [['x'], ['x', 1], ['n', 2], ['m']]))",
     "update": "frame.f_locals.update({'x': 'a', 'z': [], 'extra': 4}); print(frame.f_locals)",
-    "update from a proxy": "e = 9; frame.f_locals.update(sys._getframe().f_locals); print(sorted(frame.f_locals))",
+    "update from a proxy": "e = 9; p = frame.f_locals; p.update(sys._getframe().f_locals); print(sorted(p))",
     "or in place": "p = frame.f_locals; p |= {'x': 'a', 'extra': 4}; print(p, frame.f_locals.__ior__(5))",
 }
 

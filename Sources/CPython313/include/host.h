@@ -116,7 +116,19 @@ static inline Py_ssize_t spt_tuple_size(PyObject *tuple) { return PyTuple_GET_SI
 static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
 /* The code's qualified name, in memory for PyMem_RawFree; NULL when there is none. Leaves no exception. */
 char *spt_copy_qualified_name(PyCodeObject *code);
-static inline int spt_trace_event(PyThreadState *ts) { return ts->what_event; }
+/* Whether a trace function runs for an event that allows to set f_lineno. */
+static inline int spt_event_allows_jump(PyThreadState *ts) {
+    switch (ts->what_event) {
+    case PY_MONITORING_EVENT_PY_RESUME:
+    case PY_MONITORING_EVENT_JUMP:
+    case PY_MONITORING_EVENT_BRANCH:
+    case PY_MONITORING_EVENT_LINE:
+    case PY_MONITORING_EVENT_PY_YIELD:
+        return 1;
+    default:
+        return 0;
+    }
+}
 
 /* The module. */
 
