@@ -30,6 +30,12 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return true
 }
 
+/// Whether a call has no self: there is no such operand, or load_method left NULL in its register.
+@inline(__always) private func selfIsAbsent(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
+  let operand = Operand(rawValue: operands[0])
+  return operand.isNull || (!operand.isConstant && frame[operand.index] == 0)
+}
+
 /// call: b(self, arguments…).
 @inline(__always) func call(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
@@ -46,8 +52,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 ) -> PC {
   let operands = list(pc, 4)
   let count = c(pc)
-  // operands[0] is self, or absent.
-  let skip = operands[0] == 0 ? 1 : 0
+  let skip = selfIsAbsent(operands, frame) ? 1 : 0
   if unit.pointee.isSimple && count &- skip == Int(unit.pointee.argumentCount)
     && run.pointee.threadState.pointee.py_recursion_remaining > 0
   {
@@ -103,7 +108,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 /// A call of anything but a translated function: bound methods are taken apart, the rest is CPython's.
 @inline(never) private func callObject(_ pc: PC, _ frame: Frame, _ run: Run, _ callable: UInt64) -> PC {
   let operands = list(pc, 4)
-  let skip = operands[0] == 0 ? 1 : 0
+  let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) - skip
   if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
     let function = load(callable, Layout.methodFunction, UInt64.self)
@@ -131,7 +136,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 @inline(never) func callKeywords(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 4)
-  let skip = operands[0] == 0 ? 1 : 0
+  let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) - skip - 1
   let names = take(operands[c(pc) - 1], frame)
   let callable = borrowB(pc, frame)
