@@ -1,8 +1,9 @@
 // Where the bytecode goes: its basic blocks and the depth of the value stack at each.
 //
-// A block begins at a jump's target, at a handler, where a row of the exception table begins or ends, after an
-// instruction that jumps or leaves, and after a yield, where a generator is resumed. FOR_ITER is an exception: the
-// instruction after it, nearly always the STORE_FAST of the loop's variable, stays in its block.
+// A block begins at a jump's target, at a handler, after an instruction that jumps or leaves, and after a yield, where
+// a generator is resumed. FOR_ITER is an exception: the instruction after it, nearly always the STORE_FAST of the
+// loop's variable, stays in its block. Where a row of the exception table begins or ends no block does: CPython's rows
+// leave out single jumps, which would keep a comparison from its jump.
 
 import CPython313
 
@@ -65,9 +66,9 @@ extension DecodedCode {
       let end = index(at: Int(handler.end))
       let target = index(at: Int(handler.target))
       if start < 0 || target < 0 || (end < 0 && Int(handler.end) != unitCount) { return .badJump }
-      instructions[Int(start)].isLeader = true
+      instructions[Int(start)].changesHandler = true
       instructions[Int(target)].isLeader = true
-      if end >= 0 { instructions[Int(end)].isLeader = true }
+      if end >= 0 { instructions[Int(end)].changesHandler = true }
     }
     return .none
   }
@@ -94,15 +95,15 @@ extension DecodedCode {
 
   private mutating func walk(from leader: Int, stackSize: Int32) -> Refusal {
     var depth = instructions[leader].depth
-    if let handler = handler(at: UInt32(instructions[leader].start)) {
-      let entered = Int32(handler.depth) + (handler.pushesOffset ? 2 : 1)
-      if entered > stackSize { return .inconsistentStack }
-      let refusal = lead(to: indexes[Int(handler.target)], depth: entered)
-      if refusal != .none { return refusal }
-    }
     var index = leader
     while true {
       let instruction = instructions[index]
+      if index == leader || instruction.changesHandler, let handler = handler(at: UInt32(instruction.start)) {
+        let entered = Int32(handler.depth) + (handler.pushesOffset ? 2 : 1)
+        if entered > stackSize { return .inconsistentStack }
+        let refusal = lead(to: indexes[Int(handler.target)], depth: entered)
+        if refusal != .none { return refusal }
+      }
       let opcode = Int32(instruction.opcode)
       let popped = spt_opcode_popped(opcode, instruction.oparg)
       let pushed = spt_opcode_pushed(opcode, instruction.oparg)

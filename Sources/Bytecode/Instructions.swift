@@ -13,6 +13,8 @@ public struct BytecodeInstruction {
   public var opcode: UInt8
   /// A basic block begins here.
   public var isLeader = false
+  /// A row of the exception table begins or ends here.
+  public var changesHandler = false
   public var oparg: Int32
   /// Where its EXTENDED_ARG prefixes begin: where jumps to it lead.
   public var start: Int32

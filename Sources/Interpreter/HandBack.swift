@@ -49,6 +49,7 @@ private func finishInCPython(
   let isEntry = frame == run.pointee.entry
   let caller = previous(frame)
   countHandBack(reason)
+  if frame[Header.frameObject] != 0, let frameLeaves { frameLeaves(UnsafeMutableRawPointer(frame)) }
   setStackTop(frame, Int(unit.pointee.localCount) + depth)
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous

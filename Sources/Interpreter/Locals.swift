@@ -12,6 +12,11 @@ import Values
   return next(pc, 0)
 }
 
+@inline(__always) func loadNull(_ pc: PC, _ frame: Frame) -> PC {
+  put(pc, frame, 0)
+  return next(pc, 0)
+}
+
 @inline(__always) func swap(_ pc: PC, _ frame: Frame) -> PC {
   let value = frame[a(pc)]
   frame[a(pc)] = frame[b(pc)]

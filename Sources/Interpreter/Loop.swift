@@ -71,6 +71,7 @@ public func evaluate(
   while true {
     switch opcode(pc) {
     case .move: pc = move(pc, frame)
+    case .loadNull: pc = loadNull(pc, frame)
     case .swap: pc = swap(pc, frame)
     case .drop: pc = drop(pc, frame, run)
     case .loadCheck: pc = loadCheck(pc, frame, run)

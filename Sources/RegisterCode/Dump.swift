@@ -111,21 +111,20 @@ private struct DumpWriter {
     write(Int(instruction.start), width: 5)
     pad(to: 13)
     write(cString: spt_opcode_name(Int32(instruction.opcode)))
-    pad(to: 39)
+    pad(to: 40)
     if Int32(instruction.opcode) >= HAVE_ARGUMENT { write(Int(instruction.oparg)) }
-    if instruction.target >= 0 { write(" jumps") }
-    pad(to: 50)
+    pad(to: 46)
     write("│")
   }
 
   private mutating func writeInstruction(_ view: InstructionView, _ word: Int) {
-    pad(to: 50)
-    if text.count == lineStart + 50 { write("│") }
+    pad(to: 46)
+    if text.count == lineStart + 46 { write("│") }
     write(isTarget[word] ? " ▸" : "  ")
     write(word, width: 5)
     write("  ")
     write(view.info.name)
-    pad(to: 80)
+    pad(to: 76)
     writeOperands(view, word)
   }
 
@@ -164,6 +163,7 @@ private struct DumpWriter {
   ) {
     switch field {
     case .none, .destination: return
+    case .register where number == 0: return
     case .source, .register:
       write(separator)
       if isConstant { write(constant: number) } else { write(register: number) }

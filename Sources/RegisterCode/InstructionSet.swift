@@ -418,14 +418,16 @@ extension Opcode {
     case .loadDeref: return row("loadDeref", .destination, .register, .none, .none, .none, 0, .raises)
     case .storeDeref: return row("storeDeref", .register, .source, .none, .none, .none, 0, .runsCode)
     case .deleteDeref: return row("deleteDeref", .register, .none, .none, .none, .none, 0, .any)
-    case .loadFromDictOrDeref: return row("loadFromDictOrDeref", .destination, .source, .register, .none, .none, 0, .any)
+    case .loadFromDictOrDeref:
+      return row("loadFromDictOrDeref", .destination, .source, .register, .none, .none, 0, .any)
     case .loadGlobal: return row("loadGlobal", .destination, .none, .none, .none, .name, 4, .any)
     case .loadName: return row("loadName", .destination, .none, .none, .none, .name, 2, .any)
     case .storeName: return row("storeName", .none, .source, .none, .none, .name, 2, .any)
     case .deleteName: return row("deleteName", .none, .none, .none, .none, .name, 2, .any)
     case .storeGlobal: return row("storeGlobal", .none, .source, .none, .none, .name, 2, .any)
     case .deleteGlobal: return row("deleteGlobal", .none, .none, .none, .none, .name, 2, .any)
-    case .loadFromDictOrGlobals: return row("loadFromDictOrGlobals", .destination, .source, .none, .none, .name, 2, .any)
+    case .loadFromDictOrGlobals:
+      return row("loadFromDictOrGlobals", .destination, .source, .none, .none, .name, 2, .any)
     case .loadLocals: return row("loadLocals", .destination, .none, .none, .none, .none, 0, .raises)
     case .setupAnnotations: return row("setupAnnotations", .none, .none, .none, .none, .none, 0, .any)
     case .loadBuildClass: return row("loadBuildClass", .destination, .none, .none, .none, .none, 0, .any)

@@ -52,12 +52,12 @@ extension Translation {
     if results == 1 && fuses { findFusion() }
     let kept = count - pops
     if fusion != .none { detach(fusedLocal, below: kept) }
-    if canonical {
-      canonicalize(kept)
-    } else if handlerDepth > 0 && info.effects.contains(.raises) {
-      // Rule 7: what the handler finds on the stack is at home.
-      if kept < handlerDepth { return fail(.inconsistentStack) }
-      canonicalize(handlerDepth)
+    if canonical { canonicalize(kept) }
+    if handlerDepth > 0 && info.effects.contains(.raises) {
+      // Rule 7: what the handler finds on the stack is there, and at home. An exception thrown into a generator
+      // that yields comes when its result is on the stack.
+      if kept + (opcode == .yieldValue ? 1 : 0) < handlerDepth { return fail(.inconsistentStack) }
+      if !canonical { canonicalize(handlerDepth) }
     }
     if hasPoint { before = noteState() }
   }
@@ -70,8 +70,11 @@ extension Translation {
     case STORE_FAST: fuse(with: Int(store.oparg), .whole)
     case STORE_FAST_LOAD_FAST, STORE_FAST_STORE_FAST: fuse(with: Int(store.oparg) >> 4, .alias)
     case COPY where store.oparg == 1:
-      if let copied = followingInstruction(2), Int32(copied.opcode) == STORE_FAST {
-        fuse(with: Int(copied.oparg), .alias)
+      guard let copied = followingInstruction(2) else { return }
+      switch Int32(copied.opcode) {
+      case STORE_FAST: fuse(with: Int(copied.oparg), .alias)
+      case STORE_FAST_LOAD_FAST, STORE_FAST_STORE_FAST: fuse(with: Int(copied.oparg) >> 4, .alias)
+      default: break
       }
     default: break
     }

@@ -74,7 +74,7 @@ struct Translation {
   var instruction = BytecodeInstruction()
   /// Entries on the virtual stack.
   var count = 0
-  /// Of the exception handler that covers the current block, or 0.
+  /// Of the exception handler that covers the current instruction, or 0.
   var handlerDepth = 0
   var refusal = Refusal.none
   /// Where the last two distinct frame states begin.
@@ -157,7 +157,7 @@ struct Translation {
           fallsThrough = false
         } else {
           if fallsThrough { canonicalize(count) } else { assumeCanonical(depth: Int(next.depth)) }
-          beginBlock(next)
+          output.entries[Int(next.start)] = Int32(output.words.count)
           fallsThrough = true
         }
       }
@@ -165,19 +165,21 @@ struct Translation {
         index += 1
         continue
       }
+      if next.isLeader || next.changesHandler {
+        handlerDepth = Int(buffers.decoded.handler(at: UInt32(next.start))?.depth ?? 0)
+      }
       instruction = next
       skip = 0
       translateInstruction()
+      // What was taken care of on the way may have been where another handler begins to serve.
+      for place in index + 1..<index + 1 + skip where buffers.decoded.instructions[place].changesHandler {
+        let start = buffers.decoded.instructions[place].start
+        handlerDepth = Int(buffers.decoded.handler(at: UInt32(start))?.depth ?? 0)
+      }
       index += 1 + skip
       if next.endsFlow { fallsThrough = false }
       if output.states.count > 1 << 24 || output.words.count > 1 << 24 { fail(.tooLarge) }
     }
-  }
-
-  private mutating func beginBlock(_ leader: BytecodeInstruction) {
-    output.entries[Int(leader.start)] = Int32(output.words.count)
-    handlerDepth = 0
-    if let handler = buffers.decoded.handler(at: UInt32(leader.start)) { handlerDepth = Int(handler.depth) }
   }
 
   private mutating func resolveJumps() {

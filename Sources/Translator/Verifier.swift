@@ -263,7 +263,9 @@ private struct Verifier {
     }
     if view.opcode == .send {
       expected -= 1
-      if view.a != stackBase + depth - 1 || view.b != stackBase + depth - 2 { report("send's registers are not at home") }
+      if view.a != stackBase + depth - 1 || view.b != stackBase + depth - 2 {
+        report("send's registers are not at home")
+      }
     }
     if !isCanonical(expected) { report("a jump leaves entries that are not at home") }
   }

@@ -17,6 +17,35 @@ private let snippets: [(name: String, source: String)] = [
     """
   ),
   (
+    "exceptions",
+    """
+    def f(a):
+        try:
+            with a as b:
+                return [x for x in b if x]
+        except (KeyError, ValueError) as e:
+            raise RuntimeError from e
+        finally:
+            print(*a, k=1, **b)
+    """
+  ),
+  (
+    "generators",
+    """
+    def g(n):
+        x = yield n
+        yield from h(x)
+        for i in range(n):
+            if i: continue
+    async def c(a):
+        async with a as b:
+            await b
+        async for i in b:
+            print(i)
+        return {k: v async for k, v in a}
+    """
+  ),
+  (
     "aliases",
     """
     def f(x, y):
@@ -32,7 +61,9 @@ private let snippets: [(name: String, source: String)] = [
 ]
 
 @Suite(.serialized) struct DumpTests {
-  @Test func translationsAreAsExpected() throws {
+  @Test func translationsAreAsExpected() throws { try Python.run(compareAll) }
+
+  private func compareAll() throws {
     for snippet in snippets {
       let module = try #require(Python.compile(snippet.source))
       var text = ""
@@ -44,7 +75,9 @@ private let snippets: [(name: String, source: String)] = [
         #expect(violation == nil)
         text += dumpText(code, result) + "\n"
       }
-      print(text)
+      let path = Expectations.path(snippet.name)
+      if getenv("SPINETAIL_BLESS") != nil { Expectations.write(text, path) }
+      #expect(text == Expectations.read(path), "\(snippet.name): SPINETAIL_BLESS=1 accepts the new text")
     }
   }
 }

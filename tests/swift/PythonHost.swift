@@ -8,15 +8,23 @@ typealias PythonObject = UnsafeMutablePointer<PyObject>
 typealias CodePointer = UnsafeMutablePointer<PyCodeObject>
 
 enum Python {
-  static let start: Void = {
+  private static let start: Void = {
     // Sets of strings must come out the same every time.
     setenv("PYTHONHASHSEED", "0", 1)
     Py_Initialize()
+    _ = PyEval_SaveThread()
   }()
+
+  /// Runs a test with the interpreter lock: tests come on threads of their own.
+  static func run(_ body: () throws -> Void) rethrows {
+    _ = start
+    let state = PyGILState_Ensure()
+    defer { PyGILState_Release(state) }
+    try body()
+  }
 
   /// nil when the source does not compile.
   static func compile(_ source: String, name: String = "<test>") -> PythonObject? {
-    _ = start
     guard let code = Py_CompileStringExFlags(source, name, Int32(Py_file_input), nil, -1) else {
       PyErr_Clear()
       return nil
@@ -49,7 +57,6 @@ enum Python {
 
   /// Runs statements, then goes through what an expression gives.
   static func each(_ expression: String, _ setup: String, _ body: (PythonObject) -> Void) {
-    _ = start
     let globals = PyDict_New()!
     PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins())
     guard PyRun_StringFlags(setup, Int32(Py_file_input), globals, globals, nil) != nil,

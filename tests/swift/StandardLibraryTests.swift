@@ -21,7 +21,9 @@ private let listFiles = """
   """
 
 @Suite(.serialized) struct StandardLibraryTests {
-  @Test func everyCodeObjectTranslates() {
+  @Test func everyCodeObjectTranslates() { Python.run(translateAll) }
+
+  private func translateAll() {
     var buffers = TranslationBuffers()
     var result = RegisterCode()
     var counts = (code: 0, instructions: 0, words: 0, points: 0, states: 0)
