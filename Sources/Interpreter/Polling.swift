@@ -28,7 +28,9 @@ private var versionShift: UInt { 8 }
   if !isMonitored(run.pointee.threadState, codeObject(object(frame[Header.code]))) { return next }
   guard let unit = findUnit(frame), let point = findPoint(unit, pc) else { return next }
   // The caller need not expect another frame: `reload` fetches it.
-  run.pointee.landing = handBack(run, unit, Int(point.after), at: Int(point.nextOffset), .monitoring)
+  let landing = handBack(run, unit, Int(point.after), at: Int(point.nextOffset), .monitoring)
+  // The caller in which it landed may have been handed back as well: then the place is known already.
+  if landing != run.pointee.reload { run.pointee.landing = landing }
   return run.pointee.reload
 }
 
