@@ -28,7 +28,7 @@ import Values
   case .callUnpack:
     put(pc, frame, value)
     return settle(pc, nextAfterList(pc, 0), run)
-  case .forIter:
+  case .forIter, .forIterGenerator:
     if isSuspended(frame[b(pc)]) {
       put(pc, frame, value)
       return settle(pc, next(pc, 2), run)
