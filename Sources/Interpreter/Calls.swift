@@ -83,9 +83,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     row[0] = bound
     for index in 0..<count { row[index + extra] = optional(take(operands[index], frame)) }
     let positional = count + extra - (names.map { PyTuple_Size($0) } ?? 0)
-    return _PyEvalFramePushAndInit(
-      run.pointee.threadState, UnsafeMutableRawPointer(object(function)).assumingMemoryBound(to: PyFunctionObject.self),
-      nil, row.baseAddress, positional, names)
+    return spt_push_frame(run.pointee.threadState, object(function), row.baseAddress, positional, names)
   }
   return enterBound(pc, frame, run, callee, unit)
 }
@@ -180,29 +178,25 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let operands = list(pc, 0)
   let threadState = run.pointee.threadState
   let callable = takeB(pc, frame)
-  let arguments = take(operands[0], frame)
+  var arguments = take(operands[0], frame)
   let keywords = take(operands[1], frame)
-  if type(callable) == word(at: spt_type_of_function()), keywords == 0 || PyDict_Size(object(keywords)) == 0,
-    let unit = callableUnit(callable, run)
-  {
+  if type(arguments) != word(at: spt_type_of_tuple()) {
     guard let tuple = spt_positional_tuple(threadState, object(callable), object(arguments)) else {
-      decref(callable)
-      decref(arguments)
       release(keywords)
+      decref(arguments)
+      decref(callable)
       return failedConsumed(pc, run)
     }
-    let items = word(tuple) &+ UInt64(Layout.tupleItems)
-    let count = load(word(tuple), Layout.size, Int.self)
-    for index in 0..<count { incref(load(items, index * 8, UInt64.self)) }
-    let callee = _PyEvalFramePushAndInit(
-      threadState, UnsafeMutableRawPointer(object(callable)).assumingMemoryBound(to: PyFunctionObject.self), nil,
-      UnsafePointer<Object?>(bitPattern: UInt(items)), count, nil)
-    decref(word(tuple))
+    decref(arguments)
+    arguments = word(tuple)
+  }
+  if type(callable) == word(at: spt_type_of_function()), let unit = callableUnit(callable, run) {
+    let callee = spt_push_frame_unpacked(threadState, object(callable), object(arguments), optional(keywords))
     decref(arguments)
     release(keywords)
     return enterBound(pc, frame, run, callee, unit)
   }
-  let result = spt_call_unpack(threadState, object(callable), object(arguments), optional(keywords))
+  let result = PyObject_Call(object(callable), object(arguments), optional(keywords))
   decref(callable)
   decref(arguments)
   release(keywords)
@@ -233,6 +227,8 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 @inline(__always) func returnValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
+  // Whoever keeps the frame object will ask where the frame ended.
+  if frame[Header.frameObject] != 0 { publish(pc, frame) }
   if frame == run.pointee.entry {
     if !Word.isPointer(value) { value = makeBox(value) }
     leave(frame, run)

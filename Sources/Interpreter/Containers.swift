@@ -141,11 +141,30 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) func loadSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let container = takeB(pc, frame)
+  if load(type(container), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) != 0,
+    let start = callGetItem(pc, frame, run, container)
+  {
+    return start
+  }
   let key = takeC(pc, frame)
   let result = PyObject_GetItem(object(container), object(key))
   decref(container)
   decref(key)
   return finish(pc, frame, run, result, next(pc, 2))
+}
+
+/// b[c] where b's class has a `__getitem__` in Python: its frame is pushed, and the result lands here. Consumes the container.
+@inline(never) private func callGetItem(_ pc: PC, _ frame: Frame, _ run: Run, _ container: UInt64) -> PC? {
+  let function = word(spt_subscript_function(object(container)))
+  guard function != 0, let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 2,
+    run.pointee.threadState.pointee.py_recursion_remaining > 0,
+    let callee = pushFrame(run, function, load(function, Layout.functionCode, UInt64.self), unit)
+  else { return nil }
+  incref(function)
+  callee[firstRegister] = container
+  callee[firstRegister + 1] = takeC(pc, frame)
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped)
 }
 
 @inline(never) func storeSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

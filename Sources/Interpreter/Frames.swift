@@ -4,7 +4,7 @@
 // that it suspended itself, hold the address of the instruction that called out to another frame of the loop:
 //
 //   stacktop       bit 31 set (CPython takes it for "executing"), bits 0…30: address / 16, low part
-//   return_offset  address / 16, high part
+//   return_offset  bit 15 set (frames that CPython runs have small numbers there), bits 0…14: address / 16, high part
 
 import CPython313
 import RegisterCode
@@ -15,21 +15,31 @@ import Values
   let slot = UInt64(UInt(bitPattern: pc)) >> 4
   let status = UnsafeMutableRawPointer(frame + Header.status)
   status.storeBytes(of: UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000, as: UInt32.self)
-  status.storeBytes(of: UInt16(truncatingIfNeeded: slot >> 31), toByteOffset: 4, as: UInt16.self)
+  status.storeBytes(of: UInt16(truncatingIfNeeded: slot >> 31) | 0x8000, toByteOffset: 4, as: UInt16.self)
 }
 @inline(__always) func callSite(_ frame: Frame) -> PC {
   let status = UnsafeRawPointer(frame + Header.status)
   let low = UInt64(status.load(as: UInt32.self) & 0x7FFF_FFFF)
-  let high = UInt64(status.load(fromByteOffset: 4, as: UInt16.self))
+  let high = UInt64(status.load(fromByteOffset: 4, as: UInt16.self) & 0x7FFF)
   return PC(bitPattern: UInt((high << 31 | low) << 4)).unsafelyUnwrapped
 }
 
 @inline(__always) func isGeneratorFrame(_ frame: Frame) -> Bool {
   UnsafeRawPointer(frame + Header.status).load(fromByteOffset: 6, as: UInt8.self) == 1
 }
-/// Marks the frame as executing: no stack for gc to look at.
+/// Marks a frame that comes to the engine as executing here.
 @inline(__always) func setExecuting(_ frame: Frame) {
+  setContinuing(frame)
+  UnsafeMutableRawPointer(frame + Header.status).storeBytes(of: 0x8000, toByteOffset: 4, as: UInt16.self)
+}
+/// Marks a frame of the engine that waited for a callee as executing: no stack for gc to look at.
+@inline(__always) func setContinuing(_ frame: Frame) {
   UnsafeMutableRawPointer(frame + Header.status).storeBytes(of: -1, as: Int32.self)
+}
+/// Whether the engine runs this frame now, or one that it called.
+@inline(__always) func isRunHere(_ frame: Frame) -> Bool {
+  let status = UnsafeRawPointer(frame + Header.status)
+  return status.load(as: Int32.self) < 0 && status.load(fromByteOffset: 4, as: UInt16.self) & 0x8000 != 0
 }
 @inline(__always) func setStackTop(_ frame: Frame, _ top: Int) {
   let status = UnsafeMutableRawPointer(frame + Header.status)
@@ -46,8 +56,16 @@ import Values
 /// Replaces the unboxed words among the first `count` registers by objects.
 func boxRegisters(_ frame: Frame, _ count: Int) {
   for register in firstRegister..<(firstRegister + count) where !Word.isPointer(frame[register]) {
+    return boxRegisters(frame, from: register, to: firstRegister + count)
+  }
+}
+@inline(never) private func boxRegisters(_ frame: Frame, from first: Int, to end: Int) {
+  // A frame may be leaving with an exception.
+  let pending = PyErr_GetRaisedException()
+  for register in first..<end where !Word.isPointer(frame[register]) {
     frame[register] = makeBox(frame[register])
   }
+  PyErr_SetRaisedException(pending)
 }
 
 /// Makes a pushed frame the running one and goes to its start.
@@ -79,7 +97,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   callee[Header.locals] = 0
   callee[Header.frameObject] = 0
   callee[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode))
-  callee[Header.status] = 0x0000_0000_FFFF_FFFF
+  callee[Header.status] = 0x0000_8000_FFFF_FFFF
   var register = firstRegister + Int(unit.pointee.argumentCount)
   let end = firstRegister + Int(unit.pointee.localCount)
   while register < end {
@@ -115,6 +133,6 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   let count = Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus)
   boxRegisters(frame, count)
   setStackTop(frame, count)
-  if frame[Header.frameObject] != 0, let frameLeaves { frameLeaves(UnsafeMutableRawPointer(frame)) }
+  if hasOverwritten { forgetOverwritten(frame) }
   _PyEval_FrameClearAndPop(run.pointee.threadState, frameStruct(frame))
 }

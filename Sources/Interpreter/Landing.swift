@@ -8,7 +8,7 @@ import Values
 @inline(__always) func land(_ run: Run, _ value: UInt64) -> PC {
   let frame = run.pointee.frame
   let pc = callSite(frame)
-  setExecuting(frame)
+  setContinuing(frame)
   switch opcode(pc) {
   case .call, .callKeywords:
     put(pc, frame, value)
@@ -20,15 +20,22 @@ import Values
 
 @inline(never) private func landElsewhere(_ run: Run, _ pc: PC, _ value: UInt64) -> PC {
   let frame = run.pointee.frame
-  switch opcode(pc) {
-  case .loadAttrProperty:
+  // The callee may have run the same instruction and rewritten it: any form of it can be found here.
+  switch opcode(pc).info.generic {
+  case .call, .callKeywords:
+    put(pc, frame, value)
+    return settle(pc, nextAfterList(pc, 4), run)
+  case .loadAttr, .loadMethod:
     if c(pc) != 0 { frame[c(pc)] = 0 }
     put(pc, frame, value)
     return settle(pc, next(pc, 4), run)
+  case .loadSubscript:
+    put(pc, frame, value)
+    return settle(pc, next(pc, 2), run)
   case .callUnpack:
     put(pc, frame, value)
     return settle(pc, nextAfterList(pc, 0), run)
-  case .forIter, .forIterGenerator:
+  case .forIter:
     if isSuspended(frame[b(pc)]) {
       put(pc, frame, value)
       return settle(pc, next(pc, 2), run)

@@ -18,6 +18,7 @@ public func isMonitored(
 @inline(never)
 private func hasMonitors(_ threadState: UnsafeMutablePointer<PyThreadState>) -> Bool {
   if spt_interpreter_monitors(threadState) != 0 { return true }
+  if hasOverwritten { return false }
   expectedBreaker = UInt(spt_instrumentation_version(threadState))
   return false
 }

@@ -121,6 +121,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   let same = left == right || (!(Word.isPointer(left) && Word.isPointer(right)) && isSameNumber(left, right))
+  publish(pc, frame)
   finishB(pc, left)
   finishC(pc, right)
   put(pc, frame, boolean(same != (kind(pc) != 0)))

@@ -24,6 +24,7 @@ import Values
       }
       spt_add_traceback(run.pointee.threadState, frameStruct(frame))
     }
+    if hasOverwritten { forgetOverwritten(frame) }
     let states = unit.pointee.states.unsafelyUnwrapped + state
     let depth = Int(states[0]) - pops
     let bytecodeOffset = offset(unit, of: pc)
@@ -88,7 +89,7 @@ func callerFails(_ run: Run, _ caller: Frame) {
   run.pointee.frame = caller
   run.pointee.fault = callSite(caller)
   run.pointee.stage = .consumed
-  setExecuting(caller)
+  setContinuing(caller)
 }
 
 /// `generator.throw()`: an exception is set as the frame, suspended at a yield, is entered.

@@ -40,6 +40,7 @@
 #include "pycore_tuple.h"
 
 #include "accessors.h"
+#include "boxes.h"
 #include "layout.h"
 #include "operations.h"
 #include "shapes.h"
