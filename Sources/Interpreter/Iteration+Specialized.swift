@@ -81,6 +81,6 @@ import Values
   publish(pc, frame)
   let iterator = frame[b(pc)]
   if type(iterator) != word(at: spt_type_of_generator()) { return miss(pc, .forIter) }
-  if let start = resume(iterator, word(spt_none()), pc, frame, run) { return start }
+  if let start = resume(iterator, word(spt_none()), pc, frame, run, .forIter) { return start }
   return forIterThroughC(pc, frame, run)
 }

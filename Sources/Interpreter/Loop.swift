@@ -267,7 +267,21 @@ public func evaluate(
       frame = run.pointee.frame
     case .exit:
       return run.pointee.result
-    default: panic("todo")
+    case .callFunction:
+      pc = callFunction(pc, frame, run)
+      frame = run.pointee.frame
+    case .callClass:
+      pc = callClass(pc, frame, run)
+      frame = run.pointee.frame
+    case .callBuiltinO: pc = callBuiltinO(pc, frame, run)
+    case .callBuiltinFast: pc = callBuiltinFast(pc, frame, run)
+    case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)
+    case .callDescriptorO: pc = callDescriptorO(pc, frame, run)
+    case .callDescriptorFast: pc = callDescriptorFast(pc, frame, run)
+    case .callListAppend: pc = callListAppend(pc, frame, run)
+    case .callLength: pc = callLength(pc, frame, run)
+    case .callType1: pc = callType1(pc, frame, run)
+    case .callIsInstance: pc = callIsInstance(pc, frame, run)
     }
   }
 }
