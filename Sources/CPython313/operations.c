@@ -279,6 +279,12 @@ spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObje
     return frame;
 }
 
+void spt_init_returned(PyObject *value) {
+    PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(value)->tp_name);
+}
+
+PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame) { return _PyEval_EvalFrame(ts, frame, 0); }
+
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value) {
     return _PyIntrinsics_UnaryFunctions[kind].func(ts, value);
 }

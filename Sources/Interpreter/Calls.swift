@@ -8,7 +8,7 @@ import Values
 nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 
 /// The unit to run a function's code with, or nil when the call must go through CPython.
-@inline(__always) func callableUnit(_ function: UInt64, _ run: Run) -> UnsafeMutablePointer<CodeUnit>? {
+@_transparent func callableUnit(_ function: UInt64, _ run: Run) -> UnsafeMutablePointer<CodeUnit>? {
   if load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall { return nil }
   let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
   guard let unit = findUnit(code), unit.pointee.state == .translated else {
@@ -18,8 +18,14 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return unit
 }
 
+/// Whether a call of the object may push its frame: a Python function that nobody gave another vectorcall.
+@_transparent func isPlainFunction(_ object: UInt64) -> Bool {
+  type(object) == word(at: spt_type_of_function())
+    && load(object, Layout.functionVectorcall, UInt64.self) == functionVectorcall
+}
+
 /// Whether one more Python frame is allowed; counts it. An exception is set when not.
-@inline(__always) func enterRecursion(_ run: Run) -> Bool {
+@_transparent func enterRecursion(_ run: Run) -> Bool {
   let threadState = run.pointee.threadState
   let remaining = threadState.pointee.py_recursion_remaining
   threadState.pointee.py_recursion_remaining = remaining &- 1
@@ -31,23 +37,28 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// Whether a call has no self: there is no such operand, or load_method left NULL in its register.
-@inline(__always) private func selfIsAbsent(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
+@_transparent func selfIsAbsent(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
   let operand = Operand(rawValue: operands[0])
   return operand.isNull || (!operand.isConstant && frame[operand.index] == 0)
 }
 
 /// call: b(self, arguments…).
-@inline(__always) func call(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func call(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if shouldAdapt(pc), let specialized = specializeCall(pc, frame, run) { return specialized }
+  return callUncached(pc, frame, run)
+}
+
+@inline(never) func callUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let callable = borrowB(pc, frame)
   if type(callable) == word(at: spt_type_of_function()) {
-    if let unit = callableUnit(callable, run) { return callFunction(pc, frame, run, callable, unit) }
+    if let unit = callableUnit(callable, run) { return enterFunction(pc, frame, run, callable, unit) }
   }
   return callObject(pc, frame, run, callable)
 }
 
 /// Calls a Python function whose code is translated: pushes its frame and goes there.
-@inline(__always) private func callFunction(
+@_transparent private func enterFunction(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> PC {
   let operands = list(pc, 4)
@@ -67,16 +78,17 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
         index &+= 1
         register &+= 1
       }
-      return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped)
+      return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
     }
   }
   return callWithBinding(pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count - skip, nil)
 }
 
-/// The same when arguments must be matched to parameters: CPython does that. Consumes the function and `bound`.
+/// The same when arguments must be matched to parameters (CPython does that) or the code is not translated. Consumes the
+/// function and `bound`.
 @inline(never) private func callWithBinding(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ bound: Object?,
-  _ unit: UnsafeMutablePointer<CodeUnit>, _ operands: UnsafePointer<UInt16>, _ count: Int, _ names: Object?
+  _ unit: UnsafeMutablePointer<CodeUnit>?, _ operands: UnsafePointer<UInt16>, _ count: Int, _ names: Object?
 ) -> PC {
   let extra = bound == nil ? 0 : 1
   let callee = withUnsafeTemporaryAllocation(of: Object?.self, capacity: count + 1) { row in
@@ -88,19 +100,25 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return enterBound(pc, frame, run, callee, unit)
 }
 
-/// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given.
-@inline(__always) private func enterBound(
+/// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given. Without a unit the
+/// frame is evaluated through C: the caller keeps no arguments alive, in whatever interpreter the callee runs.
+@inline(never) private func enterBound(
   _ pc: PC, _ frame: Frame, _ run: Run, _ callee: UnsafeMutablePointer<_PyInterpreterFrame>?,
-  _ unit: UnsafeMutablePointer<CodeUnit>
+  _ unit: UnsafeMutablePointer<CodeUnit>?, _ landing: Landing = .call
 ) -> PC {
   guard let callee else { return failedConsumed(pc, run) }
+  guard let unit else {
+    guard let result = spt_evaluate_frame(run.pointee.threadState, callee) else { return failedConsumed(pc, run) }
+    put(pc, frame, word(result))
+    return poll(pc, nextAfterList(pc, landing == .callUnpack ? 0 : 4), run)
+  }
   if !enterRecursion(run) {
     _PyEval_FrameClearAndPop(run.pointee.threadState, callee)
     return failedConsumed(pc, run)
   }
   return enter(
     UnsafeMutableRawPointer(callee).assumingMemoryBound(to: UInt64.self), from: frame, pc, run,
-    unit.pointee.words.unsafelyUnwrapped)
+    unit.pointee.words.unsafelyUnwrapped, landing)
 }
 
 /// A call of anything but a translated function: bound methods are taken apart, the rest is CPython's.
@@ -108,9 +126,13 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let operands = list(pc, 4)
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) - skip
+  if isPlainFunction(callable) {
+    return callWithBinding(pc, frame, run, takeB(pc, frame), nil, nil, operands + skip, count, nil)
+  }
   if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
     let function = load(callable, Layout.methodFunction, UInt64.self)
-    if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run) {
+    if isPlainFunction(function) {
+      let unit = callableUnit(function, run)
       let instance = load(callable, Layout.methodSelf, UInt64.self)
       incref(function)
       incref(instance)
@@ -138,7 +160,8 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let count = c(pc) - skip - 1
   let names = take(operands[c(pc) - 1], frame)
   let callable = borrowB(pc, frame)
-  if type(callable) == word(at: spt_type_of_function()), let unit = callableUnit(callable, run) {
+  if isPlainFunction(callable) {
+    let unit = callableUnit(callable, run)
     let start = callWithBinding(
       pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count, object(names))
     decref(names)
@@ -146,7 +169,8 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   }
   if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
     let function = load(callable, Layout.methodFunction, UInt64.self)
-    if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run) {
+    if isPlainFunction(function) {
+      let unit = callableUnit(function, run)
       let instance = load(callable, Layout.methodSelf, UInt64.self)
       incref(function)
       incref(instance)
@@ -190,11 +214,12 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     decref(arguments)
     arguments = word(tuple)
   }
-  if type(callable) == word(at: spt_type_of_function()), let unit = callableUnit(callable, run) {
+  if isPlainFunction(callable) {
+    let unit = callableUnit(callable, run)
     let callee = spt_push_frame_unpacked(threadState, object(callable), object(arguments), optional(keywords))
     decref(arguments)
     release(keywords)
-    return enterBound(pc, frame, run, callee, unit)
+    return enterBound(pc, frame, run, callee, unit, .callUnpack)
   }
   let result = PyObject_Call(object(callable), object(arguments), optional(keywords))
   decref(callable)
@@ -224,7 +249,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// return_value: b goes to the caller.
-@inline(__always) func returnValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func returnValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
   // Whoever keeps the frame object will ask where the frame ended.

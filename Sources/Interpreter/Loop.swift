@@ -31,7 +31,7 @@ public func evaluate(
   // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
-  if threadState.pointee.c_recursion_remaining < 0 && _Py_CheckRecursiveCall(threadState, "") != 0 {
+  if threadState.pointee.c_recursion_remaining < -1 && _Py_CheckRecursiveCall(threadState, "") != 0 {
     // It took back one of the two.
     threadState.pointee.c_recursion_remaining &-= 1
     threadState.pointee.current_frame = interpreterFrame.pointee.previous
@@ -57,7 +57,7 @@ public func evaluate(
 }
 
 /// The words of `unwind`, `exit` and `reload`, which stand in no code.
-@inline(__always) private func withPseudoInstructions(_ body: (PC, PC, PC) -> Object?) -> Object? {
+@_transparent private func withPseudoInstructions(_ body: (PC, PC, PC) -> Object?) -> Object? {
   withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 3) { words in
     words[0] = UInt64(Opcode.unwind.rawValue)
     words[1] = UInt64(Opcode.exit.rawValue)
@@ -277,7 +277,21 @@ public func evaluate(
       frame = run.pointee.frame
     case .exit:
       return run.pointee.result
-    default: panic("todo")
+    case .callFunction:
+      pc = callFunction(pc, frame, run)
+      frame = run.pointee.frame
+    case .callClass:
+      pc = callClass(pc, frame, run)
+      frame = run.pointee.frame
+    case .callBuiltinO: pc = callBuiltinO(pc, frame, run)
+    case .callBuiltinFast: pc = callBuiltinFast(pc, frame, run)
+    case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)
+    case .callDescriptorO: pc = callDescriptorO(pc, frame, run)
+    case .callDescriptorFast: pc = callDescriptorFast(pc, frame, run)
+    case .callListAppend: pc = callListAppend(pc, frame, run)
+    case .callLength: pc = callLength(pc, frame, run)
+    case .callType1: pc = callType1(pc, frame, run)
+    case .callIsInstance: pc = callIsInstance(pc, frame, run)
     }
   }
 }

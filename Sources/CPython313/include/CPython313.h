@@ -39,6 +39,7 @@
 #include "pycore_setobject.h"
 #include "pycore_tuple.h"
 
+#include "memory.h"
 #include "accessors.h"
 #include "boxes.h"
 #include "layout.h"

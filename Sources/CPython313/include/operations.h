@@ -46,6 +46,10 @@ spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const
                           PyObject *names);
 /* The same for f(*args, **kwargs), which may be NULL; consumes the function only. */
 spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
+/* What CPython does with a frame that it pushed: the evaluation hook, or its own interpreter. */
+PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
+/* TypeError for an __init__ that returned something. */
+void spt_init_returned(PyObject *value);
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value);
 PyObject *spt_intrinsic2(PyThreadState *ts, int kind, PyObject *first, PyObject *second);
 
