@@ -381,6 +381,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   }
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
   finishB(pc, callable)
+  if !Word.fits(Int64(length)) { return finishCall(pc, frame, run, PyLong_FromSsize_t(length)) }
   put(pc, frame, Word.int(Int64(length)))
   return poll(pc, nextAfterList(pc, 4), run)
 }
