@@ -52,7 +52,8 @@ private func functionForm(_ pc: PC, _ function: UInt64, _ count: Int, _ run: Run
   guard version != 0, let unit = callableUnit(function, run), canEnter(unit, function, count) else { return nil }
   pc[3] = UInt64(version)
   pc[4] = word(at: unit)
-  return .callFunction
+  // A site that met other functions before stays open for any.
+  return counter(pc) >> 12 >= 2 ? .callAnyFunction : .callFunction
 }
 
 private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: Int, _ run: Run) -> Opcode? {
@@ -132,6 +133,33 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   // One site may see calls with and without self.
   let missing = Int(unit.pointee.argumentCount) &- (c(pc) &- first)
   if missing < 0 || (missing != 0 && !canEnter(unit, function, c(pc) &- first))
+    || run.pointee.threadState.pointee.py_recursion_remaining <= 0
+    || load(code, spt_code_monitoring, UInt64.self) != 0
+  {
+    return callUncached(pc, frame, run)
+  }
+  guard let callee = pushFrame(run, function, code, unit) else { return callUncached(pc, frame, run) }
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
+  fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
+}
+
+/// Any Python function whose code is translated.
+@_transparent func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function()) {
+    return miss(pc, .call)
+  }
+  let code = load(function, Layout.functionCode, UInt64.self)
+  guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+    load(function, Layout.functionVectorcall, UInt64.self) == functionVectorcall
+  else { return callUncached(pc, frame, run) }
+  let operands = list(pc, 4)
+  let first = selfIsAbsent(operands, frame) ? 1 : 0
+  if (Int(unit.pointee.argumentCount) != c(pc) &- first || !unit.pointee.isSimple)
+    && !canEnter(unit, function, c(pc) &- first)
     || run.pointee.threadState.pointee.py_recursion_remaining <= 0
     || load(code, spt_code_monitoring, UInt64.self) != 0
   {
