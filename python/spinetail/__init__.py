@@ -16,6 +16,8 @@ import sys
 __version__ = "0.1.0"
 __all__ = ["UnsupportedHost", "disable", "enable", "is_enabled", "stats"]
 
+SUB_INTERPRETER = "this is a sub-interpreter; run the code in the main interpreter"
+
 #: The native module `spinetail._engine`, once it is loaded.
 _native = None
 _prepared = False
@@ -84,6 +86,8 @@ def _load():
         try:
             from spinetail import _engine as _native
         except ImportError as error:
+            if "subinterpreter" in str(error):
+                raise UnsupportedHost(SUB_INTERPRETER) from None
             raise UnsupportedHost(
                 f"the native engine did not load ({error}); "
                 "reinstall spinetail with the Python that is to run it"

@@ -1,9 +1,10 @@
-"""Switches the engine on when the interpreter starts; imported by `spinetail_autoload.pth`, which see.
+"""Switches the engine on when the interpreter starts; imported by `spinetail_autoload.pth`.
 
-That line of Python imports this module if SPINETAIL is set (and the interpreter minds the environment) or
-if the interpreter was given `-X spinetail`. Where the engine cannot work, the program runs without it.
+That line of Python imports this module if SPINETAIL is set (and the interpreter minds the environment) or if
+the interpreter was given `-X spinetail`. Where the engine cannot work, the program runs without it.
 """
 
+import os
 import sys
 
 import spinetail
@@ -11,5 +12,8 @@ import spinetail
 try:
     spinetail.enable()
 except spinetail.UnsupportedHost as error:
-    if sys.stderr is not None:
-        sys.stderr.write(f"spinetail is off: {error}\n")
+    # Once for a program, with its child processes and sub-interpreters.
+    if "SPINETAIL_TOLD" not in os.environ:
+        os.environ["SPINETAIL_TOLD"] = "1"
+        if sys.stderr is not None:
+            sys.stderr.write(f"spinetail is off: {error}\n")
