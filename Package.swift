@@ -58,7 +58,7 @@ var targets: [Target] = [
   room("Interpreter", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
   room("Host", ["Interpreter", "Translator", "RegisterCode", "Bytecode", "Values", "CPython313"]),
   .target(
-    name: "SpinetailModule", dependencies: ["Host", "CPython313"],
+    name: "SpinetailModule", dependencies: ["Host", "Bytecode", "CPython313"],
     swiftSettings: swiftSettings, linkerSettings: linkerSettings),
 ]
 if ordinary {

@@ -4,3 +4,28 @@
 
 int spt_opcode_caches(int opcode) { return _PyOpcode_Caches[opcode & 255]; }
 const char *spt_opcode_name(int opcode) { return _PyOpcode_OpName[opcode & 255]; }
+
+int spt_check_recursion(PyThreadState *ts) {
+    if (ts->recursion_headroom) {
+        if (ts->py_recursion_remaining < -50) Py_FatalError("Cannot recover from Python stack overflow.");
+    } else if (ts->py_recursion_remaining <= 0) {
+        ts->recursion_headroom++;
+        _PyErr_Format(ts, PyExc_RecursionError, "maximum recursion depth exceeded");
+        ts->recursion_headroom--;
+        return -1;
+    }
+    return 0;
+}
+int spt_opcode_popped(int opcode, int oparg) { return _PyOpcode_num_popped(opcode, oparg); }
+int spt_opcode_pushed(int opcode, int oparg) { return _PyOpcode_num_pushed(opcode, oparg); }
+
+void *spt_vectorcall_of_functions(void) {
+    PyObject *globals = PyDict_New();
+    PyObject *code = (PyObject *)PyCode_NewEmpty("<spinetail>", "empty", 1);
+    PyObject *function = globals && code ? PyFunction_New(code, globals) : NULL;
+    void *vectorcall = function ? (void *)((PyFunctionObject *)function)->vectorcall : NULL;
+    Py_XDECREF(function);
+    Py_XDECREF(code);
+    Py_XDECREF(globals);
+    return vectorcall;
+}

@@ -3,21 +3,6 @@
 import CPython313
 import RegisterCode
 
-/// Why a code object stays with CPython's interpreter: named in `stats()`.
-public enum Refusal: UInt8, CaseIterable {
-  case none
-  /// More registers, constants or list operands than an instruction can name.
-  case tooLarge
-  /// An opcode that CPython 3.13's compiler does not emit where it stands.
-  case unknownOpcode
-  /// The stack depth differs between two ways to the same place, or runs out of bounds.
-  case inconsistentStack
-  /// A jump or handler that leads out of the code.
-  case badJump
-  /// Memory ran out while translating.
-  case noMemory
-}
-
 /// Why a running frame was handed to CPython's interpreter: named in `stats()`.
 public enum HandBackReason: Int, CaseIterable {
   /// Tracing, profiling or monitoring was switched on.

@@ -8,8 +8,18 @@ public struct Statistics {
   public var framesCPython = 0
   public var unitsTranslated = 0
   /// By `HandBackReason`.
-  public var handedBack: (Int, Int) = (0, 0)
+  public var handedBack: (monitoring: Int, noEntry: Int) = (0, 0)
+  /// Instructions rewritten to a specialized form, and rewritten back.
+  public var specializations = 0
+  public var misses = 0
   public init() {}
 }
 
 nonisolated(unsafe) public var statistics = Statistics()
+
+func countHandBack(_ reason: HandBackReason) {
+  switch reason {
+  case .monitoring: statistics.handedBack.monitoring += 1
+  case .noEntry: statistics.handedBack.noEntry += 1
+  }
+}

@@ -9,6 +9,7 @@
 // frame's header and its registers: local i is register `firstRegister + i`, the stack slot at depth d is
 // `firstRegister + nlocalsplus + d`.
 
+import Bytecode
 import CPython313
 
 /// Words in front of `localsplus` in `_PyInterpreterFrame`.
@@ -70,21 +71,10 @@ public struct FramePoint {
   }
 }
 
-/// A row of CPython's exception table, offsets in code units.
-public struct Handler {
-  public var start: UInt32
-  public var end: UInt32
-  public var target: UInt32
-  public var depth: UInt16
-  public var pushesOffset: Bool
-  public init(start: UInt32, end: UInt32, target: UInt32, depth: UInt16, pushesOffset: Bool) {
-    self.start = start
-    self.end = end
-    self.target = target
-    self.depth = depth
-    self.pushesOffset = pushesOffset
-  }
-}
+/// Defined in the room below, where the exception table is read.
+public typealias Handler = Bytecode.Handler
+/// Likewise.
+public typealias Refusal = Bytecode.Refusal
 
 /// What the translator makes of one code object.
 public struct RegisterCode {

@@ -77,6 +77,8 @@ public enum Opcode: UInt8, CaseIterable {
   // Moves and locals
   /// a ← b (a copy of a local or constant; a temporary is moved; NULL is allowed)
   case move
+  /// a ← NULL: an absent self that has to be in a register at a block's end
+  case loadNull
   /// a ↔ b, two registers
   case swap
   /// releases temporary a
@@ -261,7 +263,7 @@ public enum Opcode: UInt8, CaseIterable {
   case popExcept
   /// a ← bool: register b matches c
   case checkExcMatch
-  /// (a, c destination) ← (rest, match); list [group, type]
+  /// (a, b) ← (rest, match); list [group, type]
   case checkEgMatch
   /// a ← exit function in register b, called with the exception in register c
   case withExceptStart
@@ -282,10 +284,122 @@ public enum Opcode: UInt8, CaseIterable {
   case returnGenerator
   /// b goes out; a ← what is sent in; kind as YIELD_VALUE's oparg
   case yieldValue
+
+  // Specialized forms
+  /// `loadGlobal`: found in globals: w3 versions of both keys, w4 offset in the keys
+  case loadGlobalModule
+  /// `loadGlobal`: found in builtins
+  case loadGlobalBuiltin
+  /// `loadAttr`: in the inline values; w3 type version, offset
+  case loadAttrInline
+  /// `loadAttr`: in a __slots__ member
+  case loadAttrSlot
+  /// `loadAttr`: an entry of the instance dict
+  case loadAttrDict
+  /// `loadAttr`: an entry of a module dict; w3 keys version, offset
+  case loadAttrModule
+  /// `loadAttr`: w4 on the type, over inline values whose keys lack the name
+  case loadAttrTypeInline
+  /// `loadAttr`: w4 on the type of instances with no dict
+  case loadAttrTypeNoDict
+  /// `loadAttr`: w4 on the type of an instance whose dict is not made yet
+  case loadAttrTypeLazyDict
+  /// `loadAttr`: w4 of a type object
+  case loadAttrClass
+  /// `loadAttr`: a property with Python getter w4
+  case loadAttrProperty
+  /// `storeAttr`: into the inline values
+  case storeAttrInline
+  /// `storeAttr`: into a __slots__ member
+  case storeAttrSlot
+  /// `storeAttr`: over an entry of the instance dict
+  case storeAttrDict
+  /// `binary`: two registers
+  case addInt
+  /// `binary`: two registers
+  case subtractInt
+  /// `binary`: two registers
+  case multiplyInt
+  /// `binary`: c is a constant, unboxed in w3
+  case addIntConstant
+  /// `binary`: c is a constant, unboxed in w3
+  case subtractIntConstant
+  /// `binary`: c is a constant, unboxed in w3
+  case multiplyIntConstant
+  /// `binary`: any other operator on ints that are not large, in registers or constant
+  case intOperator
+  /// `binary`: two registers
+  case addFloat
+  /// `binary`: two registers
+  case subtractFloat
+  /// `binary`: two registers
+  case multiplyFloat
+  /// `binary`: two registers
+  case divideFloat
+  /// `binary`: the same four on floats and ints, in registers or constant
+  case floatOperator
+  /// `binary`: str + str; in place where CPython does it
+  case addString
+  /// `compare`: ints
+  case compareInt
+  /// `compare`: floats and ints
+  case compareFloat
+  /// `compareJump`: ints in registers
+  case compareJumpInt
+  /// `compareJump`: c is a constant, unboxed in w3
+  case compareJumpIntConstant
+  /// `compareJump`: floats and ints
+  case compareJumpFloat
+  /// `compareJump`: == and != of exact str
+  case compareJumpString
+  /// `forIter`: no int object is made
+  case forIterRange
+  /// `forIter`
+  case forIterList
+  /// `forIter`
+  case forIterTuple
+  /// `forIter`: resumed in the loop
+  case forIterGenerator
+  /// `loadSubscript`: an int index
+  case loadSubscriptList
+  /// `loadSubscript`: an int index
+  case loadSubscriptTuple
+  /// `loadSubscript`: an exact dict
+  case loadSubscriptDict
+  /// `storeSubscript`: an int index
+  case storeSubscriptList
+  /// `storeSubscript`: an exact dict
+  case storeSubscriptDict
+  /// `call`: the Python function of version w3, with exactly its positional parameters; w4 its unit
+  case callFunction
+  /// `call`: a class whose instances are made by __init__ alone: w3 its version, w4 __init__, w5 its unit
+  case callClass
+  /// `call`: a builtin of one argument
+  case callBuiltinO
+  /// `call`: a builtin that takes a row of arguments
+  case callBuiltinFast
+  /// `call`: a method of a builtin type
+  case callDescriptorNoArguments
+  /// `call`
+  case callDescriptorO
+  /// `call`
+  case callDescriptorFast
+  /// `call`
+  case callListAppend
+  /// `call`: len
+  case callLength
+  /// `call`: type(x)
+  case callType1
+  /// `call`: isinstance(x, type)
+  case callIsInstance
+
+  // Pseudo-instructions
   /// Never in code: where the interpreter goes with an exception set.
   case unwind
-  /// Never in code: hands the frame to CPython's interpreter.
-  case handBack
+  /// Never in code: goes on in another frame.
+  case reload
+  /// Never in code: ends a run of the interpreter.
+  case exit
 }
 
 extension Opcode {
@@ -293,6 +407,7 @@ extension Opcode {
   public var info: InstructionInfo {
     switch self {
     case .move: return row("move", .destination, .source, .none, .none, .none, 0, [])
+    case .loadNull: return row("loadNull", .destination, .none, .none, .none, .none, 0, [])
     case .swap: return row("swap", .register, .register, .none, .none, .none, 0, [])
     case .drop: return row("drop", .source, .none, .none, .none, .none, 0, .runsCode)
     case .loadCheck: return row("loadCheck", .destination, .register, .none, .none, .none, 0, .raises)
@@ -303,14 +418,16 @@ extension Opcode {
     case .loadDeref: return row("loadDeref", .destination, .register, .none, .none, .none, 0, .raises)
     case .storeDeref: return row("storeDeref", .register, .source, .none, .none, .none, 0, .runsCode)
     case .deleteDeref: return row("deleteDeref", .register, .none, .none, .none, .none, 0, .any)
-    case .loadFromDictOrDeref: return row("loadFromDictOrDeref", .destination, .source, .register, .none, .none, 0, .any)
-    case .loadGlobal: return row("loadGlobal", .destination, .none, .none, .none, .name, 2, .any)
+    case .loadFromDictOrDeref:
+      return row("loadFromDictOrDeref", .destination, .source, .register, .none, .none, 0, .any)
+    case .loadGlobal: return row("loadGlobal", .destination, .none, .none, .none, .name, 4, .any)
     case .loadName: return row("loadName", .destination, .none, .none, .none, .name, 2, .any)
     case .storeName: return row("storeName", .none, .source, .none, .none, .name, 2, .any)
     case .deleteName: return row("deleteName", .none, .none, .none, .none, .name, 2, .any)
     case .storeGlobal: return row("storeGlobal", .none, .source, .none, .none, .name, 2, .any)
     case .deleteGlobal: return row("deleteGlobal", .none, .none, .none, .none, .name, 2, .any)
-    case .loadFromDictOrGlobals: return row("loadFromDictOrGlobals", .destination, .source, .none, .none, .name, 2, .any)
+    case .loadFromDictOrGlobals:
+      return row("loadFromDictOrGlobals", .destination, .source, .none, .none, .name, 2, .any)
     case .loadLocals: return row("loadLocals", .destination, .none, .none, .none, .none, 0, .raises)
     case .setupAnnotations: return row("setupAnnotations", .none, .none, .none, .none, .none, 0, .any)
     case .loadBuildClass: return row("loadBuildClass", .destination, .none, .none, .none, .none, 0, .any)
@@ -399,9 +516,70 @@ extension Opcode {
     case .returnValue: return row("returnValue", .none, .source, .none, .none, .none, 0, [.any, .leaves])
     case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
     case .yieldValue: return row("yieldValue", .destination, .source, .none, .none, .kind, 2, [.any, .leaves])
+    case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
+    case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
+    case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
+    case .loadAttrSlot: return specialized("loadAttrSlot", .loadAttr)
+    case .loadAttrDict: return specialized("loadAttrDict", .loadAttr)
+    case .loadAttrModule: return specialized("loadAttrModule", .loadAttr)
+    case .loadAttrTypeInline: return specialized("loadAttrTypeInline", .loadAttr)
+    case .loadAttrTypeNoDict: return specialized("loadAttrTypeNoDict", .loadAttr)
+    case .loadAttrTypeLazyDict: return specialized("loadAttrTypeLazyDict", .loadAttr)
+    case .loadAttrClass: return specialized("loadAttrClass", .loadAttr)
+    case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
+    case .storeAttrInline: return specialized("storeAttrInline", .storeAttr)
+    case .storeAttrSlot: return specialized("storeAttrSlot", .storeAttr)
+    case .storeAttrDict: return specialized("storeAttrDict", .storeAttr)
+    case .addInt: return specialized("addInt", .binary)
+    case .subtractInt: return specialized("subtractInt", .binary)
+    case .multiplyInt: return specialized("multiplyInt", .binary)
+    case .addIntConstant: return specialized("addIntConstant", .binary)
+    case .subtractIntConstant: return specialized("subtractIntConstant", .binary)
+    case .multiplyIntConstant: return specialized("multiplyIntConstant", .binary)
+    case .intOperator: return specialized("intOperator", .binary)
+    case .addFloat: return specialized("addFloat", .binary)
+    case .subtractFloat: return specialized("subtractFloat", .binary)
+    case .multiplyFloat: return specialized("multiplyFloat", .binary)
+    case .divideFloat: return specialized("divideFloat", .binary)
+    case .floatOperator: return specialized("floatOperator", .binary)
+    case .addString: return specialized("addString", .binary)
+    case .compareInt: return specialized("compareInt", .compare)
+    case .compareFloat: return specialized("compareFloat", .compare)
+    case .compareJumpInt: return specialized("compareJumpInt", .compareJump)
+    case .compareJumpIntConstant: return specialized("compareJumpIntConstant", .compareJump)
+    case .compareJumpFloat: return specialized("compareJumpFloat", .compareJump)
+    case .compareJumpString: return specialized("compareJumpString", .compareJump)
+    case .forIterRange: return specialized("forIterRange", .forIter)
+    case .forIterList: return specialized("forIterList", .forIter)
+    case .forIterTuple: return specialized("forIterTuple", .forIter)
+    case .forIterGenerator: return specialized("forIterGenerator", .forIter)
+    case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
+    case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)
+    case .loadSubscriptDict: return specialized("loadSubscriptDict", .loadSubscript)
+    case .storeSubscriptList: return specialized("storeSubscriptList", .storeSubscript)
+    case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)
+    case .callFunction: return specialized("callFunction", .call)
+    case .callClass: return specialized("callClass", .call)
+    case .callBuiltinO: return specialized("callBuiltinO", .call)
+    case .callBuiltinFast: return specialized("callBuiltinFast", .call)
+    case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
+    case .callDescriptorO: return specialized("callDescriptorO", .call)
+    case .callDescriptorFast: return specialized("callDescriptorFast", .call)
+    case .callListAppend: return specialized("callListAppend", .call)
+    case .callLength: return specialized("callLength", .call)
+    case .callType1: return specialized("callType1", .call)
+    case .callIsInstance: return specialized("callIsInstance", .call)
     case .unwind: return row("unwind", .none, .none, .none, .none, .none, 0, .leaves)
-    case .handBack: return row("handBack", .none, .none, .none, .none, .none, 0, .leaves)
+    case .reload: return row("reload", .none, .none, .none, .none, .none, 0, .leaves)
+    case .exit: return row("exit", .none, .none, .none, .none, .none, 0, .leaves)
     }
+  }
+
+  /// The row of a specialized form: its generic form's, under its own name.
+  private func specialized(_ name: StaticString, _ generic: Opcode) -> InstructionInfo {
+    let info = generic.info
+    return row(
+      name, info.a, info.b, info.c, info.tail, info.payload, info.extraWords, info.effects, of: generic)
   }
 
   private func row(

@@ -1,8 +1,136 @@
-// The extension module's entry point.
+// The extension module `spinetail._engine`: what the package's Python code calls.
+
+import Bytecode
 import CPython313
 import Host
+import RegisterCode
 
 @_cdecl("PyInit__engine")
-public func initializeEngineModule() -> UnsafeMutablePointer<PyObject>? {
-  nil
+public func initializeEngineModule() -> Object? {
+  // CPython reads the table as long as the process lives.
+  let count = 7
+  let functions = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: count + 1)
+  functions[0] = row(
+    "unsupported_reason", reasonFunction,
+    """
+    unsupported_reason()
+    --
+
+    None when the engine can run in this interpreter, else a sentence that says why not and what to do.
+    """)
+  functions[1] = row(
+    "enable", enableFunction,
+    """
+    enable()
+    --
+
+    Let the engine evaluate warm code from now on. RuntimeError with unsupported_reason() where it cannot run.
+    """)
+  functions[2] = row(
+    "disable", disableFunction,
+    """
+    disable()
+    --
+
+    Give new frames to CPython's interpreter again; frames that the engine runs end in the engine.
+    """)
+  functions[3] = row(
+    "is_enabled", isEnabledFunction,
+    """
+    is_enabled()
+    --
+
+    Whether new frames of this interpreter come to the engine.
+    """)
+  functions[4] = row(
+    "stats", statisticsFunction,
+    """
+    stats()
+    --
+
+    What happened since the process started, as a new dict:
+
+    frames_engine
+        frames that the engine evaluated; each resumption of a generator or coroutine counts
+    frames_cpython
+        the same for frames that came to the engine and went on to CPython's interpreter from their start:
+        code that is not warm yet, not translated, or watched by a trace function, a profiler or sys.monitoring
+    units_translated
+        code objects that were translated
+    handed_back
+        {reason: count} of frames that the engine had begun and CPython's interpreter ended
+    not_translated
+        {reason: qualified names of the first 100 code objects that were refused for it}
+    units_refused
+        {reason: count} of code objects that were refused
+    """)
+  functions[5] = row(
+    "configure", unsafeBitCast(configureFunction as PyCFunctionFast, to: PyCFunction.self),
+    """
+    configure(name, value)
+    --
+
+    Set a number. "translate_after": calls of code without a loop before it is translated; with 0 all code is
+    translated at its first call. It counts for code that was not called yet.
+    """, METH_FASTCALL)
+  functions[6] = row(
+    "translate", translateFunction,
+    """
+    translate(code)
+    --
+
+    Translate a code object now. "" when it is translated, else the reason as in stats()["not_translated"].
+    """, METH_O)
+  functions[count] = PyMethodDef()
+  return spt_initialize_module(
+    functions, cString("The engine of Spinetail: evaluates warm Python code in place of CPython's interpreter."))
+}
+
+private func row(
+  _ name: StaticString, _ function: PyCFunction, _ documentation: StaticString, _ flags: Int32 = METH_NOARGS
+) -> PyMethodDef {
+  PyMethodDef(ml_name: cString(name), ml_meth: function, ml_flags: flags, ml_doc: cString(documentation))
+}
+
+private func reasonFunction(_ module: Object?, _ unused: Object?) -> Object? {
+  unsupportedReason()
+}
+
+private func enableFunction(_ module: Object?, _ unused: Object?) -> Object? {
+  enable() ? spt_none() : nil
+}
+
+private func disableFunction(_ module: Object?, _ unused: Object?) -> Object? {
+  disable()
+  return spt_none()
+}
+
+private func isEnabledFunction(_ module: Object?, _ unused: Object?) -> Object? {
+  isEnabled() ? spt_true() : spt_false()
+}
+
+private func statisticsFunction(_ module: Object?, _ unused: Object?) -> Object? {
+  statisticsDictionary()
+}
+
+private func configureFunction(
+  _ module: Object?, _ arguments: UnsafePointer<Object?>?, _ count: Py_ssize_t
+) -> Object? {
+  guard let arguments, count == 2, let name = arguments[0], let value = arguments[1], spt_is_str(name) != 0 else {
+    PyErr_SetString(PyExc_TypeError, cString("configure() takes a str and an int"))
+    return nil
+  }
+  let number = PyLong_AsSsize_t(value)
+  if number == -1, PyErr_Occurred() != nil { return nil }
+  return configure(name, number) ? spt_none() : nil
+}
+
+private func translateFunction(_ module: Object?, _ argument: Object?) -> Object? {
+  guard let argument, spt_is_code(argument) != 0 else {
+    PyErr_SetString(PyExc_TypeError, cString("translate() takes a code object"))
+    return nil
+  }
+  guard requireSupport() else { return nil }
+  let code = UnsafeMutableRawPointer(argument).assumingMemoryBound(to: PyCodeObject.self)
+  return PyUnicode_FromString(cString(translateNow(code).name))
 }

@@ -13,11 +13,13 @@
 /* The test targets' generated main does not get our flags. */
 #undef WITH_MIMALLOC
 #endif
-#include "opcode_ids.h"
+#include "frameobject.h"
+#include "opcode.h"
 #include "pycore_call.h"
 #include "pycore_cell.h"
 #include "pycore_ceval.h"
 #include "pycore_code.h"
+#include "pycore_descrobject.h"
 #include "pycore_dict.h"
 #include "pycore_frame.h"
 #include "pycore_function.h"
@@ -27,14 +29,20 @@
 #include "pycore_instruments.h"
 #include "pycore_list.h"
 #include "pycore_long.h"
+#include "pycore_moduleobject.h"
 #include "pycore_object.h"
 #include "pycore_opcode_utils.h"
 #include "pycore_pyerrors.h"
 #include "pycore_pystate.h"
 #include "pycore_range.h"
 #include "pycore_runtime.h"
+#include "pycore_setobject.h"
 #include "pycore_tuple.h"
 
 #include "accessors.h"
+#include "layout.h"
+#include "operations.h"
+#include "shapes.h"
+#include "host.h"
 
 #endif

@@ -8,6 +8,17 @@ static inline _Py_CODEUNIT *spt_code_start(PyCodeObject *code) { return _PyCode_
 int spt_opcode_caches(int opcode);
 const char *spt_opcode_name(int opcode);
 
+/* What an instruction takes from the value stack (what it only looks at included) and puts there; -1 when
+   CPython does not know the opcode. */
+int spt_opcode_popped(int opcode, int oparg);
+int spt_opcode_pushed(int opcode, int oparg);
+static inline Py_ssize_t spt_tuple_count(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
+static inline PyObject *spt_tuple_item(PyObject *tuple, Py_ssize_t index) { return PyTuple_GET_ITEM(tuple, index); }
+static inline int spt_is_tuple(PyObject *object) { return PyTuple_CheckExact(object); }
+static inline int spt_is_code(PyObject *object) { return PyCode_Check(object); }
+static inline Py_ssize_t spt_bytes_count(PyObject *bytes) { return PyBytes_GET_SIZE(bytes); }
+static inline const uint8_t *spt_bytes_start(PyObject *bytes) { return (const uint8_t *)PyBytes_AS_STRING(bytes); }
+
 /* Frames. */
 static inline PyObject **spt_localsplus(struct _PyInterpreterFrame *frame) { return frame->localsplus; }
 static inline PyThreadState *spt_thread_state(void) { return _PyThreadState_GET(); }
@@ -15,10 +26,34 @@ static inline uintptr_t spt_eval_breaker(PyThreadState *ts) {
     return _Py_atomic_load_uintptr_relaxed(&ts->eval_breaker);
 }
 
+/* The vectorcall that CPython gives to every function, which it does not export; NULL with an exception set. */
+void *spt_vectorcall_of_functions(void);
+/* 0, or -1 with RecursionError set: what entering one more Python frame does, the count excepted. */
+int spt_check_recursion(PyThreadState *ts);
+static inline void *spt_chunk_start(PyThreadState *ts) { return &ts->datastack_chunk->data[0]; }
 /* Objects. */
 static inline PyObject *spt_none(void) { return Py_None; }
 static inline PyObject *spt_true(void) { return Py_True; }
 static inline PyObject *spt_false(void) { return Py_False; }
+static inline PyTypeObject *spt_type_of_function(void) { return &PyFunction_Type; }
+static inline PyTypeObject *spt_type_of_method(void) { return &PyMethod_Type; }
+static inline PyTypeObject *spt_type_of_int(void) { return &PyLong_Type; }
+static inline PyTypeObject *spt_type_of_float(void) { return &PyFloat_Type; }
+static inline PyTypeObject *spt_type_of_str(void) { return &PyUnicode_Type; }
+static inline PyTypeObject *spt_type_of_list(void) { return &PyList_Type; }
+static inline PyTypeObject *spt_type_of_tuple(void) { return &PyTuple_Type; }
+static inline PyTypeObject *spt_type_of_dict(void) { return &PyDict_Type; }
+static inline PyTypeObject *spt_type_of_module(void) { return &PyModule_Type; }
+static inline PyTypeObject *spt_type_of_bool(void) { return &PyBool_Type; }
+static inline PyTypeObject *spt_type_of_generator(void) { return &PyGen_Type; }
+static inline PyTypeObject *spt_type_of_coroutine(void) { return &PyCoro_Type; }
+static inline PyTypeObject *spt_type_of_range_iterator(void) { return &PyRangeIter_Type; }
+static inline PyTypeObject *spt_type_of_list_iterator(void) { return &PyListIter_Type; }
+static inline PyTypeObject *spt_type_of_tuple_iterator(void) { return &PyTupleIter_Type; }
+static inline void spt_track_dict(PyObject *dict, PyObject *value) {
+    /* Objects/dictobject.c, MAINTAIN_TRACKING */
+    if (!_PyObject_GC_IS_TRACKED(dict) && _PyObject_GC_MAY_BE_TRACKED(value)) _PyObject_GC_TRACK(dict);
+}
 static inline void spt_incref(PyObject *object) { Py_INCREF(object); }
 static inline void spt_decref(PyObject *object) { Py_DECREF(object); }
 

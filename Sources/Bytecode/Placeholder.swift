@@ -1,1 +1,0 @@
-import CPython313

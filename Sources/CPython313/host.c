@@ -1,0 +1,215 @@
+#include "CPython313.h"
+#include "pycore_opcode_metadata.h"
+
+/* The layout.
+   CPython publishes the offsets that debuggers need. They are what a running interpreter says of itself, so a
+   module that was compiled against another patch level can tell whether its own idea of the structures holds.
+   The sizes stand in for the fields that have no published offset: an added or dropped field changes them. */
+
+static const char *mismatch_in_states(const _Py_DebugOffsets *o) {
+    if (o->runtime_state.size != sizeof(_PyRuntimeState)
+        || o->runtime_state.finalizing != offsetof(_PyRuntimeState, _finalizing)
+        || o->runtime_state.interpreters_head != offsetof(_PyRuntimeState, interpreters.head))
+        return "the runtime state";
+    if (o->interpreter_state.size != sizeof(PyInterpreterState)
+        || o->interpreter_state.id != offsetof(PyInterpreterState, id)
+        || o->interpreter_state.next != offsetof(PyInterpreterState, next)
+        || o->interpreter_state.threads_head != offsetof(PyInterpreterState, threads.head)
+        || o->interpreter_state.gc != offsetof(PyInterpreterState, gc)
+        || o->interpreter_state.imports_modules != offsetof(PyInterpreterState, imports.modules)
+        || o->interpreter_state.sysdict != offsetof(PyInterpreterState, sysdict)
+        || o->interpreter_state.builtins != offsetof(PyInterpreterState, builtins)
+        || o->interpreter_state.ceval_gil != offsetof(PyInterpreterState, ceval.gil)
+        || o->interpreter_state.gil_runtime_state != offsetof(PyInterpreterState, _gil)
+        || o->interpreter_state.gil_runtime_state_locked != offsetof(PyInterpreterState, _gil.locked)
+        || o->interpreter_state.gil_runtime_state_holder != offsetof(PyInterpreterState, _gil.last_holder))
+        return "the interpreter state";
+    if (o->thread_state.size != sizeof(PyThreadState)
+        || o->thread_state.prev != offsetof(PyThreadState, prev)
+        || o->thread_state.next != offsetof(PyThreadState, next)
+        || o->thread_state.interp != offsetof(PyThreadState, interp)
+        || o->thread_state.current_frame != offsetof(PyThreadState, current_frame)
+        || o->thread_state.thread_id != offsetof(PyThreadState, thread_id)
+        || o->thread_state.native_thread_id != offsetof(PyThreadState, native_thread_id)
+        || o->thread_state.datastack_chunk != offsetof(PyThreadState, datastack_chunk)
+        || o->thread_state.status != offsetof(PyThreadState, _status))
+        return "the thread state";
+    return NULL;
+}
+
+static const char *mismatch_in_frames(const _Py_DebugOffsets *o) {
+    if (o->interpreter_frame.size != sizeof(_PyInterpreterFrame)
+        || o->interpreter_frame.previous != offsetof(_PyInterpreterFrame, previous)
+        || o->interpreter_frame.executable != offsetof(_PyInterpreterFrame, f_executable)
+        || o->interpreter_frame.instr_ptr != offsetof(_PyInterpreterFrame, instr_ptr)
+        || o->interpreter_frame.localsplus != offsetof(_PyInterpreterFrame, localsplus)
+        || o->interpreter_frame.owner != offsetof(_PyInterpreterFrame, owner))
+        return "frames";
+    if (o->code_object.size != sizeof(PyCodeObject)
+        || o->code_object.filename != offsetof(PyCodeObject, co_filename)
+        || o->code_object.name != offsetof(PyCodeObject, co_name)
+        || o->code_object.qualname != offsetof(PyCodeObject, co_qualname)
+        || o->code_object.linetable != offsetof(PyCodeObject, co_linetable)
+        || o->code_object.firstlineno != offsetof(PyCodeObject, co_firstlineno)
+        || o->code_object.argcount != offsetof(PyCodeObject, co_argcount)
+        || o->code_object.localsplusnames != offsetof(PyCodeObject, co_localsplusnames)
+        || o->code_object.localspluskinds != offsetof(PyCodeObject, co_localspluskinds)
+        || o->code_object.co_code_adaptive != offsetof(PyCodeObject, co_code_adaptive))
+        return "code objects";
+    return NULL;
+}
+
+static const char *mismatch_in_objects(const _Py_DebugOffsets *o) {
+    if (o->pyobject.size != sizeof(PyObject) || o->pyobject.ob_type != offsetof(PyObject, ob_type))
+        return "objects";
+    if (o->type_object.size != sizeof(PyTypeObject)
+        || o->type_object.tp_name != offsetof(PyTypeObject, tp_name)
+        || o->type_object.tp_repr != offsetof(PyTypeObject, tp_repr)
+        || o->type_object.tp_flags != offsetof(PyTypeObject, tp_flags))
+        return "types";
+    if (o->tuple_object.size != sizeof(PyTupleObject)
+        || o->tuple_object.ob_item != offsetof(PyTupleObject, ob_item)
+        || o->tuple_object.ob_size != offsetof(PyTupleObject, ob_base.ob_size))
+        return "tuples";
+    if (o->list_object.size != sizeof(PyListObject)
+        || o->list_object.ob_item != offsetof(PyListObject, ob_item)
+        || o->list_object.ob_size != offsetof(PyListObject, ob_base.ob_size))
+        return "lists";
+    if (o->dict_object.size != sizeof(PyDictObject)
+        || o->dict_object.ma_keys != offsetof(PyDictObject, ma_keys)
+        || o->dict_object.ma_values != offsetof(PyDictObject, ma_values))
+        return "dicts";
+    if (o->float_object.size != sizeof(PyFloatObject)
+        || o->float_object.ob_fval != offsetof(PyFloatObject, ob_fval))
+        return "floats";
+    if (o->long_object.size != sizeof(PyLongObject)
+        || o->long_object.lv_tag != offsetof(PyLongObject, long_value.lv_tag)
+        || o->long_object.ob_digit != offsetof(PyLongObject, long_value.ob_digit))
+        return "ints";
+    if (o->bytes_object.size != sizeof(PyBytesObject)
+        || o->bytes_object.ob_size != offsetof(PyBytesObject, ob_base.ob_size)
+        || o->bytes_object.ob_sval != offsetof(PyBytesObject, ob_sval))
+        return "bytes";
+    if (o->unicode_object.size != sizeof(PyUnicodeObject)
+        || o->unicode_object.state != offsetof(PyUnicodeObject, _base._base.state)
+        || o->unicode_object.length != offsetof(PyUnicodeObject, _base._base.length)
+        || o->unicode_object.asciiobject_size != sizeof(PyASCIIObject))
+        return "strings";
+    if (o->gc.size != sizeof(struct _gc_runtime_state)
+        || o->gc.collecting != offsetof(struct _gc_runtime_state, collecting))
+        return "the garbage collector's state";
+    return NULL;
+}
+
+/* Every way to the locals of a frame has to be known, so that none sees an unboxed word. */
+static const char *mismatch_in_proxy(void) {
+    static const char *const known[] = {
+        "__contains__", "__getitem__", "update", "__reversed__", "copy", "keys", "values", "items", "get", "setdefault",
+    };
+    const size_t count = sizeof known / sizeof *known;
+    size_t found = 0;
+    for (PyMethodDef *method = PyFrameLocalsProxy_Type.tp_methods; method->ml_name != NULL; method++) {
+        size_t i = 0;
+        while (i < count && strcmp(known[i], method->ml_name) != 0) i++;
+        if (i == count) return "the frame-locals proxy";
+        found++;
+    }
+    return found == count ? NULL : "the frame-locals proxy";
+}
+
+const char *spt_layout_mismatch(void) {
+    const _Py_DebugOffsets *o = &_PyRuntime.debug_offsets;
+    if (memcmp(o->cookie, _Py_Debug_Cookie, sizeof o->cookie) != 0 || o->version != Py_Version) {
+        return "its published offsets";
+    }
+    const char *structure = mismatch_in_states(o);
+    if (structure == NULL) structure = mismatch_in_frames(o);
+    if (structure == NULL) structure = mismatch_in_objects(o);
+    if (structure == NULL) structure = mismatch_in_proxy();
+    return structure;
+}
+
+PyObject *spt_other_version_sentence(void) {
+    return PyUnicode_FromFormat(
+        "Spinetail was built for CPython %d.%d and this is Python %s: use Python %d.%d, or install the Spinetail "
+        "that is built for this one.",
+        PY_MAJOR_VERSION, PY_MINOR_VERSION, Py_GetVersion(), PY_MAJOR_VERSION, PY_MINOR_VERSION);
+}
+
+PyObject *spt_other_layout_sentence(const char *structure) {
+    return PyUnicode_FromFormat(
+        "Spinetail was built for CPython %s and this is CPython %lu.%lu.%lu, in which the layout of %s is another: "
+        "reinstall Spinetail with this Python, so that it is built for it.",
+        PY_VERSION, Py_Version >> 24, (Py_Version >> 16) & 255, (Py_Version >> 8) & 255, structure);
+}
+
+/* Code objects. */
+
+int spt_has_loop(PyCodeObject *code) {
+    _Py_CODEUNIT *units = _PyCode_CODE(code);
+    Py_ssize_t count = Py_SIZE(code);
+    for (Py_ssize_t i = 0; i < count;) {
+        int opcode = units[i].op.code;
+        /* CPython puts an executor only over a JUMP_BACKWARD or a RESUME of hot code. */
+        if (opcode == INSTRUMENTED_JUMP_BACKWARD || opcode == ENTER_EXECUTOR) return 1;
+        opcode = _PyOpcode_Deopt[opcode];
+        if (opcode == JUMP_BACKWARD) return 1;
+        i += 1 + _PyOpcode_Caches[opcode];
+    }
+    return 0;
+}
+
+char *spt_copy_qualified_name(PyCodeObject *code) {
+    Py_ssize_t size;
+    const char *text = PyUnicode_AsUTF8AndSize(code->co_qualname, &size);
+    if (text == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    char *copy = PyMem_RawMalloc((size_t)size + 1);
+    if (copy != NULL) memcpy(copy, text, (size_t)size + 1);
+    return copy;
+}
+
+/* Types. */
+
+spt_function *spt_proxy_method(const char *name) {
+    for (PyMethodDef *method = PyFrameLocalsProxy_Type.tp_methods; method->ml_name != NULL; method++) {
+        if (strcmp(method->ml_name, name) == 0) return (spt_function *)&method->ml_meth;
+    }
+    return NULL;
+}
+
+spt_function *spt_frame_setter(const char *name) {
+    for (PyGetSetDef *entry = PyFrame_Type.tp_getset; entry->name != NULL; entry++) {
+        if (strcmp(entry->name, name) == 0) return (spt_function *)&entry->set;
+    }
+    return NULL;
+}
+
+spt_function *spt_wrapped_slot(PyTypeObject *type, const char *name) {
+    PyObject *dict = PyType_GetDict(type);
+    if (dict == NULL) return NULL;
+    PyObject *found = PyDict_GetItemString(dict, name);
+    Py_DECREF(dict);
+    if (found == NULL || !Py_IS_TYPE(found, &PyWrapperDescr_Type)) return NULL;
+    return &((PyWrapperDescrObject *)found)->d_wrapped;
+}
+
+/* The module. Sub-interpreters may import it, so that `enable()` can tell them why not. */
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+    {0, NULL},
+};
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "spinetail._engine",
+    .m_slots = slots,
+};
+
+PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentation) {
+    definition.m_methods = functions;
+    definition.m_doc = documentation;
+    return PyModuleDef_Init(&definition);
+}

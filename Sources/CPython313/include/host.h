@@ -1,0 +1,137 @@
+/* What the room Host needs of CPython 3.13: the check of the layout, co_extra, monitors, types to patch. */
+#ifndef SPINETAIL_HOST_H
+#define SPINETAIL_HOST_H
+
+/* The check of the host. */
+
+/* The version that this module was compiled against, as `Py_Version` has it. */
+static inline unsigned long spt_compiled_version(void) { return PY_VERSION_HEX; }
+static inline unsigned long spt_running_version(void) { return Py_Version; }
+static inline int spt_is_free_threaded(void) { return _PyRuntime.debug_offsets.free_threaded != 0; }
+static inline int spt_is_debug_build(void) { return PySys_GetObject("gettotalrefcount") != NULL; }
+/* The first structure whose layout differs from the one that we were compiled against; NULL when all agree. */
+const char *spt_layout_mismatch(void);
+/* A new str, or NULL with an exception set. */
+PyObject *spt_other_version_sentence(void);
+PyObject *spt_other_layout_sentence(const char *structure);
+
+/* Code objects: the private layout of `co_extra`, so that the hook need not call a function to read it. */
+
+typedef struct {
+    Py_ssize_t ce_size;
+    void *ce_extras[1];
+} spt_code_extra;
+
+static inline void *spt_get_code_extra(PyCodeObject *code, Py_ssize_t index) {
+    spt_code_extra *extra = (spt_code_extra *)code->co_extra;
+    return extra != NULL && index < extra->ce_size ? extra->ce_extras[index] : NULL;
+}
+/* Whether `index` is still ours: a second Py_Initialize() starts with no users of co_extra. */
+static inline int spt_owns_code_extra(PyInterpreterState *interp, Py_ssize_t index, freefunc function) {
+    return index >= 0 && index < interp->co_extra_user_count && interp->co_extra_freefuncs[index] == function;
+}
+/* Whether the bytecode has a jump backward (that of an `await` or `yield from` does not count). */
+int spt_has_loop(PyCodeObject *code);
+
+/* Monitoring: bytes of tools, one for each event. */
+
+static inline int spt_any_byte(const uint8_t *bytes, size_t size) {
+    uint8_t any = 0;
+    for (size_t i = 0; i < size; i++) any |= bytes[i];
+    return any != 0;
+}
+static inline int spt_interpreter_monitors(PyThreadState *ts) {
+    return spt_any_byte(ts->interp->monitors.tools, sizeof ts->interp->monitors.tools);
+}
+static inline int spt_code_monitors(PyCodeObject *code) {
+    _PyCoMonitoringData *data = code->_co_monitoring;
+    return data != NULL && spt_any_byte(data->active_monitors.tools, sizeof data->active_monitors.tools);
+}
+static inline uintptr_t spt_instrumentation_version(PyThreadState *ts) {
+    return _Py_atomic_load_uintptr_relaxed(&ts->interp->ceval.instrumentation_version);
+}
+
+/* Frames. */
+
+static inline PyCodeObject *spt_frame_code(struct _PyInterpreterFrame *frame) { return _PyFrame_GetCode(frame); }
+static inline struct _PyInterpreterFrame *spt_current_frame(PyThreadState *ts) { return _PyThreadState_GetFrame(ts); }
+/* Whether the frame runs, or waits for a call that it made. */
+static inline int spt_frame_is_executing(struct _PyInterpreterFrame *frame) {
+    if (frame->owner == FRAME_OWNED_BY_GENERATOR) {
+        return _PyFrame_GetGenerator(frame)->gi_frame_state == FRAME_EXECUTING;
+    }
+    return frame->owner == FRAME_OWNED_BY_THREAD;
+}
+/* A variable that is neither a cell nor free: its value lies in the slot itself. */
+static inline int spt_is_plain_local(PyCodeObject *code, Py_ssize_t index) {
+    return !(_PyLocals_GetKind(code->co_localspluskinds, (int)index) & (CO_FAST_CELL | CO_FAST_FREE));
+}
+static inline PyObject *spt_local_name(PyCodeObject *code, Py_ssize_t index) {
+    return PyTuple_GET_ITEM(code->co_localsplusnames, index);
+}
+
+/* Types to patch: where the pointers lie that lead to a function of CPython's. */
+
+typedef void *spt_function;
+
+static inline spt_function *spt_proxy_length(void) {
+    return (spt_function *)&PyFrameLocalsProxy_Type.tp_as_mapping->mp_length;
+}
+static inline spt_function *spt_proxy_subscript(void) {
+    return (spt_function *)&PyFrameLocalsProxy_Type.tp_as_mapping->mp_subscript;
+}
+static inline spt_function *spt_proxy_assign(void) {
+    return (spt_function *)&PyFrameLocalsProxy_Type.tp_as_mapping->mp_ass_subscript;
+}
+static inline spt_function *spt_proxy_contains(void) {
+    return (spt_function *)&PyFrameLocalsProxy_Type.tp_as_sequence->sq_contains;
+}
+static inline spt_function *spt_proxy_iterate(void) { return (spt_function *)&PyFrameLocalsProxy_Type.tp_iter; }
+static inline spt_function *spt_proxy_or_in_place(void) {
+    return (spt_function *)&PyFrameLocalsProxy_Type.tp_as_number->nb_inplace_or;
+}
+static inline spt_function *spt_super_vectorcall(void) { return (spt_function *)&PySuper_Type.tp_vectorcall; }
+static inline spt_function *spt_super_initialize(void) { return (spt_function *)&PySuper_Type.tp_init; }
+/* These three are NULL when there is no such name. */
+spt_function *spt_proxy_method(const char *name);
+spt_function *spt_frame_setter(const char *name);
+/* The wrapper descriptor `name` in the type's dict has its own copy of the slot's pointer. */
+spt_function *spt_wrapped_slot(PyTypeObject *type, const char *name);
+
+static inline PyTypeObject *spt_proxy_type(void) { return &PyFrameLocalsProxy_Type; }
+static inline PyTypeObject *spt_super_type(void) { return &PySuper_Type; }
+static inline struct _PyInterpreterFrame *spt_proxy_frame(PyObject *proxy) {
+    return ((PyFrameLocalsProxyObject *)proxy)->frame->f_frame;
+}
+static inline struct _PyInterpreterFrame *spt_frame_of(PyObject *frame) { return ((PyFrameObject *)frame)->f_frame; }
+
+/* Objects. */
+
+static inline int spt_is_dict_or_proxy(PyObject *object) {
+    return PyDict_Check(object) || PyFrameLocalsProxy_Check(object);
+}
+static inline int spt_is_str(PyObject *object) { return PyUnicode_Check(object); }
+static inline int spt_is_exact_str(PyObject *object) { return PyUnicode_CheckExact(object); }
+static inline Py_ssize_t spt_tuple_size(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
+static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
+/* The code's qualified name, in memory for PyMem_RawFree; NULL when there is none. Leaves no exception. */
+char *spt_copy_qualified_name(PyCodeObject *code);
+/* Whether a trace function runs for an event that allows to set f_lineno. */
+static inline int spt_event_allows_jump(PyThreadState *ts) {
+    switch (ts->what_event) {
+    case PY_MONITORING_EVENT_PY_RESUME:
+    case PY_MONITORING_EVENT_JUMP:
+    case PY_MONITORING_EVENT_BRANCH:
+    case PY_MONITORING_EVENT_LINE:
+    case PY_MONITORING_EVENT_PY_YIELD:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* The module. */
+
+PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentation);
+
+#endif

@@ -1,0 +1,55 @@
+/* Byte offsets of fields, for the hot paths. An anonymous enum reaches Swift as constants. */
+#ifndef SPINETAIL_LAYOUT_H
+#define SPINETAIL_LAYOUT_H
+
+#define SPT_OFFSET(type, field) (int)offsetof(type, field)
+
+enum {
+    spt_code_co_consts = SPT_OFFSET(PyCodeObject, co_consts),
+    spt_code_co_extra = SPT_OFFSET(PyCodeObject, co_extra),
+    spt_code_co_flags = SPT_OFFSET(PyCodeObject, co_flags),
+    spt_code_instrumentation_version = SPT_OFFSET(PyCodeObject, _co_instrumentation_version),
+    spt_code_monitoring = SPT_OFFSET(PyCodeObject, _co_monitoring),
+    spt_function_globals = SPT_OFFSET(PyFunctionObject, func_globals),
+    spt_function_builtins = SPT_OFFSET(PyFunctionObject, func_builtins),
+    spt_function_code = SPT_OFFSET(PyFunctionObject, func_code),
+    spt_function_defaults = SPT_OFFSET(PyFunctionObject, func_defaults),
+    spt_function_kwdefaults = SPT_OFFSET(PyFunctionObject, func_kwdefaults),
+    spt_function_closure = SPT_OFFSET(PyFunctionObject, func_closure),
+    spt_function_version = SPT_OFFSET(PyFunctionObject, func_version),
+    spt_function_vectorcall = SPT_OFFSET(PyFunctionObject, vectorcall),
+    spt_method_function = SPT_OFFSET(PyMethodObject, im_func),
+    spt_method_self = SPT_OFFSET(PyMethodObject, im_self),
+    spt_cfunction_ml = SPT_OFFSET(PyCFunctionObject, m_ml),
+    spt_cfunction_self = SPT_OFFSET(PyCFunctionObject, m_self),
+    spt_method_descr_method = SPT_OFFSET(PyMethodDescrObject, d_method),
+    spt_type_version_tag = SPT_OFFSET(PyTypeObject, tp_version_tag),
+    spt_type_flags = SPT_OFFSET(PyTypeObject, tp_flags),
+    spt_type_iternext = SPT_OFFSET(PyTypeObject, tp_iternext),
+    spt_type_basicsize = SPT_OFFSET(PyTypeObject, tp_basicsize),
+    spt_type_cached_keys = SPT_OFFSET(PyHeapTypeObject, ht_cached_keys),
+    spt_size = SPT_OFFSET(PyVarObject, ob_size),
+    spt_tuple_items = SPT_OFFSET(PyTupleObject, ob_item),
+    spt_list_items = SPT_OFFSET(PyListObject, ob_item),
+    spt_float_value = SPT_OFFSET(PyFloatObject, ob_fval),
+    spt_long_tag = SPT_OFFSET(PyLongObject, long_value.lv_tag),
+    spt_long_digits = SPT_OFFSET(PyLongObject, long_value.ob_digit),
+    spt_cell_contents = SPT_OFFSET(PyCellObject, ob_ref),
+    spt_dict_keys = SPT_OFFSET(PyDictObject, ma_keys),
+    spt_dict_values = SPT_OFFSET(PyDictObject, ma_values),
+    spt_dict_version_tag = SPT_OFFSET(PyDictObject, ma_version_tag),
+    spt_module_dict = SPT_OFFSET(PyModuleObject, md_dict),
+    spt_keys_version = SPT_OFFSET(PyDictKeysObject, dk_version),
+    spt_keys_indices = SPT_OFFSET(PyDictKeysObject, dk_indices),
+    spt_keys_log2_index_bytes = SPT_OFFSET(PyDictKeysObject, dk_log2_index_bytes),
+    spt_range_iterator_start = SPT_OFFSET(_PyRangeIterObject, start),
+    spt_range_iterator_step = SPT_OFFSET(_PyRangeIterObject, step),
+    spt_range_iterator_length = SPT_OFFSET(_PyRangeIterObject, len),
+    spt_list_iterator_index = SPT_OFFSET(_PyListIterObject, it_index),
+    spt_list_iterator_sequence = SPT_OFFSET(_PyListIterObject, it_seq),
+    spt_generator_frame = SPT_OFFSET(PyGenObject, gi_iframe),
+    spt_generator_state = SPT_OFFSET(PyGenObject, gi_frame_state),
+    spt_generator_exc_state = SPT_OFFSET(PyGenObject, gi_exc_state),
+};
+
+#endif

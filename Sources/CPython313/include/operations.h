@@ -1,0 +1,86 @@
+/* The parts of bytecode instructions that need macros, varargs or functions which libpython does not export: each
+   does what the instruction of the same name does in CPython 3.13's Python/bytecodes.c and Python/ceval.c, on
+   operands that it borrows unless said otherwise. NULL or -1 means that an exception is set. */
+#ifndef SPINETAIL_OPERATIONS_H
+#define SPINETAIL_OPERATIONS_H
+
+typedef struct _PyInterpreterFrame spt_frame;
+
+/* Names. */
+PyObject *spt_load_global(PyThreadState *ts, spt_frame *frame, PyObject *name);
+PyObject *spt_load_name(PyThreadState *ts, spt_frame *frame, PyObject *name);
+int spt_store_name(PyThreadState *ts, spt_frame *frame, PyObject *name, PyObject *value);
+int spt_delete_name(PyThreadState *ts, spt_frame *frame, PyObject *name);
+int spt_delete_global(PyThreadState *ts, spt_frame *frame, PyObject *name);
+PyObject *spt_load_from_dict_or_globals(PyThreadState *ts, spt_frame *frame, PyObject *dict, PyObject *name);
+PyObject *spt_load_from_dict_or_deref(PyThreadState *ts, spt_frame *frame, PyObject *dict, int local);
+PyObject *spt_load_locals(PyThreadState *ts, spt_frame *frame);
+int spt_setup_annotations(PyThreadState *ts, spt_frame *frame);
+PyObject *spt_load_build_class(PyThreadState *ts, spt_frame *frame);
+PyObject *spt_load_assertion_error(void);
+void spt_unbound_local(PyThreadState *ts, spt_frame *frame, int local);
+void spt_unbound_cell(PyThreadState *ts, spt_frame *frame, int local);
+
+/* Attributes. `self_or_null` receives a new reference, or NULL. */
+PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_super, PyObject *cls, PyObject *self,
+                         int kind, PyObject **self_or_null);
+
+/* Operators. */
+PyObject *spt_binary(int kind, PyObject *left, PyObject *right);
+
+/* Containers. */
+PyObject *spt_build_set(PyObject *const *items, Py_ssize_t count);
+PyObject *spt_build_map(PyObject *const *items, Py_ssize_t pairs);
+PyObject *spt_build_const_key_map(PyObject *keys, PyObject *const *values, Py_ssize_t count);
+PyObject *spt_build_string(PyObject *const *pieces, Py_ssize_t count);
+int spt_list_extend(PyThreadState *ts, PyObject *list, PyObject *iterable);
+int spt_dict_update(PyThreadState *ts, PyObject *dict, PyObject *update);
+int spt_dict_merge(PyThreadState *ts, PyObject *dict, PyObject *update, PyObject *callable);
+PyObject *spt_convert_value(int kind, PyObject *value);
+
+/* Calls. `args` and `kwargs` borrowed; kwargs may be NULL. */
+PyObject *spt_call_unpack(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs);
+/* The tuple of positional arguments for a call, a new reference. */
+PyObject *spt_positional_tuple(PyThreadState *ts, PyObject *callable, PyObject *args);
+PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value);
+PyObject *spt_intrinsic2(PyThreadState *ts, int kind, PyObject *first, PyObject *second);
+
+/* Imports. */
+PyObject *spt_import_name(PyThreadState *ts, spt_frame *frame, PyObject *name, PyObject *fromlist, PyObject *level);
+PyObject *spt_import_from(PyThreadState *ts, PyObject *module, PyObject *name);
+
+/* Exceptions. `spt_raise` consumes both operands; 1: raised again, so no new traceback entry. */
+int spt_raise(PyThreadState *ts, PyObject *exception, PyObject *cause);
+int spt_check_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type);
+int spt_check_eg_match(PyThreadState *ts, PyObject *group, PyObject *type, PyObject **rest, PyObject **match);
+PyObject *spt_with_except_start(PyObject *exit, PyObject *exception);
+/* Enter's result, and the exit function as a new reference. */
+PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, PyObject **exit);
+/* 1: quietly over; 0: raised again. */
+int spt_end_async_for(PyObject *exception);
+PyObject *spt_cleanup_throw(PyObject *exception);
+/* Adds the running frame to the traceback of the exception that is set, which there must be. */
+void spt_add_traceback(PyThreadState *ts, spt_frame *frame);
+
+/* Iteration. */
+PyObject *spt_get_yield_from_iter(PyThreadState *ts, spt_frame *frame, PyObject *iterable);
+PyObject *spt_get_awaitable(PyThreadState *ts, PyObject *iterable, int kind);
+PyObject *spt_get_aiter(PyThreadState *ts, PyObject *object);
+PyObject *spt_get_anext(PyThreadState *ts, PyObject *aiter);
+/* 0: it yielded *result; 1: it returned *result. */
+int spt_send(PyThreadState *ts, PyObject *receiver, PyObject *value, PyObject **result);
+/* The next item, or NULL with no exception set at the end. */
+PyObject *spt_for_iter(PyThreadState *ts, PyObject *iterator);
+
+/* Patterns. None when the class or keys do not match. */
+PyObject *spt_match_class(PyThreadState *ts, PyObject *subject, PyObject *type, int positional, PyObject *names);
+PyObject *spt_match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys);
+
+/* Functions and generators. */
+PyObject *spt_make_function(spt_frame *frame, PyObject *code);
+/* Consumes the value. */
+void spt_set_function_attribute(PyObject *function, int kind, PyObject *value);
+/* The generator, coroutine or async generator of a function's frame, or NULL; the frame is copied into it. */
+PyObject *spt_make_generator(PyThreadState *ts, spt_frame *frame);
+
+#endif

@@ -1,0 +1,61 @@
+/* What an attribute access, a global or a call can rely on next time: read off CPython's type and dict structures
+   when a site is specialized. */
+#ifndef SPINETAIL_SHAPES_H
+#define SPINETAIL_SHAPES_H
+
+typedef enum {
+    /* Nothing to rely on: stay generic. */
+    spt_shape_none,
+    /* In the object's inline values, `number` bytes into the object. */
+    spt_shape_inline,
+    /* In a __slots__ member, `number` bytes into the object. */
+    spt_shape_slot,
+    /* Entry `number` of the object's own dict. */
+    spt_shape_dict,
+    /* `number` bytes into the keys of the module's dict, whose keys have version `version`. */
+    spt_shape_module,
+    /* `object` on the type; the instance has inline values with keys of version `number` that lack the name. */
+    spt_shape_type_over_inline,
+    /* `object` on the type, whose instances have no dict. */
+    spt_shape_type_no_dict,
+    /* `object` on the type; the instance's dict is not made yet. */
+    spt_shape_type_lazy_dict,
+    /* `object` of the owner, which is itself a type; its metatype has version `number`. */
+    spt_shape_class,
+    /* A property with the Python getter `object`. */
+    spt_shape_property,
+} spt_shape_kind;
+
+typedef struct {
+    spt_shape_kind kind;
+    /* The type's (or the class owner's own) version tag, or the keys' version. */
+    uint32_t version;
+    uint32_t number;
+    /* `object` is found on the type and binds to the instance when it is called. */
+    int is_method;
+    PyObject *object;
+} spt_shape;
+
+spt_shape spt_load_shape(PyObject *owner, PyObject *name);
+/* Only inline, slot and dict. */
+spt_shape spt_store_shape(PyObject *owner, PyObject *name);
+
+/* Where a global lies: `offset` bytes into the keys of globals (or of builtins when `in_builtins`); 0 when it can't be told. */
+typedef struct {
+    uint32_t globals_version;
+    uint32_t builtins_version;
+    uint32_t offset;
+    int in_builtins;
+} spt_global_shape;
+spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject *name);
+
+/* Notes that inline value `index` of a new attribute was filled. */
+void spt_note_inline_value(PyObject *owner, uint32_t offset);
+
+/* The Python function that a class's instances are made with, `__init__`, when making one is only that: object.__new__, inline values,
+   no metaclass call. Borrowed, or NULL. */
+PyObject *spt_class_init(PyObject *cls);
+/* A new instance of such a class. */
+PyObject *spt_new_instance(PyObject *cls);
+
+#endif

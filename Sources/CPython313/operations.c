@@ -1,0 +1,605 @@
+/* See operations.h. */
+#include "CPython313.h"
+
+#define NAME_ERROR "name '%.200s' is not defined"
+
+/* ---- Names ---- */
+
+/* The name in globals, then builtins; NameError when in neither. */
+static PyObject *global_or_builtin(PyThreadState *ts, spt_frame *frame, PyObject *name) {
+    PyObject *globals = frame->f_globals, *builtins = frame->f_builtins, *value;
+    if (PyDict_CheckExact(globals) && PyDict_CheckExact(builtins)) {
+        value = _PyDict_LoadGlobal((PyDictObject *)globals, (PyDictObject *)builtins, name);
+        if (value == NULL && !_PyErr_Occurred(ts)) {
+            _PyEval_FormatExcCheckArg(ts, PyExc_NameError, NAME_ERROR, name);
+        }
+        return value;
+    }
+    if (PyMapping_GetOptionalItem(globals, name, &value) < 0) return NULL;
+    if (value == NULL) {
+        if (PyMapping_GetOptionalItem(builtins, name, &value) < 0) return NULL;
+        if (value == NULL) _PyEval_FormatExcCheckArg(ts, PyExc_NameError, NAME_ERROR, name);
+    }
+    return value;
+}
+
+PyObject *spt_load_global(PyThreadState *ts, spt_frame *frame, PyObject *name) {
+    return global_or_builtin(ts, frame, name);
+}
+
+PyObject *spt_load_name(PyThreadState *ts, spt_frame *frame, PyObject *name) {
+    PyObject *value;
+    if (frame->f_locals == NULL) {
+        _PyErr_SetString(ts, PyExc_SystemError, "no locals found");
+        return NULL;
+    }
+    if (PyMapping_GetOptionalItem(frame->f_locals, name, &value) < 0 || value != NULL) return value;
+    if (PyDict_GetItemRef(frame->f_globals, name, &value) < 0 || value != NULL) return value;
+    if (PyMapping_GetOptionalItem(frame->f_builtins, name, &value) < 0 || value != NULL) return value;
+    _PyEval_FormatExcCheckArg(ts, PyExc_NameError, NAME_ERROR, name);
+    return NULL;
+}
+
+int spt_store_name(PyThreadState *ts, spt_frame *frame, PyObject *name, PyObject *value) {
+    PyObject *scope = frame->f_locals;
+    if (scope == NULL) {
+        _PyErr_Format(ts, PyExc_SystemError, "no locals found when storing %R", name);
+        return -1;
+    }
+    return PyDict_CheckExact(scope) ? PyDict_SetItem(scope, name, value) : PyObject_SetItem(scope, name, value);
+}
+
+int spt_delete_name(PyThreadState *ts, spt_frame *frame, PyObject *name) {
+    if (frame->f_locals == NULL) {
+        _PyErr_Format(ts, PyExc_SystemError, "no locals when deleting %R", name);
+        return -1;
+    }
+    if (PyObject_DelItem(frame->f_locals, name) != 0) {
+        _PyEval_FormatExcCheckArg(ts, PyExc_NameError, NAME_ERROR, name);
+        return -1;
+    }
+    return 0;
+}
+
+int spt_delete_global(PyThreadState *ts, spt_frame *frame, PyObject *name) {
+    int found = PyDict_Pop(frame->f_globals, name, NULL);
+    if (found == 0) _PyEval_FormatExcCheckArg(ts, PyExc_NameError, NAME_ERROR, name);
+    return found > 0 ? 0 : -1;
+}
+
+PyObject *spt_load_from_dict_or_globals(PyThreadState *ts, spt_frame *frame, PyObject *dict, PyObject *name) {
+    PyObject *value;
+    if (PyMapping_GetOptionalItem(dict, name, &value) < 0 || value != NULL) return value;
+    return global_or_builtin(ts, frame, name);
+}
+
+PyObject *spt_load_from_dict_or_deref(PyThreadState *ts, spt_frame *frame, PyObject *dict, int local) {
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyObject *value, *name = PyTuple_GET_ITEM(code->co_localsplusnames, local);
+    if (PyMapping_GetOptionalItem(dict, name, &value) < 0 || value != NULL) return value;
+    value = PyCell_GetRef((PyCellObject *)frame->localsplus[local]);
+    if (value == NULL) _PyEval_FormatExcUnbound(ts, code, local);
+    return value;
+}
+
+PyObject *spt_load_locals(PyThreadState *ts, spt_frame *frame) {
+    if (frame->f_locals == NULL) {
+        _PyErr_SetString(ts, PyExc_SystemError, "no locals found");
+        return NULL;
+    }
+    return Py_NewRef(frame->f_locals);
+}
+
+int spt_setup_annotations(PyThreadState *ts, spt_frame *frame) {
+    PyObject *annotations;
+    if (frame->f_locals == NULL) {
+        _PyErr_Format(ts, PyExc_SystemError, "no locals found when setting up annotations");
+        return -1;
+    }
+    if (PyMapping_GetOptionalItem(frame->f_locals, &_Py_ID(__annotations__), &annotations) < 0) return -1;
+    int failed = 0;
+    if (annotations == NULL) {
+        annotations = PyDict_New();
+        if (annotations == NULL) return -1;
+        failed = PyObject_SetItem(frame->f_locals, &_Py_ID(__annotations__), annotations);
+    }
+    Py_DECREF(annotations);
+    return failed;
+}
+
+PyObject *spt_load_build_class(PyThreadState *ts, spt_frame *frame) {
+    PyObject *function;
+    if (PyMapping_GetOptionalItem(frame->f_builtins, &_Py_ID(__build_class__), &function) < 0) return NULL;
+    if (function == NULL) _PyErr_SetString(ts, PyExc_NameError, "__build_class__ not found");
+    return function;
+}
+
+PyObject *spt_load_assertion_error(void) { return Py_NewRef(PyExc_AssertionError); }
+
+void spt_unbound_local(PyThreadState *ts, spt_frame *frame, int local) {
+    _PyEval_FormatExcCheckArg(ts, PyExc_UnboundLocalError,
+                              "cannot access local variable '%s' where it is not associated with a value",
+                              PyTuple_GET_ITEM(_PyFrame_GetCode(frame)->co_localsplusnames, local));
+}
+
+void spt_unbound_cell(PyThreadState *ts, spt_frame *frame, int local) {
+    _PyEval_FormatExcUnbound(ts, _PyFrame_GetCode(frame), local);
+}
+
+/* ---- Attributes ---- */
+
+PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_super, PyObject *cls, PyObject *self,
+                         int kind, PyObject **self_or_null) {
+    *self_or_null = NULL;
+    if (global_super == (PyObject *)&PySuper_Type && PyType_Check(cls)) {
+        if (!(kind & 1)) return _PySuper_Lookup((PyTypeObject *)cls, self, name, NULL);
+        int is_method = 0;
+        PyObject *attribute = _PySuper_Lookup((PyTypeObject *)cls, self, name,
+                                              Py_TYPE(self)->tp_getattro == PyObject_GenericGetAttr ? &is_method : NULL);
+        if (attribute != NULL && is_method) *self_or_null = Py_NewRef(self);
+        return attribute;
+    }
+    PyObject *stack[] = {cls, self};
+    PyObject *super = PyObject_Vectorcall(global_super, stack, kind & 2, NULL);
+    if (super == NULL) return NULL;
+    PyObject *attribute = PyObject_GetAttr(super, name);
+    Py_DECREF(super);
+    return attribute;
+}
+
+/* ---- Operators ---- */
+
+PyObject *spt_binary(int kind, PyObject *left, PyObject *right) { return _PyEval_BinaryOps[kind](left, right); }
+
+/* ---- Containers ---- */
+
+PyObject *spt_build_set(PyObject *const *items, Py_ssize_t count) {
+    PyObject *set = PySet_New(NULL);
+    if (set == NULL) return NULL;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (PySet_Add(set, items[i]) != 0) {
+            Py_DECREF(set);
+            return NULL;
+        }
+    }
+    return set;
+}
+
+PyObject *spt_build_map(PyObject *const *items, Py_ssize_t pairs) {
+    return _PyDict_FromItems(items, 2, items + 1, 2, pairs);
+}
+
+PyObject *spt_build_const_key_map(PyObject *keys, PyObject *const *values, Py_ssize_t count) {
+    return _PyDict_FromItems(&PyTuple_GET_ITEM(keys, 0), 1, values, 1, count);
+}
+
+PyObject *spt_build_string(PyObject *const *pieces, Py_ssize_t count) {
+    return _PyUnicode_JoinArray(&_Py_STR(empty), pieces, count);
+}
+
+int spt_list_extend(PyThreadState *ts, PyObject *list, PyObject *iterable) {
+    PyObject *none = _PyList_Extend((PyListObject *)list, iterable);
+    if (none == NULL) {
+        if (_PyErr_ExceptionMatches(ts, PyExc_TypeError) && Py_TYPE(iterable)->tp_iter == NULL &&
+            !PySequence_Check(iterable)) {
+            _PyErr_Clear(ts);
+            _PyErr_Format(ts, PyExc_TypeError, "Value after * must be an iterable, not %.200s",
+                          Py_TYPE(iterable)->tp_name);
+        }
+        return -1;
+    }
+    Py_DECREF(none);
+    return 0;
+}
+
+int spt_dict_update(PyThreadState *ts, PyObject *dict, PyObject *update) {
+    if (PyDict_Update(dict, update) < 0) {
+        if (_PyErr_ExceptionMatches(ts, PyExc_AttributeError)) {
+            _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object is not a mapping", Py_TYPE(update)->tp_name);
+        }
+        return -1;
+    }
+    return 0;
+}
+
+int spt_dict_merge(PyThreadState *ts, PyObject *dict, PyObject *update, PyObject *callable) {
+    if (_PyDict_MergeEx(dict, update, 2) < 0) {
+        _PyEval_FormatKwargsError(ts, callable, update);
+        return -1;
+    }
+    return 0;
+}
+
+PyObject *spt_convert_value(int kind, PyObject *value) { return _PyEval_ConversionFuncs[kind](value); }
+
+/* ---- Calls ---- */
+
+PyObject *spt_positional_tuple(PyThreadState *ts, PyObject *callable, PyObject *args) {
+    if (PyTuple_CheckExact(args)) return Py_NewRef(args);
+    if (Py_TYPE(args)->tp_iter == NULL && !PySequence_Check(args)) {
+        _PyErr_Clear(ts);
+        PyObject *name = _PyObject_FunctionStr(callable);
+        if (name != NULL) {
+            _PyErr_Format(ts, PyExc_TypeError, "%U argument after * must be an iterable, not %.200s", name,
+                          Py_TYPE(args)->tp_name);
+            Py_DECREF(name);
+        }
+        return NULL;
+    }
+    return PySequence_Tuple(args);
+}
+
+PyObject *spt_call_unpack(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs) {
+    PyObject *tuple = spt_positional_tuple(ts, callable, args);
+    if (tuple == NULL) return NULL;
+    PyObject *result = PyObject_Call(callable, tuple, kwargs);
+    Py_DECREF(tuple);
+    return result;
+}
+
+PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value) {
+    return _PyIntrinsics_UnaryFunctions[kind].func(ts, value);
+}
+
+PyObject *spt_intrinsic2(PyThreadState *ts, int kind, PyObject *first, PyObject *second) {
+    return _PyIntrinsics_BinaryFunctions[kind].func(ts, first, second);
+}
+
+/* ---- Imports ---- */
+
+PyObject *spt_import_name(PyThreadState *ts, spt_frame *frame, PyObject *name, PyObject *fromlist, PyObject *level) {
+    PyObject *function;
+    if (PyMapping_GetOptionalItem(frame->f_builtins, &_Py_ID(__import__), &function) < 0) return NULL;
+    if (function == NULL) {
+        _PyErr_SetString(ts, PyExc_ImportError, "__import__ not found");
+        return NULL;
+    }
+    PyObject *locals = frame->f_locals == NULL ? Py_None : frame->f_locals;
+    PyObject *module;
+    if (function == ts->interp->imports.import_func) {
+        int number = PyLong_AsInt(level);
+        module = number == -1 && _PyErr_Occurred(ts)
+                     ? NULL
+                     : PyImport_ImportModuleLevelObject(name, frame->f_globals, locals, fromlist, number);
+    } else {
+        PyObject *arguments[5] = {name, frame->f_globals, locals, fromlist, level};
+        module = PyObject_Vectorcall(function, arguments, 5, NULL);
+    }
+    Py_DECREF(function);
+    return module;
+}
+
+/* ImportError with everything that `from x import y` puts into it. */
+static void set_import_error(PyObject *message, PyObject *module, PyObject *path, PyObject *name) {
+    if (message == NULL) return;
+    PyObject *arguments = PyTuple_Pack(1, message);
+    PyObject *keywords = Py_BuildValue("{sOsOsO}", "name", module ? module : Py_None, "path", path ? path : Py_None,
+                                       "name_from", name);
+    if (arguments != NULL && keywords != NULL) {
+        PyObject *error = PyObject_Call(PyExc_ImportError, arguments, keywords);
+        if (error != NULL) {
+            PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+            Py_DECREF(error);
+        }
+    }
+    Py_XDECREF(arguments);
+    Py_XDECREF(keywords);
+}
+
+/* -1, 0 or 1: is the module of this spec still being executed. */
+static int is_initializing(PyObject *module) {
+    PyObject *spec, *value;
+    int found = PyObject_GetOptionalAttr(module, &_Py_ID(__spec__), &spec);
+    if (found <= 0) return found;
+    found = PyObject_GetOptionalAttr(spec, &_Py_ID(_initializing), &value);
+    Py_DECREF(spec);
+    if (found <= 0) return found;
+    found = PyObject_IsTrue(value);
+    Py_DECREF(value);
+    return found;
+}
+
+/* Raises the ImportError of `from module import name`; `module_name` (consumed) may be NULL. */
+static void cannot_import(PyThreadState *ts, PyObject *module, PyObject *module_name, PyObject *name) {
+    PyObject *shown = module_name ? Py_NewRef(module_name) : PyUnicode_FromString("<unknown module name>");
+    PyObject *path = NULL, *message = NULL;
+    if (shown == NULL) goto done;
+    if (PyModule_Check(module)) {
+        path = PyModule_GetFilenameObject(module);
+        if (path == NULL) {
+            if (!PyErr_ExceptionMatches(PyExc_SystemError)) goto done;
+            _PyErr_Clear(ts);
+        }
+    }
+    if (path == NULL || !PyUnicode_Check(path)) {
+        Py_CLEAR(path);
+        message = PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name, shown);
+    } else {
+        int initializing = is_initializing(module);
+        if (initializing < 0) goto done;
+        message = PyUnicode_FromFormat(initializing ? "cannot import name %R from partially initialized module %R "
+                                                      "(most likely due to a circular import) (%S)"
+                                                    : "cannot import name %R from %R (%S)",
+                                       name, shown, path);
+    }
+    set_import_error(message, module_name, path, name);
+done:
+    Py_XDECREF(message);
+    Py_XDECREF(path);
+    Py_XDECREF(shown);
+    Py_XDECREF(module_name);
+}
+
+PyObject *spt_import_from(PyThreadState *ts, PyObject *module, PyObject *name) {
+    PyObject *value, *module_name;
+    if (PyObject_GetOptionalAttr(module, name, &value) != 0) return value;
+    /* A circular import may have put the submodule into sys.modules only. */
+    if (PyObject_GetOptionalAttr(module, &_Py_ID(__name__), &module_name) < 0) return NULL;
+    if (module_name != NULL && !PyUnicode_Check(module_name)) Py_CLEAR(module_name);
+    if (module_name != NULL) {
+        PyObject *full_name = PyUnicode_FromFormat("%U.%U", module_name, name);
+        value = full_name ? PyImport_GetModule(full_name) : NULL;
+        Py_XDECREF(full_name);
+        if (value != NULL || _PyErr_Occurred(ts)) {
+            Py_DECREF(module_name);
+            return value;
+        }
+    }
+    cannot_import(ts, module, module_name, name);
+    return NULL;
+}
+
+/* ---- Exceptions ---- */
+
+/* An exception instance of a class or instance, a new reference; consumes the operand. */
+static PyObject *as_instance(PyThreadState *ts, PyObject *operand, const char *not_an_exception) {
+    if (PyExceptionClass_Check(operand)) {
+        PyObject *instance = PyObject_CallNoArgs(operand);
+        if (instance != NULL && !PyExceptionInstance_Check(instance)) {
+            _PyErr_Format(ts, PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R",
+                          operand, Py_TYPE(instance));
+            Py_CLEAR(instance);
+        }
+        Py_DECREF(operand);
+        return instance;
+    }
+    if (PyExceptionInstance_Check(operand)) return operand;
+    Py_DECREF(operand);
+    _PyErr_SetString(ts, PyExc_TypeError, not_an_exception);
+    return NULL;
+}
+
+int spt_raise(PyThreadState *ts, PyObject *exception, PyObject *cause) {
+    if (exception == NULL) {
+        _PyErr_StackItem *item = ts->exc_info;
+        while ((item->exc_value == NULL || item->exc_value == Py_None) && item->previous_item != NULL) {
+            item = item->previous_item;
+        }
+        if (item->exc_value == NULL || item->exc_value == Py_None) {
+            _PyErr_SetString(ts, PyExc_RuntimeError, "No active exception to reraise");
+            return 0;
+        }
+        PyErr_SetRaisedException(Py_NewRef(item->exc_value));
+        return 1;
+    }
+    PyObject *value = as_instance(ts, exception, "exceptions must derive from BaseException");
+    if (value == NULL) {
+        Py_XDECREF(cause);
+        return 0;
+    }
+    if (cause != NULL) {
+        if (cause == Py_None) {
+            Py_CLEAR(cause);
+        } else {
+            cause = as_instance(ts, cause, "exception causes must derive from BaseException");
+            if (cause == NULL) {
+                Py_DECREF(value);
+                return 0;
+            }
+        }
+        PyException_SetCause(value, cause);
+    }
+    PyErr_SetObject((PyObject *)Py_TYPE(value), value);
+    Py_DECREF(value);
+    return 0;
+}
+
+int spt_check_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type) {
+    if (_PyEval_CheckExceptTypeValid(ts, type) < 0) return -1;
+    return PyErr_GivenExceptionMatches(exception, type);
+}
+
+int spt_check_eg_match(PyThreadState *ts, PyObject *group, PyObject *type, PyObject **rest, PyObject **match) {
+    *rest = *match = NULL;
+    if (_PyEval_CheckExceptStarTypeValid(ts, type) < 0) return -1;
+    if (_PyEval_ExceptionGroupMatch(group, type, match, rest) < 0 || *match == NULL) return -1;
+    if (!Py_IsNone(*match)) PyErr_SetHandledException(*match);
+    return 0;
+}
+
+PyObject *spt_with_except_start(PyObject *exit, PyObject *exception) {
+    PyObject *traceback = PyException_GetTraceback(exception);
+    if (traceback == NULL) traceback = Py_None;
+    else Py_DECREF(traceback);
+    PyObject *stack[4] = {NULL, PyExceptionInstance_Class(exception), exception, traceback};
+    return PyObject_Vectorcall(exit, stack + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
+PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, PyObject **exit) {
+    const char *protocol = is_async ? "asynchronous context manager" : "context manager";
+    PyObject *enter = _PyObject_LookupSpecial(manager, is_async ? &_Py_ID(__aenter__) : &_Py_ID(__enter__));
+    if (enter == NULL) {
+        if (!_PyErr_Occurred(ts)) {
+            _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object does not support the %s protocol",
+                          Py_TYPE(manager)->tp_name, protocol);
+        }
+        return NULL;
+    }
+    *exit = _PyObject_LookupSpecial(manager, is_async ? &_Py_ID(__aexit__) : &_Py_ID(__exit__));
+    if (*exit == NULL) {
+        if (!_PyErr_Occurred(ts)) {
+            _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object does not support the %s protocol (missed %s method)",
+                          Py_TYPE(manager)->tp_name, protocol, is_async ? "__aexit__" : "__exit__");
+        }
+        Py_DECREF(enter);
+        return NULL;
+    }
+    PyObject *result = PyObject_CallNoArgs(enter);
+    Py_DECREF(enter);
+    if (result == NULL) Py_CLEAR(*exit);
+    return result;
+}
+
+int spt_end_async_for(PyObject *exception) {
+    if (PyErr_GivenExceptionMatches(exception, PyExc_StopAsyncIteration)) return 1;
+    PyErr_SetRaisedException(Py_NewRef(exception));
+    return 0;
+}
+
+PyObject *spt_cleanup_throw(PyObject *exception) {
+    if (PyErr_GivenExceptionMatches(exception, PyExc_StopIteration)) {
+        return Py_NewRef(((PyStopIterationObject *)exception)->value);
+    }
+    PyErr_SetRaisedException(Py_NewRef(exception));
+    return NULL;
+}
+
+void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
+    if (!_PyErr_Occurred(ts)) _PyErr_SetString(ts, PyExc_SystemError, "error return without exception set");
+    if (_PyFrame_IsIncomplete(frame)) return;
+    PyFrameObject *object = frame->frame_obj;
+    if (object != NULL) {
+        PyTraceBack_Here(object);
+        return;
+    }
+    object = PyThreadState_GetFrame(ts);
+    if (object != NULL) {
+        PyTraceBack_Here(object);
+        Py_DECREF(object);
+    }
+}
+
+/* ---- Iteration ---- */
+
+PyObject *spt_get_yield_from_iter(PyThreadState *ts, spt_frame *frame, PyObject *iterable) {
+    if (PyCoro_CheckExact(iterable)) {
+        if (!(_PyFrame_GetCode(frame)->co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE))) {
+            _PyErr_SetString(ts, PyExc_TypeError,
+                             "cannot 'yield from' a coroutine object in a non-coroutine generator");
+            return NULL;
+        }
+        return Py_NewRef(iterable);
+    }
+    if (PyGen_CheckExact(iterable)) return Py_NewRef(iterable);
+    return PyObject_GetIter(iterable);
+}
+
+PyObject *spt_get_awaitable(PyThreadState *ts, PyObject *iterable, int kind) {
+    PyObject *iterator = _PyCoro_GetAwaitableIter(iterable);
+    if (iterator == NULL) {
+        _PyEval_FormatAwaitableError(ts, Py_TYPE(iterable), kind);
+    } else if (PyCoro_CheckExact(iterator)) {
+        PyObject *awaited = _PyGen_yf((PyGenObject *)iterator);
+        if (awaited != NULL) {
+            Py_DECREF(awaited);
+            Py_CLEAR(iterator);
+            _PyErr_SetString(ts, PyExc_RuntimeError, "coroutine is being awaited already");
+        }
+    }
+    return iterator;
+}
+
+PyObject *spt_get_aiter(PyThreadState *ts, PyObject *object) {
+    PyTypeObject *type = Py_TYPE(object);
+    if (type->tp_as_async == NULL || type->tp_as_async->am_aiter == NULL) {
+        _PyErr_Format(ts, PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s",
+                      type->tp_name);
+        return NULL;
+    }
+    PyObject *iterator = type->tp_as_async->am_aiter(object);
+    if (iterator == NULL) return NULL;
+    type = Py_TYPE(iterator);
+    if (type->tp_as_async == NULL || type->tp_as_async->am_anext == NULL) {
+        _PyErr_Format(ts, PyExc_TypeError,
+                      "'async for' received an object from __aiter__ that does not implement __anext__: %.100s",
+                      type->tp_name);
+        Py_CLEAR(iterator);
+    }
+    return iterator;
+}
+
+PyObject *spt_get_anext(PyThreadState *ts, PyObject *aiter) {
+    PyTypeObject *type = Py_TYPE(aiter);
+    if (PyAsyncGen_CheckExact(aiter)) return type->tp_as_async->am_anext(aiter);
+    if (type->tp_as_async == NULL || type->tp_as_async->am_anext == NULL) {
+        _PyErr_Format(ts, PyExc_TypeError, "'async for' requires an iterator with __anext__ method, got %.100s",
+                      type->tp_name);
+        return NULL;
+    }
+    PyObject *next = type->tp_as_async->am_anext(aiter);
+    if (next == NULL) return NULL;
+    PyObject *awaitable = _PyCoro_GetAwaitableIter(next);
+    if (awaitable == NULL) {
+        _PyErr_FormatFromCause(PyExc_TypeError, "'async for' received an invalid object from __anext__: %.100s",
+                               Py_TYPE(next)->tp_name);
+    }
+    Py_DECREF(next);
+    return awaitable;
+}
+
+int spt_send(PyThreadState *ts, PyObject *receiver, PyObject *value, PyObject **result) {
+    if (Py_IsNone(value) && PyIter_Check(receiver)) *result = Py_TYPE(receiver)->tp_iternext(receiver);
+    else *result = PyObject_CallMethodOneArg(receiver, &_Py_ID(send), value);
+    if (*result != NULL) return 0;
+    return _PyGen_FetchStopIterationValue(result) == 0 ? 1 : -1;
+}
+
+PyObject *spt_for_iter(PyThreadState *ts, PyObject *iterator) {
+    PyObject *item = (*Py_TYPE(iterator)->tp_iternext)(iterator);
+    if (item == NULL && _PyErr_Occurred(ts) && _PyErr_ExceptionMatches(ts, PyExc_StopIteration)) _PyErr_Clear(ts);
+    return item;
+}
+
+/* ---- Patterns ---- */
+
+PyObject *spt_match_class(PyThreadState *ts, PyObject *subject, PyObject *type, int positional, PyObject *names) {
+    PyObject *attributes = _PyEval_MatchClass(ts, subject, type, positional, names);
+    if (attributes == NULL && !_PyErr_Occurred(ts)) return Py_None;
+    return attributes;
+}
+
+PyObject *spt_match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys) {
+    return _PyEval_MatchKeys(ts, subject, keys);
+}
+
+/* ---- Functions and generators ---- */
+
+PyObject *spt_make_function(spt_frame *frame, PyObject *code) {
+    PyFunctionObject *function = (PyFunctionObject *)PyFunction_New(code, frame->f_globals);
+    if (function != NULL) _PyFunction_SetVersion(function, ((PyCodeObject *)code)->co_version);
+    return (PyObject *)function;
+}
+
+void spt_set_function_attribute(PyObject *object, int kind, PyObject *value) {
+    PyFunctionObject *function = (PyFunctionObject *)object;
+    switch (kind) {
+    case MAKE_FUNCTION_CLOSURE: function->func_closure = value; break;
+    case MAKE_FUNCTION_ANNOTATIONS: function->func_annotations = value; break;
+    case MAKE_FUNCTION_KWDEFAULTS: function->func_kwdefaults = value; break;
+    case MAKE_FUNCTION_DEFAULTS: function->func_defaults = value; break;
+    default: Py_UNREACHABLE();
+    }
+}
+
+PyObject *spt_make_generator(PyThreadState *ts, spt_frame *frame) {
+    PyGenObject *generator = (PyGenObject *)_Py_MakeCoro((PyFunctionObject *)frame->f_funcobj);
+    if (generator == NULL) return NULL;
+    frame->stacktop = _PyFrame_GetCode(frame)->co_nlocalsplus;
+    frame->return_offset = 0;
+    frame->instr_ptr++;
+    _PyInterpreterFrame *copy = (_PyInterpreterFrame *)generator->gi_iframe;
+    _PyFrame_Copy(frame, copy);
+    generator->gi_frame_state = FRAME_CREATED;
+    copy->owner = FRAME_OWNED_BY_GENERATOR;
+    return (PyObject *)generator;
+}

@@ -1,0 +1,211 @@
+/* See shapes.h. The rules are those of CPython 3.13's Python/specialize.c. */
+#include "CPython313.h"
+
+static const spt_shape no_shape = {spt_shape_none, 0, 0, 0, NULL};
+
+/* The version of a dict's keys, given one now if they have none; 0 when they can't have one. */
+static uint32_t keys_version(PyDictKeysObject *keys) {
+    if (keys->dk_kind == DICT_KEYS_GENERAL) return 0;
+    if (keys->dk_version == 0) {
+        PyInterpreterState *interp = PyInterpreterState_Get();
+        if (interp->dict_state.next_keys_version == 0) return 0;
+        keys->dk_version = interp->dict_state.next_keys_version++;
+    }
+    return keys->dk_version;
+}
+
+/* The entry of an interned name, by identity; -1 when there is none. (Objects/dictobject.c: unicodekeys_lookup_unicode) */
+static Py_ssize_t keys_index(PyDictKeysObject *keys, PyObject *name) {
+    if (keys->dk_kind == DICT_KEYS_GENERAL) return -1;
+    Py_hash_t hash = PyObject_Hash(name);
+    size_t mask = ((size_t)1 << keys->dk_log2_size) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t index;
+        if (keys->dk_log2_size < 8) index = ((const int8_t *)keys->dk_indices)[slot];
+        else if (keys->dk_log2_size < 16) index = ((const int16_t *)keys->dk_indices)[slot];
+        else if (keys->dk_log2_size < 32) index = ((const int32_t *)keys->dk_indices)[slot];
+        else return -1;
+        if (index == -1) return -1; /* DKIX_EMPTY */
+        if (index >= 0 && DK_UNICODE_ENTRIES(keys)[index].me_key == name) return index;
+        perturb >>= 5; /* PERTURB_SHIFT */
+        slot = (slot * 5 + perturb + 1) & mask;
+    }
+}
+
+/* Bytes from the start of the keys to an entry's value. */
+static uint32_t entry_offset(PyDictKeysObject *keys, Py_ssize_t index) {
+    return (uint32_t)((char *)&DK_UNICODE_ENTRIES(keys)[index].me_value - (char *)keys);
+}
+
+static uint32_t type_version(PyTypeObject *type) {
+    if (!PyUnstable_Type_AssignVersionTag(type)) return 0;
+    return type->tp_version_tag;
+}
+
+static uint32_t inline_offset(Py_ssize_t index) {
+    return (uint32_t)(sizeof(PyObject) + offsetof(PyDictValues, values) + index * sizeof(PyObject *));
+}
+
+/* An attribute of a type object. */
+static spt_shape class_shape(PyTypeObject *owner, PyObject *name) {
+    PyTypeObject *meta = Py_TYPE(owner);
+    if (meta->tp_getattro != PyType_Type.tp_getattro || _PyType_Lookup(meta, name) != NULL) return no_shape;
+    PyObject *found = _PyType_Lookup(owner, name);
+    if (found == NULL) return no_shape;
+    /* A function read off a class is itself; other descriptors bind. */
+    if (Py_TYPE(found)->tp_descr_get != NULL && !PyFunction_Check(found)) return no_shape;
+    if (!(Py_TYPE(found)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) {
+        /* The value's own type may get a __get__ later. */
+        return no_shape;
+    }
+    spt_shape shape = {spt_shape_class, type_version(owner), type_version(meta), 0, found};
+    return shape.version && shape.number ? shape : no_shape;
+}
+
+static spt_shape module_shape(PyModuleObject *module, PyObject *name) {
+    PyDictObject *dict = (PyDictObject *)module->md_dict;
+    if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
+    Py_ssize_t index = keys_index(dict->ma_keys, name);
+    if (index < 0) return no_shape;
+    spt_shape shape = {spt_shape_module, keys_version(dict->ma_keys), entry_offset(dict->ma_keys, index), 0, NULL};
+    return shape.version ? shape : no_shape;
+}
+
+/* A value in the instance itself: inline, or in its dict. */
+static spt_shape instance_shape(PyObject *owner, PyObject *name) {
+    PyTypeObject *type = Py_TYPE(owner);
+    if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT)) return no_shape;
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES && _PyObject_InlineValues(owner)->valid) {
+        Py_ssize_t index = keys_index(((PyHeapTypeObject *)type)->ht_cached_keys, name);
+        if (index < 0) return no_shape;
+        return (spt_shape){spt_shape_inline, 0, inline_offset(index), 0, NULL};
+    }
+    PyDictObject *dict = _PyObject_GetManagedDict(owner);
+    if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
+    Py_ssize_t index = keys_index(dict->ma_keys, name);
+    if (index < 0) return no_shape;
+    return (spt_shape){spt_shape_dict, 0, (uint32_t)index, 0, NULL};
+}
+
+spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
+    PyTypeObject *type = Py_TYPE(owner);
+    if (PyType_Check(owner)) return class_shape((PyTypeObject *)owner, name);
+    if (type->tp_getattro == PyModule_Type.tp_getattro && PyModule_Check(owner)) {
+        if (_PyType_Lookup(type, name) != NULL) return no_shape;
+        return module_shape((PyModuleObject *)owner, name);
+    }
+    if (type->tp_getattro != PyObject_GenericGetAttr) return no_shape;
+    uint32_t version = type_version(type);
+    if (version == 0) return no_shape;
+    PyObject *found = _PyType_Lookup(type, name);
+    spt_shape shape = {spt_shape_none, version, 0, 0, found};
+    int is_plain = 1;
+    if (found != NULL) {
+        PyTypeObject *kind = Py_TYPE(found);
+        if (!(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) {
+            if (kind->tp_descr_get != NULL || kind->tp_descr_set != NULL) return no_shape;
+            /* Without a type guard on the value, a __get__ that its class gets later would be missed. */
+            is_plain = 0;
+        }
+        if (kind->tp_descr_set != NULL) {
+            if (kind == &PyMemberDescr_Type) {
+                struct PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
+                if (member->type != Py_T_OBJECT_EX) return no_shape;
+                shape.kind = spt_shape_slot;
+                shape.number = (uint32_t)member->offset;
+                return shape;
+            }
+            if (kind == &PyProperty_Type) {
+                PyObject *getter = ((_PyPropertyObject *)found)->prop_get;
+                if (getter == NULL || !PyFunction_Check(getter)) return no_shape;
+                shape.kind = spt_shape_property;
+                shape.object = getter;
+                return shape;
+            }
+            return no_shape;
+        }
+    }
+    /* Whatever is in the instance comes first now. */
+    spt_shape own = instance_shape(owner, name);
+    if (own.kind != spt_shape_none) {
+        own.version = version;
+        if (own.kind == spt_shape_inline && *(PyObject **)((char *)owner + own.number) == NULL) return no_shape;
+        return own;
+    }
+    if (found == NULL || !is_plain) return no_shape;
+    if (Py_TYPE(found)->tp_descr_get != NULL) {
+        if (!(Py_TYPE(found)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return no_shape;
+        shape.is_method = 1;
+    }
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES && _PyObject_InlineValues(owner)->valid) {
+            shape.number = keys_version(((PyHeapTypeObject *)type)->ht_cached_keys);
+            if (shape.number == 0) return no_shape;
+            shape.kind = spt_shape_type_over_inline;
+        } else if (!(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) && _PyObject_GetManagedDict(owner) == NULL) {
+            shape.kind = spt_shape_type_lazy_dict;
+        }
+    } else if (type->tp_dictoffset == 0) {
+        shape.kind = spt_shape_type_no_dict;
+    }
+    return shape;
+}
+
+spt_shape spt_store_shape(PyObject *owner, PyObject *name) {
+    PyTypeObject *type = Py_TYPE(owner);
+    if (type->tp_setattro != PyObject_GenericSetAttr) return no_shape;
+    uint32_t version = type_version(type);
+    if (version == 0) return no_shape;
+    PyObject *found = _PyType_Lookup(type, name);
+    if (found != NULL) {
+        PyTypeObject *kind = Py_TYPE(found);
+        if (!(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
+        if (kind == &PyMemberDescr_Type) {
+            struct PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
+            if (member->type != Py_T_OBJECT_EX || member->flags & Py_READONLY) return no_shape;
+            return (spt_shape){spt_shape_slot, version, (uint32_t)member->offset, 0, NULL};
+        }
+        if (kind->tp_descr_set != NULL) return no_shape;
+    }
+    spt_shape own = instance_shape(owner, name);
+    own.version = version;
+    return own;
+}
+
+spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject *name) {
+    spt_global_shape shape = {0, 0, 0, 0};
+    if (!PyDict_CheckExact(globals) || !PyDict_CheckExact(builtins)) return shape;
+    PyDictObject *inner = (PyDictObject *)globals, *outer = (PyDictObject *)builtins;
+    if (inner->ma_values != NULL || outer->ma_values != NULL) return shape;
+    shape.globals_version = keys_version(inner->ma_keys);
+    if (shape.globals_version == 0) return shape;
+    Py_ssize_t index = keys_index(inner->ma_keys, name);
+    if (index >= 0) {
+        shape.offset = entry_offset(inner->ma_keys, index);
+        return shape;
+    }
+    shape.builtins_version = keys_version(outer->ma_keys);
+    index = keys_index(outer->ma_keys, name);
+    if (shape.builtins_version == 0 || index < 0) return shape;
+    shape.in_builtins = 1;
+    shape.offset = entry_offset(outer->ma_keys, index);
+    return shape;
+}
+
+void spt_note_inline_value(PyObject *owner, uint32_t offset) {
+    PyDictValues *values = _PyObject_InlineValues(owner);
+    _PyDictValues_AddToInsertionOrder(values, (offset - inline_offset(0)) / (Py_ssize_t)sizeof(PyObject *));
+}
+
+PyObject *spt_class_init(PyObject *object) {
+    if (!PyType_Check(object) || Py_TYPE(object) != &PyType_Type) return NULL;
+    PyTypeObject *type = (PyTypeObject *)object;
+    if (type->tp_new != PyBaseObject_Type.tp_new || !(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) ||
+        type->tp_flags & Py_TPFLAGS_IS_ABSTRACT || type->tp_alloc != PyType_GenericAlloc) {
+        return NULL;
+    }
+    PyObject *init = _PyType_Lookup(type, &_Py_ID(__init__));
+    return init != NULL && PyFunction_Check(init) ? init : NULL;
+}
+
+PyObject *spt_new_instance(PyObject *cls) { return PyType_GenericAlloc((PyTypeObject *)cls, 0); }

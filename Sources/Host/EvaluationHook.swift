@@ -1,0 +1,101 @@
+// The frame-evaluation hook (PEP 523): what CPython calls in place of its own interpreter, for each call that does
+// not come from the engine's own loop. Cold code passes through here at every call, so the way through is short.
+
+import Bytecode
+import CPython313
+import Interpreter
+import RegisterCode
+
+/// The hook stays in the way after `disable()` when another evaluator, installed later, goes on calling it.
+nonisolated(unsafe) var isSwitchedOn = false
+
+/// Calls of `evaluate` that have not returned: while there are any, some frame may hold unboxed words.
+nonisolated(unsafe) var activeEvaluations = 0
+
+private func evaluationHook(_ threadState: ThreadState?, _ frame: Frame?, _ throwFlag: Int32) -> Object? {
+  let threadState = threadState.unsafelyUnwrapped
+  let frame = frame.unsafelyUnwrapped
+  let code = spt_frame_code(frame).unsafelyUnwrapped
+  if isSwitchedOn, let unit = readyUnit(threadState, frame, code) {
+    activeEvaluations &+= 1
+    let result = evaluate(threadState, frame, unit, throwFlag)
+    activeEvaluations &-= 1
+    return result
+  }
+  statistics.framesCPython &+= 1
+  return _PyEval_EvalFrameDefault(threadState, frame, throwFlag)
+}
+
+/// The translated unit with which the engine can run the frame now.
+@inline(__always)
+private func readyUnit(
+  _ threadState: ThreadState, _ frame: Frame, _ code: Code
+) -> UnsafeMutablePointer<CodeUnit>? {
+  guard let unit = findUnit(code) else { return firstUse(threadState, frame, code) }
+  if unit.pointee.state == .cold {
+    if unit.pointee.callsToGo > 0 {
+      countCall(frame, unit)
+      return nil
+    }
+    return endOfWarmUp(threadState, unit)
+  }
+  if unit.pointee.state == .refused || isMonitored(threadState, code) { return nil }
+  return unit
+}
+
+/// A generator counts when it is made, not each time it is resumed.
+@inline(__always)
+private func countCall(_ frame: Frame, _ unit: UnsafeMutablePointer<CodeUnit>) {
+  if Int(frame.pointee.owner) == Int(FRAME_OWNED_BY_THREAD.rawValue) { unit.pointee.callsToGo &-= 1 }
+}
+
+@inline(never)
+private func firstUse(_ threadState: ThreadState, _ frame: Frame, _ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
+  // Watched code is instrumented, and the search for loops wants plain bytecode.
+  if isMonitored(threadState, code) { return nil }
+  guard let unit = makeUnit(code) else { return nil }
+  if unit.pointee.callsToGo > 0 {
+    countCall(frame, unit)
+    return nil
+  }
+  return endOfWarmUp(threadState, unit)
+}
+
+@inline(never)
+private func endOfWarmUp(
+  _ threadState: ThreadState, _ unit: UnsafeMutablePointer<CodeUnit>
+) -> UnsafeMutablePointer<CodeUnit>? {
+  if isMonitored(threadState, unit.pointee.code) { return nil }
+  return translateUnit(unit) == .none ? unit : nil
+}
+
+/// `Interpreter.warmUp`: code that a frame of the engine is about to call. It does not count the call, which the
+/// hook does when the call comes through CPython.
+func warmUpForCall(_ code: UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableRawPointer? {
+  guard isSwitchedOn else { return nil }
+  let threadState = spt_thread_state().unsafelyUnwrapped
+  if isMonitored(threadState, code) { return nil }
+  guard let unit = findUnit(code) ?? makeUnit(code) else { return nil }
+  if unit.pointee.state == .cold, unit.pointee.callsToGo <= 0 { _ = translateUnit(unit) }
+  return unit.pointee.state == .translated ? UnsafeMutableRawPointer(unit) : nil
+}
+
+/// The hook in the form in which CPython takes it.
+func hookFunction() -> _PyFrameEvalFunction {
+  evaluationHook
+}
+
+private func same(_ one: _PyFrameEvalFunction?, _ other: _PyFrameEvalFunction) -> Bool {
+  unsafeBitCast(one, to: UInt.self) == unsafeBitCast(other, to: UInt.self)
+}
+
+/// Whether frames of the current interpreter come to the hook first.
+func isHookInstalled() -> Bool {
+  same(_PyInterpreterState_GetEvalFrameFunc(PyInterpreterState_Get()), hookFunction())
+}
+
+/// Whether neither CPython's interpreter nor the hook evaluates the current interpreter's frames.
+func hasForeignEvaluator() -> Bool {
+  !isHookInstalled()
+    && !same(_PyInterpreterState_GetEvalFrameFunc(PyInterpreterState_Get()), _PyEval_EvalFrameDefault)
+}

@@ -1,0 +1,91 @@
+// `stats()`: the engine's counters as a new dict.
+
+import Bytecode
+import CPython313
+import Interpreter
+import RegisterCode
+
+extension HandBackReason {
+  /// The name in `stats()`.
+  var name: StaticString {
+    switch self {
+    case .monitoring: return "monitoring"
+    case .noEntry: return "no_entry"
+    }
+  }
+}
+
+/// A new dict, or nil with an exception set. Its keys are documented at the module's function `stats`.
+public func statisticsDictionary() -> Object? {
+  guard let result = PyDict_New() else { return nil }
+  if put(result, "frames_engine", PyLong_FromSsize_t(statistics.framesEngine)),
+    put(result, "frames_cpython", PyLong_FromSsize_t(statistics.framesCPython)),
+    put(result, "units_translated", PyLong_FromSsize_t(statistics.unitsTranslated)),
+    put(result, "handed_back", handedBack()),
+    put(result, "units_refused", unitsRefused()),
+    put(result, "not_translated", notTranslated())
+  {
+    return result
+  }
+  spt_decref(result)
+  return nil
+}
+
+private func handedBack() -> Object? {
+  guard let result = PyDict_New() else { return nil }
+  for reason in HandBackReason.allCases {
+    // The tuple of counters is as long as there are reasons.
+    let count = withUnsafeBytes(of: &statistics.handedBack) { bytes in
+      bytes.load(fromByteOffset: reason.rawValue * MemoryLayout<Int>.stride, as: Int.self)
+    }
+    if count > 0, !put(result, reason.name, PyLong_FromSsize_t(count)) {
+      spt_decref(result)
+      return nil
+    }
+  }
+  return result
+}
+
+private func notTranslated() -> Object? {
+  dictionaryOfRefusals { list(of: $0) }
+}
+
+private func unitsRefused() -> Object? {
+  dictionaryOfRefusals { PyLong_FromSsize_t($0.count) }
+}
+
+private func dictionaryOfRefusals(_ value: (RefusalRecord) -> Object?) -> Object? {
+  guard let result = PyDict_New() else { return nil }
+  for refusal in Refusal.allCases {
+    guard let record = refusalRecord(refusal), record.count > 0 else { continue }
+    if !put(result, refusal.name, value(record)) {
+      spt_decref(result)
+      return nil
+    }
+  }
+  return result
+}
+
+private func list(of record: RefusalRecord) -> Object? {
+  guard let result = PyList_New(0) else { return nil }
+  for index in 0..<record.nameCount {
+    guard let name = PyUnicode_FromString(record.names?[index]) else {
+      spt_decref(result)
+      return nil
+    }
+    let failed = PyList_Append(result, name) < 0
+    spt_decref(name)
+    if failed {
+      spt_decref(result)
+      return nil
+    }
+  }
+  return result
+}
+
+/// Stores a value, whose reference it takes; false when there is none or it cannot be stored.
+private func put(_ dictionary: Object, _ key: StaticString, _ value: Object?) -> Bool {
+  guard let value else { return false }
+  defer { spt_decref(value) }
+  return PyDict_SetItemString(dictionary, cString(key), value) == 0
+}

@@ -1,0 +1,65 @@
+// Making CodeUnits and translating them; their memory belongs to the code object's co_extra.
+
+import Bytecode
+import CPython313
+import Interpreter
+import RegisterCode
+import Translator
+
+/// Calls of a code object without a loop before it is translated. 0 translates everything at its first call.
+nonisolated(unsafe) var translateAfter: Int32 = 4
+
+/// What co_extra calls when a code object dies: late in the interpreter's end too, so it needs nothing else alive.
+private func freeUnit(_ memory: UnsafeMutableRawPointer?) {
+  memory?.assumingMemoryBound(to: CodeUnit.self).destroy()
+}
+
+/// Makes sure of our place in the current interpreter's co_extra; false when it has no place left.
+func claimUnitIndex() -> Bool {
+  if spt_owns_code_extra(PyInterpreterState_Get(), unitIndex, freeUnit) != 0 { return true }
+  let index = PyUnstable_Eval_RequestCodeExtraIndex(freeUnit)
+  if index < 0 { return false }
+  unitIndex = index
+  return true
+}
+
+/// A new unit for code that has none. Code with a loop is warm at once: it may be called only once.
+func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
+  guard let memory = PyMem_RawMalloc(MemoryLayout<CodeUnit>.size) else { return nil }
+  let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
+  unit.initialize(to: CodeUnit(code: code))
+  unit.pointee.callsToGo = spt_has_loop(code) != 0 ? 0 : translateAfter
+  // A frame can be entered with an exception set, which has to stay.
+  let pending = PyErr_GetRaisedException()
+  defer { PyErr_SetRaisedException(pending) }
+  if PyUnstable_Code_SetExtra(UnsafeMutableRawPointer(code).assumingMemoryBound(to: PyObject.self), unitIndex, memory)
+    < 0
+  {
+    unit.destroy()
+    return nil
+  }
+  return unit
+}
+
+/// Translates a cold unit and says whether, and why not. Keeps a pending exception.
+func translateUnit(_ unit: UnsafeMutablePointer<CodeUnit>) -> Refusal {
+  let pending = PyErr_GetRaisedException()
+  defer { PyErr_SetRaisedException(pending) }
+  var registerCode = RegisterCode()
+  var refusal = translate(unit.pointee.code, into: &registerCode)
+  if refusal == .none, !unit.install(registerCode) { refusal = .noMemory }
+  if refusal == .none {
+    statistics.unitsTranslated &+= 1
+  } else {
+    unit.pointee.state = .refused
+    unit.pointee.refusal = refusal
+    recordRefusal(unit.pointee.code, refusal)
+  }
+  return refusal
+}
+
+/// Translates a code object whatever its warm-up says; `none` when it is translated.
+public func translateNow(_ code: UnsafeMutablePointer<PyCodeObject>) -> Refusal {
+  guard claimUnitIndex(), let unit = findUnit(code) ?? makeUnit(code) else { return .noMemory }
+  return unit.pointee.state == .cold ? translateUnit(unit) : unit.pointee.refusal
+}

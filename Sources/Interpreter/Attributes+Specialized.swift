@@ -1,0 +1,243 @@
+// Attribute access by shape: each form guards what `spt_load_shape` found and reads or writes one word.
+//
+//   loadAttr r ← p.x   p's class has version 31, x in the inline values   →   loadAttrInline r ← p.x   w3 = 31, offset 24
+//
+// The method form (a second destination c) uses the same instructions: c is 0 in the plain form.
+
+import CPython313
+import RegisterCode
+import Values
+
+@inline(__always) private func version(_ pc: PC) -> UInt32 { UInt32(truncatingIfNeeded: pc[3]) }
+@inline(__always) private func number(_ pc: PC) -> Int { Int(pc[3] >> 32) }
+
+@inline(__always) private func genericLoad(_ pc: PC) -> Opcode { c(pc) == 0 ? .loadAttr : .loadMethod }
+
+/// Rewrites loadAttr or loadMethod after the shape of its owner; nil: stay generic.
+@inline(never) func specializeLoadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
+  let owner = borrowB(pc, frame)
+  let shape = spt_load_shape(object(owner), name(pc))
+  let isMethod = shape.is_method != 0
+  if isMethod && c(pc) == 0 {
+    adaptationFailed(pc)
+    return nil
+  }
+  let form: Opcode
+  switch shape.kind {
+  case spt_shape_inline: form = .loadAttrInline
+  case spt_shape_slot: form = .loadAttrSlot
+  case spt_shape_dict: form = .loadAttrDict
+  case spt_shape_module: form = .loadAttrModule
+  case spt_shape_type_over_inline: form = .loadAttrTypeInline
+  case spt_shape_type_no_dict: form = .loadAttrTypeNoDict
+  case spt_shape_type_lazy_dict: form = .loadAttrTypeLazyDict
+  case spt_shape_class: form = .loadAttrClass
+  case spt_shape_property: form = .loadAttrProperty
+  default:
+    adaptationFailed(pc)
+    return nil
+  }
+  pc[3] = UInt64(shape.version) | UInt64(shape.number) << 32
+  pc[4] = word(shape.object)
+  pc[5] = isMethod ? 1 : 0
+  return specialize(pc, form)
+}
+
+@inline(never) func specializeStoreAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
+  let shape = spt_store_shape(object(borrowB(pc, frame)), name(pc))
+  let form: Opcode
+  switch shape.kind {
+  case spt_shape_inline: form = .storeAttrInline
+  case spt_shape_slot: form = .storeAttrSlot
+  case spt_shape_dict: form = .storeAttrDict
+  default:
+    adaptationFailed(pc)
+    return nil
+  }
+  pc[3] = UInt64(shape.version) | UInt64(shape.number) << 32
+  return specialize(pc, form)
+}
+
+/// The owner when its type has the expected version, else 0.
+@inline(__always) private func guardedOwner(_ pc: PC, _ frame: Frame) -> UInt64 {
+  let owner = wordB(pc, frame)
+  if !Word.isPointer(owner) || load(type(owner), Layout.typeVersion, UInt32.self) != version(pc) { return 0 }
+  return owner
+}
+/// Whether inline values hold the truth about an instance (PyDictValues.valid).
+@inline(__always) private func hasInlineValues(_ owner: UInt64) -> Bool { load(owner, 19, UInt8.self) != 0 }
+/// The instance's dict, or 0 (MANAGED_DICT_OFFSET).
+@inline(__always) private func managedDict(_ owner: UInt64) -> UInt64 { load(owner, -24, UInt64.self) }
+
+/// Stores a loaded value, which is borrowed from the owner, and ends the owner.
+@inline(__always) private func finishLoad(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64) -> PC {
+  incref(value)
+  if flags(pc) & Flag.bIsTemporary != 0 {
+    publish(pc, frame)
+    decref(owner)
+  }
+  if c(pc) != 0 { frame[c(pc)] = 0 }
+  put(pc, frame, value)
+  return next(pc, 4)
+}
+
+@inline(__always) func loadAttrInline(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 || !hasInlineValues(owner) { return miss(pc, genericLoad(pc)) }
+  let value = load(owner, number(pc), UInt64.self)
+  if value == 0 { return miss(pc, genericLoad(pc)) }
+  return finishLoad(pc, frame, owner, value)
+}
+
+@inline(__always) func loadAttrSlot(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 { return miss(pc, genericLoad(pc)) }
+  let value = load(owner, number(pc), UInt64.self)
+  if value == 0 { return miss(pc, genericLoad(pc)) }
+  return finishLoad(pc, frame, owner, value)
+}
+
+/// Where entry `index` of a dict with str keys lies, when it is that of the name; else 0.
+@inline(__always) private func dictEntry(_ pc: PC, _ dict: UInt64) -> UInt64 {
+  if dict == 0 || load(dict, spt_dict_values, UInt64.self) != 0 { return 0 }
+  let keys = load(dict, Layout.dictKeys, UInt64.self)
+  // DICT_KEYS_UNICODE: entries are (key, value) behind the index table.
+  if load(keys, 10, UInt8.self) != 1 || number(pc) >= load(keys, 24, Int.self) { return 0 }
+  let entries = keys &+ UInt64(spt_keys_indices) &+ (1 << UInt64(load(keys, spt_keys_log2_index_bytes, UInt8.self)))
+  let entry = entries &+ UInt64(number(pc) &* 16)
+  return load(entry, 0, UInt64.self) == pc[2] ? entry : 0
+}
+
+@inline(never) func loadAttrDict(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 { return miss(pc, genericLoad(pc)) }
+  let entry = dictEntry(pc, managedDict(owner))
+  if entry == 0 { return miss(pc, genericLoad(pc)) }
+  let value = load(entry, 8, UInt64.self)
+  if value == 0 { return miss(pc, genericLoad(pc)) }
+  return finishLoad(pc, frame, owner, value)
+}
+
+@inline(never) func loadAttrModule(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = wordB(pc, frame)
+  if !Word.isPointer(owner) || type(owner) != word(at: spt_type_of_module()) {
+    return miss(pc, genericLoad(pc))
+  }
+  let keys = load(load(owner, spt_module_dict, UInt64.self), Layout.dictKeys, UInt64.self)
+  if load(keys, Layout.keysVersion, UInt32.self) != version(pc) { return miss(pc, genericLoad(pc)) }
+  let value = load(keys, number(pc), UInt64.self)
+  if value == 0 { return miss(pc, genericLoad(pc)) }
+  return finishLoad(pc, frame, owner, value)
+}
+
+/// A value from the type: a method with its self, or a plain value.
+@inline(__always) private func finishFromType(_ pc: PC, _ frame: Frame, _ owner: UInt64) -> PC {
+  let value = pc[4]
+  if pc[5] == 0 { return finishLoad(pc, frame, owner, value) }
+  incref(value)
+  // A temporary owner moves to c as self.
+  if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
+  frame[a(pc)] = value
+  frame[c(pc)] = owner
+  return next(pc, 4)
+}
+@inline(__always) func loadAttrTypeInline(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 || !hasInlineValues(owner)
+    || load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number(pc)
+  {
+    return miss(pc, genericLoad(pc))
+  }
+  return finishFromType(pc, frame, owner)
+}
+@inline(__always) func loadAttrTypeNoDict(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 { return miss(pc, genericLoad(pc)) }
+  return finishFromType(pc, frame, owner)
+}
+@inline(never) func loadAttrTypeLazyDict(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 || managedDict(owner) != 0 { return miss(pc, genericLoad(pc)) }
+  return finishFromType(pc, frame, owner)
+}
+@inline(never) func loadAttrClass(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = wordB(pc, frame)
+  if !Word.isPointer(owner) { return miss(pc, genericLoad(pc)) }
+  let meta = type(owner)
+  // Py_TPFLAGS_TYPE_SUBCLASS: only then is there a version tag to look at.
+  if load(meta, Layout.typeFlags, UInt64.self) & (1 << 31) == 0
+    || load(owner, Layout.typeVersion, UInt32.self) != version(pc)
+    || load(meta, Layout.typeVersion, UInt32.self) != UInt32(truncatingIfNeeded: number(pc))
+  {
+    return miss(pc, genericLoad(pc))
+  }
+  return finishLoad(pc, frame, owner, pc[4])
+}
+
+/// A property: its getter's frame is pushed; the result lands here.
+@inline(never) func loadAttrProperty(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 { return miss(pc, genericLoad(pc)) }
+  let getter = pc[4]
+  publish(pc, frame)
+  guard let unit = callableUnit(getter, run), unit.pointee.isSimple, unit.pointee.argumentCount == 1,
+    run.pointee.threadState.pointee.py_recursion_remaining > 0,
+    let callee = pushFrame(run, getter, load(getter, Layout.functionCode, UInt64.self), unit)
+  else { return loadAttrUncached(pc, frame, run) }
+  incref(getter)
+  if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
+  callee[firstRegister] = owner
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped)
+}
+
+// MARK: Stores
+
+/// Source c as an owned object: a number is boxed for good.
+@inline(__always) private func finishStore(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ old: UInt64) -> PC {
+  if old != 0 || flags(pc) & Flag.bIsTemporary != 0 {
+    publish(pc, frame)
+    if old != 0 { decref(old) }
+    finishB(pc, owner)
+  }
+  return next(pc, 4)
+}
+
+@inline(__always) func storeAttrInline(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 || !hasInlineValues(owner) || managedDict(owner) != 0 { return miss(pc, .storeAttr) }
+  let old = load(owner, number(pc), UInt64.self)
+  if overwriteBox(old, flags(pc) & Flag.cIsConstant != 0 ? 0 : frame[c(pc)]) {
+    return finishStore(pc, frame, owner, 0)
+  }
+  let value = takeC(pc, frame)
+  store(owner, number(pc), value)
+  if old == 0 { spt_note_inline_value(object(owner), UInt32(truncatingIfNeeded: number(pc))) }
+  return finishStore(pc, frame, owner, old)
+}
+
+@inline(__always) func storeAttrSlot(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 { return miss(pc, .storeAttr) }
+  let old = load(owner, number(pc), UInt64.self)
+  if overwriteBox(old, flags(pc) & Flag.cIsConstant != 0 ? 0 : frame[c(pc)]) {
+    return finishStore(pc, frame, owner, 0)
+  }
+  store(owner, number(pc), takeC(pc, frame))
+  return finishStore(pc, frame, owner, old)
+}
+
+@inline(never) func storeAttrDict(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = guardedOwner(pc, frame)
+  if owner == 0 { return miss(pc, .storeAttr) }
+  let dict = managedDict(owner)
+  let entry = dictEntry(pc, dict)
+  // A watched dict wants to hear of the change (ma_version_tag's lower bits).
+  if entry == 0 || load(dict, spt_dict_version_tag, UInt64.self) & 0xFF != 0 { return miss(pc, .storeAttr) }
+  let old = load(entry, 8, UInt64.self)
+  if old == 0 { return miss(pc, .storeAttr) }
+  let value = takeC(pc, frame)
+  spt_track_dict(object(dict), object(value))
+  store(entry, 8, value)
+  return finishStore(pc, frame, owner, old)
+}

@@ -1,0 +1,79 @@
+// Attributes and super().
+
+import CPython313
+import RegisterCode
+import Values
+
+@inline(never) func loadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  if shouldAdapt(pc), let specialized = specializeLoadAttr(pc, frame, run) { return specialized }
+  return loadAttrUncached(pc, frame, run)
+}
+
+/// The plain attribute read, in the plain or the method form.
+@inline(never) func loadAttrUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let owner = takeB(pc, frame)
+  let result = PyObject_GetAttr(object(owner), name(pc))
+  decref(owner)
+  if c(pc) != 0 { frame[c(pc)] = 0 }
+  return finish(pc, frame, run, result, next(pc, 4))
+}
+
+/// load_method: a function found on the type and its self, or whatever attribute there is and nothing.
+@inline(never) func loadMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  if shouldAdapt(pc), let specialized = specializeLoadAttr(pc, frame, run) { return specialized }
+  let owner = takeB(pc, frame)
+  var method: Object?
+  let isUnbound = _PyObject_GetMethod(object(owner), name(pc), &method)
+  guard let method else {
+    decref(owner)
+    return failedConsumed(pc, run)
+  }
+  frame[a(pc)] = word(method)
+  if isUnbound != 0 {
+    frame[c(pc)] = owner
+  } else {
+    frame[c(pc)] = 0
+    decref(owner)
+  }
+  return settle(pc, next(pc, 4), run)
+}
+
+@inline(never) func storeAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  if shouldAdapt(pc), let specialized = specializeStoreAttr(pc, frame, run) { return specialized }
+  // As CPython's stack has it: the value below its owner.
+  let owner = takeB(pc, frame)
+  let value = takeC(pc, frame)
+  let status = PyObject_SetAttr(object(owner), name(pc), object(value))
+  decref(value)
+  decref(owner)
+  return finish(pc, run, status, next(pc, 4))
+}
+
+@inline(never) func deleteAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let owner = takeB(pc, frame)
+  let status = PyObject_DelAttr(object(owner), name(pc))
+  decref(owner)
+  return finish(pc, run, status, next(pc, 2))
+}
+
+@inline(never) func loadSuperAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 2)
+  // The kind stands in the second extra word.
+  let kind = Int32(truncatingIfNeeded: pc[3] >> 32)
+  var instance: Object?
+  let result = withObjects(operands, 3, frame) { items in
+    (
+      spt_load_super(
+        run.pointee.threadState, name(pc), items[0], items[1], items[2], kind, &instance), false
+    )
+  }
+  guard let result else { return failedConsumed(pc, run) }
+  if kind & 1 != 0 { frame[b(pc)] = word(instance) }
+  put(pc, frame, word(result))
+  return settle(pc, nextAfterList(pc, 2), run)
+}

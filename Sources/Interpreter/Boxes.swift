@@ -1,0 +1,23 @@
+// Boxes that nobody else sees can be overwritten.
+//
+//   p.x = 2.5     the slot holds the only reference to a float   →   the new value goes into that object
+
+import CPython313
+import RegisterCode
+import Values
+
+/// Writes an unboxed number into the exact float or compact int `box` when this is its only reference.
+@inline(__always) func overwriteBox(_ box: UInt64, _ word: UInt64) -> Bool {
+  if Word.isPointer(word) || box == 0 || load(box, 0, Int64.self) != 1 { return false }
+  if Word.isDouble(word) {
+    if type(box) != Interpreter.word(at: spt_type_of_float()) { return false }
+    store(box, Layout.floatValue, Word.doubleValue(word))
+    return true
+  }
+  if type(box) != Interpreter.word(at: spt_type_of_int()) { return false }
+  let value = Word.intValue(word)
+  // One digit of 30 bits, positive, and none of the small ints that are shared.
+  if value <= 256 || value >= 1 << 30 || load(box, Layout.longTag, UInt64.self) != 8 { return false }
+  store(box, Layout.longDigits, UInt32(truncatingIfNeeded: value))
+  return true
+}

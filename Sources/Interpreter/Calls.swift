@@ -1,0 +1,246 @@
+// Calls: Python functions get a frame in the loop, everything else goes through CPython's vectorcall.
+
+import CPython313
+import RegisterCode
+import Values
+
+/// The vectorcall of every Python function, read off a fresh one: a function that has another must be called by it.
+nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
+
+/// The unit to run a function's code with, or nil when the call must go through CPython.
+@inline(__always) func callableUnit(_ function: UInt64, _ run: Run) -> UnsafeMutablePointer<CodeUnit>? {
+  if load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall { return nil }
+  let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
+  guard let unit = findUnit(code), unit.pointee.state == .translated else {
+    return warmUp(code)?.assumingMemoryBound(to: CodeUnit.self)
+  }
+  if code.pointee._co_monitoring != nil && isMonitored(run.pointee.threadState, code) { return nil }
+  return unit
+}
+
+/// Whether one more Python frame is allowed; counts it. An exception is set when not.
+@inline(__always) func enterRecursion(_ run: Run) -> Bool {
+  let threadState = run.pointee.threadState
+  let remaining = threadState.pointee.py_recursion_remaining
+  threadState.pointee.py_recursion_remaining = remaining &- 1
+  if remaining <= 0 && spt_check_recursion(threadState) != 0 {
+    threadState.pointee.py_recursion_remaining &+= 1
+    return false
+  }
+  return true
+}
+
+/// Whether a call has no self: there is no such operand, or load_method left NULL in its register.
+@inline(__always) private func selfIsAbsent(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
+  let operand = Operand(rawValue: operands[0])
+  return operand.isNull || (!operand.isConstant && frame[operand.index] == 0)
+}
+
+/// call: b(self, arguments…).
+@inline(__always) func call(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let callable = borrowB(pc, frame)
+  if type(callable) == word(at: spt_type_of_function()) {
+    if let unit = callableUnit(callable, run) { return callFunction(pc, frame, run, callable, unit) }
+  }
+  return callObject(pc, frame, run, callable)
+}
+
+/// Calls a Python function whose code is translated: pushes its frame and goes there.
+@inline(__always) private func callFunction(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>
+) -> PC {
+  let operands = list(pc, 4)
+  let count = c(pc)
+  let skip = selfIsAbsent(operands, frame) ? 1 : 0
+  if unit.pointee.isSimple && count &- skip == Int(unit.pointee.argumentCount)
+    && run.pointee.threadState.pointee.py_recursion_remaining > 0
+  {
+    let code = load(function, Layout.functionCode, UInt64.self)
+    if let callee = pushFrame(run, function, code, unit) {
+      run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+      if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
+      var index = skip
+      var register = firstRegister
+      while index < count {
+        callee[register] = takeWord(operands[index], frame)
+        index &+= 1
+        register &+= 1
+      }
+      return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped)
+    }
+  }
+  return callWithBinding(pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count - skip, nil)
+}
+
+/// The same when arguments must be matched to parameters: CPython does that. Consumes the function and `bound`.
+@inline(never) private func callWithBinding(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ bound: Object?,
+  _ unit: UnsafeMutablePointer<CodeUnit>, _ operands: UnsafePointer<UInt16>, _ count: Int, _ names: Object?
+) -> PC {
+  let extra = bound == nil ? 0 : 1
+  let callee = withUnsafeTemporaryAllocation(of: Object?.self, capacity: count + 1) { row in
+    row[0] = bound
+    for index in 0..<count { row[index + extra] = optional(take(operands[index], frame)) }
+    let positional = count + extra - (names.map { PyTuple_Size($0) } ?? 0)
+    return _PyEvalFramePushAndInit(
+      run.pointee.threadState, UnsafeMutableRawPointer(object(function)).assumingMemoryBound(to: PyFunctionObject.self),
+      nil, row.baseAddress, positional, names)
+  }
+  return enterBound(pc, frame, run, callee, unit)
+}
+
+/// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given.
+@inline(__always) private func enterBound(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ callee: UnsafeMutablePointer<_PyInterpreterFrame>?,
+  _ unit: UnsafeMutablePointer<CodeUnit>
+) -> PC {
+  guard let callee else { return failedConsumed(pc, run) }
+  if !enterRecursion(run) {
+    _PyEval_FrameClearAndPop(run.pointee.threadState, callee)
+    return failedConsumed(pc, run)
+  }
+  return enter(
+    UnsafeMutableRawPointer(callee).assumingMemoryBound(to: UInt64.self), from: frame, pc, run,
+    unit.pointee.words.unsafelyUnwrapped)
+}
+
+/// A call of anything but a translated function: bound methods are taken apart, the rest is CPython's.
+@inline(never) private func callObject(_ pc: PC, _ frame: Frame, _ run: Run, _ callable: UInt64) -> PC {
+  let operands = list(pc, 4)
+  let skip = selfIsAbsent(operands, frame) ? 1 : 0
+  let count = c(pc) - skip
+  if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
+    let function = load(callable, Layout.methodFunction, UInt64.self)
+    if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run) {
+      let instance = load(callable, Layout.methodSelf, UInt64.self)
+      incref(function)
+      incref(instance)
+      let method = takeB(pc, frame)
+      let start = callWithBinding(pc, frame, run, function, object(instance), unit, operands + 1, count, nil)
+      decref(method)
+      return start
+    }
+  }
+  let held = takeB(pc, frame)
+  let result = withObjects(operands + skip, count, frame) { items in
+    (PyObject_Vectorcall(object(held), items, count | Int.min, nil), false)
+  }
+  decref(held)
+  guard let result else { return failedConsumed(pc, run) }
+  put(pc, frame, word(result))
+  return poll(pc, nextAfterList(pc, 4), run)
+}
+
+/// call_keywords: the list ends with the tuple of names.
+@inline(never) func callKeywords(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 4)
+  let skip = selfIsAbsent(operands, frame) ? 1 : 0
+  let count = c(pc) - skip - 1
+  let names = take(operands[c(pc) - 1], frame)
+  let callable = borrowB(pc, frame)
+  if type(callable) == word(at: spt_type_of_function()), let unit = callableUnit(callable, run) {
+    let start = callWithBinding(
+      pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count, object(names))
+    decref(names)
+    return start
+  }
+  if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
+    let function = load(callable, Layout.methodFunction, UInt64.self)
+    if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run) {
+      let instance = load(callable, Layout.methodSelf, UInt64.self)
+      incref(function)
+      incref(instance)
+      let method = takeB(pc, frame)
+      let start = callWithBinding(
+        pc, frame, run, function, object(instance), unit, operands + skip, count, object(names))
+      decref(method)
+      decref(names)
+      return start
+    }
+  }
+  let held = takeB(pc, frame)
+  let result = withObjects(operands + skip, count, frame) { items in
+    let positional = count - PyTuple_Size(object(names))
+    return (
+      PyObject_Vectorcall(object(held), items, positional | Int.min, object(names)), false
+    )
+  }
+  decref(held)
+  decref(names)
+  guard let result else { return failedConsumed(pc, run) }
+  put(pc, frame, word(result))
+  return poll(pc, nextAfterList(pc, 4), run)
+}
+
+/// call_unpack: b(*args, **kwargs).
+@inline(never) func callUnpack(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 0)
+  let threadState = run.pointee.threadState
+  let callable = takeB(pc, frame)
+  let arguments = take(operands[0], frame)
+  let keywords = take(operands[1], frame)
+  if type(callable) == word(at: spt_type_of_function()), keywords == 0 || PyDict_Size(object(keywords)) == 0,
+    let unit = callableUnit(callable, run)
+  {
+    guard let tuple = spt_positional_tuple(threadState, object(callable), object(arguments)) else {
+      decref(callable)
+      decref(arguments)
+      release(keywords)
+      return failedConsumed(pc, run)
+    }
+    let items = word(tuple) &+ UInt64(Layout.tupleItems)
+    let count = load(word(tuple), Layout.size, Int.self)
+    for index in 0..<count { incref(load(items, index * 8, UInt64.self)) }
+    let callee = _PyEvalFramePushAndInit(
+      threadState, UnsafeMutableRawPointer(object(callable)).assumingMemoryBound(to: PyFunctionObject.self), nil,
+      UnsafePointer<Object?>(bitPattern: UInt(items)), count, nil)
+    decref(word(tuple))
+    decref(arguments)
+    release(keywords)
+    return enterBound(pc, frame, run, callee, unit)
+  }
+  let result = spt_call_unpack(threadState, object(callable), object(arguments), optional(keywords))
+  decref(callable)
+  decref(arguments)
+  release(keywords)
+  guard let result else { return failedConsumed(pc, run) }
+  put(pc, frame, word(result))
+  return poll(pc, nextAfterList(pc, 0), run)
+}
+
+@inline(never) func intrinsic1(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  // `from x import *` writes the frame's locals, and reads them through a proxy.
+  let value = takeB(pc, frame)
+  let result = spt_intrinsic1(run.pointee.threadState, kind(pc), object(value))
+  decref(value)
+  return finish(pc, frame, run, result, next(pc, 2))
+}
+@inline(never) func intrinsic2(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let first = takeB(pc, frame)
+  let second = takeC(pc, frame)
+  let result = spt_intrinsic2(run.pointee.threadState, kind(pc), object(first), object(second))
+  decref(first)
+  decref(second)
+  return finish(pc, frame, run, result, next(pc, 2))
+}
+
+/// return_value: b goes to the caller.
+@inline(__always) func returnValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  var value = wordB(pc, frame)
+  if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
+  if frame == run.pointee.entry {
+    if !Word.isPointer(value) { value = makeBox(value) }
+    leave(frame, run)
+    run.pointee.result = optional(value)
+    return run.pointee.exit
+  }
+  let caller = previous(frame)
+  leave(frame, run)
+  run.pointee.frame = caller
+  return land(run, value)
+}

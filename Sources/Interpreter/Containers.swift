@@ -1,0 +1,219 @@
+// Building, unpacking, subscripting and slicing containers; string formatting: the generic forms.
+
+import CPython313
+import RegisterCode
+import Values
+
+/// An instruction that builds something from the operands in its list.
+@inline(__always) private func build(
+  _ pc: PC, _ frame: Frame, _ run: Run,
+  _ make: (UnsafeMutablePointer<Object?>, Int) -> (result: Object?, consumed: Bool)
+) -> PC {
+  publish(pc, frame)
+  let count = c(pc)
+  let result = withObjects(list(pc, 0), count, frame) { make($0, count) }
+  return finish(pc, frame, run, result, nextAfterList(pc, 0))
+}
+
+@inline(never) func buildTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  // An empty row may be a null pointer only when it is empty, too.
+  build(pc, frame, run) { (_PyTuple_FromArraySteal($0, $1), true) }
+}
+@inline(never) func buildList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  build(pc, frame, run) { (_PyList_FromArraySteal($0, $1), true) }
+}
+@inline(never) func buildSet(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  build(pc, frame, run) { (spt_build_set($0, $1), false) }
+}
+@inline(never) func buildMap(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  build(pc, frame, run) { (spt_build_map($0, $1 / 2), false) }
+}
+@inline(never) func buildConstKeyMap(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  build(pc, frame, run) { (spt_build_const_key_map($0[$1 - 1], $0, $1 - 1), false) }
+}
+@inline(never) func buildString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  build(pc, frame, run) { (spt_build_string($0, $1), false) }
+}
+@inline(never) func buildSlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  build(pc, frame, run) { (PySlice_New($0[0], $0[1], $1 == 3 ? $0[2] : nil), false) }
+}
+
+/// An instruction that puts b into the container in register a.
+@inline(__always) private func extend(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ add: (Object, Object) -> Int32
+) -> PC {
+  publish(pc, frame)
+  let value = takeB(pc, frame)
+  let status = add(object(frame[a(pc)]), object(value))
+  decref(value)
+  return finish(pc, run, status < 0 ? -1 : 0, next(pc, 0))
+}
+@inline(__always) func listAppend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let value = takeB(pc, frame)
+  let list = frame[a(pc)]
+  let size = load(list, Layout.size, Int.self)
+  let allocated = load(list, Layout.listItems + 8, Int.self)
+  if size < allocated {
+    store(load(list, Layout.listItems, UInt64.self), size &* 8, value)
+    store(list, Layout.size, size &+ 1)
+    return next(pc, 0)
+  }
+  publish(pc, frame)
+  let status = _PyList_AppendTakeRefListResize(
+    UnsafeMutableRawPointer(object(list)).assumingMemoryBound(to: PyListObject.self), object(value))
+  return finish(pc, run, status, next(pc, 0))
+}
+@inline(never) func setAdd(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { extend(pc, frame, run) { PySet_Add($0, $1) } }
+func listExtend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  extend(pc, frame, run) { spt_list_extend(run.pointee.threadState, $0, $1) }
+}
+@inline(never) func setUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { extend(pc, frame, run) { _PySet_Update($0, $1) } }
+func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  extend(pc, frame, run) { spt_dict_update(run.pointee.threadState, $0, $1) }
+}
+@inline(never) func dictMerge(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let callable = object(boxed(frame, c(pc)))
+  return extend(pc, frame, run) { spt_dict_merge(run.pointee.threadState, $0, $1, callable) }
+}
+@inline(never) func mapAdd(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 0)
+  let key = take(operands[0], frame)
+  let value = take(operands[1], frame)
+  let dict = UnsafeMutableRawPointer(object(frame[a(pc)])).assumingMemoryBound(to: PyDictObject.self)
+  let status = _PyDict_SetItem_Take2(dict, object(key), object(value))
+  return finish(pc, run, status, nextAfterList(pc, 0))
+}
+
+/// Unpacks b into the destinations of the list.
+@inline(never) private func unpack(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ extraWords: Int, _ before: Int32, _ after: Int32
+) -> PC {
+  publish(pc, frame)
+  let count = c(pc)
+  let sequence = takeB(pc, frame)
+  let destinations = list(pc, extraWords)
+  let done = withUnsafeTemporaryAllocation(of: Object?.self, capacity: count + 1) { row in
+    let items = row.baseAddress.unsafelyUnwrapped
+    // CPython fills downwards from the end given: the first item lies on top of its stack.
+    let status = _PyEval_UnpackIterable(
+      run.pointee.threadState, object(sequence), before, after, items + count)
+    if status == 0 { return false }
+    for index in 0..<count {
+      frame[Operand(rawValue: destinations[index]).index] = word(items[index])
+    }
+    return true
+  }
+  decref(sequence)
+  if !done { return failedConsumed(pc, run) }
+  return settle(pc, nextAfterList(pc, extraWords), run)
+}
+@inline(never) func unpackSequence(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let sequence = wordB(pc, frame)
+  let count = c(pc)
+  if Word.isPointer(sequence) && type(sequence) == word(at: spt_type_of_tuple())
+    && load(sequence, Layout.size, Int.self) == count
+  {
+    let destinations = list(pc, 0)
+    let isTemporary = flags(pc) & Flag.bIsTemporary != 0
+    for index in 0..<count {
+      let item = load(sequence, Layout.tupleItems + (count - 1 - index) * 8, UInt64.self)
+      incref(item)
+      frame[Operand(rawValue: destinations[index]).index] = item
+    }
+    if isTemporary { decref(sequence) }
+    return nextAfterList(pc, 0)
+  }
+  return unpack(pc, frame, run, 0, Int32(count), -1)
+}
+@inline(never) func unpackExtended(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let kind = kind(pc)
+  return unpack(pc, frame, run, 2, kind & 0xFF, kind >> 8)
+}
+
+// MARK: Subscripts
+
+@inline(never) func loadSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let container = takeB(pc, frame)
+  let key = takeC(pc, frame)
+  let result = PyObject_GetItem(object(container), object(key))
+  decref(container)
+  decref(key)
+  return finish(pc, frame, run, result, next(pc, 2))
+}
+
+@inline(never) func storeSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 2)
+  let value = take(operands[0], frame)
+  let container = take(operands[1], frame)
+  let key = take(operands[2], frame)
+  let status = PyObject_SetItem(object(container), object(key), object(value))
+  decref(value)
+  decref(container)
+  decref(key)
+  return finish(pc, run, status, nextAfterList(pc, 2))
+}
+
+@inline(never) func deleteSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let container = takeB(pc, frame)
+  let key = takeC(pc, frame)
+  let status = PyObject_DelItem(object(container), object(key))
+  decref(container)
+  decref(key)
+  return finish(pc, run, status, next(pc, 0))
+}
+
+@inline(never) func binarySlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let result: Object? = withObjects(list(pc, 0), 3, frame) { items in
+    guard let slice = PySlice_New(items[1], items[2], nil) else { return (nil, false) }
+    let result = PyObject_GetItem(items[0], slice)
+    decref(word(slice))
+    return (result, false)
+  }
+  return finish(pc, frame, run, result, nextAfterList(pc, 0))
+}
+
+@inline(never) func storeSlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let status: Int32 = withObjects(list(pc, 0), 4, frame) { items in
+    guard let slice = PySlice_New(items[2], items[3], nil) else { return (-1, false) }
+    let status = PyObject_SetItem(items[1], slice, items[0])
+    decref(word(slice))
+    return (status, false)
+  }
+  return finish(pc, run, status, nextAfterList(pc, 0))
+}
+
+// MARK: Formatting
+
+@inline(never) func formatSimple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let value = takeB(pc, frame)
+  if type(value) == word(at: spt_type_of_str()) {
+    put(pc, frame, value)
+    return next(pc, 0)
+  }
+  let result = PyObject_Format(object(value), nil)
+  decref(value)
+  return finish(pc, frame, run, result, next(pc, 0))
+}
+@inline(never) func formatWithSpec(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let value = takeB(pc, frame)
+  let spec = takeC(pc, frame)
+  let result = PyObject_Format(object(value), object(spec))
+  decref(value)
+  decref(spec)
+  return finish(pc, frame, run, result, next(pc, 0))
+}
+@inline(never) func convertValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let value = takeB(pc, frame)
+  let result = spt_convert_value(kind(pc), object(value))
+  decref(value)
+  return finish(pc, frame, run, result, next(pc, 2))
+}

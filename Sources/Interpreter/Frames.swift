@@ -1,0 +1,120 @@
+// Frames: where a caller goes on, pushing a callee's frame, leaving a frame.
+//
+// While a frame runs here, the stacktop and return_offset fields of its header, which CPython reads only of frames
+// that it suspended itself, hold the address of the instruction that called out to another frame of the loop:
+//
+//   stacktop       bit 31 set (CPython takes it for "executing"), bits 0…30: address / 16, low part
+//   return_offset  address / 16, high part
+
+import CPython313
+import RegisterCode
+import Values
+
+/// Notes the instruction at which this frame waits for a callee.
+@inline(__always) func saveCallSite(_ pc: PC, _ frame: Frame) {
+  let slot = UInt64(UInt(bitPattern: pc)) >> 4
+  let status = UnsafeMutableRawPointer(frame + Header.status)
+  status.storeBytes(of: UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000, as: UInt32.self)
+  status.storeBytes(of: UInt16(truncatingIfNeeded: slot >> 31), toByteOffset: 4, as: UInt16.self)
+}
+@inline(__always) func callSite(_ frame: Frame) -> PC {
+  let status = UnsafeRawPointer(frame + Header.status)
+  let low = UInt64(status.load(as: UInt32.self) & 0x7FFF_FFFF)
+  let high = UInt64(status.load(fromByteOffset: 4, as: UInt16.self))
+  return PC(bitPattern: UInt((high << 31 | low) << 4)).unsafelyUnwrapped
+}
+
+@inline(__always) func isGeneratorFrame(_ frame: Frame) -> Bool {
+  UnsafeRawPointer(frame + Header.status).load(fromByteOffset: 6, as: UInt8.self) == 1
+}
+/// Marks the frame as executing: no stack for gc to look at.
+@inline(__always) func setExecuting(_ frame: Frame) {
+  UnsafeMutableRawPointer(frame + Header.status).storeBytes(of: -1, as: Int32.self)
+}
+@inline(__always) func setStackTop(_ frame: Frame, _ top: Int) {
+  let status = UnsafeMutableRawPointer(frame + Header.status)
+  status.storeBytes(of: Int32(truncatingIfNeeded: top), as: Int32.self)
+  status.storeBytes(of: 0, toByteOffset: 4, as: UInt16.self)
+}
+@inline(__always) func setCurrentFrame(_ run: Run, _ frame: Frame) {
+  run.pointee.threadState.pointee.current_frame = frameStruct(frame)
+}
+@inline(__always) func previous(_ frame: Frame) -> Frame {
+  Frame(bitPattern: UInt(frame[Header.previous])).unsafelyUnwrapped
+}
+
+/// Replaces the unboxed words among the first `count` registers by objects.
+func boxRegisters(_ frame: Frame, _ count: Int) {
+  for register in firstRegister..<(firstRegister + count) where !Word.isPointer(frame[register]) {
+    frame[register] = makeBox(frame[register])
+  }
+}
+
+/// Makes a pushed frame the running one and goes to its start.
+@inline(__always) func enter(_ callee: Frame, from frame: Frame, _ pc: PC, _ run: Run, _ start: PC) -> PC {
+  saveCallSite(pc, frame)
+  callee[Header.previous] = UInt64(UInt(bitPattern: frame))
+  setExecuting(callee)
+  setCurrentFrame(run, callee)
+  run.pointee.frame = callee
+  return start
+}
+
+/// A frame for a call with exactly the positional parameters, or nil when the chunk of CPython's data stack has no room.
+/// Consumes the function; the caller fills the arguments.
+@inline(__always) func pushFrame(
+  _ run: Run, _ function: UInt64, _ code: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>
+) -> Frame? {
+  let threadState = run.pointee.threadState
+  guard let top = threadState.pointee.datastack_top else { return nil }
+  let words = Int(unit.pointee.frameWords)
+  if words >= threadState.pointee.datastack_limit - top { return nil }
+  threadState.pointee.datastack_top = top + words
+  let callee = UnsafeMutableRawPointer(top).assumingMemoryBound(to: UInt64.self)
+  incref(code)
+  callee[Header.code] = code
+  callee[Header.function] = function
+  callee[Header.globals] = load(function, Layout.functionGlobals, UInt64.self)
+  callee[Header.builtins] = load(function, Layout.functionBuiltins, UInt64.self)
+  callee[Header.locals] = 0
+  callee[Header.frameObject] = 0
+  callee[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode))
+  callee[Header.status] = 0x0000_0000_FFFF_FFFF
+  var register = firstRegister + Int(unit.pointee.argumentCount)
+  let end = firstRegister + Int(unit.pointee.localCount)
+  while register < end {
+    callee[register] = 0
+    register &+= 1
+  }
+  return callee
+}
+
+/// Ends a frame whose stack is empty: unlinks it, releases what it owns in CPython's order, pops it.
+@inline(__always) func leave(_ frame: Frame, _ run: Run) {
+  let threadState = run.pointee.threadState
+  threadState.pointee.py_recursion_remaining &+= 1
+  threadState.pointee.current_frame = frameStruct(frame).pointee.previous
+  if frame[Header.frameObject] != 0 || frame[Header.locals] != 0 || isGeneratorFrame(frame)
+    || spt_chunk_start(threadState) == UnsafeMutableRawPointer(frame)
+  {
+    leaveSlowly(frame, run)
+    return
+  }
+  let code = frame[Header.code]
+  var register = firstRegister
+  let end = firstRegister + Int(codeObject(object(code)).pointee.co_nlocalsplus)
+  while register < end {
+    release(frame[register])
+    register &+= 1
+  }
+  decref(frame[Header.function])
+  decref(code)
+  threadState.pointee.datastack_top = UnsafeMutableRawPointer(frame).assumingMemoryBound(to: Object?.self)
+}
+@inline(never) private func leaveSlowly(_ frame: Frame, _ run: Run) {
+  let count = Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus)
+  boxRegisters(frame, count)
+  setStackTop(frame, count)
+  if frame[Header.frameObject] != 0, let frameLeaves { frameLeaves(UnsafeMutableRawPointer(frame)) }
+  _PyEval_FrameClearAndPop(run.pointee.threadState, frameStruct(frame))
+}

@@ -1,0 +1,67 @@
+// Handing a running frame to CPython's interpreter, which finishes it, and taking its result.
+
+import CPython313
+import RegisterCode
+import Values
+
+/// Lays the value stack of a frame state, without its top `pops` entries, into CPython's places; returns its depth.
+private func materialize(
+  _ frame: Frame, _ unit: UnsafeMutablePointer<CodeUnit>, _ state: Int, _ pops: Int
+) -> Int {
+  let states = unit.pointee.states.unsafelyUnwrapped + state
+  let depth = Int(states[0]) - pops
+  let locals = Int(unit.pointee.localCount)
+  let first = firstRegister + locals
+  boxRegisters(frame, locals)
+  // Entries may lie in each other's places after a SWAP: gather first.
+  withUnsafeTemporaryAllocation(of: UInt64.self, capacity: depth + 1) { values in
+    for index in 0..<depth {
+      values[index] = take(states[1 + index], frame)
+    }
+    for index in 0..<depth { frame[first + index] = values[index] }
+  }
+  return depth
+}
+
+/// Unlinks a frame and lets CPython's interpreter finish it, from `offset` on; its result lands in the caller.
+@inline(never) func handBack(
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ state: Int, at offset: Int, _ reason: HandBackReason
+) -> PC {
+  let frame = run.pointee.frame
+  let depth = materialize(frame, unit, state, 0)
+  frame[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode + offset))
+  return finishInCPython(run, unit, depth, reason, throwing: 0)
+}
+
+/// The same with an exception set, to whose traceback CPython's interpreter adds this frame.
+@inline(never) func handBackWithError(
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ state: Int, _ pops: Int
+) -> PC {
+  let depth = materialize(run.pointee.frame, unit, state, pops)
+  return finishInCPython(run, unit, depth, .monitoring, throwing: 1)
+}
+
+private func finishInCPython(
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ depth: Int, _ reason: HandBackReason, throwing: Int32
+) -> PC {
+  let frame = run.pointee.frame
+  let threadState = run.pointee.threadState
+  let isEntry = frame == run.pointee.entry
+  let caller = previous(frame)
+  countHandBack(reason)
+  if frame[Header.frameObject] != 0, let frameLeaves { frameLeaves(UnsafeMutableRawPointer(frame)) }
+  setStackTop(frame, Int(unit.pointee.localCount) + depth)
+  threadState.pointee.py_recursion_remaining &+= 1
+  threadState.pointee.current_frame = frameStruct(frame).pointee.previous
+  let result = _PyEval_EvalFrameDefault(threadState, frameStruct(frame), throwing)
+  if isEntry {
+    run.pointee.result = result
+    return run.pointee.exit
+  }
+  run.pointee.frame = caller
+  guard let result else {
+    callerFails(run, caller)
+    return run.pointee.unwind
+  }
+  return land(run, word(result))
+}

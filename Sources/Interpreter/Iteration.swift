@@ -1,0 +1,28 @@
+// Iteration: the generic forms.
+
+import CPython313
+import RegisterCode
+import Values
+
+@inline(never) func getIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let iterable = takeB(pc, frame)
+  let result = PyObject_GetIter(object(iterable))
+  decref(iterable)
+  return finish(pc, frame, run, result, next(pc, 0))
+}
+
+@inline(never) func forIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let iterator = boxed(frame, b(pc))
+  if type(iterator) == word(at: spt_type_of_generator()) {
+    if let start = resume(iterator, word(spt_none()), pc, frame, run) { return start }
+  }
+  guard let item = spt_for_iter(run.pointee.threadState, object(iterator)) else {
+    if PyErr_Occurred() != nil { return failed(pc, run) }
+    decref(iterator)
+    return target(pc)
+  }
+  put(pc, frame, word(item))
+  return settle(pc, next(pc, 2), run)
+}

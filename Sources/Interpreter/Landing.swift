@@ -1,0 +1,57 @@
+// Where a frame of the loop goes on when the frame that it called out to is done.
+
+import CPython313
+import RegisterCode
+import Values
+
+/// Hands an owned word, returned or yielded by a callee, to the frame `run.frame`, which waits at its call site.
+@inline(__always) func land(_ run: Run, _ value: UInt64) -> PC {
+  let frame = run.pointee.frame
+  let pc = callSite(frame)
+  setExecuting(frame)
+  switch opcode(pc) {
+  case .call, .callKeywords:
+    put(pc, frame, value)
+    return settle(pc, nextAfterList(pc, 4), run)
+  default:
+    return landElsewhere(run, pc, value)
+  }
+}
+
+@inline(never) private func landElsewhere(_ run: Run, _ pc: PC, _ value: UInt64) -> PC {
+  let frame = run.pointee.frame
+  switch opcode(pc) {
+  case .loadAttrProperty:
+    if c(pc) != 0 { frame[c(pc)] = 0 }
+    put(pc, frame, value)
+    return settle(pc, next(pc, 4), run)
+  case .callUnpack:
+    put(pc, frame, value)
+    return settle(pc, nextAfterList(pc, 0), run)
+  case .forIter:
+    if isSuspended(frame[b(pc)]) {
+      put(pc, frame, value)
+      return settle(pc, next(pc, 2), run)
+    }
+    release(value)
+    release(frame[b(pc)])
+    return target(pc)
+  case .send:
+    let suspended = isSuspended(frame[b(pc)])
+    put(pc, frame, value)
+    return suspended ? settle(pc, next(pc, 2), run) : target(pc)
+  default:
+    panic("the interpreter returned to an instruction that calls nothing")
+  }
+}
+
+/// Whether a generator, after a resume, waits at a yield (and has not returned).
+@inline(__always) func isSuspended(_ generator: UInt64) -> Bool {
+  // FRAME_SUSPENDED, FRAME_SUSPENDED_YIELD_FROM: Include/internal/pycore_frame.h
+  load(generator, Layout.generatorState, Int8.self) < 0
+}
+
+/// Ends the process with a message: only for states that can't be.
+func panic(_ message: StaticString) -> Never {
+  Py_FatalError(UnsafeRawPointer(message.utf8Start).assumingMemoryBound(to: CChar.self))
+}

@@ -1,0 +1,243 @@
+// The interpreter: one loop over register code.
+//
+// A handler takes the instruction and gives the next one; what can leave the frame also changes `run.frame`. Fast paths
+// are inlined into the switch, slow ones are functions of their family's file.
+
+import CPython313
+import RegisterCode
+import Values
+
+/// Evaluates a frame that CPython pushed, as `_PyEval_EvalFrameDefault` would: it is popped (or its generator
+/// suspended) at the end. NULL with an exception set on errors.
+///
+/// `unit` is the translated unit of the frame's code; `throwFlag`: an exception is set that `throw()` sends in.
+@export(interface)
+public func evaluate(
+  _ threadState: ThreadState, _ interpreterFrame: UnsafeMutablePointer<_PyInterpreterFrame>,
+  _ unit: UnsafeMutablePointer<CodeUnit>, _ throwFlag: Int32
+) -> Object? {
+  let frame = UnsafeMutableRawPointer(interpreterFrame).assumingMemoryBound(to: UInt64.self)
+  guard let words = unit.pointee.words, let entries = unit.pointee.entries else {
+    return _PyEval_EvalFrameDefault(threadState, interpreterFrame, throwFlag)
+  }
+  let address = UInt(frame[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
+  let entry = entries[Int(address / 2)]
+  if entry < 0 && throwFlag == 0 {
+    countHandBack(.noEntry)
+    return _PyEval_EvalFrameDefault(threadState, interpreterFrame, 0)
+  }
+  frame[Header.previous] = word(at: threadState.pointee.current_frame)
+  threadState.pointee.current_frame = interpreterFrame
+  // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
+  threadState.pointee.c_recursion_remaining &-= 2
+  defer { threadState.pointee.c_recursion_remaining &+= 2 }
+  if threadState.pointee.c_recursion_remaining < 0 && _Py_CheckRecursiveCall(threadState, "") != 0 {
+    threadState.pointee.current_frame = interpreterFrame.pointee.previous
+    _PyEval_FrameClearAndPop(threadState, interpreterFrame)
+    return nil
+  }
+  let depth = Int(interpreterFrame.pointee.stacktop) - Int(unit.pointee.localCount)
+  return withPseudoInstructions { unwindPC, exitPC, reloadPC in
+    var context = Context(
+      threadState: threadState, frame: frame, entry: frame, fault: words, unwind: unwindPC, exit: exitPC,
+      reload: reloadPC, landing: words)
+    return withUnsafeMutablePointer(to: &context) { run in
+      if !enterRecursion(run) {
+        threadState.pointee.current_frame = interpreterFrame.pointee.previous
+        _PyEval_FrameClearAndPop(threadState, interpreterFrame)
+        return nil
+      }
+      setExecuting(frame)
+      if throwFlag != 0 { return interpret(run, throwInto(run, unit, depth: depth)) }
+      return interpret(run, words + Int(entry))
+    }
+  }
+}
+
+/// The words of `unwind`, `exit` and `reload`, which stand in no code.
+@inline(__always) private func withPseudoInstructions(_ body: (PC, PC, PC) -> Object?) -> Object? {
+  withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 3) { words in
+    words[0] = UInt64(Opcode.unwind.rawValue)
+    words[1] = UInt64(Opcode.exit.rawValue)
+    words[2] = UInt64(Opcode.reload.rawValue)
+    let start = words.baseAddress.unsafelyUnwrapped
+    return body(start, start + 1, start + 2)
+  }
+}
+
+@inline(never) private func interpret(_ run: Run, _ start: PC) -> Object? {
+  var pc = start
+  var frame = run.pointee.frame
+  while true {
+    switch opcode(pc) {
+    case .move: pc = move(pc, frame)
+    case .loadNull: pc = loadNull(pc, frame)
+    case .swap: pc = swap(pc, frame)
+    case .drop: pc = drop(pc, frame, run)
+    case .loadCheck: pc = loadCheck(pc, frame, run)
+    case .loadAndClear: pc = loadAndClear(pc, frame)
+    case .deleteLocal: pc = deleteLocal(pc, frame, run)
+    case .makeCell: pc = makeCell(pc, frame, run)
+    case .copyFreeVars: pc = copyFreeVars(pc, frame)
+    case .loadDeref: pc = loadDeref(pc, frame, run)
+    case .storeDeref: pc = storeDeref(pc, frame)
+    case .deleteDeref: pc = deleteDeref(pc, frame, run)
+    case .loadFromDictOrDeref: pc = loadFromDictOrDeref(pc, frame, run)
+
+    case .loadGlobal: pc = loadGlobal(pc, frame, run)
+    case .loadName: pc = loadName(pc, frame, run)
+    case .storeName: pc = storeName(pc, frame, run)
+    case .deleteName: pc = deleteName(pc, frame, run)
+    case .storeGlobal: pc = storeGlobal(pc, frame, run)
+    case .deleteGlobal: pc = deleteGlobal(pc, frame, run)
+    case .loadFromDictOrGlobals: pc = loadFromDictOrGlobals(pc, frame, run)
+    case .loadLocals: pc = loadLocals(pc, frame, run)
+    case .setupAnnotations: pc = setupAnnotations(pc, frame, run)
+    case .loadBuildClass: pc = loadBuildClass(pc, frame, run)
+    case .loadAssertionError: pc = loadAssertionError(pc, frame)
+
+    case .loadAttr: pc = loadAttr(pc, frame, run)
+    case .loadMethod: pc = loadMethod(pc, frame, run)
+    case .storeAttr: pc = storeAttr(pc, frame, run)
+    case .deleteAttr: pc = deleteAttr(pc, frame, run)
+    case .loadSuperAttr: pc = loadSuperAttr(pc, frame, run)
+
+    case .loadSubscript: pc = loadSubscript(pc, frame, run)
+    case .storeSubscript: pc = storeSubscript(pc, frame, run)
+    case .deleteSubscript: pc = deleteSubscript(pc, frame, run)
+    case .binarySlice: pc = binarySlice(pc, frame, run)
+    case .storeSlice: pc = storeSlice(pc, frame, run)
+
+    case .binary: pc = binary(pc, frame, run)
+    case .unaryNegative: pc = unaryNegative(pc, frame, run)
+    case .unaryInvert: pc = unaryInvert(pc, frame, run)
+    case .unaryNot: pc = unaryNot(pc, frame)
+    case .toBool: pc = toBool(pc, frame, run)
+    case .compare: pc = compare(pc, frame, run)
+    case .contains: pc = contains(pc, frame, run)
+    case .isIdentical: pc = isIdentical(pc, frame, run)
+
+    case .jump, .jumpBackwardNoPoll: pc = target(pc)
+    case .jumpBackward:
+      pc = jumpBackward(pc, run)
+      frame = run.pointee.frame
+    case .jumpIfTrue: pc = jumpIf(pc, frame, spt_true())
+    case .jumpIfFalse: pc = jumpIf(pc, frame, spt_false())
+    case .jumpIfNone: pc = jumpIfNone(pc, frame, run, wanted: true)
+    case .jumpIfNotNone: pc = jumpIfNone(pc, frame, run, wanted: false)
+    case .jumpIfTruthy: pc = jumpIfTruth(pc, frame, run, wanted: true)
+    case .jumpIfFalsy: pc = jumpIfTruth(pc, frame, run, wanted: false)
+    case .compareJump: pc = compareJump(pc, frame, run)
+
+    case .getIter: pc = getIter(pc, frame, run)
+    case .forIter:
+      pc = forIter(pc, frame, run)
+      frame = run.pointee.frame
+    case .getYieldFromIter: pc = getYieldFromIter(pc, frame, run)
+    case .getAwaitable: pc = getAwaitable(pc, frame, run)
+    case .getAiter: pc = getAiter(pc, frame, run)
+    case .getAnext: pc = getAnext(pc, frame, run)
+    case .send:
+      pc = send(pc, frame, run)
+      frame = run.pointee.frame
+    case .endSend: pc = endSend(pc, frame, run)
+    case .cleanupThrow: pc = cleanupThrow(pc, frame, run)
+    case .endAsyncFor: pc = endAsyncFor(pc, frame, run)
+
+    case .call:
+      pc = call(pc, frame, run)
+      frame = run.pointee.frame
+    case .callKeywords:
+      pc = callKeywords(pc, frame, run)
+      frame = run.pointee.frame
+    case .callUnpack:
+      pc = callUnpack(pc, frame, run)
+      frame = run.pointee.frame
+    case .intrinsic1: pc = intrinsic1(pc, frame, run)
+    case .intrinsic2: pc = intrinsic2(pc, frame, run)
+
+    case .buildTuple: pc = buildTuple(pc, frame, run)
+    case .buildList: pc = buildList(pc, frame, run)
+    case .buildSet: pc = buildSet(pc, frame, run)
+    case .buildMap: pc = buildMap(pc, frame, run)
+    case .buildConstKeyMap: pc = buildConstKeyMap(pc, frame, run)
+    case .buildString: pc = buildString(pc, frame, run)
+    case .buildSlice: pc = buildSlice(pc, frame, run)
+    case .listAppend: pc = listAppend(pc, frame, run)
+    case .setAdd: pc = setAdd(pc, frame, run)
+    case .mapAdd: pc = mapAdd(pc, frame, run)
+    case .listExtend: pc = listExtend(pc, frame, run)
+    case .setUpdate: pc = setUpdate(pc, frame, run)
+    case .dictUpdate: pc = dictUpdate(pc, frame, run)
+    case .dictMerge: pc = dictMerge(pc, frame, run)
+    case .unpackSequence: pc = unpackSequence(pc, frame, run)
+    case .unpackExtended: pc = unpackExtended(pc, frame, run)
+
+    case .formatSimple: pc = formatSimple(pc, frame, run)
+    case .formatWithSpec: pc = formatWithSpec(pc, frame, run)
+    case .convertValue: pc = convertValue(pc, frame, run)
+
+    case .matchClass: pc = matchClass(pc, frame, run)
+    case .matchMapping: pc = matchMapping(pc, frame)
+    case .matchSequence: pc = matchSequence(pc, frame)
+    case .matchKeys: pc = matchKeys(pc, frame, run)
+    case .getLen: pc = getLen(pc, frame, run)
+
+    case .importName: pc = importName(pc, frame, run)
+    case .importFrom: pc = importFrom(pc, frame, run)
+
+    case .raise: pc = raise(pc, frame, run)
+    case .reraise: pc = reraise(pc, frame, run)
+    case .pushExcInfo: pc = pushExcInfo(pc, frame, run)
+    case .popExcept: pc = popExcept(pc, frame, run)
+    case .checkExcMatch: pc = checkExcMatch(pc, frame, run)
+    case .checkEgMatch: pc = checkEgMatch(pc, frame, run)
+    case .withExceptStart: pc = withExceptStart(pc, frame, run)
+    case .beforeWith: pc = beforeWith(pc, frame, run, isAsync: false)
+    case .beforeAsyncWith: pc = beforeWith(pc, frame, run, isAsync: true)
+
+    case .makeFunction: pc = makeFunction(pc, frame, run)
+    case .setFunctionAttribute: pc = setFunctionAttribute(pc, frame)
+
+    case .resume:
+      pc = resumeFrame(pc, frame, run)
+      frame = run.pointee.frame
+    case .returnValue:
+      pc = returnValue(pc, frame, run)
+      frame = run.pointee.frame
+    case .returnGenerator:
+      pc = returnGenerator(pc, frame, run)
+      frame = run.pointee.frame
+    case .yieldValue:
+      pc = yieldValue(pc, frame, run)
+      frame = run.pointee.frame
+
+    case .loadGlobalModule: pc = loadGlobalModule(pc, frame)
+    case .loadGlobalBuiltin: pc = loadGlobalBuiltin(pc, frame)
+    case .loadAttrInline: pc = loadAttrInline(pc, frame)
+    case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
+    case .loadAttrDict: pc = loadAttrDict(pc, frame)
+    case .loadAttrModule: pc = loadAttrModule(pc, frame)
+    case .loadAttrTypeInline: pc = loadAttrTypeInline(pc, frame)
+    case .loadAttrTypeNoDict: pc = loadAttrTypeNoDict(pc, frame)
+    case .loadAttrTypeLazyDict: pc = loadAttrTypeLazyDict(pc, frame)
+    case .loadAttrClass: pc = loadAttrClass(pc, frame)
+    case .loadAttrProperty:
+      pc = loadAttrProperty(pc, frame, run)
+      frame = run.pointee.frame
+    case .storeAttrInline: pc = storeAttrInline(pc, frame)
+    case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
+    case .storeAttrDict: pc = storeAttrDict(pc, frame)
+
+    case .unwind:
+      pc = unwind(run)
+      frame = run.pointee.frame
+    case .reload:
+      pc = run.pointee.landing
+      frame = run.pointee.frame
+    case .exit:
+      return run.pointee.result
+    default: panic("todo")
+    }
+  }
+}

@@ -1,0 +1,186 @@
+// The interpreter's view of memory: instructions, frames and objects as words, read and written at fixed
+// offsets. Everything here is inlined; nothing allocates.
+
+import CPython313
+import RegisterCode
+import Values
+
+/// Points at an instruction's first word.
+public typealias PC = UnsafeMutablePointer<UInt64>
+/// Points at a frame (`_PyInterpreterFrame`), word by word: header first, then its registers.
+public typealias Frame = UnsafeMutablePointer<UInt64>
+public typealias Object = UnsafeMutablePointer<PyObject>
+public typealias ThreadState = UnsafeMutablePointer<PyThreadState>
+
+/// Words of a frame's header.
+enum Header {
+  static var code: Int { 0 }
+  static var previous: Int { 1 }
+  static var function: Int { 2 }
+  static var globals: Int { 3 }
+  static var builtins: Int { 4 }
+  static var locals: Int { 5 }
+  static var frameObject: Int { 6 }
+  static var instruction: Int { 7 }
+  /// stacktop (32 bits), return_offset (16), owner (8)
+  static var status: Int { 8 }
+}
+
+// MARK: Instructions
+
+@inline(__always) func opcode(_ pc: PC) -> Opcode {
+  unsafeBitCast(UnsafeRawPointer(pc).load(as: UInt8.self), to: Opcode.self)
+}
+@inline(__always) func setOpcode(_ pc: PC, _ opcode: Opcode) {
+  UnsafeMutableRawPointer(pc).storeBytes(of: opcode.rawValue, as: UInt8.self)
+}
+@inline(__always) func flags(_ pc: PC) -> UInt8 {
+  UnsafeRawPointer(pc).load(fromByteOffset: 1, as: UInt8.self)
+}
+@inline(__always) func a(_ pc: PC) -> Int {
+  Int(UnsafeRawPointer(pc).load(fromByteOffset: 2, as: UInt16.self))
+}
+@inline(__always) func b(_ pc: PC) -> Int {
+  Int(UnsafeRawPointer(pc).load(fromByteOffset: 4, as: UInt16.self))
+}
+@inline(__always) func c(_ pc: PC) -> Int {
+  Int(UnsafeRawPointer(pc).load(fromByteOffset: 6, as: UInt16.self))
+}
+/// The operand list of an instruction with that many extra words.
+@inline(__always) func list(_ pc: PC, _ extraWords: Int) -> UnsafePointer<UInt16> {
+  UnsafeRawPointer(pc + 2 + extraWords).assumingMemoryBound(to: UInt16.self)
+}
+/// The adaptive counter in the upper bits of word 1.
+@inline(__always) func counter(_ pc: PC) -> UInt16 {
+  UnsafeRawPointer(pc).load(fromByteOffset: 14, as: UInt16.self)
+}
+@inline(__always) func setCounter(_ pc: PC, _ value: UInt16) {
+  UnsafeMutableRawPointer(pc).storeBytes(of: value, toByteOffset: 14, as: UInt16.self)
+}
+/// The `kind` half of payload word w2.
+@inline(__always) func kind(_ pc: PC) -> Int32 {
+  UnsafeRawPointer(pc).load(fromByteOffset: 20, as: Int32.self)
+}
+/// Where payload word w2 says that a jump goes.
+@inline(__always) func target(_ pc: PC) -> PC {
+  pc + Int(UnsafeRawPointer(pc).load(fromByteOffset: 16, as: Int32.self))
+}
+@inline(__always) func name(_ pc: PC) -> Object {
+  Object(bitPattern: UInt(pc[2])).unsafelyUnwrapped
+}
+/// The instruction behind one with no operand list.
+@inline(__always) func next(_ pc: PC, _ extraWords: Int) -> PC { pc + (2 + extraWords) }
+/// The instruction behind one with a list of `c` operands.
+@inline(__always) func nextAfterList(_ pc: PC, _ extraWords: Int) -> PC {
+  let words = (c(pc) + 3) >> 2
+  return pc + (2 + extraWords + ((words + 1) & ~1))
+}
+/// Bits of `Flags`, as plain numbers for the hot paths.
+enum Flag {
+  static var aIsLocal: UInt8 { 1 }
+  static var aIsTemporary: UInt8 { 2 }
+  static var bIsTemporary: UInt8 { 4 }
+  static var bIsConstant: UInt8 { 8 }
+  static var cIsTemporary: UInt8 { 16 }
+  static var cIsConstant: UInt8 { 32 }
+}
+
+// MARK: Memory
+
+@inline(__always) func load<T>(_ address: UInt64, _ offset: Int, _ type: T.Type) -> T {
+  UnsafeRawPointer(bitPattern: UInt(address)).unsafelyUnwrapped.load(fromByteOffset: offset, as: T.self)
+}
+@inline(__always) func store<T>(_ address: UInt64, _ offset: Int, _ value: T) {
+  UnsafeMutableRawPointer(bitPattern: UInt(address)).unsafelyUnwrapped
+    .storeBytes(of: value, toByteOffset: offset, as: T.self)
+}
+@inline(__always) func object(_ word: UInt64) -> Object {
+  Object(bitPattern: UInt(word)).unsafelyUnwrapped
+}
+@inline(__always) func optional(_ word: UInt64) -> Object? { Object(bitPattern: UInt(word)) }
+@inline(__always) func word(_ object: Object?) -> UInt64 { UInt64(UInt(bitPattern: object)) }
+@inline(__always) func word<T>(at pointer: UnsafeMutablePointer<T>?) -> UInt64 {
+  UInt64(UInt(bitPattern: pointer))
+}
+@inline(__always) func frameStruct(_ frame: Frame) -> UnsafeMutablePointer<_PyInterpreterFrame> {
+  UnsafeMutableRawPointer(frame).assumingMemoryBound(to: _PyInterpreterFrame.self)
+}
+
+// MARK: Reference counts (Include/object.h: negative lower halves are immortal)
+
+@inline(__always) func type(_ object: UInt64) -> UInt64 { load(object, 8, UInt64.self) }
+
+@inline(__always) func incref(_ object: UInt64) {
+  let count = load(object, 0, UInt32.self) &+ 1
+  if count != 0 { store(object, 0, count) }
+}
+@inline(never) func deallocate(_ object: UInt64) { _Py_Dealloc(optional(object)) }
+
+@inline(__always) func decref(_ object: UInt64) {
+  if load(object, 0, Int32.self) >= 0 {
+    let count = load(object, 0, Int64.self) &- 1
+    store(object, 0, count)
+    if count == 0 { deallocate(object) }
+  }
+}
+/// Takes a reference to what a word points to, if it is a pointer at all.
+@inline(__always) func retain(_ word: UInt64) {
+  if Word.isPointer(word) && word != 0 { incref(word) }
+}
+/// Gives back the reference that a word owns, if any.
+@inline(__always) func release(_ word: UInt64) {
+  if Word.isPointer(word) && word != 0 { decref(word) }
+}
+
+// MARK: The context of one run of the loop
+
+/// What a failed instruction left behind.
+enum FaultStage {
+  /// Its operands are in their registers.
+  case before
+  /// Its operands are gone.
+  case consumed
+  /// It is done: its result is stored.
+  case done
+}
+
+/// Lives on the C stack of `evaluate`: one for each entry from C.
+struct Context {
+  var threadState: ThreadState
+  /// The running frame, kept equal to the loop's own.
+  var frame: Frame
+  /// The frame whose end ends this run.
+  var entry: Frame
+  /// The instruction at fault, and how far it came.
+  var fault: PC
+  var stage = FaultStage.before
+  /// The exception was raised again: its traceback has this frame already.
+  var raisedAgain = false
+  /// The result with which this run ends.
+  var result: Object?
+  /// Pseudo-instructions: see `Opcode.unwind` and `Opcode.exit`.
+  var unwind: PC
+  var exit: PC
+  var reload: PC
+  /// Where `reload` goes on, in `frame`.
+  var landing: PC
+}
+typealias Run = UnsafeMutablePointer<Context>
+
+/// Makes the frame's current instruction visible (line numbers, carets): before all that may raise or run code.
+@inline(__always) func publish(_ pc: PC, _ frame: Frame) {
+  frame[Header.instruction] = pc[1] & 0xFFFF_FFFF_FFFF
+}
+
+/// The way out of a failed instruction whose operands are still in their registers.
+@inline(never) func failed(_ pc: PC, _ run: Run) -> PC {
+  run.pointee.fault = pc
+  run.pointee.stage = .before
+  return run.pointee.unwind
+}
+/// The way out of a failed instruction whose operands are gone.
+@inline(never) func failedConsumed(_ pc: PC, _ run: Run) -> PC {
+  run.pointee.fault = pc
+  run.pointee.stage = .consumed
+  return run.pointee.unwind
+}

@@ -1,0 +1,105 @@
+// From an error to its handler: traceback, exception table, releasing the stack, leaving frames.
+
+import Bytecode
+import CPython313
+import RegisterCode
+import Values
+
+/// Goes to the handler of the error at `run.fault`, through as many frames of this run as it takes.
+@inline(never) func unwind(_ run: Run) -> PC {
+  while true {
+    let frame = run.pointee.frame
+    // A unit can't go while a frame of its code lives.
+    let unit = findUnit(frame).unsafelyUnwrapped
+    let pc = run.pointee.fault
+    let isNew = !run.pointee.raisedAgain
+    run.pointee.raisedAgain = false
+    let point = findPoint(unit, pc).unsafelyUnwrapped
+    let state = Int(run.pointee.stage == .done ? point.after : point.before)
+    let pops = run.pointee.stage == .consumed ? Int(point.pops) : 0
+    if isNew {
+      publish(pc, frame)
+      if isMonitored(run.pointee.threadState, unit.pointee.code) {
+        return handBackWithError(run, unit, state, pops)
+      }
+      spt_add_traceback(run.pointee.threadState, frameStruct(frame))
+    }
+    let states = unit.pointee.states.unsafelyUnwrapped + state
+    let depth = Int(states[0]) - pops
+    let bytecodeOffset = offset(unit, of: pc)
+    if let next = catchError(run, unit, bytecodeOffset, depth, { Operand(rawValue: states[1 + $0]) }) {
+      return next
+    }
+    if let next = leaveWithError(run) { return next }
+  }
+}
+
+/// Releases the stack down to the handler that covers an offset and enters it; nil when there is none (the stack is
+/// empty then).
+@inline(__always) private func catchError(
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int, _ depth: Int, _ entry: (Int) -> Operand
+) -> PC? {
+  let frame = run.pointee.frame
+  let handler = findHandler(unit, offset)
+  let keep = Int(handler?.depth ?? 0)
+  var index = depth
+  while index > keep {
+    index -= 1
+    let operand = entry(index)
+    if operand.isTemporary { release(frame[operand.index]) }
+  }
+  guard let handler, let words = unit.pointee.words, let entries = unit.pointee.entries else { return nil }
+  var register = firstRegister + Int(unit.pointee.localCount) + keep
+  if handler.pushesOffset {
+    let instruction = UInt(frame[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
+    frame[register] = Word.int(Int64(instruction / 2))
+    register += 1
+  }
+  frame[register] = word(PyErr_GetRaisedException())
+  return words + Int(entries[Int(handler.target)])
+}
+
+/// The row of the exception table that covers an offset.
+private func findHandler(_ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int) -> Handler? {
+  guard let handlers = unit.pointee.handlers else { return nil }
+  for index in 0..<unit.pointee.handlerCount
+  where Int(handlers[index].start) <= offset && offset < Int(handlers[index].end) {
+    return handlers[index]
+  }
+  return nil
+}
+
+/// Leaves the running frame with the exception that is set. The way out of this run, or nil: its caller is at fault now.
+func leaveWithError(_ run: Run) -> PC? {
+  let frame = run.pointee.frame
+  let isEntry = frame == run.pointee.entry
+  let caller = previous(frame)
+  leave(frame, run)
+  if isEntry {
+    run.pointee.result = nil
+    return run.pointee.exit
+  }
+  callerFails(run, caller)
+  return nil
+}
+
+/// Puts the fault at the place where a frame waits for its callee, whose operands went with the call.
+func callerFails(_ run: Run, _ caller: Frame) {
+  run.pointee.frame = caller
+  run.pointee.fault = callSite(caller)
+  run.pointee.stage = .consumed
+  setExecuting(caller)
+}
+
+/// `generator.throw()`: an exception is set as the frame, suspended at a yield, is entered.
+func throwInto(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, depth: Int) -> PC {
+  let frame = run.pointee.frame
+  spt_add_traceback(run.pointee.threadState, frameStruct(frame))
+  let address = UInt(frame[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
+  let first = firstRegister + Int(unit.pointee.localCount)
+  // The instruction pointer is behind the yield.
+  let offset = Int(address / 2) - 1
+  if let next = catchError(run, unit, offset, depth, { Operand.temporary(first + $0) }) { return next }
+  // The entry frame has no caller in this run.
+  return leaveWithError(run) ?? run.pointee.unwind
+}

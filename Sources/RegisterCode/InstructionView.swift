@@ -1,0 +1,35 @@
+// One register instruction as it lies in memory, taken apart: for whoever reads code without running it.
+
+/// A view of the words at an instruction.
+public struct InstructionView {
+  public let words: UnsafePointer<UInt64>
+  public let opcode: Opcode
+  public let info: InstructionInfo
+
+  /// nil when the first word names no opcode.
+  public init?(_ words: UnsafePointer<UInt64>) {
+    guard let opcode = Opcode(rawValue: UInt8(truncatingIfNeeded: words[0])) else { return nil }
+    self.words = words
+    self.opcode = opcode
+    info = opcode.info
+  }
+
+  public var flags: Flags { Flags(rawValue: UInt8(truncatingIfNeeded: words[0] >> 8)) }
+  public var a: Int { Int(words[0] >> 16 & 0xFFFF) }
+  public var b: Int { Int(words[0] >> 32 & 0xFFFF) }
+  public var c: Int { Int(words[0] >> 48) }
+  /// The address of the bytecode instruction it stems from.
+  public var bytecodeAddress: UInt64 { words[1] & 0xFFFF_FFFF_FFFF }
+  public var nameAddress: UInt64 { words[2] }
+  /// Words from here to where it jumps.
+  public var targetDistance: Int { Int(Int32(truncatingIfNeeded: words[2])) }
+  public var kind: UInt32 { UInt32(words[info.payload == .nameAndKind ? 3 : 2] >> 32) }
+
+  /// Entries of the operand list.
+  public var listCount: Int { info.tail == .none ? 0 : c }
+  public func listOperand(_ index: Int) -> Operand {
+    Operand(rawValue: UInt16(truncatingIfNeeded: words[2 + info.extraWords + index / 4] >> UInt64(index % 4 * 16)))
+  }
+
+  public var wordCount: Int { 2 + info.extraWords + (listCount + 7) / 8 * 2 }
+}
