@@ -11,7 +11,14 @@ import pytest
 import spinetail
 from harness import ENGINE_MODES, Outcome, run
 
-KEYS = {"frames_engine", "frames_cpython", "units_translated", "handed_back", "not_translated"}
+KEYS = {
+    "frames_engine",
+    "frames_cpython",
+    "units_translated",
+    "units_refused",
+    "not_translated",
+    "handed_back",
+}
 IS_ON = "import spinetail; print(spinetail.is_enabled())"
 
 
@@ -180,10 +187,10 @@ print(isinstance(error, RuntimeError) if "error" in dir() else spinetail.is_enab
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("sys.version_info = (3, 14, 0)", "this is cpython 3.14, and spinetail works with CPython 3.13"),
+        ("sys.version_info = (3, 14, 0)", "This is cpython 3.14 and Spinetail needs CPython 3.13"),
         ("sys.abiflags = 't'", "free-threaded build"),
         ("sys.abiflags = 'd'", "debug build"),
-        ("sys.modules['spinetail._engine'] = None", "the native engine did not load"),
+        ("sys.modules['spinetail._engine'] = None", "The native engine did not load"),
     ],
 )
 def test_unsupported(change: str, said: str) -> None:

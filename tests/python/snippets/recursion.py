@@ -83,6 +83,12 @@ t = threading.Thread(target=in_thread)
 t.start()
 t.join()
 print(out, reached)
+threading.stack_size(2**20)
+out = []
+t = threading.Thread(target=lambda: out.append(down(50_000)))
+t.start()
+t.join()
+print(out)
 
 
 def ackermann(m, n):
