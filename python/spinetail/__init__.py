@@ -79,6 +79,24 @@ def stats() -> dict:
     return _native.stats()
 
 
+def _start() -> None:
+    """Switches the engine on when the interpreter starts: called by `spinetail_autoload.pth`.
+
+    That line of Python does so if SPINETAIL is set (and the interpreter minds the environment) or if the
+    interpreter was given `-X spinetail`. Where the engine cannot work, the program runs without it.
+    """
+    try:
+        enable()
+    except UnsupportedHost as error:
+        from os import environ
+
+        # Once for a program, with its child processes and sub-interpreters.
+        if "SPINETAIL_TOLD" not in environ:
+            environ["SPINETAIL_TOLD"] = "1"
+            if sys.stderr is not None:
+                sys.stderr.write(f"spinetail is off: {error}\n")
+
+
 def _load():
     """The native module, or `UnsupportedHost`."""
     global _native

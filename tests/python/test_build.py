@@ -47,7 +47,6 @@ def test_installed_files() -> None:
         "spinetail_autoload.pth",
         "spinetail/__init__.py",
         "spinetail/__main__.py",
-        "spinetail/_autoload.py",
         "spinetail/_report.py",
         f"spinetail/_engine{sysconfig.get_config_var('EXT_SUFFIX')}",
     }

@@ -1,7 +1,8 @@
 """Measures what Spinetail adds to `python -c pass`: installed but off, and on.
 
-Three environments that hold nothing else are timed in turn, so that what the machine does meanwhile hits all
-alike: without Spinetail, with it and SPINETAIL unset, with it and SPINETAIL=1.
+Environments that hold nothing else are timed in turn, so that what the machine does meanwhile hits all alike.
+The first `.pth` file in an environment, whatever is in it, makes CPython load the codec that it reads such
+files with: that is measured on its own.
 """
 
 from __future__ import annotations
@@ -20,15 +21,18 @@ from tempfile import TemporaryDirectory
 import spinetail
 
 
-def environment(folder: Path, with_spinetail: bool) -> Path:
-    """Makes a virtual environment; gives its Python."""
+def environment(folder: Path) -> tuple[Path, Path]:
+    """Makes a virtual environment; gives its Python and its site-packages."""
     venv.create(folder, symlinks=True)
-    if with_spinetail:
-        package = Path(spinetail.__file__).parent
-        (site_packages,) = folder.glob("lib/python*/site-packages")
-        shutil.copytree(package, site_packages / package.name)
-        shutil.copy2(package.with_name("spinetail_autoload.pth"), site_packages)
-    return folder / "bin" / "python"
+    (site_packages,) = folder.glob("lib/python*/site-packages")
+    return folder / "bin" / "python", site_packages
+
+
+def install(site_packages: Path) -> None:
+    """Puts the installed package there."""
+    package = Path(spinetail.__file__).parent
+    shutil.copytree(package, site_packages / package.name)
+    shutil.copy2(package.with_name("spinetail_autoload.pth"), site_packages)
 
 
 def once(python: Path, on: bool) -> float:
@@ -46,12 +50,16 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=200, help="of each kind (%(default)s)")
     runs = parser.parse_args().runs
     with TemporaryDirectory() as folder:
-        without = environment(Path(folder) / "without", with_spinetail=False)
-        installed = environment(Path(folder) / "installed", with_spinetail=True)
+        without, _ = environment(Path(folder) / "without")
+        idle, site_packages = environment(Path(folder) / "idle")
+        (site_packages / "idle.pth").write_text("# nothing\n")
+        installed, site_packages = environment(Path(folder) / "installed")
+        install(site_packages)
         kinds = {
-            "without Spinetail": (without, False),
-            "installed, SPINETAIL unset": (installed, False),
-            "SPINETAIL=1": (installed, True),
+            "nothing installed": (without, False),
+            "an idle .pth file": (idle, False),
+            "Spinetail, SPINETAIL unset": (installed, False),
+            "Spinetail, SPINETAIL=1": (installed, True),
         }
         for python, on in kinds.values():
             once(python, on)
@@ -59,12 +67,15 @@ def main() -> None:
         for _ in range(runs):
             for kind, how in kinds.items():
                 seconds[kind].append(once(*how))
-    base = seconds["without Spinetail"]
-    print(f"`python -c pass`, CPython {sys.version.split()[0]}, medians of {runs} interleaved runs:")
+    print(f"`python -c pass`, CPython {sys.version.split()[0]}, {runs} interleaved runs of each:")
+    print(f"  {'':<28}{'median':>10}{'added':>9}{'least':>11}{'added':>9}")
+    base = seconds["nothing installed"]
     for kind, values in seconds.items():
-        added = statistics.median(ours - stock for ours, stock in zip(values, base, strict=True))
-        note = "" if values is base else f"  {added * 1e3:+.2f} ms"
-        print(f"  {kind:<28}{statistics.median(values) * 1e3:7.2f} ms{note}")
+        text = f"  {kind:<28}"
+        for statistic in (statistics.median, min):
+            added = statistic(values) - statistic(base)
+            text += f"{statistic(values) * 1e3:7.2f} ms" + (f"{added * 1e3:+8.2f} " if added else " " * 9)
+        print(text.rstrip())
 
 
 if __name__ == "__main__":
