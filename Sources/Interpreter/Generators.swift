@@ -55,15 +55,15 @@ import Values
 }
 
 /// Takes a generator's exception state off the thread's chain.
-@inline(__always) private func unlinkExceptions(_ generator: UInt64, _ threadState: ThreadState) {
+@_transparent private func unlinkExceptions(_ generator: UInt64, _ threadState: ThreadState) {
   let state = generator &+ UInt64(Layout.generatorExcState)
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(load(state, 8, UInt64.self)))
   store(state, 8, 0 as UInt64)
 }
 
 /// Goes on in a suspended generator's frame, or nil when it must be resumed through C. `sent` is owned.
-@inline(__always) func resume(
-  _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: Frame, _ run: Run
+@_transparent func resume(
+  _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing
 ) -> PC? {
   let threadState = run.pointee.threadState
   // Not yet finished and not running (FRAME_EXECUTING is 0).
@@ -84,7 +84,7 @@ import Values
   store(state, 8, UInt64(UInt(bitPattern: threadState.pointee.exc_info)))
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + Int(entry))
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + Int(entry), landing)
 }
 
 /// send: resumes the receiver with a value; its next yield goes to a, its end to the target.
@@ -94,7 +94,7 @@ import Values
   let type = type(receiver)
   if type == word(at: spt_type_of_generator()) || type == word(at: spt_type_of_coroutine()) {
     let sent = takeC(pc, frame)
-    if let start = resume(receiver, sent, pc, frame, run) { return start }
+    if let start = resume(receiver, sent, pc, frame, run, .send) { return start }
     return sendThroughC(pc, frame, run, receiver, sent)
   }
   return sendThroughC(pc, frame, run, receiver, takeC(pc, frame))

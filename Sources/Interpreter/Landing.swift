@@ -5,23 +5,24 @@ import RegisterCode
 import Values
 
 /// Hands an owned word, returned or yielded by a callee, to the frame `run.frame`, which waits at its call site.
-@inline(__always) func land(_ run: Run, _ value: UInt64) -> PC {
+@_transparent func land(_ run: Run, _ value: UInt64) -> PC {
   let frame = run.pointee.frame
   let pc = callSite(frame)
+  let landing = landing(frame)
   setExecuting(frame)
-  switch opcode(pc) {
-  case .call, .callKeywords:
+  if landing == .call {
     put(pc, frame, value)
     return settle(pc, nextAfterList(pc, 4), run)
-  default:
-    return landElsewhere(run, pc, value)
   }
+  return landElsewhere(run, pc, value, landing)
 }
 
-@inline(never) private func landElsewhere(_ run: Run, _ pc: PC, _ value: UInt64) -> PC {
+@inline(never) private func landElsewhere(_ run: Run, _ pc: PC, _ value: UInt64, _ landing: Landing) -> PC {
   let frame = run.pointee.frame
-  switch opcode(pc) {
-  case .loadAttrProperty:
+  switch landing {
+  case .call: panic("land() has this one")
+  case .instance: return landInstance(pc, frame, run, value)
+  case .attribute:
     if c(pc) != 0 { frame[c(pc)] = 0 }
     put(pc, frame, value)
     return settle(pc, next(pc, 4), run)
@@ -40,13 +41,11 @@ import Values
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)
     return suspended ? settle(pc, next(pc, 2), run) : target(pc)
-  default:
-    panic("the interpreter returned to an instruction that calls nothing")
   }
 }
 
 /// Whether a generator, after a resume, waits at a yield (and has not returned).
-@inline(__always) func isSuspended(_ generator: UInt64) -> Bool {
+@_transparent func isSuspended(_ generator: UInt64) -> Bool {
   // FRAME_SUSPENDED, FRAME_SUSPENDED_YIELD_FROM: Include/internal/pycore_frame.h
   load(generator, Layout.generatorState, Int8.self) < 0
 }

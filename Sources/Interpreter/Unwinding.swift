@@ -36,7 +36,7 @@ import Values
 
 /// Releases the stack down to the handler that covers an offset and enters it; nil when there is none (the stack is
 /// empty then).
-@inline(__always) private func catchError(
+@_transparent private func catchError(
   _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int, _ depth: Int, _ entry: (Int) -> Operand
 ) -> PC? {
   let frame = run.pointee.frame
@@ -88,7 +88,12 @@ func callerFails(_ run: Run, _ caller: Frame) {
   run.pointee.frame = caller
   run.pointee.fault = callSite(caller)
   run.pointee.stage = .consumed
+  let landing = landing(caller)
   setExecuting(caller)
+  if landing == .instance {
+    // `__init__` raised: the instance waits where the class was.
+    decref(caller[b(run.pointee.fault)])
+  }
 }
 
 /// `generator.throw()`: an exception is set as the frame, suspended at a yield, is entered.
