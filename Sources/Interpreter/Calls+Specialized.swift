@@ -256,7 +256,8 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 @inline(never) func callBuiltinO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame), let (callable, definition) = builtin(pc, frame)
+  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
+    let (callable, definition) = builtin(pc, frame)
   else { return miss(pc, .call) }
   if !enterC(run) { return failed(pc, run) }
   let argument = take(operands[1], frame)
@@ -271,7 +272,8 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 @inline(never) func callBuiltinFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame), let (callable, definition) = builtin(pc, frame)
+  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
+    let (callable, definition) = builtin(pc, frame)
   else { return miss(pc, .call) }
   if !enterC(run) { return failed(pc, run) }
   let count = c(pc) - 1
@@ -279,7 +281,9 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   let hasKeywords = definition.pointee.ml_flags & METH_KEYWORDS != 0
   let result: Object? = withObjects(operands + 1, count, frame) { items in
     if hasKeywords {
-      return (unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false)
+      return (
+        unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false
+      )
     }
     return (unsafeBitCast(definition.pointee.ml_meth, to: FastFunction.self)(instance, items, count), false)
   }
@@ -295,7 +299,9 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   let operands = list(pc, 4)
   if flags(pc) & Flag.bIsConstant != 0 || selfIsAbsent(operands, frame) { return nil }
   let callable = frame[b(pc)]
-  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) { return nil }
+  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) {
+    return nil
+  }
   let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
   if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
   let instance = borrow(operands[0], frame)
