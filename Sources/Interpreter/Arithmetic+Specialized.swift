@@ -85,7 +85,7 @@ enum BinaryKind {
   let kind = plainKind(pc)
   let flags = flags(pc)
   let registers = flags & (Flag.bIsConstant | Flag.cIsConstant) == 0
-  if let _ = smallInt(left), let rightValue = smallInt(right) {
+  if smallInt(left) != nil, let rightValue = smallInt(right) {
     if registers {
       switch kind {
       case BinaryKind.add: return specialize(pc, .addInt)

@@ -52,7 +52,8 @@ private func functionForm(_ pc: PC, _ function: UInt64, _ count: Int, _ run: Run
   guard version != 0, let unit = callableUnit(function, run), canEnter(unit, function, count) else { return nil }
   pc[3] = UInt64(version)
   pc[4] = word(at: unit)
-  return .callFunction
+  // A site that met other functions before stays open for any.
+  return counter(pc) >> 12 >= 2 ? .callAnyFunction : .callFunction
 }
 
 private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: Int, _ run: Run) -> Opcode? {
@@ -132,6 +133,33 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   // One site may see calls with and without self.
   let missing = Int(unit.pointee.argumentCount) &- (c(pc) &- first)
   if missing < 0 || (missing != 0 && !canEnter(unit, function, c(pc) &- first))
+    || run.pointee.threadState.pointee.py_recursion_remaining <= 0
+    || load(code, spt_code_monitoring, UInt64.self) != 0
+  {
+    return callUncached(pc, frame, run)
+  }
+  guard let callee = pushFrame(run, function, code, unit) else { return callUncached(pc, frame, run) }
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
+  fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
+}
+
+/// Any Python function whose code is translated.
+@_transparent func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function()) {
+    return miss(pc, .call)
+  }
+  let code = load(function, Layout.functionCode, UInt64.self)
+  guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+    load(function, Layout.functionVectorcall, UInt64.self) == functionVectorcall
+  else { return callUncached(pc, frame, run) }
+  let operands = list(pc, 4)
+  let first = selfIsAbsent(operands, frame) ? 1 : 0
+  if (Int(unit.pointee.argumentCount) != c(pc) &- first || !unit.pointee.isSimple)
+    && !canEnter(unit, function, c(pc) &- first)
     || run.pointee.threadState.pointee.py_recursion_remaining <= 0
     || load(code, spt_code_monitoring, UInt64.self) != 0
   {
@@ -231,7 +259,8 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 @inline(never) func callBuiltinO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame), let (callable, definition) = builtin(pc, frame)
+  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
+    let (callable, definition) = builtin(pc, frame)
   else { return miss(pc, .call) }
   if !enterC(run) { return failed(pc, run) }
   let argument = take(operands[1], frame)
@@ -246,14 +275,17 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 @inline(never) func callBuiltinFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame), let (callable, definition) = builtin(pc, frame)
+  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
+    let (callable, definition) = builtin(pc, frame)
   else { return miss(pc, .call) }
   let count = c(pc) - 1
   let instance = optional(load(callable, spt_cfunction_self, UInt64.self))
   let hasKeywords = definition.pointee.ml_flags & METH_KEYWORDS != 0
   let result: Object? = withObjects(operands + 1, count, frame) { items in
     if hasKeywords {
-      return (unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false)
+      return (
+        unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false
+      )
     }
     return (unsafeBitCast(definition.pointee.ml_meth, to: FastFunction.self)(instance, items, count), false)
   }
@@ -268,7 +300,9 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   let operands = list(pc, 4)
   if flags(pc) & Flag.bIsConstant != 0 || selfIsAbsent(operands, frame) { return nil }
   let callable = frame[b(pc)]
-  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) { return nil }
+  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) {
+    return nil
+  }
   let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
   if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
   let instance = borrow(operands[0], frame)

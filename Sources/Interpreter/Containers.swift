@@ -67,7 +67,9 @@ import Values
 func listExtend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   extend(pc, frame, run) { spt_list_extend(run.pointee.threadState, $0, $1) }
 }
-@inline(never) func setUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { extend(pc, frame, run) { _PySet_Update($0, $1) } }
+@inline(never) func setUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  extend(pc, frame, run) { _PySet_Update($0, $1) }
+}
 func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   extend(pc, frame, run) { spt_dict_update(run.pointee.threadState, $0, $1) }
 }

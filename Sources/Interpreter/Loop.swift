@@ -229,6 +229,10 @@ public func evaluate(
     case .loadAttrProperty:
       pc = loadAttrProperty(pc, frame, run)
       frame = run.pointee.frame
+    case .loadAttrPolymorphic:
+      pc = loadAttrPolymorphic(pc, frame, run)
+      frame = run.pointee.frame
+    case .storeAttrPolymorphic: pc = storeAttrPolymorphic(pc, frame, run)
     case .storeAttrInline: pc = storeAttrInline(pc, frame)
     case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
     case .storeAttrDict: pc = storeAttrDict(pc, frame)
@@ -279,6 +283,9 @@ public func evaluate(
       return run.pointee.result
     case .callFunction:
       pc = callFunction(pc, frame, run)
+      frame = run.pointee.frame
+    case .callAnyFunction:
+      pc = callAnyFunction(pc, frame, run)
       frame = run.pointee.frame
     case .callClass:
       pc = callClass(pc, frame, run)

@@ -28,7 +28,9 @@ import Values
   decref(value)
   return finish(pc, frame, run, result, next(pc, 0))
 }
-@inline(never) func unaryNegative(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, run) { PyNumber_Negative($0) } }
+@inline(never) func unaryNegative(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  unary(pc, frame, run) { PyNumber_Negative($0) }
+}
 func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, run) { PyNumber_Invert($0) } }
 
 @_transparent func boolean(_ value: Bool) -> UInt64 { word(value ? spt_true() : spt_false()) }
