@@ -237,6 +237,10 @@ PyObject *spt_call_unpack(PyThreadState *ts, PyObject *callable, PyObject *args,
     return result;
 }
 
+void spt_init_returned(PyObject *value) {
+    PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(value)->tp_name);
+}
+
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value) {
     return _PyIntrinsics_UnaryFunctions[kind].func(ts, value);
 }

@@ -188,7 +188,7 @@ import Values
   if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
   callee[firstRegister] = owner
   run.pointee.threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped)
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .attribute)
 }
 
 // MARK: Stores

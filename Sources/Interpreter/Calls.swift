@@ -31,23 +31,28 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// Whether a call has no self: there is no such operand, or load_method left NULL in its register.
-@inline(__always) private func selfIsAbsent(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
+@inline(__always) func selfIsAbsent(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
   let operand = Operand(rawValue: operands[0])
   return operand.isNull || (!operand.isConstant && frame[operand.index] == 0)
 }
 
 /// call: b(self, arguments…).
 @inline(__always) func call(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if shouldAdapt(pc), let specialized = specializeCall(pc, frame, run) { return specialized }
+  return callUncached(pc, frame, run)
+}
+
+@inline(never) func callUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let callable = borrowB(pc, frame)
   if type(callable) == word(at: spt_type_of_function()) {
-    if let unit = callableUnit(callable, run) { return callFunction(pc, frame, run, callable, unit) }
+    if let unit = callableUnit(callable, run) { return enterFunction(pc, frame, run, callable, unit) }
   }
   return callObject(pc, frame, run, callable)
 }
 
 /// Calls a Python function whose code is translated: pushes its frame and goes there.
-@inline(__always) private func callFunction(
+@inline(__always) private func enterFunction(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> PC {
   let operands = list(pc, 4)
@@ -67,7 +72,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
         index &+= 1
         register &+= 1
       }
-      return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped)
+      return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
     }
   }
   return callWithBinding(pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count - skip, nil)
@@ -93,7 +98,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 /// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given.
 @inline(__always) private func enterBound(
   _ pc: PC, _ frame: Frame, _ run: Run, _ callee: UnsafeMutablePointer<_PyInterpreterFrame>?,
-  _ unit: UnsafeMutablePointer<CodeUnit>
+  _ unit: UnsafeMutablePointer<CodeUnit>, _ landing: Landing = .call
 ) -> PC {
   guard let callee else { return failedConsumed(pc, run) }
   if !enterRecursion(run) {
@@ -102,7 +107,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   }
   return enter(
     UnsafeMutableRawPointer(callee).assumingMemoryBound(to: UInt64.self), from: frame, pc, run,
-    unit.pointee.words.unsafelyUnwrapped)
+    unit.pointee.words.unsafelyUnwrapped, landing)
 }
 
 /// A call of anything but a translated function: bound methods are taken apart, the rest is CPython's.
@@ -200,7 +205,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     decref(word(tuple))
     decref(arguments)
     release(keywords)
-    return enterBound(pc, frame, run, callee, unit)
+    return enterBound(pc, frame, run, callee, unit, .callUnpack)
   }
   let result = spt_call_unpack(threadState, object(callable), object(arguments), optional(keywords))
   decref(callable)

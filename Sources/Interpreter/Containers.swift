@@ -134,6 +134,11 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 // MARK: Subscripts
 
 @inline(never) func loadSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if shouldAdapt(pc), let specialized = specializeLoadSubscript(pc, frame) { return specialized }
+  return loadSubscriptUncached(pc, frame, run)
+}
+
+@inline(never) func loadSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let container = takeB(pc, frame)
   let key = takeC(pc, frame)
@@ -144,6 +149,11 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 
 @inline(never) func storeSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if shouldAdapt(pc), let specialized = specializeStoreSubscript(pc, frame) { return specialized }
+  return storeSubscriptUncached(pc, frame, run)
+}
+
+@inline(never) func storeSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 2)
   let value = take(operands[0], frame)

@@ -4,24 +4,43 @@
 // that it suspended itself, hold the address of the instruction that called out to another frame of the loop:
 //
 //   stacktop       bit 31 set (CPython takes it for "executing"), bits 0…30: address / 16, low part
-//   return_offset  address / 16, high part
+//   return_offset  bits 0…12: address / 16, high part; bits 13…15: the `Landing`
 
 import CPython313
 import RegisterCode
 import Values
 
+/// What a waiting instruction does with the callee's result. (Its opcode can't tell: another frame of the same code may
+/// rewrite it meanwhile.)
+enum Landing: UInt8 {
+  /// call, call_keywords: the result is the value.
+  case call
+  /// A class's `__init__`: the value is the instance.
+  case instance
+  /// A property.
+  case attribute
+  case callUnpack
+  case forIter
+  case send
+}
+
 /// Notes the instruction at which this frame waits for a callee.
-@inline(__always) func saveCallSite(_ pc: PC, _ frame: Frame) {
+@inline(__always) func saveCallSite(_ pc: PC, _ frame: Frame, _ landing: Landing) {
   let slot = UInt64(UInt(bitPattern: pc)) >> 4
   let status = UnsafeMutableRawPointer(frame + Header.status)
   status.storeBytes(of: UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000, as: UInt32.self)
-  status.storeBytes(of: UInt16(truncatingIfNeeded: slot >> 31), toByteOffset: 4, as: UInt16.self)
+  status.storeBytes(of: UInt16(truncatingIfNeeded: slot >> 31) | UInt16(landing.rawValue) << 13, toByteOffset: 4, as: UInt16.self)
 }
 @inline(__always) func callSite(_ frame: Frame) -> PC {
   let status = UnsafeRawPointer(frame + Header.status)
   let low = UInt64(status.load(as: UInt32.self) & 0x7FFF_FFFF)
-  let high = UInt64(status.load(fromByteOffset: 4, as: UInt16.self))
+  let high = UInt64(status.load(fromByteOffset: 4, as: UInt16.self) & 0x1FFF)
   return PC(bitPattern: UInt((high << 31 | low) << 4)).unsafelyUnwrapped
+}
+
+@inline(__always) func landing(_ frame: Frame) -> Landing {
+  let high = UnsafeRawPointer(frame + Header.status).load(fromByteOffset: 4, as: UInt16.self)
+  return unsafeBitCast(UInt8(truncatingIfNeeded: high >> 13), to: Landing.self)
 }
 
 @inline(__always) func isGeneratorFrame(_ frame: Frame) -> Bool {
@@ -51,8 +70,10 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
 }
 
 /// Makes a pushed frame the running one and goes to its start.
-@inline(__always) func enter(_ callee: Frame, from frame: Frame, _ pc: PC, _ run: Run, _ start: PC) -> PC {
-  saveCallSite(pc, frame)
+@inline(__always) func enter(
+  _ callee: Frame, from frame: Frame, _ pc: PC, _ run: Run, _ start: PC, _ landing: Landing
+) -> PC {
+  saveCallSite(pc, frame, landing)
   callee[Header.previous] = UInt64(UInt(bitPattern: frame))
   setExecuting(callee)
   setCurrentFrame(run, callee)

@@ -63,7 +63,7 @@ import Values
 
 /// Goes on in a suspended generator's frame, or nil when it must be resumed through C. `sent` is owned.
 @inline(__always) func resume(
-  _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: Frame, _ run: Run
+  _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing
 ) -> PC? {
   let threadState = run.pointee.threadState
   // Not yet finished and not running (FRAME_EXECUTING is 0).
@@ -84,7 +84,7 @@ import Values
   store(state, 8, UInt64(UInt(bitPattern: threadState.pointee.exc_info)))
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + Int(entry))
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + Int(entry), landing)
 }
 
 /// send: resumes the receiver with a value; its next yield goes to a, its end to the target.
@@ -94,7 +94,7 @@ import Values
   let type = type(receiver)
   if type == word(at: spt_type_of_generator()) || type == word(at: spt_type_of_coroutine()) {
     let sent = takeC(pc, frame)
-    if let start = resume(receiver, sent, pc, frame, run) { return start }
+    if let start = resume(receiver, sent, pc, frame, run, .send) { return start }
     return sendThroughC(pc, frame, run, receiver, sent)
   }
   return sendThroughC(pc, frame, run, receiver, takeC(pc, frame))

@@ -13,11 +13,13 @@ import Values
 }
 
 @inline(never) func forIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if shouldAdapt(pc), let specialized = specializeForIter(pc, frame) { return specialized }
+  return forIterThroughC(pc, frame, run)
+}
+
+@inline(never) func forIterThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let iterator = boxed(frame, b(pc))
-  if type(iterator) == word(at: spt_type_of_generator()) {
-    if let start = resume(iterator, word(spt_none()), pc, frame, run) { return start }
-  }
+  let iterator = frame[b(pc)]
   guard let item = spt_for_iter(run.pointee.threadState, object(iterator)) else {
     if PyErr_Occurred() != nil { return failed(pc, run) }
     decref(iterator)

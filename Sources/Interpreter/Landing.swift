@@ -8,20 +8,21 @@ import Values
 @inline(__always) func land(_ run: Run, _ value: UInt64) -> PC {
   let frame = run.pointee.frame
   let pc = callSite(frame)
+  let landing = landing(frame)
   setExecuting(frame)
-  switch opcode(pc) {
-  case .call, .callKeywords:
+  if landing == .call {
     put(pc, frame, value)
     return settle(pc, nextAfterList(pc, 4), run)
-  default:
-    return landElsewhere(run, pc, value)
   }
+  return landElsewhere(run, pc, value, landing)
 }
 
-@inline(never) private func landElsewhere(_ run: Run, _ pc: PC, _ value: UInt64) -> PC {
+@inline(never) private func landElsewhere(_ run: Run, _ pc: PC, _ value: UInt64, _ landing: Landing) -> PC {
   let frame = run.pointee.frame
-  switch opcode(pc) {
-  case .loadAttrProperty:
+  switch landing {
+  case .call: panic("land() has this one")
+  case .instance: return landInstance(pc, frame, run, value)
+  case .attribute:
     if c(pc) != 0 { frame[c(pc)] = 0 }
     put(pc, frame, value)
     return settle(pc, next(pc, 4), run)
@@ -40,8 +41,6 @@ import Values
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)
     return suspended ? settle(pc, next(pc, 2), run) : target(pc)
-  default:
-    panic("the interpreter returned to an instruction that calls nothing")
   }
 }
 

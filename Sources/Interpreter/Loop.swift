@@ -228,6 +228,36 @@ public func evaluate(
     case .storeAttrInline: pc = storeAttrInline(pc, frame)
     case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
     case .storeAttrDict: pc = storeAttrDict(pc, frame)
+    case .addInt: pc = addInt(pc, frame, run)
+    case .subtractInt: pc = subtractInt(pc, frame, run)
+    case .multiplyInt: pc = multiplyInt(pc, frame, run)
+    case .addIntConstant: pc = addIntConstant(pc, frame, run)
+    case .subtractIntConstant: pc = subtractIntConstant(pc, frame, run)
+    case .multiplyIntConstant: pc = multiplyIntConstant(pc, frame, run)
+    case .intOperator: pc = intOperator(pc, frame, run)
+    case .addFloat: pc = addFloat(pc, frame, run)
+    case .subtractFloat: pc = subtractFloat(pc, frame, run)
+    case .multiplyFloat: pc = multiplyFloat(pc, frame, run)
+    case .divideFloat: pc = divideFloat(pc, frame, run)
+    case .floatOperator: pc = floatOperator(pc, frame, run)
+    case .addString: pc = addString(pc, frame, run)
+    case .compareInt: pc = compareInt(pc, frame, run)
+    case .compareFloat: pc = compareFloat(pc, frame, run)
+    case .compareJumpInt: pc = compareJumpInt(pc, frame, run)
+    case .compareJumpIntConstant: pc = compareJumpIntConstant(pc, frame, run)
+    case .compareJumpFloat: pc = compareJumpFloat(pc, frame, run)
+    case .compareJumpString: pc = compareJumpString(pc, frame, run)
+    case .forIterRange: pc = forIterRange(pc, frame)
+    case .forIterList: pc = forIterList(pc, frame)
+    case .forIterTuple: pc = forIterTuple(pc, frame)
+    case .forIterGenerator:
+      pc = forIterGenerator(pc, frame, run)
+      frame = run.pointee.frame
+    case .loadSubscriptList: pc = loadSubscriptList(pc, frame, run)
+    case .loadSubscriptTuple: pc = loadSubscriptTuple(pc, frame, run)
+    case .loadSubscriptDict: pc = loadSubscriptDict(pc, frame, run)
+    case .storeSubscriptList: pc = storeSubscriptList(pc, frame, run)
+    case .storeSubscriptDict: pc = storeSubscriptDict(pc, frame, run)
 
     case .unwind:
       pc = unwind(run)
@@ -237,7 +267,21 @@ public func evaluate(
       frame = run.pointee.frame
     case .exit:
       return run.pointee.result
-    default: panic("todo")
+    case .callFunction:
+      pc = callFunction(pc, frame, run)
+      frame = run.pointee.frame
+    case .callClass:
+      pc = callClass(pc, frame, run)
+      frame = run.pointee.frame
+    case .callBuiltinO: pc = callBuiltinO(pc, frame, run)
+    case .callBuiltinFast: pc = callBuiltinFast(pc, frame, run)
+    case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)
+    case .callDescriptorO: pc = callDescriptorO(pc, frame, run)
+    case .callDescriptorFast: pc = callDescriptorFast(pc, frame, run)
+    case .callListAppend: pc = callListAppend(pc, frame, run)
+    case .callLength: pc = callLength(pc, frame, run)
+    case .callType1: pc = callType1(pc, frame, run)
+    case .callIsInstance: pc = callIsInstance(pc, frame, run)
     }
   }
 }

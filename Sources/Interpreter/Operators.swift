@@ -5,6 +5,11 @@ import RegisterCode
 import Values
 
 @inline(never) func binary(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if shouldAdapt(pc), let specialized = specializeBinary(pc, frame) { return specialized }
+  return binaryUncached(pc, frame, run)
+}
+
+@inline(never) func binaryUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let left = takeB(pc, frame)
   let right = takeC(pc, frame)
@@ -62,6 +67,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 @inline(__always) private func comparison(_ kind: Int32) -> Int32 { (kind & 0x7FFF_FFFF) >> 5 }
 
 @inline(never) func compare(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if shouldAdapt(pc), let specialized = specializeCompare(pc, frame) { return specialized }
   publish(pc, frame)
   let left = takeB(pc, frame)
   let right = takeC(pc, frame)
@@ -78,6 +84,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 }
 
 @inline(never) func compareJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if shouldAdapt(pc), let specialized = specializeCompareJump(pc, frame) { return specialized }
   publish(pc, frame)
   let left = takeB(pc, frame)
   let right = takeC(pc, frame)

@@ -88,7 +88,12 @@ func callerFails(_ run: Run, _ caller: Frame) {
   run.pointee.frame = caller
   run.pointee.fault = callSite(caller)
   run.pointee.stage = .consumed
+  let landing = landing(caller)
   setExecuting(caller)
+  if landing == .instance {
+    // `__init__` raised: the instance waits where the class was.
+    decref(caller[b(run.pointee.fault)])
+  }
 }
 
 /// `generator.throw()`: an exception is set as the frame, suspended at a yield, is entered.

@@ -43,6 +43,9 @@ static inline PyTypeObject *spt_type_of_str(void) { return &PyUnicode_Type; }
 static inline PyTypeObject *spt_type_of_list(void) { return &PyList_Type; }
 static inline PyTypeObject *spt_type_of_tuple(void) { return &PyTuple_Type; }
 static inline PyTypeObject *spt_type_of_dict(void) { return &PyDict_Type; }
+static inline PyTypeObject *spt_type_of_type(void) { return &PyType_Type; }
+static inline PyTypeObject *spt_type_of_cfunction(void) { return &PyCFunction_Type; }
+static inline PyTypeObject *spt_type_of_method_descriptor(void) { return &PyMethodDescr_Type; }
 static inline PyTypeObject *spt_type_of_module(void) { return &PyModule_Type; }
 static inline PyTypeObject *spt_type_of_bool(void) { return &PyBool_Type; }
 static inline PyTypeObject *spt_type_of_generator(void) { return &PyGen_Type; }

@@ -23,6 +23,7 @@ enum {
     spt_cfunction_ml = SPT_OFFSET(PyCFunctionObject, m_ml),
     spt_cfunction_self = SPT_OFFSET(PyCFunctionObject, m_self),
     spt_method_descr_method = SPT_OFFSET(PyMethodDescrObject, d_method),
+    spt_descr_type = SPT_OFFSET(PyMethodDescrObject, d_common.d_type),
     spt_type_version_tag = SPT_OFFSET(PyTypeObject, tp_version_tag),
     spt_type_flags = SPT_OFFSET(PyTypeObject, tp_flags),
     spt_type_iternext = SPT_OFFSET(PyTypeObject, tp_iternext),

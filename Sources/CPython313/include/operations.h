@@ -42,6 +42,8 @@ PyObject *spt_convert_value(int kind, PyObject *value);
 PyObject *spt_call_unpack(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs);
 /* The tuple of positional arguments for a call, a new reference. */
 PyObject *spt_positional_tuple(PyThreadState *ts, PyObject *callable, PyObject *args);
+/* TypeError for an __init__ that returned something. */
+void spt_init_returned(PyObject *value);
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value);
 PyObject *spt_intrinsic2(PyThreadState *ts, int kind, PyObject *first, PyObject *second);
 
