@@ -171,6 +171,19 @@ char *spt_copy_qualified_name(PyCodeObject *code) {
     return copy;
 }
 
+PyObject *spt_source_lines(PyCodeObject *code) {
+    PyObject *module = PyImport_ImportModule("linecache");
+    PyObject *lines = module == NULL ? NULL : PyObject_CallMethod(module, "getlines", "O", code->co_filename);
+    Py_XDECREF(module);
+    if (lines != NULL && !PyList_Check(lines)) Py_CLEAR(lines);
+    PyErr_Clear();
+    return lines;
+}
+
+PyObject *spt_dump_of_refused(PyCodeObject *code, const char *reason) {
+    return PyUnicode_FromFormat("code %U\nnot translated: %s\n", code->co_qualname, reason);
+}
+
 /* Monitoring. */
 
 /* The callbacks of PY_THROW and what stands in for them until its one call. */

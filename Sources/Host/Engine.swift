@@ -47,7 +47,7 @@ public func disable() {
   isSwitchedOn = false
   if isHookInstalled() { setEvaluator(_PyEval_EvalFrameDefault) }
   exchangeWatching(patching: false)
-  returnFromAside()
+  forgetAside()
   if activeEvaluations == 0 { restoreObservers() }
 }
 

@@ -15,7 +15,7 @@
 import CPython313
 import Interpreter
 
-/// Whether the hook is out because somebody watches. Meaningful while the engine is switched on.
+/// Whether we took the hook out and mean to put it back. Meaningful while the engine is switched on.
 nonisolated(unsafe) private(set) var isAside = false
 
 /// Takes the hook out or puts it back, as the interpreter's monitors now say.
@@ -25,17 +25,20 @@ func followMonitors() {
   if isWatched && isHookInstalled() {
     // Without a listener the hook could stay out for good.
     guard spt_listen_for_tracing(pendingFollow) != 0 else { return }
-    setEvaluator(_PyEval_EvalFrameDefault)
-    isAside = true
-  } else if !isWatched && isAside {
-    returnFromAside()
-    // Another evaluator that was installed meanwhile stays.
-    if !hasForeignEvaluator() { setEvaluator(hookFunction()) }
+    takeHookOut()
+  } else if !isWatched && isAside && !hasForeignEvaluator() {
+    forgetAside()
+    setEvaluator(hookFunction())
   }
 }
 
-/// The engine is about to be switched off: nobody is to put the hook back.
-func returnFromAside() {
+private func takeHookOut() {
+  setEvaluator(_PyEval_EvalFrameDefault)
+  isAside = true
+}
+
+/// From now on nobody is to put the hook back.
+func forgetAside() {
   isAside = false
   spt_stop_listening_for_tracing()
 }
@@ -49,6 +52,26 @@ private func pendingFollow(_ unused: UnsafeMutableRawPointer?) -> Int32 {
   return 0
 }
 
+// MARK: - The trampoline for `perf`
+//
+// An evaluator of CPython's own, which it refuses to install or to take out while another one is there.
+
+nonisolated(unsafe) private var originalActivate: Address?
+nonisolated(unsafe) private var originalDeactivate: Address?
+
+private func withoutHook(_ original: Address?, _ module: Object?, _ argument: Object?) -> Object? {
+  if isSwitchedOn && isMainInterpreter() && isHookInstalled() { takeHookOut() }
+  return follow(original, module, argument)
+}
+
+private func activateTrampoline(_ module: Object?, _ backend: Object?) -> Object? {
+  withoutHook(originalActivate, module, backend)
+}
+
+private func deactivateTrampoline(_ module: Object?, _ unused: Object?) -> Object? {
+  withoutHook(originalDeactivate, module, unused)
+}
+
 // MARK: - The functions with which Python code starts and stops to watch
 
 nonisolated(unsafe) private var originalSetTrace: Address?
@@ -57,13 +80,19 @@ nonisolated(unsafe) private var originalSetTraceAll: Address?
 nonisolated(unsafe) private var originalSetProfileAll: Address?
 nonisolated(unsafe) private var originalSetEvents: Address?
 
-/// Puts our functions in their place, or theirs back.
+/// Puts our functions in the place of all these, or theirs back.
 func exchangeWatching(patching: Bool) {
-  exchange(spt_sys_function(cString("settrace")), raw(setTrace), &originalSetTrace, patching)
-  exchange(spt_sys_function(cString("setprofile")), raw(setProfile), &originalSetProfile, patching)
-  exchange(spt_sys_function(cString("_settraceallthreads")), raw(setTraceAll), &originalSetTraceAll, patching)
-  exchange(spt_sys_function(cString("_setprofileallthreads")), raw(setProfileAll), &originalSetProfileAll, patching)
+  exchangeSys("settrace", raw(setTrace), &originalSetTrace, patching)
+  exchangeSys("setprofile", raw(setProfile), &originalSetProfile, patching)
+  exchangeSys("_settraceallthreads", raw(setTraceAll), &originalSetTraceAll, patching)
+  exchangeSys("_setprofileallthreads", raw(setProfileAll), &originalSetProfileAll, patching)
+  exchangeSys("activate_stack_trampoline", raw(activateTrampoline), &originalActivate, patching)
+  exchangeSys("deactivate_stack_trampoline", raw(deactivateTrampoline), &originalDeactivate, patching)
   exchange(spt_monitoring_function(cString("set_events")), raw(setEvents), &originalSetEvents, patching)
+}
+
+private func exchangeSys(_ name: StaticString, _ ours: Address, _ original: inout Address?, _ patching: Bool) {
+  exchange(spt_sys_function(cString(name)), ours, &original, patching)
 }
 
 private func follow(_ original: Address?, _ module: Object?, _ argument: Object?) -> Object? {

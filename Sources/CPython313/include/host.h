@@ -130,6 +130,10 @@ static inline Py_ssize_t spt_tuple_size(PyObject *tuple) { return PyTuple_GET_SI
 static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
 /* The code's qualified name, in memory for PyMem_RawFree; NULL when there is none. Leaves no exception. */
 char *spt_copy_qualified_name(PyCodeObject *code);
+/* The lines of the code's source file, a list; NULL when they are not to be had. Leaves no exception. */
+PyObject *spt_source_lines(PyCodeObject *code);
+PyObject *spt_dump_of_refused(PyCodeObject *code, const char *reason);
+static inline void spt_decref_optional(PyObject *object) { Py_XDECREF(object); }
 /* Whether a trace function runs for an event that allows to set f_lineno. */
 static inline int spt_event_allows_jump(PyThreadState *ts) {
     switch (ts->what_event) {
