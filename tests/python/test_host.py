@@ -461,7 +461,9 @@ def test_switched_on_by_a_callee_that_raises():
         events = []
         mon = sys.monitoring
         mon.use_tool_id(3, "test")
-        for event in (mon.events.PY_THROW, mon.events.RAISE, mon.events.PY_UNWIND, mon.events.EXCEPTION_HANDLED):
+        e = mon.events
+        watched = (e.PY_THROW, e.RAISE, e.PY_UNWIND, e.EXCEPTION_HANDLED)
+        for event in watched:
             def callback(code, offset, error, event=event):
                 events.append((event, code.co_name, repr(error)))
             mon.register_callback(3, event, callback)
@@ -477,7 +479,7 @@ def test_switched_on_by_a_callee_that_raises():
             try: yield
             except KeyError: yield 1
         def watch():
-            mon.set_events(3, mon.events.PY_THROW | mon.events.RAISE | mon.events.PY_UNWIND | mon.events.EXCEPTION_HANDLED)
+            mon.set_events(3, sum(watched))
         def watch_and_raise():
             watch()
             1 / 0
