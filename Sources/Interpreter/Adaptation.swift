@@ -9,7 +9,7 @@ import CPython313
 import RegisterCode
 
 /// Counts down; true when it is time to look at the operands.
-@inline(__always) func shouldAdapt(_ pc: PC) -> Bool {
+@_transparent func shouldAdapt(_ pc: PC) -> Bool {
   let value = counter(pc)
   if value & 0xFFF == 0 { return true }
   setCounter(pc, value &- 1)
@@ -31,7 +31,7 @@ import RegisterCode
 }
 
 /// Rewrites an instruction and runs it again.
-@inline(__always) func specialize(_ pc: PC, _ opcode: Opcode) -> PC {
+@_transparent func specialize(_ pc: PC, _ opcode: Opcode) -> PC {
   statistics.specializations &+= 1
   setOpcode(pc, opcode)
   return pc

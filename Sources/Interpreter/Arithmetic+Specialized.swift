@@ -26,7 +26,7 @@ enum BinaryKind {
   static var xor: Int32 { 12 }
   static var inPlace: Int32 { 13 }
 }
-@inline(__always) private func plainKind(_ pc: PC) -> Int32 {
+@_transparent private func plainKind(_ pc: PC) -> Int32 {
   let kind = kind(pc)
   return kind >= BinaryKind.inPlace ? kind - BinaryKind.inPlace : kind
 }
@@ -34,12 +34,12 @@ enum BinaryKind {
 // MARK: Numbers in words
 
 /// The value of an exact int of one digit.
-@inline(__always) private func compactInt(_ object: UInt64) -> Int64 {
+@_transparent private func compactInt(_ object: UInt64) -> Int64 {
   let tag = load(object, Layout.longTag, UInt64.self)
   return (1 &- Int64(tag & 3)) &* Int64(load(object, Layout.longDigits, UInt32.self))
 }
 /// An int of 49 bits at most, unboxed or an exact int of one digit; else nil.
-@inline(__always) func smallInt(_ word: UInt64) -> Int64? {
+@_transparent func smallInt(_ word: UInt64) -> Int64? {
   if Word.isInt(word) { return Word.intValue(word) }
   // Compact: fewer than two digits (lv_tag below 2 << 3).
   if Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_int())
@@ -50,25 +50,25 @@ enum BinaryKind {
   return nil
 }
 /// A float or a small int as a double; else nil.
-@inline(__always) private func number(_ word: UInt64) -> Double? {
+@_transparent private func number(_ word: UInt64) -> Double? {
   if Word.isDouble(word) { return Word.doubleValue(word) }
   if Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_float()) {
     return load(word, Layout.floatValue, Double.self)
   }
   return smallInt(word).map { Double($0) }
 }
-@inline(__always) private func isFloat(_ word: UInt64) -> Bool {
+@_transparent private func isFloat(_ word: UInt64) -> Bool {
   Word.isDouble(word)
     || (Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_float()))
 }
 
 /// Writes a number to the destination.
-@inline(__always) private func putNumber(_ pc: PC, _ frame: Frame, _ word: UInt64) -> PC {
+@_transparent private func putNumber(_ pc: PC, _ frame: Frame, _ word: UInt64) -> PC {
   put(pc, frame, word)
   return next(pc, 2)
 }
 /// Ends both operands, then writes.
-@inline(__always) private func finishNumber(
+@_transparent private func finishNumber(
   _ pc: PC, _ frame: Frame, _ left: UInt64, _ right: UInt64, _ result: UInt64
 ) -> PC {
   finishB(pc, left)
@@ -131,24 +131,24 @@ enum BinaryKind {
 
 // MARK: Ints
 
-@inline(__always) func addInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func addInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
   let sum = left &+ right &- Word.intBase
   if left & right >= Word.intTag && sum >= Word.intTag { return putNumber(pc, frame, sum) }
   return intOperator(pc, frame, run)
 }
-@inline(__always) func subtractInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func subtractInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
   let difference = left &- right &+ Word.intBase
   if left & right >= Word.intTag && difference >= Word.intTag { return putNumber(pc, frame, difference) }
   return intOperator(pc, frame, run)
 }
-@inline(__always) func multiplyInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func multiplyInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   multiply(pc, frame, run, frame[c(pc)])
 }
-@inline(__always) private func multiply(_ pc: PC, _ frame: Frame, _ run: Run, _ right: UInt64) -> PC {
+@_transparent private func multiply(_ pc: PC, _ frame: Frame, _ run: Run, _ right: UInt64) -> PC {
   let left = frame[b(pc)]
   if left & right >= Word.intTag {
     let (product, overflow) = Word.intValue(left).multipliedReportingOverflow(by: Word.intValue(right))
@@ -156,19 +156,19 @@ enum BinaryKind {
   }
   return intOperator(pc, frame, run)
 }
-@inline(__always) func addIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func addIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let sum = left &+ pc[3] &- Word.intBase
   if left >= Word.intTag && sum >= Word.intTag { return putNumber(pc, frame, sum) }
   return intOperator(pc, frame, run)
 }
-@inline(__always) func subtractIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func subtractIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let difference = left &- pc[3] &+ Word.intBase
   if left >= Word.intTag && difference >= Word.intTag { return putNumber(pc, frame, difference) }
   return intOperator(pc, frame, run)
 }
-@inline(__always) func multiplyIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func multiplyIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   multiply(pc, frame, run, pc[3])
 }
 
@@ -216,21 +216,21 @@ enum BinaryKind {
 
 // MARK: Floats
 
-@inline(__always) private func floatOperation(
+@_transparent private func floatOperation(
   _ pc: PC, _ frame: Frame, _ run: Run, _ operation: (Double, Double) -> Double
 ) -> PC {
   let result = operation(Word.doubleValue(frame[b(pc)]), Word.doubleValue(frame[c(pc)]))
   if result == result { return putNumber(pc, frame, result.bitPattern &+ Word.doubleOffset) }
   return floatOperator(pc, frame, run)
 }
-@inline(__always) func addFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { floatOperation(pc, frame, run) { $0 + $1 } }
-@inline(__always) func subtractFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func addFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { floatOperation(pc, frame, run) { $0 + $1 } }
+@_transparent func subtractFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   floatOperation(pc, frame, run) { $0 - $1 }
 }
-@inline(__always) func multiplyFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func multiplyFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   floatOperation(pc, frame, run) { $0 * $1 }
 }
-@inline(__always) func divideFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func divideFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let divisor = Word.doubleValue(frame[c(pc)])
   let result = Word.doubleValue(frame[b(pc)]) / divisor
   if result == result && divisor != 0 { return putNumber(pc, frame, result.bitPattern &+ Word.doubleOffset) }
@@ -298,13 +298,13 @@ enum BinaryKind {
 // MARK: Comparisons
 
 /// COMPARE_OP's bits for an outcome: unordered 1, less 2, greater 4, equal 8 (pycore_code.h).
-@inline(__always) private func outcome(_ x: Int64, _ y: Int64) -> Int32 { x < y ? 2 : x == y ? 8 : 4 }
-@inline(__always) private func outcome(_ x: UInt64, _ y: UInt64) -> Int32 { x < y ? 2 : x == y ? 8 : 4 }
-@inline(__always) private func outcome(_ x: Double, _ y: Double) -> Int32 {
+@_transparent private func outcome(_ x: Int64, _ y: Int64) -> Int32 { x < y ? 2 : x == y ? 8 : 4 }
+@_transparent private func outcome(_ x: UInt64, _ y: UInt64) -> Int32 { x < y ? 2 : x == y ? 8 : 4 }
+@_transparent private func outcome(_ x: Double, _ y: Double) -> Int32 {
   x < y ? 2 : x > y ? 4 : x == y ? 8 : 1
 }
 /// Bit 31 of the kind: jump when true.
-@inline(__always) private func jump(_ pc: PC, _ isTrue: Bool) -> PC {
+@_transparent private func jump(_ pc: PC, _ isTrue: Bool) -> PC {
   isTrue == (kind(pc) < 0) ? target(pc) : next(pc, 2)
 }
 
@@ -328,19 +328,19 @@ enum BinaryKind {
   return nil
 }
 
-@inline(__always) func compareJumpInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func compareJumpInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
   // The bias keeps the order.
   if left & right >= Word.intTag { return jump(pc, outcome(left, right) & kind(pc) != 0) }
   return compareJumpNumbers(pc, frame, run)
 }
-@inline(__always) func compareJumpIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func compareJumpIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   if left >= Word.intTag { return jump(pc, outcome(left, pc[3]) & kind(pc) != 0) }
   return compareJumpNumbers(pc, frame, run)
 }
-@inline(__always) func compareJumpFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func compareJumpFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if flags(pc) & (Flag.bIsConstant | Flag.cIsConstant) == 0 {
     let x = Word.doubleValue(frame[b(pc)])
     let y = Word.doubleValue(frame[c(pc)])
@@ -365,7 +365,7 @@ enum BinaryKind {
   return jump(pc, bits & kind(pc) != 0)
 }
 
-@inline(__always) private func equalStrings(_ left: UInt64, _ right: UInt64) -> Bool {
+@_transparent private func equalStrings(_ left: UInt64, _ right: UInt64) -> Bool {
   left == right || _PyUnicode_Equal(object(left), object(right)) != 0
 }
 @inline(never) func compareJumpString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

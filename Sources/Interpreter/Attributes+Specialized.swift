@@ -8,10 +8,10 @@ import CPython313
 import RegisterCode
 import Values
 
-@inline(__always) private func version(_ pc: PC) -> UInt32 { UInt32(truncatingIfNeeded: pc[3]) }
-@inline(__always) private func number(_ pc: PC) -> Int { Int(pc[3] >> 32) }
+@_transparent private func version(_ pc: PC) -> UInt32 { UInt32(truncatingIfNeeded: pc[3]) }
+@_transparent private func number(_ pc: PC) -> Int { Int(pc[3] >> 32) }
 
-@inline(__always) private func genericLoad(_ pc: PC) -> Opcode { c(pc) == 0 ? .loadAttr : .loadMethod }
+@_transparent private func genericLoad(_ pc: PC) -> Opcode { c(pc) == 0 ? .loadAttr : .loadMethod }
 
 /// Rewrites loadAttr or loadMethod after the shape of its owner; nil: stay generic.
 @inline(never) func specializeLoadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
@@ -59,18 +59,18 @@ import Values
 }
 
 /// The owner when its type has the expected version, else 0.
-@inline(__always) private func guardedOwner(_ pc: PC, _ frame: Frame) -> UInt64 {
+@_transparent private func guardedOwner(_ pc: PC, _ frame: Frame) -> UInt64 {
   let owner = wordB(pc, frame)
   if !Word.isPointer(owner) || load(type(owner), Layout.typeVersion, UInt32.self) != version(pc) { return 0 }
   return owner
 }
 /// Whether inline values hold the truth about an instance (PyDictValues.valid).
-@inline(__always) private func hasInlineValues(_ owner: UInt64) -> Bool { load(owner, 19, UInt8.self) != 0 }
+@_transparent private func hasInlineValues(_ owner: UInt64) -> Bool { load(owner, 19, UInt8.self) != 0 }
 /// The instance's dict, or 0 (MANAGED_DICT_OFFSET).
-@inline(__always) private func managedDict(_ owner: UInt64) -> UInt64 { load(owner, -24, UInt64.self) }
+@_transparent private func managedDict(_ owner: UInt64) -> UInt64 { load(owner, -24, UInt64.self) }
 
 /// Stores a loaded value, which is borrowed from the owner, and ends the owner.
-@inline(__always) private func finishLoad(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64) -> PC {
+@_transparent private func finishLoad(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64) -> PC {
   incref(value)
   if flags(pc) & Flag.bIsTemporary != 0 {
     publish(pc, frame)
@@ -81,7 +81,7 @@ import Values
   return next(pc, 4)
 }
 
-@inline(__always) func loadAttrInline(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadAttrInline(_ pc: PC, _ frame: Frame) -> PC {
   let owner = guardedOwner(pc, frame)
   if owner == 0 || !hasInlineValues(owner) { return miss(pc, genericLoad(pc)) }
   let value = load(owner, number(pc), UInt64.self)
@@ -89,7 +89,7 @@ import Values
   return finishLoad(pc, frame, owner, value)
 }
 
-@inline(__always) func loadAttrSlot(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadAttrSlot(_ pc: PC, _ frame: Frame) -> PC {
   let owner = guardedOwner(pc, frame)
   if owner == 0 { return miss(pc, genericLoad(pc)) }
   let value = load(owner, number(pc), UInt64.self)
@@ -98,7 +98,7 @@ import Values
 }
 
 /// Where entry `index` of a dict with str keys lies, when it is that of the name; else 0.
-@inline(__always) private func dictEntry(_ pc: PC, _ dict: UInt64) -> UInt64 {
+@_transparent private func dictEntry(_ pc: PC, _ dict: UInt64) -> UInt64 {
   if dict == 0 || load(dict, spt_dict_values, UInt64.self) != 0 { return 0 }
   let keys = load(dict, Layout.dictKeys, UInt64.self)
   // DICT_KEYS_UNICODE: entries are (key, value) behind the index table.
@@ -131,7 +131,7 @@ import Values
 }
 
 /// A value from the type: a method with its self, or a plain value.
-@inline(__always) private func finishFromType(_ pc: PC, _ frame: Frame, _ owner: UInt64) -> PC {
+@_transparent private func finishFromType(_ pc: PC, _ frame: Frame, _ owner: UInt64) -> PC {
   let value = pc[4]
   if pc[5] == 0 { return finishLoad(pc, frame, owner, value) }
   incref(value)
@@ -141,7 +141,7 @@ import Values
   frame[c(pc)] = owner
   return next(pc, 4)
 }
-@inline(__always) func loadAttrTypeInline(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadAttrTypeInline(_ pc: PC, _ frame: Frame) -> PC {
   let owner = guardedOwner(pc, frame)
   if owner == 0 || !hasInlineValues(owner)
     || load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number(pc)
@@ -150,7 +150,7 @@ import Values
   }
   return finishFromType(pc, frame, owner)
 }
-@inline(__always) func loadAttrTypeNoDict(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadAttrTypeNoDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = guardedOwner(pc, frame)
   if owner == 0 { return miss(pc, genericLoad(pc)) }
   return finishFromType(pc, frame, owner)
@@ -194,7 +194,7 @@ import Values
 // MARK: Stores
 
 /// Source c as an owned object: a number is boxed for good.
-@inline(__always) private func finishStore(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ old: UInt64) -> PC {
+@_transparent private func finishStore(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ old: UInt64) -> PC {
   if old != 0 || flags(pc) & Flag.bIsTemporary != 0 {
     publish(pc, frame)
     if old != 0 { decref(old) }
@@ -203,7 +203,7 @@ import Values
   return next(pc, 4)
 }
 
-@inline(__always) func storeAttrInline(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func storeAttrInline(_ pc: PC, _ frame: Frame) -> PC {
   let owner = guardedOwner(pc, frame)
   if owner == 0 || !hasInlineValues(owner) || managedDict(owner) != 0 { return miss(pc, .storeAttr) }
   let old = load(owner, number(pc), UInt64.self)
@@ -216,7 +216,7 @@ import Values
   return finishStore(pc, frame, owner, old)
 }
 
-@inline(__always) func storeAttrSlot(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func storeAttrSlot(_ pc: PC, _ frame: Frame) -> PC {
   let owner = guardedOwner(pc, frame)
   if owner == 0 { return miss(pc, .storeAttr) }
   let old = load(owner, number(pc), UInt64.self)

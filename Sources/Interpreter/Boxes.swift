@@ -7,7 +7,7 @@ import RegisterCode
 import Values
 
 /// Writes an unboxed number into the exact float or compact int `box` when this is its only reference.
-@inline(__always) func overwriteBox(_ box: UInt64, _ word: UInt64) -> Bool {
+@_transparent func overwriteBox(_ box: UInt64, _ word: UInt64) -> Bool {
   if Word.isPointer(word) || box == 0 || load(box, 0, Int64.self) != 1 { return false }
   if Word.isDouble(word) {
     if type(box) != Interpreter.word(at: spt_type_of_float()) { return false }

@@ -6,7 +6,7 @@ import CPython313
 import RegisterCode
 import Values
 
-@inline(__always) private func methodDefinition(_ pointer: UInt64) -> UnsafeMutablePointer<PyMethodDef> {
+@_transparent private func methodDefinition(_ pointer: UInt64) -> UnsafeMutablePointer<PyMethodDef> {
   UnsafeMutablePointer(bitPattern: UInt(pointer)).unsafelyUnwrapped
 }
 private typealias TwoObjects = @convention(c) (Object?, Object?) -> Object?
@@ -92,7 +92,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 // MARK: Python functions
 
 /// Fills a pushed frame's parameters from the operands and the function's defaults.
-@inline(__always) private func fillParameters(
+@_transparent private func fillParameters(
   _ callee: Frame, _ frame: Frame, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>,
   _ operands: UnsafePointer<UInt16>, _ first: Int, _ count: Int, at register: Int
 ) {
@@ -117,7 +117,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   }
 }
 
-@inline(__always) func callFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
   if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function())
@@ -147,7 +147,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 // MARK: Classes
 
 /// Makes the instance and enters `__init__`; the instance waits in the register of the class.
-@inline(__always) func callClass(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callClass(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let cls = frame[b(pc)]
   let initializer = pc[4]
@@ -182,7 +182,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 }
 
 /// `__init__` returned: the call's result is the instance.
-@inline(__always) func landInstance(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+@_transparent func landInstance(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
   let instance = frame[b(pc)]
   if value != word(spt_none()) {
     spt_init_returned(object(Word.isPointer(value) ? value : makeBox(value)))
@@ -197,7 +197,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 // MARK: C functions
 
 /// Counts a C call against the C stack, as CPython's specialized calls do; false: RecursionError is set.
-@inline(__always) private func enterC(_ run: Run) -> Bool {
+@_transparent private func enterC(_ run: Run) -> Bool {
   let remaining = run.pointee.threadState.pointee.c_recursion_remaining
   run.pointee.threadState.pointee.c_recursion_remaining = remaining &- 1
   if remaining <= 0 && _Py_CheckRecursiveCall(run.pointee.threadState, " while calling a Python object") != 0 {
@@ -206,17 +206,17 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   }
   return true
 }
-@inline(__always) private func leaveC(_ run: Run) {
+@_transparent private func leaveC(_ run: Run) {
   run.pointee.threadState.pointee.c_recursion_remaining &+= 1
 }
-@inline(__always) private func finishCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
+@_transparent private func finishCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
   guard let result else { return failedConsumed(pc, run) }
   put(pc, frame, word(result))
   return poll(pc, nextAfterList(pc, 4), run)
 }
 
 /// The method definition of the builtin in b when it is of the expected kind, else nil.
-@inline(__always) private func builtin(
+@_transparent private func builtin(
   _ pc: PC, _ frame: Frame
 ) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>)? {
   let callable = frame[b(pc)]
@@ -261,7 +261,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 }
 
 /// The definition of the method descriptor in b, when it is of the expected kind and fits self; else nil.
-@inline(__always) private func descriptor(
+@_transparent private func descriptor(
   _ pc: PC, _ frame: Frame
 ) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>, instance: UInt64)? {
   let operands = list(pc, 4)
@@ -327,7 +327,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 // MARK: Some by identity
 
 /// list.append(item): no call.
-@inline(__always) func callListAppend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callListAppend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 4)
   let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
   if callable != word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append)

@@ -8,7 +8,7 @@ import Values
 nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 
 /// The unit to run a function's code with, or nil when the call must go through CPython.
-@inline(__always) func callableUnit(_ function: UInt64, _ run: Run) -> UnsafeMutablePointer<CodeUnit>? {
+@_transparent func callableUnit(_ function: UInt64, _ run: Run) -> UnsafeMutablePointer<CodeUnit>? {
   if load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall { return nil }
   let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
   guard let unit = findUnit(code), unit.pointee.state == .translated else {
@@ -19,7 +19,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// Whether one more Python frame is allowed; counts it. An exception is set when not.
-@inline(__always) func enterRecursion(_ run: Run) -> Bool {
+@_transparent func enterRecursion(_ run: Run) -> Bool {
   let threadState = run.pointee.threadState
   let remaining = threadState.pointee.py_recursion_remaining
   threadState.pointee.py_recursion_remaining = remaining &- 1
@@ -31,13 +31,13 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// Whether a call has no self: there is no such operand, or load_method left NULL in its register.
-@inline(__always) func selfIsAbsent(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
+@_transparent func selfIsAbsent(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
   let operand = Operand(rawValue: operands[0])
   return operand.isNull || (!operand.isConstant && frame[operand.index] == 0)
 }
 
 /// call: b(self, arguments…).
-@inline(__always) func call(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func call(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCall(pc, frame, run) { return specialized }
   return callUncached(pc, frame, run)
 }
@@ -52,7 +52,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// Calls a Python function whose code is translated: pushes its frame and goes there.
-@inline(__always) private func enterFunction(
+@_transparent private func enterFunction(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> PC {
   let operands = list(pc, 4)
@@ -96,7 +96,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given.
-@inline(__always) private func enterBound(
+@_transparent private func enterBound(
   _ pc: PC, _ frame: Frame, _ run: Run, _ callee: UnsafeMutablePointer<_PyInterpreterFrame>?,
   _ unit: UnsafeMutablePointer<CodeUnit>, _ landing: Landing = .call
 ) -> PC {
@@ -235,7 +235,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// return_value: b goes to the caller.
-@inline(__always) func returnValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func returnValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
   if frame == run.pointee.entry {

@@ -5,7 +5,7 @@ import RegisterCode
 import Values
 
 /// An instruction that builds something from the operands in its list.
-@inline(__always) private func build(
+@_transparent private func build(
   _ pc: PC, _ frame: Frame, _ run: Run,
   _ make: (UnsafeMutablePointer<Object?>, Int) -> (result: Object?, consumed: Bool)
 ) -> PC {
@@ -39,7 +39,7 @@ import Values
 }
 
 /// An instruction that puts b into the container in register a.
-@inline(__always) private func extend(
+@_transparent private func extend(
   _ pc: PC, _ frame: Frame, _ run: Run, _ add: (Object, Object) -> Int32
 ) -> PC {
   publish(pc, frame)
@@ -48,7 +48,7 @@ import Values
   decref(value)
   return finish(pc, run, status < 0 ? -1 : 0, next(pc, 0))
 }
-@inline(__always) func listAppend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func listAppend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = takeB(pc, frame)
   let list = frame[a(pc)]
   let size = load(list, Layout.size, Int.self)

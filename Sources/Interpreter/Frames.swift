@@ -25,40 +25,37 @@ enum Landing: UInt8 {
 }
 
 /// Notes the instruction at which this frame waits for a callee.
-@inline(__always) func saveCallSite(_ pc: PC, _ frame: Frame, _ landing: Landing) {
-  let slot = UInt64(UInt(bitPattern: pc)) >> 4
-  let status = UnsafeMutableRawPointer(frame + Header.status)
-  status.storeBytes(of: UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000, as: UInt32.self)
-  status.storeBytes(of: UInt16(truncatingIfNeeded: slot >> 31) | UInt16(landing.rawValue) << 13, toByteOffset: 4, as: UInt16.self)
+@_transparent func saveCallSite(_ pc: PC, _ frame: Frame, _ landing: Landing) {
+  let slot = address(pc) >> 4
+  let frame = address(frame)
+  store(frame, Header.status * 8, UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000)
+  store(frame, Header.status * 8 + 4, UInt16(truncatingIfNeeded: slot >> 31) | UInt16(landing.rawValue) << 13)
 }
-@inline(__always) func callSite(_ frame: Frame) -> PC {
-  let status = UnsafeRawPointer(frame + Header.status)
-  let low = UInt64(status.load(as: UInt32.self) & 0x7FFF_FFFF)
-  let high = UInt64(status.load(fromByteOffset: 4, as: UInt16.self) & 0x1FFF)
+@_transparent func callSite(_ frame: Frame) -> PC {
+  let low = UInt64(load(address(frame), Header.status * 8, UInt32.self) & 0x7FFF_FFFF)
+  let high = UInt64(load(address(frame), Header.status * 8 + 4, UInt16.self) & 0x1FFF)
   return PC(bitPattern: UInt((high << 31 | low) << 4)).unsafelyUnwrapped
 }
-
-@inline(__always) func landing(_ frame: Frame) -> Landing {
-  let high = UnsafeRawPointer(frame + Header.status).load(fromByteOffset: 4, as: UInt16.self)
+@_transparent func landing(_ frame: Frame) -> Landing {
+  let high = load(address(frame), Header.status * 8 + 4, UInt16.self)
   return unsafeBitCast(UInt8(truncatingIfNeeded: high >> 13), to: Landing.self)
 }
 
-@inline(__always) func isGeneratorFrame(_ frame: Frame) -> Bool {
-  UnsafeRawPointer(frame + Header.status).load(fromByteOffset: 6, as: UInt8.self) == 1
+@_transparent func isGeneratorFrame(_ frame: Frame) -> Bool {
+  load(address(frame), Header.status * 8 + 6, UInt8.self) == 1
 }
 /// Marks the frame as executing: no stack for gc to look at.
-@inline(__always) func setExecuting(_ frame: Frame) {
-  UnsafeMutableRawPointer(frame + Header.status).storeBytes(of: -1, as: Int32.self)
+@_transparent func setExecuting(_ frame: Frame) {
+  store(address(frame), Header.status * 8, -1 as Int32)
 }
-@inline(__always) func setStackTop(_ frame: Frame, _ top: Int) {
-  let status = UnsafeMutableRawPointer(frame + Header.status)
-  status.storeBytes(of: Int32(truncatingIfNeeded: top), as: Int32.self)
-  status.storeBytes(of: 0, toByteOffset: 4, as: UInt16.self)
+@_transparent func setStackTop(_ frame: Frame, _ top: Int) {
+  store(address(frame), Header.status * 8, Int32(truncatingIfNeeded: top))
+  store(address(frame), Header.status * 8 + 4, 0 as UInt16)
 }
-@inline(__always) func setCurrentFrame(_ run: Run, _ frame: Frame) {
+@_transparent func setCurrentFrame(_ run: Run, _ frame: Frame) {
   run.pointee.threadState.pointee.current_frame = frameStruct(frame)
 }
-@inline(__always) func previous(_ frame: Frame) -> Frame {
+@_transparent func previous(_ frame: Frame) -> Frame {
   Frame(bitPattern: UInt(frame[Header.previous])).unsafelyUnwrapped
 }
 
@@ -70,7 +67,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
 }
 
 /// Makes a pushed frame the running one and goes to its start.
-@inline(__always) func enter(
+@_transparent func enter(
   _ callee: Frame, from frame: Frame, _ pc: PC, _ run: Run, _ start: PC, _ landing: Landing
 ) -> PC {
   saveCallSite(pc, frame, landing)
@@ -83,7 +80,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
 
 /// A frame for a call with exactly the positional parameters, or nil when the chunk of CPython's data stack has no room.
 /// Consumes the function; the caller fills the arguments.
-@inline(__always) func pushFrame(
+@_transparent func pushFrame(
   _ run: Run, _ function: UInt64, _ code: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> Frame? {
   let threadState = run.pointee.threadState
@@ -111,7 +108,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
 }
 
 /// Ends a frame whose stack is empty: unlinks it, releases what it owns in CPython's order, pops it.
-@inline(__always) func leave(_ frame: Frame, _ run: Run) {
+@_transparent func leave(_ frame: Frame, _ run: Run) {
   let threadState = run.pointee.threadState
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous

@@ -55,14 +55,14 @@ import Values
 }
 
 /// Takes a generator's exception state off the thread's chain.
-@inline(__always) private func unlinkExceptions(_ generator: UInt64, _ threadState: ThreadState) {
+@_transparent private func unlinkExceptions(_ generator: UInt64, _ threadState: ThreadState) {
   let state = generator &+ UInt64(Layout.generatorExcState)
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(load(state, 8, UInt64.self)))
   store(state, 8, 0 as UInt64)
 }
 
 /// Goes on in a suspended generator's frame, or nil when it must be resumed through C. `sent` is owned.
-@inline(__always) func resume(
+@_transparent func resume(
   _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing
 ) -> PC? {
   let threadState = run.pointee.threadState

@@ -17,13 +17,13 @@ import Values
 }
 
 /// Ends a loop: the iterator goes.
-@inline(__always) private func exhausted(_ pc: PC, _ frame: Frame, _ iterator: UInt64) -> PC {
+@_transparent private func exhausted(_ pc: PC, _ frame: Frame, _ iterator: UInt64) -> PC {
   publish(pc, frame)
   decref(iterator)
   return target(pc)
 }
 
-@inline(__always) func forIterRange(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func forIterRange(_ pc: PC, _ frame: Frame) -> PC {
   let iterator = frame[b(pc)]
   if type(iterator) != word(at: spt_type_of_range_iterator()) { return miss(pc, .forIter) }
   let left = load(iterator, Layout.rangeLength, Int.self)
@@ -38,7 +38,7 @@ import Values
 /// A range whose ints are too large for a word.
 @inline(never) private func forIterUncached(_ pc: PC, _ frame: Frame) -> PC { miss(pc, .forIter) }
 
-@inline(__always) func forIterList(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func forIterList(_ pc: PC, _ frame: Frame) -> PC {
   let iterator = frame[b(pc)]
   if type(iterator) != word(at: spt_type_of_list_iterator()) { return miss(pc, .forIter) }
   let list = load(iterator, Layout.iteratorSequence, UInt64.self)
@@ -58,7 +58,7 @@ import Values
   return next(pc, 2)
 }
 
-@inline(__always) func forIterTuple(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func forIterTuple(_ pc: PC, _ frame: Frame) -> PC {
   let iterator = frame[b(pc)]
   if type(iterator) != word(at: spt_type_of_tuple_iterator()) { return miss(pc, .forIter) }
   let tuple = load(iterator, Layout.iteratorSequence, UInt64.self)
@@ -77,7 +77,7 @@ import Values
   return next(pc, 2)
 }
 
-@inline(__always) func forIterGenerator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func forIterGenerator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterator = frame[b(pc)]
   if type(iterator) != word(at: spt_type_of_generator()) { return miss(pc, .forIter) }

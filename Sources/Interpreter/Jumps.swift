@@ -4,17 +4,17 @@ import CPython313
 import RegisterCode
 import Values
 
-@inline(__always) func jumpBackward(_ pc: PC, _ run: Run) -> PC {
+@_transparent func jumpBackward(_ pc: PC, _ run: Run) -> PC {
   if breaker(run) != expectedBreaker, let elsewhere = pollHere(pc, run) { return elsewhere }
   return target(pc)
 }
 
 /// b is a bool, which is immortal.
-@inline(__always) func jumpIf(_ pc: PC, _ frame: Frame, _ wanted: Object?) -> PC {
+@_transparent func jumpIf(_ pc: PC, _ frame: Frame, _ wanted: Object?) -> PC {
   wordB(pc, frame) == word(wanted) ? target(pc) : next(pc, 2)
 }
 
-@inline(__always) func jumpIfNone(_ pc: PC, _ frame: Frame, _ run: Run, wanted: Bool) -> PC {
+@_transparent func jumpIfNone(_ pc: PC, _ frame: Frame, _ run: Run, wanted: Bool) -> PC {
   let value = wordB(pc, frame)
   let isNone = value == word(spt_none())
   if !isNone && flags(pc) & Flag.bIsTemporary != 0 && Word.isPointer(value) {
@@ -24,13 +24,13 @@ import Values
   return isNone == wanted ? target(pc) : next(pc, 2)
 }
 
-@inline(__always) func jumpIfTruth(_ pc: PC, _ frame: Frame, _ run: Run, wanted: Bool) -> PC {
+@_transparent func jumpIfTruth(_ pc: PC, _ frame: Frame, _ run: Run, wanted: Bool) -> PC {
   let truth = truthB(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }
   return (truth != 0) == wanted ? target(pc) : settle(pc, next(pc, 2), run)
 }
 
-@inline(__always) func resumeFrame(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func resumeFrame(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   statistics.framesEngine &+= 1
   // Inside `yield from` and `await` the innermost frame polls (RESUME_AFTER_YIELD_FROM: pycore_opcode_utils.h).
   if breaker(run) != expectedBreaker && kind(pc) & 3 < 2, let elsewhere = pollHere(pc, run) { return elsewhere }

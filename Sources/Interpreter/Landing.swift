@@ -5,7 +5,7 @@ import RegisterCode
 import Values
 
 /// Hands an owned word, returned or yielded by a callee, to the frame `run.frame`, which waits at its call site.
-@inline(__always) func land(_ run: Run, _ value: UInt64) -> PC {
+@_transparent func land(_ run: Run, _ value: UInt64) -> PC {
   let frame = run.pointee.frame
   let pc = callSite(frame)
   let landing = landing(frame)
@@ -45,7 +45,7 @@ import Values
 }
 
 /// Whether a generator, after a resume, waits at a yield (and has not returned).
-@inline(__always) func isSuspended(_ generator: UInt64) -> Bool {
+@_transparent func isSuspended(_ generator: UInt64) -> Bool {
   // FRAME_SUSPENDED, FRAME_SUSPENDED_YIELD_FROM: Include/internal/pycore_frame.h
   load(generator, Layout.generatorState, Int8.self) < 0
 }

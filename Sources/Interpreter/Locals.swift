@@ -5,26 +5,26 @@ import RegisterCode
 import Values
 
 /// move: a ← b.
-@inline(__always) func move(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func move(_ pc: PC, _ frame: Frame) -> PC {
   let value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
   put(pc, frame, value)
   return next(pc, 0)
 }
 
-@inline(__always) func loadNull(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadNull(_ pc: PC, _ frame: Frame) -> PC {
   put(pc, frame, 0)
   return next(pc, 0)
 }
 
-@inline(__always) func swap(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func swap(_ pc: PC, _ frame: Frame) -> PC {
   let value = frame[a(pc)]
   frame[a(pc)] = frame[b(pc)]
   frame[b(pc)] = value
   return next(pc, 0)
 }
 
-@inline(__always) func drop(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func drop(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = frame[a(pc)]
   if Word.isPointer(value) && value != 0 {
     publish(pc, frame)
@@ -33,7 +33,7 @@ import Values
   return next(pc, 0)
 }
 
-@inline(__always) func loadCheck(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func loadCheck(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = frame[b(pc)]
   if value == 0 { return unboundLocal(pc, frame, run, b(pc)) }
   retain(value)
@@ -46,7 +46,7 @@ import Values
   return failed(pc, run)
 }
 
-@inline(__always) func loadAndClear(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadAndClear(_ pc: PC, _ frame: Frame) -> PC {
   let value = frame[b(pc)]
   frame[b(pc)] = 0
   put(pc, frame, value)
@@ -83,7 +83,7 @@ import Values
   return next(pc, 0)
 }
 
-@inline(__always) func loadDeref(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func loadDeref(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = load(frame[b(pc)], Layout.cellContents, UInt64.self)
   if value == 0 { return unboundCell(pc, frame, run, b(pc)) }
   incref(value)
@@ -96,7 +96,7 @@ import Values
   return failed(pc, run)
 }
 
-@inline(__always) func storeDeref(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func storeDeref(_ pc: PC, _ frame: Frame) -> PC {
   let value = takeB(pc, frame)
   let cell = frame[a(pc)]
   let old = load(cell, Layout.cellContents, UInt64.self)

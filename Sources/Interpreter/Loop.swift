@@ -55,7 +55,7 @@ public func evaluate(
 }
 
 /// The words of `unwind`, `exit` and `reload`, which stand in no code.
-@inline(__always) private func withPseudoInstructions(_ body: (PC, PC, PC) -> Object?) -> Object? {
+@_transparent private func withPseudoInstructions(_ body: (PC, PC, PC) -> Object?) -> Object? {
   withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 3) { words in
     words[0] = UInt64(Opcode.unwind.rawValue)
     words[1] = UInt64(Opcode.exit.rawValue)

@@ -28,50 +28,50 @@ enum Header {
 
 // MARK: Instructions
 
-@inline(__always) func opcode(_ pc: PC) -> Opcode {
-  unsafeBitCast(UnsafeRawPointer(pc).load(as: UInt8.self), to: Opcode.self)
+@_transparent func opcode(_ pc: PC) -> Opcode {
+  unsafeBitCast(load(address(pc), 0, UInt8.self), to: Opcode.self)
 }
-@inline(__always) func setOpcode(_ pc: PC, _ opcode: Opcode) {
-  UnsafeMutableRawPointer(pc).storeBytes(of: opcode.rawValue, as: UInt8.self)
+@_transparent func setOpcode(_ pc: PC, _ opcode: Opcode) {
+  store(address(pc), 0, opcode.rawValue)
 }
-@inline(__always) func flags(_ pc: PC) -> UInt8 {
-  UnsafeRawPointer(pc).load(fromByteOffset: 1, as: UInt8.self)
+@_transparent func flags(_ pc: PC) -> UInt8 {
+  load(address(pc), 1, UInt8.self)
 }
-@inline(__always) func a(_ pc: PC) -> Int {
-  Int(UnsafeRawPointer(pc).load(fromByteOffset: 2, as: UInt16.self))
+@_transparent func a(_ pc: PC) -> Int {
+  Int(load(address(pc), 2, UInt16.self))
 }
-@inline(__always) func b(_ pc: PC) -> Int {
-  Int(UnsafeRawPointer(pc).load(fromByteOffset: 4, as: UInt16.self))
+@_transparent func b(_ pc: PC) -> Int {
+  Int(load(address(pc), 4, UInt16.self))
 }
-@inline(__always) func c(_ pc: PC) -> Int {
-  Int(UnsafeRawPointer(pc).load(fromByteOffset: 6, as: UInt16.self))
+@_transparent func c(_ pc: PC) -> Int {
+  Int(load(address(pc), 6, UInt16.self))
 }
 /// The operand list of an instruction with that many extra words.
-@inline(__always) func list(_ pc: PC, _ extraWords: Int) -> UnsafePointer<UInt16> {
+@_transparent func list(_ pc: PC, _ extraWords: Int) -> UnsafePointer<UInt16> {
   UnsafeRawPointer(pc + 2 + extraWords).assumingMemoryBound(to: UInt16.self)
 }
 /// The adaptive counter in the upper bits of word 1.
-@inline(__always) func counter(_ pc: PC) -> UInt16 {
-  UnsafeRawPointer(pc).load(fromByteOffset: 14, as: UInt16.self)
+@_transparent func counter(_ pc: PC) -> UInt16 {
+  load(address(pc), 14, UInt16.self)
 }
-@inline(__always) func setCounter(_ pc: PC, _ value: UInt16) {
-  UnsafeMutableRawPointer(pc).storeBytes(of: value, toByteOffset: 14, as: UInt16.self)
+@_transparent func setCounter(_ pc: PC, _ value: UInt16) {
+  store(address(pc), 14, value)
 }
 /// The `kind` half of payload word w2.
-@inline(__always) func kind(_ pc: PC) -> Int32 {
-  UnsafeRawPointer(pc).load(fromByteOffset: 20, as: Int32.self)
+@_transparent func kind(_ pc: PC) -> Int32 {
+  load(address(pc), 20, Int32.self)
 }
 /// Where payload word w2 says that a jump goes.
-@inline(__always) func target(_ pc: PC) -> PC {
-  pc + Int(UnsafeRawPointer(pc).load(fromByteOffset: 16, as: Int32.self))
+@_transparent func target(_ pc: PC) -> PC {
+  pc + Int(load(address(pc), 16, Int32.self))
 }
-@inline(__always) func name(_ pc: PC) -> Object {
+@_transparent func name(_ pc: PC) -> Object {
   Object(bitPattern: UInt(pc[2])).unsafelyUnwrapped
 }
 /// The instruction behind one with no operand list.
-@inline(__always) func next(_ pc: PC, _ extraWords: Int) -> PC { pc + (2 + extraWords) }
+@_transparent func next(_ pc: PC, _ extraWords: Int) -> PC { pc + (2 + extraWords) }
 /// The instruction behind one with a list of `c` operands.
-@inline(__always) func nextAfterList(_ pc: PC, _ extraWords: Int) -> PC {
+@_transparent func nextAfterList(_ pc: PC, _ extraWords: Int) -> PC {
   let words = (c(pc) + 3) >> 2
   return pc + (2 + extraWords + ((words + 1) & ~1))
 }
@@ -87,36 +87,86 @@ enum Flag {
 
 // MARK: Memory
 
-@inline(__always) func load<T>(_ address: UInt64, _ offset: Int, _ type: T.Type) -> T {
-  UnsafeRawPointer(bitPattern: UInt(address)).unsafelyUnwrapped.load(fromByteOffset: offset, as: T.self)
+@_transparent func load(_ address: UInt64, _ offset: Int, _: UInt8.Type) -> UInt8 {
+  spt_load_u8(address, offset)
 }
-@inline(__always) func store<T>(_ address: UInt64, _ offset: Int, _ value: T) {
-  UnsafeMutableRawPointer(bitPattern: UInt(address)).unsafelyUnwrapped
-    .storeBytes(of: value, toByteOffset: offset, as: T.self)
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: UInt8) {
+  spt_store_u8(address, offset, value)
 }
-@inline(__always) func object(_ word: UInt64) -> Object {
+@_transparent func load(_ address: UInt64, _ offset: Int, _: Int8.Type) -> Int8 {
+  spt_load_i8(address, offset)
+}
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: Int8) {
+  spt_store_i8(address, offset, value)
+}
+@_transparent func load(_ address: UInt64, _ offset: Int, _: UInt16.Type) -> UInt16 {
+  spt_load_u16(address, offset)
+}
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: UInt16) {
+  spt_store_u16(address, offset, value)
+}
+@_transparent func load(_ address: UInt64, _ offset: Int, _: UInt32.Type) -> UInt32 {
+  spt_load_u32(address, offset)
+}
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: UInt32) {
+  spt_store_u32(address, offset, value)
+}
+@_transparent func load(_ address: UInt64, _ offset: Int, _: Int32.Type) -> Int32 {
+  spt_load_i32(address, offset)
+}
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: Int32) {
+  spt_store_i32(address, offset, value)
+}
+@_transparent func load(_ address: UInt64, _ offset: Int, _: UInt64.Type) -> UInt64 {
+  spt_load_u64(address, offset)
+}
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: UInt64) {
+  spt_store_u64(address, offset, value)
+}
+@_transparent func load(_ address: UInt64, _ offset: Int, _: Int64.Type) -> Int64 {
+  spt_load_i64(address, offset)
+}
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: Int64) {
+  spt_store_i64(address, offset, value)
+}
+@_transparent func load(_ address: UInt64, _ offset: Int, _: Double.Type) -> Double {
+  spt_load_double(address, offset)
+}
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: Double) {
+  spt_store_double(address, offset, value)
+}
+@_transparent func load(_ address: UInt64, _ offset: Int, _: Int.Type) -> Int {
+  Int(spt_load_i64(address, offset))
+}
+@_transparent func store(_ address: UInt64, _ offset: Int, _ value: Int) {
+  spt_store_i64(address, offset, Int64(value))
+}
+/// A pointer as an address.
+@_transparent func address(_ pointer: UnsafeMutablePointer<UInt64>) -> UInt64 { UInt64(UInt(bitPattern: pointer)) }
+
+@_transparent func object(_ word: UInt64) -> Object {
   Object(bitPattern: UInt(word)).unsafelyUnwrapped
 }
-@inline(__always) func optional(_ word: UInt64) -> Object? { Object(bitPattern: UInt(word)) }
-@inline(__always) func word(_ object: Object?) -> UInt64 { UInt64(UInt(bitPattern: object)) }
-@inline(__always) func word<T>(at pointer: UnsafeMutablePointer<T>?) -> UInt64 {
+@_transparent func optional(_ word: UInt64) -> Object? { Object(bitPattern: UInt(word)) }
+@_transparent func word(_ object: Object?) -> UInt64 { UInt64(UInt(bitPattern: object)) }
+@_transparent func word<T>(at pointer: UnsafeMutablePointer<T>?) -> UInt64 {
   UInt64(UInt(bitPattern: pointer))
 }
-@inline(__always) func frameStruct(_ frame: Frame) -> UnsafeMutablePointer<_PyInterpreterFrame> {
+@_transparent func frameStruct(_ frame: Frame) -> UnsafeMutablePointer<_PyInterpreterFrame> {
   UnsafeMutableRawPointer(frame).assumingMemoryBound(to: _PyInterpreterFrame.self)
 }
 
 // MARK: Reference counts (Include/object.h: negative lower halves are immortal)
 
-@inline(__always) func type(_ object: UInt64) -> UInt64 { load(object, 8, UInt64.self) }
+@_transparent func type(_ object: UInt64) -> UInt64 { load(object, 8, UInt64.self) }
 
-@inline(__always) func incref(_ object: UInt64) {
+@_transparent func incref(_ object: UInt64) {
   let count = load(object, 0, UInt32.self) &+ 1
   if count != 0 { store(object, 0, count) }
 }
 @inline(never) func deallocate(_ object: UInt64) { _Py_Dealloc(optional(object)) }
 
-@inline(__always) func decref(_ object: UInt64) {
+@_transparent func decref(_ object: UInt64) {
   if load(object, 0, Int32.self) >= 0 {
     let count = load(object, 0, Int64.self) &- 1
     store(object, 0, count)
@@ -124,11 +174,11 @@ enum Flag {
   }
 }
 /// Takes a reference to what a word points to, if it is a pointer at all.
-@inline(__always) func retain(_ word: UInt64) {
+@_transparent func retain(_ word: UInt64) {
   if Word.isPointer(word) && word != 0 { incref(word) }
 }
 /// Gives back the reference that a word owns, if any.
-@inline(__always) func release(_ word: UInt64) {
+@_transparent func release(_ word: UInt64) {
   if Word.isPointer(word) && word != 0 { decref(word) }
 }
 
@@ -168,7 +218,7 @@ struct Context {
 typealias Run = UnsafeMutablePointer<Context>
 
 /// Makes the frame's current instruction visible (line numbers, carets): before all that may raise or run code.
-@inline(__always) func publish(_ pc: PC, _ frame: Frame) {
+@_transparent func publish(_ pc: PC, _ frame: Frame) {
   frame[Header.instruction] = pc[1] & 0xFFFF_FFFF_FFFF
 }
 

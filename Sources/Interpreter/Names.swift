@@ -22,12 +22,12 @@ import Values
 
 /// The keys of a namespace, when they have the version expected; else 0. (Only exact dicts get here: CPython's rule for
 /// functions' globals is a dict, and a subclass shares the struct.)
-@inline(__always) private func guardedKeys(_ dict: UInt64, _ version: UInt32) -> UInt64 {
+@_transparent private func guardedKeys(_ dict: UInt64, _ version: UInt32) -> UInt64 {
   let keys = load(dict, Layout.dictKeys, UInt64.self)
   return load(keys, Layout.keysVersion, UInt32.self) == version ? keys : 0
 }
 
-@inline(__always) func loadGlobalModule(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadGlobalModule(_ pc: PC, _ frame: Frame) -> PC {
   let keys = guardedKeys(frame[Header.globals], UInt32(truncatingIfNeeded: pc[3]))
   if keys == 0 { return miss(pc, .loadGlobal) }
   let value = load(keys, Int(pc[4]), UInt64.self)
@@ -37,7 +37,7 @@ import Values
   return next(pc, 4)
 }
 
-@inline(__always) func loadGlobalBuiltin(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadGlobalBuiltin(_ pc: PC, _ frame: Frame) -> PC {
   if guardedKeys(frame[Header.globals], UInt32(truncatingIfNeeded: pc[3])) == 0 { return miss(pc, .loadGlobal) }
   // `__builtins__` may be any mapping.
   if type(frame[Header.builtins]) != word(at: spt_type_of_dict()) { return miss(pc, .loadGlobal) }

@@ -15,7 +15,7 @@ import Values
 }
 
 /// Makes sure that a register holds a pointer; returns it, borrowed.
-@inline(__always) func boxed(_ frame: Frame, _ register: Int) -> UInt64 {
+@_transparent func boxed(_ frame: Frame, _ register: Int) -> UInt64 {
   let word = frame[register]
   if Word.isPointer(word) { return word }
   let box = makeBox(word)
@@ -24,19 +24,19 @@ import Values
 }
 
 /// `co_consts[index]`, borrowed.
-@inline(__always) func constant(_ frame: Frame, _ index: Int) -> UInt64 {
+@_transparent func constant(_ frame: Frame, _ index: Int) -> UInt64 {
   let constants = load(frame[Header.code], Layout.codeConstants, UInt64.self)
   return load(constants, Layout.tupleItems + index &* 8, UInt64.self)
 }
 
 /// Source b as an owned object; the register is dead afterwards when it was a temporary.
-@inline(__always) func takeB(_ pc: PC, _ frame: Frame) -> UInt64 {
+@_transparent func takeB(_ pc: PC, _ frame: Frame) -> UInt64 {
   take(frame, b(pc), flags(pc) & Flag.bIsTemporary != 0, flags(pc) & Flag.bIsConstant != 0)
 }
-@inline(__always) func takeC(_ pc: PC, _ frame: Frame) -> UInt64 {
+@_transparent func takeC(_ pc: PC, _ frame: Frame) -> UInt64 {
   take(frame, c(pc), flags(pc) & Flag.cIsTemporary != 0, flags(pc) & Flag.cIsConstant != 0)
 }
-@inline(__always) private func take(
+@_transparent private func take(
   _ frame: Frame, _ index: Int, _ isTemporary: Bool, _ isConstant: Bool
 ) -> UInt64 {
   if isTemporary { return boxed(frame, index) }
@@ -46,29 +46,29 @@ import Values
 }
 
 /// Source b as a borrowed object.
-@inline(__always) func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
+@_transparent func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
   flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : boxed(frame, b(pc))
 }
-@inline(__always) func borrowC(_ pc: PC, _ frame: Frame) -> UInt64 {
+@_transparent func borrowC(_ pc: PC, _ frame: Frame) -> UInt64 {
   flags(pc) & Flag.cIsConstant != 0 ? constant(frame, c(pc)) : boxed(frame, c(pc))
 }
 /// Source b as it lies there, boxed or not.
-@inline(__always) func wordB(_ pc: PC, _ frame: Frame) -> UInt64 {
+@_transparent func wordB(_ pc: PC, _ frame: Frame) -> UInt64 {
   flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : frame[b(pc)]
 }
-@inline(__always) func wordC(_ pc: PC, _ frame: Frame) -> UInt64 {
+@_transparent func wordC(_ pc: PC, _ frame: Frame) -> UInt64 {
   flags(pc) & Flag.cIsConstant != 0 ? constant(frame, c(pc)) : frame[c(pc)]
 }
 /// Ends the life of a source that was read as a borrowed word.
-@inline(__always) func finishB(_ pc: PC, _ word: UInt64) {
+@_transparent func finishB(_ pc: PC, _ word: UInt64) {
   if flags(pc) & Flag.bIsTemporary != 0 { release(word) }
 }
-@inline(__always) func finishC(_ pc: PC, _ word: UInt64) {
+@_transparent func finishC(_ pc: PC, _ word: UInt64) {
   if flags(pc) & Flag.cIsTemporary != 0 { release(word) }
 }
 
 /// Writes an owned word to destination a.
-@inline(__always) func put(_ pc: PC, _ frame: Frame, _ word: UInt64) {
+@_transparent func put(_ pc: PC, _ frame: Frame, _ word: UInt64) {
   let register = a(pc)
   if flags(pc) & Flag.aIsLocal != 0 {
     let old = frame[register]
@@ -80,13 +80,13 @@ import Values
 }
 
 /// An operand of a list as an owned object.
-@inline(__always) func take(_ operand: UInt16, _ frame: Frame) -> UInt64 {
+@_transparent func take(_ operand: UInt16, _ frame: Frame) -> UInt64 {
   let operand = Operand(rawValue: operand)
   if operand.isNull { return 0 }
   return take(frame, operand.index, operand.isTemporary, operand.isConstant)
 }
 /// An operand of a list as an owned word, boxed or not.
-@inline(__always) func takeWord(_ operand: UInt16, _ frame: Frame) -> UInt64 {
+@_transparent func takeWord(_ operand: UInt16, _ frame: Frame) -> UInt64 {
   let operand = Operand(rawValue: operand)
   if operand.isNull { return 0 }
   let word = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
@@ -94,7 +94,7 @@ import Values
   return word
 }
 /// An operand of a list as a borrowed object.
-@inline(__always) func borrow(_ operand: UInt16, _ frame: Frame) -> UInt64 {
+@_transparent func borrow(_ operand: UInt16, _ frame: Frame) -> UInt64 {
   let operand = Operand(rawValue: operand)
   if operand.isNull { return 0 }
   return operand.isConstant ? constant(frame, operand.index) : boxed(frame, operand.index)
@@ -104,7 +104,7 @@ import Values
 ///
 /// The row lies on the stack for short lists. `body` may use the objects; they are released afterwards unless it
 /// says that it consumed them.
-@inline(__always) func withObjects<Result>(
+@_transparent func withObjects<Result>(
   _ operands: UnsafePointer<UInt16>, _ count: Int, _ frame: Frame,
   _ body: (UnsafeMutablePointer<Object?>) -> (result: Result, consumed: Bool)
 ) -> Result {
@@ -121,7 +121,7 @@ import Values
 }
 
 /// Stores the object that a C function returned, or fails; the operands are consumed already.
-@inline(__always) func finish(
+@_transparent func finish(
   _ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?, _ next: PC
 ) -> PC {
   guard let result else { return failedConsumed(pc, run) }
@@ -129,7 +129,7 @@ import Values
   return settle(pc, next, run)
 }
 /// The same for one that returns 0 or an error.
-@inline(__always) func finish(_ pc: PC, _ run: Run, _ status: Int32, _ next: PC) -> PC {
+@_transparent func finish(_ pc: PC, _ run: Run, _ status: Int32, _ next: PC) -> PC {
   if status != 0 { return failedConsumed(pc, run) }
   return settle(pc, next, run)
 }

@@ -19,7 +19,7 @@ import Values
   return finish(pc, frame, run, result, next(pc, 2))
 }
 
-@inline(__always) private func unary(
+@_transparent private func unary(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: (Object?) -> Object?
 ) -> PC {
   publish(pc, frame)
@@ -31,7 +31,7 @@ import Values
 @inline(never) func unaryNegative(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, run) { PyNumber_Negative($0) } }
 func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, run) { PyNumber_Invert($0) } }
 
-@inline(__always) func boolean(_ value: Bool) -> UInt64 { word(value ? spt_true() : spt_false()) }
+@_transparent func boolean(_ value: Bool) -> UInt64 { word(value ? spt_true() : spt_false()) }
 
 @inline(never) func unaryNot(_ pc: PC, _ frame: Frame) -> PC {
   // Bools are immortal: no references to give back.
@@ -40,7 +40,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 }
 
 /// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
-@inline(__always) func truthB(_ pc: PC, _ frame: Frame) -> Int32 {
+@_transparent func truthB(_ pc: PC, _ frame: Frame) -> Int32 {
   let value = wordB(pc, frame)
   if value == word(spt_true()) { return 1 }
   if value == word(spt_false()) { return 0 }
@@ -64,7 +64,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 }
 
 /// The comparison in COMPARE_OP's oparg.
-@inline(__always) private func comparison(_ kind: Int32) -> Int32 { (kind & 0x7FFF_FFFF) >> 5 }
+@_transparent private func comparison(_ kind: Int32) -> Int32 { (kind & 0x7FFF_FFFF) >> 5 }
 
 @inline(never) func compare(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCompare(pc, frame) { return specialized }

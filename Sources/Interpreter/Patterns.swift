@@ -13,7 +13,7 @@ import Values
 }
 
 /// Whether the type of register b has a flag of Include/object.h.
-@inline(__always) private func matchFlag(_ pc: PC, _ frame: Frame, _ bit: UInt64) -> PC {
+@_transparent private func matchFlag(_ pc: PC, _ frame: Frame, _ bit: UInt64) -> PC {
   let flags = load(type(boxed(frame, b(pc))), Layout.typeFlags, UInt64.self)
   put(pc, frame, boolean(flags & bit != 0))
   return next(pc, 0)

@@ -14,12 +14,12 @@ nonisolated(unsafe) public var expectedBreaker: UInt = 0
 /// Bits of `eval_breaker` that are events; above them is the version.
 private var versionShift: UInt { 8 }
 
-@inline(__always) func breaker(_ run: Run) -> UInt {
+@_transparent func breaker(_ run: Run) -> UInt {
   UInt(run.pointee.threadState.pointee.eval_breaker)
 }
 
 /// Goes on at `next`, behind instruction `pc`, or hands the frame back when that switched monitoring on.
-@inline(__always) func settle(_ pc: PC, _ next: PC, _ run: Run) -> PC {
+@_transparent func settle(_ pc: PC, _ next: PC, _ run: Run) -> PC {
   if (breaker(run) ^ expectedBreaker) >> versionShift != 0 { return settleSlowly(pc, next, run) }
   return next
 }
@@ -35,7 +35,7 @@ private var versionShift: UInt { 8 }
 }
 
 /// After a call: pending work, then `settle`.
-@inline(__always) func poll(_ pc: PC, _ next: PC, _ run: Run) -> PC {
+@_transparent func poll(_ pc: PC, _ next: PC, _ run: Run) -> PC {
   if breaker(run) != expectedBreaker { return pollSlowly(pc, next, run) }
   return next
 }
@@ -61,6 +61,6 @@ private var versionShift: UInt { 8 }
   return handBack(run, unit, Int(point.before), at: offset(unit, of: pc), .monitoring)
 }
 
-@inline(__always) func codeObject(_ object: Object) -> UnsafeMutablePointer<PyCodeObject> {
+@_transparent func codeObject(_ object: Object) -> UnsafeMutablePointer<PyCodeObject> {
   UnsafeMutableRawPointer(object).assumingMemoryBound(to: PyCodeObject.self)
 }

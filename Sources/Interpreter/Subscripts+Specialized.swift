@@ -20,7 +20,7 @@ import Values
 }
 
 /// The index in range that an int operand means, or -1.
-@inline(__always) private func index(_ key: UInt64, _ size: Int) -> Int {
+@_transparent private func index(_ key: UInt64, _ size: Int) -> Int {
   guard let value = smallInt(key) else { return -1 }
   let index = Int(value)
   if index >= 0 { return index < size ? index : -1 }
@@ -28,7 +28,7 @@ import Values
 }
 
 /// Stores an item that is borrowed from its container and ends the operands.
-@inline(__always) private func finishItem(
+@_transparent private func finishItem(
   _ pc: PC, _ frame: Frame, _ container: UInt64, _ key: UInt64, _ item: UInt64
 ) -> PC {
   incref(item)
@@ -41,7 +41,7 @@ import Values
   return next(pc, 2)
 }
 
-@inline(__always) func loadSubscriptList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func loadSubscriptList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let container = wordB(pc, frame)
   let key = wordC(pc, frame)
   if !Word.isPointer(container) || type(container) != word(at: spt_type_of_list()) {
@@ -53,7 +53,7 @@ import Values
   return finishItem(pc, frame, container, key, item)
 }
 
-@inline(__always) func loadSubscriptTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func loadSubscriptTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let container = wordB(pc, frame)
   let key = wordC(pc, frame)
   if !Word.isPointer(container) || type(container) != word(at: spt_type_of_tuple()) {
@@ -91,7 +91,7 @@ import Values
   return nil
 }
 
-@inline(__always) func storeSubscriptList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func storeSubscriptList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 2)
   let containerOperand = Operand(rawValue: operands[1])
   let keyOperand = Operand(rawValue: operands[2])

@@ -23,7 +23,7 @@ nonisolated(unsafe) public var warmUp:
 }
 
 /// The unit of a running frame.
-@inline(__always) func findUnit(_ frame: Frame) -> UnsafeMutablePointer<CodeUnit>? {
+@_transparent func findUnit(_ frame: Frame) -> UnsafeMutablePointer<CodeUnit>? {
   findUnit(codeObject(object(frame[Header.code])))
 }
 

@@ -36,7 +36,7 @@ import Values
 
 /// Releases the stack down to the handler that covers an offset and enters it; nil when there is none (the stack is
 /// empty then).
-@inline(__always) private func catchError(
+@_transparent private func catchError(
   _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int, _ depth: Int, _ entry: (Int) -> Operand
 ) -> PC? {
   let frame = run.pointee.frame

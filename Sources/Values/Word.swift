@@ -15,26 +15,26 @@ public enum Word {
   /// Ints of at least this size, or below its negative, live in Python objects.
   public static var intLimit: Int64 { 1 << 48 }
 
-  @inline(__always) public static func isInt(_ word: UInt64) -> Bool { word >= intTag }
-  @inline(__always) public static func isPointer(_ word: UInt64) -> Bool { word < doubleOffset }
-  @inline(__always) public static func isDouble(_ word: UInt64) -> Bool {
+  @_transparent public static func isInt(_ word: UInt64) -> Bool { word >= intTag }
+  @_transparent public static func isPointer(_ word: UInt64) -> Bool { word < doubleOffset }
+  @_transparent public static func isDouble(_ word: UInt64) -> Bool {
     word >= doubleOffset && word < intTag
   }
-  @inline(__always) public static func fits(_ value: Int64) -> Bool {
+  @_transparent public static func fits(_ value: Int64) -> Bool {
     value >= -intLimit && value < intLimit
   }
-  @inline(__always) public static func int(_ value: Int64) -> UInt64 {
+  @_transparent public static func int(_ value: Int64) -> UInt64 {
     intBase &+ UInt64(bitPattern: value)
   }
-  @inline(__always) public static func intValue(_ word: UInt64) -> Int64 {
+  @_transparent public static func intValue(_ word: UInt64) -> Int64 {
     Int64(bitPattern: word &- intBase)
   }
   /// NaNs other than the canonical one would run into the tags.
-  @inline(__always) public static func double(_ value: Double) -> UInt64 {
+  @_transparent public static func double(_ value: Double) -> UInt64 {
     (value == value ? value.bitPattern : 0x7FF8_0000_0000_0000) &+ doubleOffset
   }
   /// A NaN when the word is no double.
-  @inline(__always) public static func doubleValue(_ word: UInt64) -> Double {
+  @_transparent public static func doubleValue(_ word: UInt64) -> Double {
     Double(bitPattern: word &- doubleOffset)
   }
 }

@@ -39,6 +39,7 @@
 #include "pycore_setobject.h"
 #include "pycore_tuple.h"
 
+#include "memory.h"
 #include "accessors.h"
 #include "layout.h"
 #include "operations.h"

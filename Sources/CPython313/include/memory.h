@@ -1,0 +1,26 @@
+/* Loads and stores at a byte offset. Swift's own go through generic functions of its library, which its inliner leaves
+   as calls in a function as large as the interpreter's loop; these are always part of the caller. */
+#ifndef SPINETAIL_MEMORY_H
+#define SPINETAIL_MEMORY_H
+
+#include <stdint.h>
+
+#define SPT_ALWAYS static inline __attribute__((always_inline))
+#define SPT_ACCESS(name, type)                                                                        \
+    SPT_ALWAYS type spt_load_##name(uint64_t address, intptr_t offset) {                              \
+        return *(const type *)(address + (uint64_t)offset);                                           \
+    }                                                                                                 \
+    SPT_ALWAYS void spt_store_##name(uint64_t address, intptr_t offset, type value) {                 \
+        *(type *)(address + (uint64_t)offset) = value;                                                \
+    }
+
+SPT_ACCESS(u8, uint8_t)
+SPT_ACCESS(i8, int8_t)
+SPT_ACCESS(u16, uint16_t)
+SPT_ACCESS(u32, uint32_t)
+SPT_ACCESS(i32, int32_t)
+SPT_ACCESS(u64, uint64_t)
+SPT_ACCESS(i64, int64_t)
+SPT_ACCESS(double, double)
+
+#endif
