@@ -29,12 +29,7 @@ func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
   unit.initialize(to: CodeUnit(code: code))
   unit.pointee.callsToGo = spt_has_loop(code) != 0 ? 0 : translateAfter
-  // A frame can be entered with an exception set, which has to stay.
-  let pending = PyErr_GetRaisedException()
-  defer { PyErr_SetRaisedException(pending) }
-  if PyUnstable_Code_SetExtra(UnsafeMutableRawPointer(code).assumingMemoryBound(to: PyObject.self), unitIndex, memory)
-    < 0
-  {
+  if spt_set_code_extra(code, unitIndex, memory) < 0 {
     unit.destroy()
     return nil
   }
