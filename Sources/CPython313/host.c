@@ -185,7 +185,129 @@ char *spt_copy_qualified_name(PyCodeObject *code) {
     return copy;
 }
 
-/* Types. */
+PyObject *spt_source_lines(PyCodeObject *code) {
+    PyObject *module = PyImport_ImportModule("linecache");
+    PyObject *lines = module == NULL ? NULL : PyObject_CallMethod(module, "getlines", "O", code->co_filename);
+    Py_XDECREF(module);
+    if (lines != NULL && !PyList_Check(lines)) Py_CLEAR(lines);
+    PyErr_Clear();
+    return lines;
+}
+
+PyObject *spt_dump_of_refused(PyCodeObject *code, const char *reason) {
+    return PyUnicode_FromFormat("code %U\nnot translated: %s\n", code->co_qualname, reason);
+}
+
+/* Monitoring. */
+
+/* The callbacks of PY_THROW and what stands in for them until its one call. */
+static PyObject *skipped[PY_MONITORING_TOOL_IDS];
+static PyObject *stand_ins[PY_MONITORING_TOOL_IDS];
+
+static void put_back(long tool) {
+    PyObject **place = &PyInterpreterState_Get()->monitoring_callables[tool][PY_MONITORING_EVENT_PY_THROW];
+    if (skipped[tool] == NULL) return;
+    *place = skipped[tool];
+    skipped[tool] = NULL;
+}
+
+static PyObject *skip_throw_event(PyObject *tool, PyObject *const *arguments, Py_ssize_t count) {
+    put_back(PyLong_AsLong(tool));
+    Py_RETURN_NONE;
+}
+
+void spt_skip_throw_event(PyThreadState *ts, PyCodeObject *code) {
+    static PyMethodDef definition = {"skip_throw_event", _PyCFunction_CAST(skip_throw_event), METH_FASTCALL, NULL};
+    /* The same conditions as in call_instrumentation_vector(): every stand-in has to be called. */
+    if (ts->tracing || code->co_flags & CO_NO_MONITORING_EVENTS) return;
+    PyObject *pending = PyErr_GetRaisedException();
+    uint8_t tools = ts->interp->monitors.tools[PY_MONITORING_EVENT_PY_THROW];
+    for (int id = 0; id < PY_MONITORING_TOOL_IDS; id++) {
+        PyObject **place = &ts->interp->monitoring_callables[id][PY_MONITORING_EVENT_PY_THROW];
+        if (!(tools & 1 << id) || *place == NULL) continue;
+        PyObject *tool = PyLong_FromLong(id);
+        PyObject *function = tool == NULL ? NULL : PyCFunction_New(&definition, tool);
+        Py_XDECREF(tool);
+        if (function == NULL) break;
+        Py_XSETREF(stand_ins[id], function);
+        skipped[id] = *place;
+        *place = function;
+    }
+    PyErr_SetRaisedException(pending);
+}
+
+void spt_skipped_throw_event(void) {
+    for (int id = 0; id < PY_MONITORING_TOOL_IDS; id++) {
+        put_back(id);
+        Py_CLEAR(stand_ins[id]);
+    }
+}
+
+static int (*tracing_listener)(void *);
+
+static int audit(const char *event, PyObject *arguments, void *data) {
+    if ((strcmp(event, "sys.settrace") == 0 || strcmp(event, "sys.setprofile") == 0)
+        && PyInterpreterState_Get() == PyInterpreterState_Main()) {
+        /* In any thread: not Py_AddPendingCall(), which waits for the main one. With a full queue we hear of the next. */
+        (void)_PyEval_AddPendingCall(PyInterpreterState_Main(), tracing_listener, NULL, 0);
+    }
+    return 0;
+}
+
+/* PySys_AddAuditHook() asks the hooks that are there for leave, and knows no way back. The runtime frees the entry
+   at its end, so it is looked for rather than remembered. */
+static _Py_AuditHookEntry **find_audit_entry(void) {
+    _Py_AuditHookEntry **place = &_PyRuntime.audit_hooks.head;
+    while (*place != NULL && (*place)->hookCFunction != audit) place = &(*place)->next;
+    return place;
+}
+
+int spt_listen_for_tracing(int (*function)(void *)) {
+    int done = 1;
+    tracing_listener = function;
+    PyMutex_Lock(&_PyRuntime.audit_hooks.mutex);
+    _Py_AuditHookEntry **place = find_audit_entry();
+    if (*place == NULL) {
+        _Py_AuditHookEntry *entry = PyMem_RawMalloc(sizeof *entry);
+        done = entry != NULL;
+        if (done) {
+            *entry = (_Py_AuditHookEntry){.hookCFunction = audit};
+            *place = entry;
+        }
+    }
+    PyMutex_Unlock(&_PyRuntime.audit_hooks.mutex);
+    return done;
+}
+
+void spt_stop_listening_for_tracing(void) {
+    PyMutex_Lock(&_PyRuntime.audit_hooks.mutex);
+    _Py_AuditHookEntry **place = find_audit_entry();
+    _Py_AuditHookEntry *entry = *place;
+    /* A thread that walks the list is never inside our entry: `audit` keeps the GIL. */
+    if (entry != NULL) *place = entry->next;
+    PyMutex_Unlock(&_PyRuntime.audit_hooks.mutex);
+    PyMem_RawFree(entry);
+}
+
+/* Types and modules. */
+
+static spt_function *find_function(PyObject *module, const char *name) {
+    PyModuleDef *module_definition = module != NULL && PyModule_Check(module) ? PyModule_GetDef(module) : NULL;
+    if (module_definition == NULL || module_definition->m_methods == NULL) return NULL;
+    for (PyMethodDef *method = module_definition->m_methods; method->ml_name != NULL; method++) {
+        if (strcmp(method->ml_name, name) == 0) return (spt_function *)&method->ml_meth;
+    }
+    return NULL;
+}
+
+spt_function *spt_sys_function(const char *name) {
+    /* The module as it was made, whatever sys.modules says: `sys` and its built-in functions have it. */
+    PyObject *function = PySys_GetObject("getrefcount");
+    PyObject *module = function != NULL && PyCFunction_Check(function) ? PyCFunction_GET_SELF(function) : NULL;
+    return find_function(module, name);
+}
+
+spt_function *spt_monitoring_function(const char *name) { return find_function(PySys_GetObject("monitoring"), name); }
 
 spt_function *spt_proxy_method(const char *name) {
     for (PyMethodDef *method = PyFrameLocalsProxy_Type.tp_methods; method->ml_name != NULL; method++) {

@@ -34,8 +34,11 @@ public func enable() -> Bool {
   warmUp = warmUpForCall
   // Whoever looks at a frame has to find objects there before the first word is unboxed.
   patchObservers()
+  exchangeWatching(patching: true)
+  monitorsFound = followMonitors
   isSwitchedOn = true
-  _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), hookFunction())
+  if !isAside { setEvaluator(hookFunction()) }
+  followMonitors()
   return true
 }
 
@@ -43,15 +46,15 @@ public func enable() -> Bool {
 public func disable() {
   guard isMainInterpreter(), isSwitchedOn else { return }
   isSwitchedOn = false
-  if isHookInstalled() {
-    _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), _PyEval_EvalFrameDefault)
-  }
+  if isHookInstalled() { setEvaluator(_PyEval_EvalFrameDefault) }
+  exchangeWatching(patching: false)
+  forgetAside()
   if activeEvaluations == 0 { restoreObservers() }
 }
 
-/// Whether new frames of the current interpreter come to the engine.
+/// Whether new frames of the current interpreter come to the engine, as soon as nobody watches them.
 public func isEnabled() -> Bool {
-  isMainInterpreter() && isSwitchedOn && isHookInstalled()
+  isMainInterpreter() && isSwitchedOn && (isAside ? !hasForeignEvaluator() : isHookInstalled())
 }
 
 /// Sets a named number; false, with ValueError set, when there is no such name or the number makes no sense.

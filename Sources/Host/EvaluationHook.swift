@@ -16,7 +16,8 @@ private func evaluationHook(_ threadState: ThreadState?, _ frame: Frame?, _ thro
   let threadState = threadState.unsafelyUnwrapped
   let frame = frame.unsafelyUnwrapped
   let code = spt_frame_code(frame).unsafelyUnwrapped
-  if isSwitchedOn, let unit = readyUnit(threadState, frame, code) {
+  // Asked for all code: who watches it from C is not noticed before. It takes the hook out.
+  if isSwitchedOn, !isInterpreterMonitored(threadState), let unit = readyUnit(threadState, frame, code) {
     activeEvaluations &+= 1
     let result = evaluate(threadState, frame, unit, throwFlag)
     activeEvaluations &-= 1
@@ -39,7 +40,7 @@ private func readyUnit(
     }
     return endOfWarmUp(threadState, unit)
   }
-  if unit.pointee.state == .refused || isMonitored(threadState, code) { return nil }
+  if unit.pointee.state == .refused || isMonitored(code) { return nil }
   return unit
 }
 
@@ -52,7 +53,7 @@ private func countCall(_ frame: Frame, _ unit: UnsafeMutablePointer<CodeUnit>) {
 @inline(never)
 private func firstUse(_ threadState: ThreadState, _ frame: Frame, _ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   // Watched code is instrumented, and the search for loops wants plain bytecode.
-  if isMonitored(threadState, code) { return nil }
+  if isMonitored(code) { return nil }
   guard let unit = makeUnit(code) else { return nil }
   if unit.pointee.callsToGo > 0 {
     countCall(frame, unit)
@@ -65,7 +66,7 @@ private func firstUse(_ threadState: ThreadState, _ frame: Frame, _ code: Code) 
 private func endOfWarmUp(
   _ threadState: ThreadState, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> UnsafeMutablePointer<CodeUnit>? {
-  if isMonitored(threadState, unit.pointee.code) { return nil }
+  if isMonitored(unit.pointee.code) { return nil }
   return translateUnit(unit) == .none ? unit : nil
 }
 

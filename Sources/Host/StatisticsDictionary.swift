@@ -22,6 +22,8 @@ public func statisticsDictionary() -> Object? {
   if put(result, "frames_engine", PyLong_FromSsize_t(statistics.framesEngine)),
     put(result, "frames_cpython", PyLong_FromSsize_t(statistics.framesCPython)),
     put(result, "units_translated", PyLong_FromSsize_t(statistics.unitsTranslated)),
+    put(result, "specializations", PyLong_FromSsize_t(statistics.specializations)),
+    put(result, "misses", PyLong_FromSsize_t(statistics.misses)),
     put(result, "handed_back", handedBack()),
     put(result, "units_refused", unitsRefused()),
     put(result, "not_translated", notTranslated())

@@ -67,7 +67,9 @@ private func finishInCPython(
   if hasOverwritten { forgetOverwritten(frame) }
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
+  if throwing != 0 { spt_skip_throw_event(threadState, unit.pointee.code) }
   let result = _PyEval_EvalFrameDefault(threadState, frameStruct(frame), throwing)
+  if throwing != 0 { spt_skipped_throw_event() }
   if isEntry {
     run.pointee.result = result
     return run.pointee.exit

@@ -3,21 +3,37 @@
 
 import CPython313
 
-/// Whether any monitor is active for this code object. Events set for one code object alone change no version,
-/// hence the second check. Code that was watched keeps its active monitors until CPython's RESUME clears
-/// them: it goes there once more.
+/// Told when a tool is found at work on the whole interpreter. Installed by the host.
+nonisolated(unsafe) public var monitorsFound: @convention(c) () -> Void = {}
+
+/// Whether any monitor is active for this code object.
 @inline(__always)
 public func isMonitored(
   _ threadState: UnsafeMutablePointer<PyThreadState>, _ code: UnsafeMutablePointer<PyCodeObject>
 ) -> Bool {
+  isInterpreterMonitored(threadState) || isMonitored(code)
+}
+
+/// Whether a tool watches all code.
+@inline(__always)
+public func isInterpreterMonitored(_ threadState: UnsafeMutablePointer<PyThreadState>) -> Bool {
   // Every change of the interpreter's monitors makes a new version, so that the usual answer is one comparison.
-  if UInt(spt_instrumentation_version(threadState)) != expectedBreaker, hasMonitors(threadState) { return true }
-  return code.pointee._co_monitoring != nil && spt_code_monitors(code) != 0
+  UInt(spt_instrumentation_version(threadState)) != expectedBreaker && hasMonitors(threadState)
+}
+
+/// Whether monitors are active on the code object itself: events set for it alone change no version. Code that was
+/// watched keeps its active monitors until CPython's RESUME clears them: it goes there once more.
+@inline(__always)
+public func isMonitored(_ code: UnsafeMutablePointer<PyCodeObject>) -> Bool {
+  code.pointee._co_monitoring != nil && spt_code_monitors(code) != 0
 }
 
 @inline(never)
 private func hasMonitors(_ threadState: UnsafeMutablePointer<PyThreadState>) -> Bool {
-  if spt_interpreter_monitors(threadState) != 0 { return true }
+  if spt_interpreter_monitors(threadState) != 0 {
+    monitorsFound()
+    return true
+  }
   if hasOverwritten { return false }
   expectedBreaker = UInt(spt_instrumentation_version(threadState))
   return false

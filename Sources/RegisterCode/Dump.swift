@@ -11,14 +11,16 @@
 import Bytecode
 import CPython313
 
-/// The text as UTF-8. `words` may be those of running code, with specialized instructions in them.
+/// The text as UTF-8. `words` may be those of running code, with specialized instructions in them: `isLive` shows the
+/// adaptive counters too. With `source`, the list of the file's lines, each line stands above its code.
 public func dump(
   _ code: UnsafeMutablePointer<PyCodeObject>, words: UnsafePointer<UInt64>, count: Int,
-  handlers: UnsafePointer<Handler>? = nil, handlerCount: Int = 0
+  handlers: UnsafePointer<Handler>? = nil, handlerCount: Int = 0,
+  isLive: Bool = false, source: UnsafeMutablePointer<PyObject>? = nil
 ) -> [UInt8] {
   var decoded = DecodedCode()
   _ = decoded.read(code)
-  var writer = DumpWriter(code: code, words: words, count: count)
+  var writer = DumpWriter(code: code, words: words, count: count, isLive: isLive, source: source)
   writer.markTargets()
   writer.writeAll(decoded)
   for index in 0..<handlerCount { writer.writeHandler(handlers![index], decoded) }
@@ -28,9 +30,11 @@ public func dump(
 /// The same as a Python str; NULL with an exception set when memory runs out.
 public func dumpToPython(
   _ code: UnsafeMutablePointer<PyCodeObject>, words: UnsafePointer<UInt64>, count: Int,
-  handlers: UnsafePointer<Handler>? = nil, handlerCount: Int = 0
+  handlers: UnsafePointer<Handler>? = nil, handlerCount: Int = 0,
+  isLive: Bool = false, source: UnsafeMutablePointer<PyObject>? = nil
 ) -> UnsafeMutablePointer<PyObject>? {
-  let text = dump(code, words: words, count: count, handlers: handlers, handlerCount: handlerCount)
+  let text = dump(
+    code, words: words, count: count, handlers: handlers, handlerCount: handlerCount, isLive: isLive, source: source)
   return text.withUnsafeBufferPointer { bytes in
     bytes.withMemoryRebound(to: CChar.self) {
       PyUnicode_DecodeUTF8($0.baseAddress, bytes.count, "replace")
@@ -42,6 +46,8 @@ private struct DumpWriter {
   let code: UnsafeMutablePointer<PyCodeObject>
   let words: UnsafePointer<UInt64>
   let count: Int
+  let isLive: Bool
+  let source: UnsafeMutablePointer<PyObject>?
   let stackBase: Int
   var text: [UInt8] = []
   var isTarget: [Bool]
@@ -49,10 +55,15 @@ private struct DumpWriter {
   private var lineStart = 0
   private var lastLine: Int32 = -2
 
-  init(code: UnsafeMutablePointer<PyCodeObject>, words: UnsafePointer<UInt64>, count: Int) {
+  init(
+    code: UnsafeMutablePointer<PyCodeObject>, words: UnsafePointer<UInt64>, count: Int, isLive: Bool,
+    source: UnsafeMutablePointer<PyObject>?
+  ) {
     self.code = code
     self.words = words
     self.count = count
+    self.isLive = isLive
+    self.source = source
     stackBase = firstRegister + Int(code.pointee.co_nlocalsplus)
     isTarget = [Bool](repeating: false, count: count + 1)
   }
@@ -106,6 +117,7 @@ private struct DumpWriter {
     if instruction.line != lastLine {
       lastLine = instruction.line
       if instruction.line >= 0 { write(Int(instruction.line), width: 5) } else { write("    -") }
+      writeSource(Int(instruction.line))
     }
     pad(to: 6)
     write(Int(instruction.start), width: 5)
@@ -117,6 +129,14 @@ private struct DumpWriter {
     write("│")
   }
 
+  /// The source line, alone on a line of the text.
+  private mutating func writeSource(_ line: Int) {
+    guard let source, line >= 1, line <= PyList_Size(source) else { return }
+    write("  ")
+    write(object: PyList_GetItem(source, line - 1), limit: 200)
+    endLine()
+  }
+
   private mutating func writeInstruction(_ view: InstructionView, _ word: Int) {
     pad(to: 46)
     if text.count == lineStart + 46 { write("│") }
@@ -126,6 +146,18 @@ private struct DumpWriter {
     write(view.info.name)
     pad(to: 76)
     writeOperands(view, word)
+    if isLive { writeCounter(view) }
+  }
+
+  /// How often the instruction failed to specialize or gave its special form up, and how long it waits now: see `Adaptation`.
+  private mutating func writeCounter(_ view: InstructionView) {
+    let counter = Int(view.words[1] >> 48)
+    guard counter != 0 else { return }
+    write("  (failed ")
+    write(counter >> 12)
+    write(", waits ")
+    write(counter & 0xFFF)
+    write(")")
   }
 
   private mutating func writeOperands(_ view: InstructionView, _ word: Int) {
@@ -297,7 +329,7 @@ private struct DumpWriter {
   }
 
   private mutating func endLine() {
-    while let last = text.last, last == 32 { text.removeLast() }
+    while let last = text.last, last == 32 || last == 10, text.count > lineStart { text.removeLast() }
     text.append(10)
     lineStart = text.count
   }

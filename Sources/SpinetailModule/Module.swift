@@ -8,7 +8,7 @@ import RegisterCode
 @_cdecl("PyInit__engine")
 public func initializeEngineModule() -> Object? {
   // CPython reads the table as long as the process lives.
-  let count = 7
+  let count = 8
   let functions = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: count + 1)
   functions[0] = row(
     "unsupported_reason", reasonFunction,
@@ -57,6 +57,10 @@ public func initializeEngineModule() -> Object? {
         code that is not warm yet, not translated, or watched by a trace function, a profiler or sys.monitoring
     units_translated
         code objects that were translated
+    specializations
+        instructions that were rewritten to a form for the types or values that they met
+    misses
+        instructions that met something else later and were rewritten back
     handed_back
         {reason: count} of frames that the engine had begun and CPython's interpreter ended
     not_translated
@@ -80,6 +84,15 @@ public func initializeEngineModule() -> Object? {
     --
 
     Translate a code object now. "" when it is translated, else the reason as in stats()["not_translated"].
+    """, METH_O)
+  functions[7] = row(
+    "dump", dumpFunction,
+    """
+    dump(code)
+    --
+
+    The source lines, bytecode and register code of a code object side by side: the instructions that the engine
+    runs, in the form they are specialized to, or a fresh translation of code that it has not translated.
     """, METH_O)
   functions[count] = PyMethodDef()
   return spt_initialize_module(
@@ -125,12 +138,22 @@ private func configureFunction(
   return configure(name, number) ? spt_none() : nil
 }
 
-private func translateFunction(_ module: Object?, _ argument: Object?) -> Object? {
+/// The code object that a function was given; nil with an exception set.
+private func codeArgument(_ argument: Object?) -> UnsafeMutablePointer<PyCodeObject>? {
   guard let argument, spt_is_code(argument) != 0 else {
-    PyErr_SetString(PyExc_TypeError, cString("translate() takes a code object"))
+    PyErr_SetString(PyExc_TypeError, cString("a code object is needed"))
     return nil
   }
   guard requireSupport() else { return nil }
-  let code = UnsafeMutableRawPointer(argument).assumingMemoryBound(to: PyCodeObject.self)
+  return UnsafeMutableRawPointer(argument).assumingMemoryBound(to: PyCodeObject.self)
+}
+
+private func dumpFunction(_ module: Object?, _ argument: Object?) -> Object? {
+  guard let code = codeArgument(argument) else { return nil }
+  return dumpOfCode(code)
+}
+
+private func translateFunction(_ module: Object?, _ argument: Object?) -> Object? {
+  guard let code = codeArgument(argument) else { return nil }
   return PyUnicode_FromString(cString(translateNow(code).name))
 }

@@ -209,8 +209,8 @@ def test_generators_count_when_they_are_made():
             yield 1; yield 2; yield 3; yield 4; yield 5; yield 6
         one = generator()
         print(engine_frames(lambda: next(one), 4), end=" ")
-        # Resuming did not warm it up; the fifth call does.
-        print(engine_frames(generator, 4), engine_frames(generator, 1))
+        # Resuming did not warm it up; the fifth call does. A frame counts when it resumes.
+        print(engine_frames(generator, 4), engine_frames(lambda: next(generator()), 1))
     """)
         == "0 0 1"
     )
@@ -252,7 +252,7 @@ def test_translate():
         try: _engine.translate(f)
         except TypeError as error: print(error)
     """)
-        == "'' ''\ntranslate() takes a code object\n"
+        == "'' ''\na code object is needed\n"
     )
 
 
@@ -290,6 +290,8 @@ def test_statistics():
             "frames_engine": "int",
             "frames_cpython": "int",
             "units_translated": "int",
+            "specializations": "int",
+            "misses": "int",
             "handed_back": "dict",
             "units_refused": "dict",
             "not_translated": "dict",
@@ -354,6 +356,210 @@ def test_events_of_code_that_the_engine_knows():
         sys.settrace(None)
         print(*events, sep="\\n")
     """)
+
+
+#: `hook()`: whether frames come to the engine's hook first.
+HOOK = """\
+import ctypes, sys, threading
+api = ctypes.pythonapi
+api.PyInterpreterState_Get.restype = ctypes.c_void_p
+api._PyInterpreterState_GetEvalFrameFunc.restype = ctypes.c_void_p
+api._PyInterpreterState_GetEvalFrameFunc.argtypes = [ctypes.c_void_p]
+default = ctypes.cast(api._PyEval_EvalFrameDefault, ctypes.c_void_p).value
+def hook():
+    return api._PyInterpreterState_GetEvalFrameFunc(api.PyInterpreterState_Get()) != default
+record = ctypes.PYFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 2, ctypes.c_int, ctypes.c_void_p)(lambda *_: 0)
+def f(): pass
+mon = sys.monitoring
+mon.use_tool_id(3, "test")
+def fails(frame, *_):
+    if frame.f_code is f.__code__: raise ValueError
+"""
+FAIL = """
+            try: f()
+            except ValueError: f()"""
+
+
+@pytest.mark.parametrize(
+    "watch, rest",
+    [
+        ("sys.settrace(lambda *_: None)", "sys.settrace(None)"),
+        ("sys.setprofile(lambda *_: None)", "sys.setprofile(None)"),
+        ("threading.settrace_all_threads(lambda *_: None)", "threading.settrace_all_threads(None)"),
+        ("threading.setprofile_all_threads(lambda *_: None)", "threading.setprofile_all_threads(None)"),
+        ("mon.set_events(3, mon.events.PY_START)", "mon.set_events(3, 0)"),
+        ("api.PyEval_SetTrace(record, None); f()", "api.PyEval_SetTrace(None, None); f()"),
+        ("api.PyEval_SetProfile(record, None); f()", "api.PyEval_SetProfile(None, None); f()"),
+        # One that raises is dropped.
+        ("sys.settrace(fails)", FAIL),
+        ("sys.setprofile(fails)", FAIL),
+        ("sys.settrace(fails); sys.setprofile(fails); sys.settrace(None)", FAIL),
+    ],
+)
+def test_no_hook_while_somebody_watches(watch, rest):
+    """Else CPython's interpreter would evaluate each frame in a run of its own, and other events come."""
+    assert (
+        engine(f"""
+        exec({HOOK!r})
+        for _ in range(3):
+            before = hook(), _engine.is_enabled()
+            {watch}
+            watched = hook(), _engine.is_enabled()
+            {rest}
+            print(*before, *watched, hook(), _engine.is_enabled())
+    """)
+        == "True True False True True True\n" * 3
+    )
+
+
+def test_switched_while_somebody_watches():
+    assert (
+        engine(f"""
+        exec({HOOK!r})
+        mon.set_events(3, mon.events.PY_START)
+        _engine.disable()
+        print(hook(), _engine.is_enabled())
+        mon.set_events(3, 0)
+        print(hook(), _engine.is_enabled())
+        mon.set_events(3, mon.events.PY_START)
+        _engine.enable()
+        print(hook(), _engine.is_enabled())
+        mon.set_events(3, 0)
+        print(hook(), _engine.is_enabled())
+    """)
+        == "False False\nFalse False\nFalse True\nTrue True\n"
+    )
+
+
+def test_a_watcher_in_another_thread():
+    assert (
+        engine(f"""
+        exec({HOOK!r})
+        start, stop = threading.Event(), threading.Event()
+        def watch():
+            sys.setprofile(lambda *_: None)
+            start.set()
+            stop.wait()
+            sys.setprofile(None)
+        thread = threading.Thread(target=watch)
+        print(hook())
+        thread.start()
+        start.wait()
+        print(hook())
+        stop.set()
+        thread.join()
+        print(hook())
+    """)
+        == "True\nFalse\nTrue\n"
+    )
+
+
+def test_switched_on_by_a_callee_that_raises():
+    """The error goes through frames of the engine, for which no event of a `throw()` may be seen."""
+    same_as_stock("""
+        import sys
+        events = []
+        mon = sys.monitoring
+        mon.use_tool_id(3, "test")
+        e = mon.events
+        watched = (e.PY_THROW, e.RAISE, e.PY_UNWIND, e.EXCEPTION_HANDLED)
+        for event in watched:
+            def callback(code, offset, error, event=event):
+                events.append((event, code.co_name, repr(error)))
+            mon.register_callback(3, event, callback)
+        def inner(watch):
+            watch()
+            raise ValueError
+        def middle(watch): inner(watch)
+        def outer(watch):
+            try: middle(watch)
+            except ValueError: pass
+            return list((yield_ for yield_ in [1]))
+        def generator():
+            try: yield
+            except KeyError: yield 1
+        def watch():
+            mon.set_events(3, sum(watched))
+        def watch_and_raise():
+            watch()
+            1 / 0
+        def trace(frame, event, arg):
+            events.append((frame.f_code.co_name, event, frame.f_lineno))
+            return trace
+        def catch(function, *arguments):
+            try: function(*arguments)
+            except (ValueError, ZeroDivisionError): pass
+        outer(watch)
+        g = generator()
+        next(g)
+        g.throw(KeyError)
+        mon.set_events(3, 0)
+        catch(middle, watch_and_raise)
+        mon.set_events(3, 0)
+        catch(middle, lambda: sys.settrace(trace))
+        sys.settrace(None)
+        print(*events, sep="\\n")
+    """)
+
+
+def test_trampoline():
+    """CPython does not install its evaluator for `perf` where there is another one."""
+    program = """
+        import sys
+        if not hasattr(sys, "activate_stack_trampoline"): sys.exit()
+        def f(n): return n if n < 2 else f(n - 1) + f(n - 2)
+        print(sys.is_stack_trampoline_active(), f(10))
+        try:
+            sys.deactivate_stack_trampoline()
+            sys.activate_stack_trampoline("perf")
+        except ValueError: sys.exit()
+        print(sys.is_stack_trampoline_active(), f(10))
+        sys.settrace(lambda *_: None)
+        f(3)
+        sys.settrace(None)
+        print(sys.is_stack_trampoline_active(), f(10))
+        sys.deactivate_stack_trampoline()
+        print(sys.is_stack_trampoline_active(), f(10))
+        try: sys.activate_stack_trampoline("no such backend")
+        except ValueError as error: print(error)
+    """
+    same_as_stock(program)
+    assert engine(program + "    print(_engine.is_enabled())\n").endswith("True\n")
+
+
+# The text dump
+
+
+def test_dump():
+    program = """
+        def f(n):
+            total = 0
+            for i in range(n): total += i
+            return total
+        fresh = _engine.dump(f.__code__)
+        f(1000)
+        live = _engine.dump(f.__code__)
+        print(fresh == live, "addInt" in fresh, fresh.count("\\n") == live.count("\\n"))
+        print([line.split()[-1] for line in live.splitlines() if line.startswith("code")])
+        try: _engine.dump(f)
+        except TypeError as error: print(error)
+    """
+    assert engine(program) == "False False True\n['f']\na code object is needed\n"
+
+
+def test_dump_shows_the_source(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text("def f(a):\n    if a:\n        return a + 1\n")
+    text = engine(f"""
+        code = compile(open({str(path)!r}).read(), {str(path)!r}, "exec")
+        print(_engine.dump(code.co_consts[0]))
+    """)
+    assert [line[:50].rstrip(" │") for line in text.splitlines() if line[:5].strip().isdigit()] == [
+        "    1  def f(a):",
+        "    2      if a:",
+        "    3          return a + 1",
+        "    2      if a:",
+    ]
 
 
 # Looking at the locals of a frame with unboxed words

@@ -54,6 +54,17 @@ static inline uintptr_t spt_instrumentation_version(PyThreadState *ts) {
     return _Py_atomic_load_uintptr_relaxed(&ts->interp->ceval.instrumentation_version);
 }
 
+/* To be called right before CPython's interpreter is entered with an exception set: it takes that for a `throw()`, of
+   which it would tell the tools. Does nothing where it tells none. The second one cleans up afterwards. */
+void spt_skip_throw_event(PyThreadState *ts, PyCodeObject *code);
+void spt_skipped_throw_event(void);
+
+/* CPython raises an audit event before it sets or drops a trace or profile function, whoever asks. While there is a
+   listener, `function` runs in the main interpreter soon after each: as a pending call, when the change is made.
+   False when there is no memory. */
+int spt_listen_for_tracing(int (*function)(void *));
+void spt_stop_listening_for_tracing(void);
+
 /* Frames. */
 
 static inline PyCodeObject *spt_frame_code(struct _PyInterpreterFrame *frame) { return _PyFrame_GetCode(frame); }
@@ -95,9 +106,12 @@ static inline spt_function *spt_proxy_or_in_place(void) {
 }
 static inline spt_function *spt_super_vectorcall(void) { return (spt_function *)&PySuper_Type.tp_vectorcall; }
 static inline spt_function *spt_super_initialize(void) { return (spt_function *)&PySuper_Type.tp_init; }
-/* These three are NULL when there is no such name. */
+/* These are NULL when there is no such name. */
 spt_function *spt_proxy_method(const char *name);
 spt_function *spt_frame_setter(const char *name);
+/* A function of the module `sys`, or of `sys.monitoring`; NULL when there is no such name. */
+spt_function *spt_sys_function(const char *name);
+spt_function *spt_monitoring_function(const char *name);
 /* The wrapper descriptor `name` in the type's dict has its own copy of the slot's pointer. */
 spt_function *spt_wrapped_slot(PyTypeObject *type, const char *name);
 
@@ -119,6 +133,10 @@ static inline Py_ssize_t spt_tuple_size(PyObject *tuple) { return PyTuple_GET_SI
 static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
 /* The code's qualified name, in memory for PyMem_RawFree; NULL when there is none. Leaves no exception. */
 char *spt_copy_qualified_name(PyCodeObject *code);
+/* The lines of the code's source file, a list; NULL when they are not to be had. Leaves no exception. */
+PyObject *spt_source_lines(PyCodeObject *code);
+PyObject *spt_dump_of_refused(PyCodeObject *code, const char *reason);
+static inline void spt_decref_optional(PyObject *object) { Py_XDECREF(object); }
 /* Whether a trace function runs for an event that allows to set f_lineno. */
 static inline int spt_event_allows_jump(PyThreadState *ts) {
     switch (ts->what_event) {
