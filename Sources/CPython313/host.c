@@ -180,7 +180,7 @@ char *spt_copy_qualified_name(PyCodeObject *code) {
         PyErr_Clear();
         return NULL;
     }
-    char *copy = PyMem_RawMalloc((size_t)size + 1);
+    char *copy = malloc((size_t)size + 1);
     if (copy != NULL) memcpy(copy, text, (size_t)size + 1);
     return copy;
 }

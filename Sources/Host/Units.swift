@@ -25,7 +25,7 @@ func claimUnitIndex() -> Bool {
 
 /// A new unit for code that has none. Code with a loop is warm at once: it may be called only once.
 func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
-  guard let memory = PyMem_RawMalloc(MemoryLayout<CodeUnit>.size) else { return nil }
+  guard let memory = malloc(MemoryLayout<CodeUnit>.size) else { return nil }
   let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
   unit.initialize(to: CodeUnit(code: code))
   unit.pointee.callsToGo = spt_has_loop(code) != 0 ? 0 : translateAfter

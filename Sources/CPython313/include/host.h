@@ -131,7 +131,7 @@ static inline int spt_is_str(PyObject *object) { return PyUnicode_Check(object);
 static inline int spt_is_exact_str(PyObject *object) { return PyUnicode_CheckExact(object); }
 static inline Py_ssize_t spt_tuple_size(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
 static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
-/* The code's qualified name, in memory for PyMem_RawFree; NULL when there is none. Leaves no exception. */
+/* The code's qualified name, in memory for free(); NULL when there is none. Leaves no exception. */
 char *spt_copy_qualified_name(PyCodeObject *code);
 /* The lines of the code's source file, a list; NULL when they are not to be had. Leaves no exception. */
 PyObject *spt_source_lines(PyCodeObject *code);
