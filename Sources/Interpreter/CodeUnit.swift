@@ -34,6 +34,8 @@ public struct CodeUnit {
   /// Register code: see `Encoding.swift`.
   public var words: UnsafeMutablePointer<UInt64>?
   public var wordCount: Int = 0
+  /// Where a call enters that has polled already: behind the first instruction when that is `resume`.
+  public var start: UnsafeMutablePointer<UInt64>?
   public var points: UnsafeMutablePointer<FramePoint>?
   public var pointCount: Int = 0
   public var states: UnsafeMutablePointer<UInt16>?
@@ -62,6 +64,7 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
       let handlers = copied(register.handlers)
     else { return false }
     pointee.words = words
+    pointee.start = words + (opcode(words) == .resume ? 2 + Opcode.resume.info.extraWords : 0)
     pointee.wordCount = register.words.count
     pointee.points = points
     pointee.pointCount = register.points.count
