@@ -87,19 +87,19 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
 
   /// Frees the unit and all that it owns.
   public func destroy() {
-    PyMem_RawFree(pointee.words)
-    PyMem_RawFree(pointee.points)
-    PyMem_RawFree(pointee.states)
-    PyMem_RawFree(pointee.entries)
-    PyMem_RawFree(pointee.handlers)
-    PyMem_RawFree(self)
+    free(pointee.words)
+    free(pointee.points)
+    free(pointee.states)
+    free(pointee.entries)
+    free(pointee.handlers)
+    free(self)
   }
 }
 
 /// A copy of an array's elements on the C heap.
 private func copied<Element>(_ elements: borrowing [Element]) -> UnsafeMutablePointer<Element>? {
   let bytes = max(1, elements.count) * MemoryLayout<Element>.stride
-  guard let memory = PyMem_RawMalloc(bytes) else { return nil }
+  guard let memory = malloc(bytes) else { return nil }
   let copy = memory.bindMemory(to: Element.self, capacity: elements.count)
   for index in 0..<elements.count { copy[index] = elements[index] }
   return copy
