@@ -175,6 +175,7 @@ public func evaluate(
     case .dictUpdate: pc = dictUpdate(pc, frame, run)
     case .dictMerge: pc = dictMerge(pc, frame, run)
     case .unpackSequence: pc = unpackSequence(pc, frame, run)
+    case .unpackToLocals: pc = unpackToLocals(pc, frame, run)
     case .unpackExtended: pc = unpackExtended(pc, frame, run)
 
     case .formatSimple: pc = formatSimple(pc, frame, run)

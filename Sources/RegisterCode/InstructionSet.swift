@@ -25,6 +25,8 @@ public enum Tail: UInt8 {
   case sources
   /// Registers that receive results, in the order in which CPython pushes them.
   case destinations
+  /// Locals that receive results, in the order in which CPython stores them; each old value is released after its store.
+  case localDestinations
 }
 
 /// What the first extra word (`w2`) holds.
@@ -227,6 +229,8 @@ public enum Opcode: UInt8, CaseIterable {
   case dictMerge
   /// b's items → c destinations, in push order (last item first)
   case unpackSequence
+  /// b's items → c locals, the first item first: an unpacking whose items are stored right away
+  case unpackToLocals
   /// b's items; kind: low byte before, high byte after the starred one
   case unpackExtended
 
@@ -496,6 +500,8 @@ extension Opcode {
     case .dictUpdate: return row("dictUpdate", .register, .source, .none, .none, .none, 0, .any)
     case .dictMerge: return row("dictMerge", .register, .source, .register, .none, .none, 0, .any)
     case .unpackSequence: return row("unpackSequence", .none, .source, .none, .destinations, .none, 0, .any)
+    case .unpackToLocals:
+      return row("unpackToLocals", .none, .source, .none, .localDestinations, .none, 0, .any)
     case .unpackExtended: return row("unpackExtended", .none, .source, .none, .destinations, .kind, 2, .any)
     case .formatSimple: return row("formatSimple", .destination, .source, .none, .none, .none, 0, .any)
     case .formatWithSpec: return row("formatWithSpec", .destination, .source, .source, .none, .none, 0, .any)
