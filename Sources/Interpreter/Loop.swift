@@ -288,6 +288,9 @@ public func evaluate(
     case .callAnyFunction:
       pc = callAnyFunction(pc, frame, run)
       frame = run.pointee.frame
+    case .callBoundMethod:
+      pc = callBoundMethod(pc, frame, run)
+      frame = run.pointee.frame
     case .callClass:
       pc = callClass(pc, frame, run)
       frame = run.pointee.frame

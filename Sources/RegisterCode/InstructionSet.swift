@@ -382,6 +382,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callFunction
   /// `call`: any Python function
   case callAnyFunction
+  /// `call`: a bound method of a Python function
+  case callBoundMethod
   /// `call`: a class whose instances are made by __init__ alone: w3 its version, w4 __init__, w5 its unit
   case callClass
   /// `call`: a builtin of one argument
@@ -574,6 +576,7 @@ extension Opcode {
     case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)
     case .callFunction: return specialized("callFunction", .call)
     case .callAnyFunction: return specialized("callAnyFunction", .call)
+    case .callBoundMethod: return specialized("callBoundMethod", .call)
     case .callClass: return specialized("callClass", .call)
     case .callBuiltinO: return specialized("callBuiltinO", .call)
     case .callBuiltinFast: return specialized("callBuiltinFast", .call)
