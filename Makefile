@@ -2,7 +2,7 @@
 # PYTHON and SWIFT name the CPython 3.13 and the `swift` to use (`make clean` before changing them).
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup build demo bench test lint test-swift test-python test-cpython clean
+.PHONY: help setup build demo bench bench-startup test lint test-swift test-python test-cpython clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -14,6 +14,7 @@ help:
 	@echo 'make demo            real programs under stock CPython and under Spinetail, side by side'
 	@echo 'make test            everything that is checked before a change goes in'
 	@echo 'make bench           pyperformance programs, measured; BENCH=richards,nbody for some of them'
+	@echo 'make bench-startup   what it adds to the start of the interpreter'
 	@echo
 	@echo 'make build           builds the wheel and installs it into $(VENV)'
 	@echo 'make lint            format and lint, Python and Swift'
@@ -41,6 +42,9 @@ demo: build
 
 bench: build
 	@$(PY) tools/bench/bench.py $(if $(BENCH),--only $(BENCH)) $(ARGS)
+
+bench-startup: build
+	@$(PY) tools/bench/startup.py $(ARGS)
 
 test: lint test-swift test-python test-cpython
 

@@ -5,6 +5,19 @@
 int spt_opcode_caches(int opcode) { return _PyOpcode_Caches[opcode & 255]; }
 const char *spt_opcode_name(int opcode) { return _PyOpcode_OpName[opcode & 255]; }
 
+_Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
+    int opcode = _PyOpcode_Deopt[instruction->op.code];
+    /* Behind an instrumented opcode nobody knows how many caches there are. */
+    if (opcode == STORE_FAST || opcode == STORE_FAST_LOAD_FAST || opcode == STORE_FAST_STORE_FAST ||
+        opcode >= MIN_INSTRUMENTED_OPCODE) {
+        return instruction;
+    }
+    instruction += 1 + _PyOpcode_Caches[opcode];
+    if (instruction->op.code == COPY) instruction++;
+    while (instruction->op.code == EXTENDED_ARG) instruction++;
+    return instruction;
+}
+
 int spt_check_recursion(PyThreadState *ts) {
     if (ts->recursion_headroom) {
         if (ts->py_recursion_remaining < -50) Py_FatalError("Cannot recover from Python stack overflow.");

@@ -153,6 +153,11 @@ PyObject *spt_binary(int kind, PyObject *left, PyObject *right) { return _PyEval
 
 /* ---- Containers ---- */
 
+PyObject *spt_subscript_function(PyObject *container) {
+    PyObject *found = _PyType_Lookup(Py_TYPE(container), &_Py_ID(__getitem__));
+    return found != NULL && Py_IS_TYPE(found, &PyFunction_Type) ? found : NULL;
+}
+
 PyObject *spt_build_set(PyObject *const *items, Py_ssize_t count) {
     PyObject *set = PySet_New(NULL);
     if (set == NULL) return NULL;
@@ -215,7 +220,6 @@ PyObject *spt_convert_value(int kind, PyObject *value) { return _PyEval_Conversi
 /* ---- Calls ---- */
 
 PyObject *spt_positional_tuple(PyThreadState *ts, PyObject *callable, PyObject *args) {
-    if (PyTuple_CheckExact(args)) return Py_NewRef(args);
     if (Py_TYPE(args)->tp_iter == NULL && !PySequence_Check(args)) {
         _PyErr_Clear(ts);
         PyObject *name = _PyObject_FunctionStr(callable);
@@ -229,17 +233,57 @@ PyObject *spt_positional_tuple(PyThreadState *ts, PyObject *callable, PyObject *
     return PySequence_Tuple(args);
 }
 
-PyObject *spt_call_unpack(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs) {
-    PyObject *tuple = spt_positional_tuple(ts, callable, args);
-    if (tuple == NULL) return NULL;
-    PyObject *result = PyObject_Call(callable, tuple, kwargs);
-    Py_DECREF(tuple);
-    return result;
+spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const *args, Py_ssize_t count,
+                          PyObject *names) {
+    PyFunctionObject *callee = (PyFunctionObject *)function;
+    /* Code made for exec() has its function's globals for locals. */
+    PyObject *locals = ((PyCodeObject *)callee->func_code)->co_flags & CO_OPTIMIZED ? NULL
+                                                                                   : Py_NewRef(callee->func_globals);
+    return _PyEvalFramePushAndInit(ts, callee, locals, args, count, names);
+}
+
+spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs) {
+    Py_ssize_t count = PyTuple_GET_SIZE(args), named = kwargs == NULL ? 0 : PyDict_GET_SIZE(kwargs);
+    PyObject *names = NULL, *key, *value;
+    PyObject *const *row = &PyTuple_GET_ITEM(args, 0);
+    PyObject **copy = NULL;
+    if (named > 0) {
+        copy = PyMem_New(PyObject *, (size_t)(count + named));
+        names = copy == NULL ? NULL : PyTuple_New(named);
+        if (names == NULL) {
+            if (copy == NULL) PyErr_NoMemory();
+            PyMem_Free(copy);
+            Py_DECREF(function);
+            return NULL;
+        }
+        unsigned long are_strings = Py_TPFLAGS_UNICODE_SUBCLASS;
+        for (Py_ssize_t i = 0, place = 0; PyDict_Next(kwargs, &place, &key, &value); i++) {
+            are_strings &= Py_TYPE(key)->tp_flags;
+            PyTuple_SET_ITEM(names, i, Py_NewRef(key));
+            copy[count + i] = value;
+        }
+        if (!are_strings) {
+            _PyErr_SetString(ts, PyExc_TypeError, "keywords must be strings");
+            PyMem_Free(copy);
+            Py_DECREF(names);
+            Py_DECREF(function);
+            return NULL;
+        }
+        memcpy(copy, row, (size_t)count * sizeof *copy);
+        row = copy;
+    }
+    for (Py_ssize_t i = 0; i < count + named; i++) Py_INCREF(row[i]);
+    spt_frame *frame = spt_push_frame(ts, function, row, count, names);
+    PyMem_Free(copy);
+    Py_XDECREF(names);
+    return frame;
 }
 
 void spt_init_returned(PyObject *value) {
     PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(value)->tp_name);
 }
+
+PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame) { return _PyEval_EvalFrame(ts, frame, 0); }
 
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value) {
     return _PyIntrinsics_UnaryFunctions[kind].func(ts, value);

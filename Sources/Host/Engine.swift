@@ -29,6 +29,7 @@ public func enable() -> Bool {
     return false
   }
   guard let vectorcall = spt_vectorcall_of_functions() else { return false }
+  spt_fill_boxes()
   functionVectorcall = UInt64(UInt(bitPattern: vectorcall))
   warmUp = warmUpForCall
   // Whoever looks at a frame has to find objects there before the first word is unboxed.

@@ -7,6 +7,7 @@
 // and unbox again. There the work is done here, one boxed access at a time.
 
 import CPython313
+import Interpreter
 
 nonisolated(unsafe) private var originalLength: Address?
 nonisolated(unsafe) private var originalSubscript: Address?
@@ -178,12 +179,12 @@ private func proxyAssign(_ proxy: Object?, _ key: Object?, _ value: Object?) -> 
     return original(proxy, key, value)
   case .variable(let index, let name):
     guard boxLocals(frame) else { return -1 }
-    guard spt_is_plain_local(code, index) != 0, let old = boxedLocal(frame, index),
-      isValueInUse(frame, local: index)
-    else { return original(proxy, name, value) }
+    guard isMainInterpreter(), spt_is_plain_local(code, index) != 0, let old = boxedLocal(frame, index) else {
+      return original(proxy, name, value)
+    }
     spt_incref(old)
     let result = original(proxy, name, value)
-    if boxedLocal(frame, index) != old { keepAlive(frame, old) } else { spt_decref(old) }
+    if boxedLocal(frame, index) != old { keepOverwritten(frame, local: index, old) } else { spt_decref(old) }
     return result
   }
 }

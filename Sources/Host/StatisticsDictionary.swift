@@ -11,6 +11,7 @@ extension HandBackReason {
     switch self {
     case .monitoring: return "monitoring"
     case .noEntry: return "no_entry"
+    case .localsWritten: return "locals_written"
     }
   }
 }

@@ -85,7 +85,7 @@ enum BinaryKind {
   let kind = plainKind(pc)
   let flags = flags(pc)
   let registers = flags & (Flag.bIsConstant | Flag.cIsConstant) == 0
-  if let _ = smallInt(left), let rightValue = smallInt(right) {
+  if smallInt(left) != nil, let rightValue = smallInt(right) {
     if registers {
       switch kind {
       case BinaryKind.add: return specialize(pc, .addInt)
@@ -258,6 +258,8 @@ enum BinaryKind {
     result = x / y
   default: return binaryUncached(pc, frame, run)
   }
+  // A word cannot keep a NaN's sign and payload: those stay objects.
+  if result != result { return binaryUncached(pc, frame, run) }
   return finishNumber(pc, frame, left, right, Word.double(result))
 }
 
@@ -274,7 +276,7 @@ enum BinaryKind {
   }
   publish(pc, frame)
   var text: Object?
-  if flags(pc) & Flag.bIsConstant == 0 && a(pc) == b(pc) && flags(pc) & Flag.aIsLocal != 0 {
+  if flags(pc) & Flag.bIsConstant == 0 && a(pc) == b(pc) && flags(pc) & Flag.aIsLocal != 0 && left != right {
     // The result replaces the left operand: move it out of the local so that it may be extended.
     text = optional(left)
     frame[a(pc)] = 0

@@ -8,6 +8,9 @@ import CPython313
 import RegisterCode
 import Values
 
+/// How many types a site may disappoint before it goes through the table of shapes.
+private var monomorphicTries: UInt16 { 2 }
+
 @_transparent private func version(_ pc: PC) -> UInt32 { UInt32(truncatingIfNeeded: pc[3]) }
 @_transparent private func number(_ pc: PC) -> Int { Int(pc[3] >> 32) }
 
@@ -40,7 +43,58 @@ import Values
   pc[3] = UInt64(shape.version) | UInt64(shape.number) << 32
   pc[4] = word(shape.object)
   pc[5] = isMethod ? 1 : 0
+  if isPolymorphic(pc) && form != .loadAttrModule && form != .loadAttrClass {
+    remember(pc, pc[2], shape, form)
+    return specialize(pc, .loadAttrPolymorphic)
+  }
   return specialize(pc, form)
+}
+
+/// Whether a site met other types than it was specialized to.
+@_transparent private func isPolymorphic(_ pc: PC) -> Bool { counter(pc) >> 12 >= monomorphicTries }
+
+private func remember(_ pc: PC, _ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
+  guard let slot = shapeSlot(shape.version, key) else { return }
+  slot.pointee = ShapeEntry(
+    name: key, version: shape.version, number: shape.number, object: word(shape.object), form: form.rawValue,
+    isMethod: shape.is_method != 0 ? 1 : 0)
+}
+
+/// Puts the owner's entry of the table into the instruction's cache words; the form to run, or nil when there is none. (Words
+/// and form are read at once: nothing runs in between.)
+@_transparent private func recall(_ pc: PC, _ frame: Frame, _ key: UInt64) -> Opcode? {
+  let owner = wordB(pc, frame)
+  if !Word.isPointer(owner) { return nil }
+  let version = load(type(owner), Layout.typeVersion, UInt32.self)
+  if version == 0 { return nil }
+  guard let slot = shapeSlot(version, key), slot.pointee.name == key, slot.pointee.version == version else {
+    return nil
+  }
+  pc[3] = UInt64(version) | UInt64(slot.pointee.number) << 32
+  pc[4] = slot.pointee.object
+  pc[5] = UInt64(slot.pointee.isMethod)
+  return unsafeBitCast(slot.pointee.form, to: Opcode.self)
+}
+
+/// Several types: the table has the form for each. What it does not have is looked up and added.
+@inline(never) func loadAttrPolymorphic(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  guard let form = recall(pc, frame, pc[2]) else { return learnLoad(pc, frame, run) }
+  switch form {
+  case .loadAttrInline: return loadAttrInline(pc, frame)
+  case .loadAttrTypeInline: return loadAttrTypeInline(pc, frame)
+  case .loadAttrTypeNoDict: return loadAttrTypeNoDict(pc, frame)
+  case .loadAttrSlot: return loadAttrSlot(pc, frame)
+  case .loadAttrDict: return loadAttrDict(pc, frame)
+  case .loadAttrTypeLazyDict: return loadAttrTypeLazyDict(pc, frame)
+  case .loadAttrProperty: return loadAttrProperty(pc, frame, run)
+  default: return learnLoad(pc, frame, run)
+  }
+}
+private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  // The next attempt comes at once: there is no time lost on types that do have a shape.
+  setCounter(pc, counter(pc) & 0xF000)
+  setOpcode(pc, genericLoad(pc))
+  return pc
 }
 
 @inline(never) func specializeStoreAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
@@ -55,7 +109,24 @@ import Values
     return nil
   }
   pc[3] = UInt64(shape.version) | UInt64(shape.number) << 32
+  if isPolymorphic(pc) {
+    remember(pc, pc[2] &+ 1, shape, form)
+    return specialize(pc, .storeAttrPolymorphic)
+  }
   return specialize(pc, form)
+}
+
+@inline(never) func storeAttrPolymorphic(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  guard let form = recall(pc, frame, pc[2] &+ 1) else {
+    setCounter(pc, counter(pc) & 0xF000)
+    setOpcode(pc, .storeAttr)
+    return pc
+  }
+  switch form {
+  case .storeAttrInline: return storeAttrInline(pc, frame)
+  case .storeAttrSlot: return storeAttrSlot(pc, frame)
+  default: return storeAttrDict(pc, frame)
+  }
 }
 
 /// The owner when its type has the expected version, else 0.

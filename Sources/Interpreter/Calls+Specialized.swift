@@ -52,7 +52,8 @@ private func functionForm(_ pc: PC, _ function: UInt64, _ count: Int, _ run: Run
   guard version != 0, let unit = callableUnit(function, run), canEnter(unit, function, count) else { return nil }
   pc[3] = UInt64(version)
   pc[4] = word(at: unit)
-  return .callFunction
+  // A site that met other functions before stays open for any.
+  return counter(pc) >> 12 >= 2 ? .callAnyFunction : .callFunction
 }
 
 private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: Int, _ run: Run) -> Opcode? {
@@ -144,6 +145,33 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
 }
 
+/// Any Python function whose code is translated.
+@_transparent func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function()) {
+    return miss(pc, .call)
+  }
+  let code = load(function, Layout.functionCode, UInt64.self)
+  guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+    load(function, Layout.functionVectorcall, UInt64.self) == functionVectorcall
+  else { return callUncached(pc, frame, run) }
+  let operands = list(pc, 4)
+  let first = selfIsAbsent(operands, frame) ? 1 : 0
+  if (Int(unit.pointee.argumentCount) != c(pc) &- first || !unit.pointee.isSimple)
+    && !canEnter(unit, function, c(pc) &- first)
+    || run.pointee.threadState.pointee.py_recursion_remaining <= 0
+    || load(code, spt_code_monitoring, UInt64.self) != 0
+  {
+    return callUncached(pc, frame, run)
+  }
+  guard let callee = pushFrame(run, function, code, unit) else { return callUncached(pc, frame, run) }
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
+  fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
+}
+
 // MARK: Classes
 
 /// Makes the instance and enters `__init__`; the instance waits in the register of the class.
@@ -171,7 +199,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
     decref(word(instance))
     return callUncached(pc, frame, run)
   }
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 2
   incref(initializer)
   incref(word(instance))
   callee[firstRegister] = word(instance)
@@ -184,9 +212,11 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 /// `__init__` returned: the call's result is the instance.
 @_transparent func landInstance(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
   let instance = frame[b(pc)]
+  run.pointee.threadState.pointee.py_recursion_remaining &+= 1
   if value != word(spt_none()) {
-    spt_init_returned(object(Word.isPointer(value) ? value : makeBox(value)))
-    release(value)
+    let value = Word.isPointer(value) ? value : makeBox(value)
+    spt_init_returned(object(value))
+    decref(value)
     decref(instance)
     return failedConsumed(pc, run)
   }
@@ -196,11 +226,12 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 
 // MARK: C functions
 
-/// Counts a C call against the C stack, as CPython's specialized calls do; false: RecursionError is set.
+/// Counts a C call against the C stack, as CPython's specialized calls do (but for METH_FASTCALL); false: RecursionError
+/// is set.
 @_transparent private func enterC(_ run: Run) -> Bool {
   let remaining = run.pointee.threadState.pointee.c_recursion_remaining
   run.pointee.threadState.pointee.c_recursion_remaining = remaining &- 1
-  if remaining <= 0 && _Py_CheckRecursiveCall(run.pointee.threadState, " while calling a Python object") != 0 {
+  if remaining < 0 && _Py_CheckRecursiveCall(run.pointee.threadState, " while calling a Python object") != 0 {
     run.pointee.threadState.pointee.c_recursion_remaining = remaining
     return false
   }
@@ -228,7 +259,8 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 @inline(never) func callBuiltinO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame), let (callable, definition) = builtin(pc, frame)
+  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
+    let (callable, definition) = builtin(pc, frame)
   else { return miss(pc, .call) }
   if !enterC(run) { return failed(pc, run) }
   let argument = take(operands[1], frame)
@@ -243,19 +275,20 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 @inline(never) func callBuiltinFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame), let (callable, definition) = builtin(pc, frame)
+  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
+    let (callable, definition) = builtin(pc, frame)
   else { return miss(pc, .call) }
-  if !enterC(run) { return failed(pc, run) }
   let count = c(pc) - 1
   let instance = optional(load(callable, spt_cfunction_self, UInt64.self))
   let hasKeywords = definition.pointee.ml_flags & METH_KEYWORDS != 0
   let result: Object? = withObjects(operands + 1, count, frame) { items in
     if hasKeywords {
-      return (unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false)
+      return (
+        unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false
+      )
     }
     return (unsafeBitCast(definition.pointee.ml_meth, to: FastFunction.self)(instance, items, count), false)
   }
-  leaveC(run)
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
 }
@@ -267,7 +300,9 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   let operands = list(pc, 4)
   if flags(pc) & Flag.bIsConstant != 0 || selfIsAbsent(operands, frame) { return nil }
   let callable = frame[b(pc)]
-  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) { return nil }
+  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) {
+    return nil
+  }
   let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
   if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
   let instance = borrow(operands[0], frame)
@@ -304,7 +339,6 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 @inline(never) func callDescriptorFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   guard let (callable, definition, _) = descriptor(pc, frame) else { return miss(pc, .call) }
-  if !enterC(run) { return failed(pc, run) }
   let operands = list(pc, 4)
   let count = c(pc) - 1
   let instance = take(operands[0], frame)
@@ -318,7 +352,6 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
     }
     return (unsafeBitCast(definition.pointee.ml_meth, to: FastFunction.self)(object(instance), items, count), false)
   }
-  leaveC(run)
   decref(instance)
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
@@ -382,6 +415,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   }
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
   finishB(pc, callable)
+  if !Word.fits(Int64(length)) { return finishCall(pc, frame, run, PyLong_FromSsize_t(length)) }
   put(pc, frame, Word.int(Int64(length)))
   return poll(pc, nextAfterList(pc, 4), run)
 }

@@ -18,6 +18,12 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return unit
 }
 
+/// Whether a call of the object may push its frame: a Python function that nobody gave another vectorcall.
+@_transparent func isPlainFunction(_ object: UInt64) -> Bool {
+  type(object) == word(at: spt_type_of_function())
+    && load(object, Layout.functionVectorcall, UInt64.self) == functionVectorcall
+}
+
 /// Whether one more Python frame is allowed; counts it. An exception is set when not.
 @_transparent func enterRecursion(_ run: Run) -> Bool {
   let threadState = run.pointee.threadState
@@ -78,29 +84,34 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return callWithBinding(pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count - skip, nil)
 }
 
-/// The same when arguments must be matched to parameters: CPython does that. Consumes the function and `bound`.
+/// The same when arguments must be matched to parameters (CPython does that) or the code is not translated. Consumes the
+/// function and `bound`.
 @inline(never) private func callWithBinding(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ bound: Object?,
-  _ unit: UnsafeMutablePointer<CodeUnit>, _ operands: UnsafePointer<UInt16>, _ count: Int, _ names: Object?
+  _ unit: UnsafeMutablePointer<CodeUnit>?, _ operands: UnsafePointer<UInt16>, _ count: Int, _ names: Object?
 ) -> PC {
   let extra = bound == nil ? 0 : 1
   let callee = withUnsafeTemporaryAllocation(of: Object?.self, capacity: count + 1) { row in
     row[0] = bound
     for index in 0..<count { row[index + extra] = optional(take(operands[index], frame)) }
     let positional = count + extra - (names.map { PyTuple_Size($0) } ?? 0)
-    return _PyEvalFramePushAndInit(
-      run.pointee.threadState, UnsafeMutableRawPointer(object(function)).assumingMemoryBound(to: PyFunctionObject.self),
-      nil, row.baseAddress, positional, names)
+    return spt_push_frame(run.pointee.threadState, object(function), row.baseAddress, positional, names)
   }
   return enterBound(pc, frame, run, callee, unit)
 }
 
-/// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given.
-@_transparent private func enterBound(
+/// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given. Without a unit the
+/// frame is evaluated through C: the caller keeps no arguments alive, in whatever interpreter the callee runs.
+@inline(never) private func enterBound(
   _ pc: PC, _ frame: Frame, _ run: Run, _ callee: UnsafeMutablePointer<_PyInterpreterFrame>?,
-  _ unit: UnsafeMutablePointer<CodeUnit>, _ landing: Landing = .call
+  _ unit: UnsafeMutablePointer<CodeUnit>?, _ landing: Landing = .call
 ) -> PC {
   guard let callee else { return failedConsumed(pc, run) }
+  guard let unit else {
+    guard let result = spt_evaluate_frame(run.pointee.threadState, callee) else { return failedConsumed(pc, run) }
+    put(pc, frame, word(result))
+    return poll(pc, nextAfterList(pc, landing == .callUnpack ? 0 : 4), run)
+  }
   if !enterRecursion(run) {
     _PyEval_FrameClearAndPop(run.pointee.threadState, callee)
     return failedConsumed(pc, run)
@@ -115,9 +126,13 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let operands = list(pc, 4)
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) - skip
+  if isPlainFunction(callable) {
+    return callWithBinding(pc, frame, run, takeB(pc, frame), nil, nil, operands + skip, count, nil)
+  }
   if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
     let function = load(callable, Layout.methodFunction, UInt64.self)
-    if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run) {
+    if isPlainFunction(function) {
+      let unit = callableUnit(function, run)
       let instance = load(callable, Layout.methodSelf, UInt64.self)
       incref(function)
       incref(instance)
@@ -145,7 +160,8 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let count = c(pc) - skip - 1
   let names = take(operands[c(pc) - 1], frame)
   let callable = borrowB(pc, frame)
-  if type(callable) == word(at: spt_type_of_function()), let unit = callableUnit(callable, run) {
+  if isPlainFunction(callable) {
+    let unit = callableUnit(callable, run)
     let start = callWithBinding(
       pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count, object(names))
     decref(names)
@@ -153,7 +169,8 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   }
   if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
     let function = load(callable, Layout.methodFunction, UInt64.self)
-    if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run) {
+    if isPlainFunction(function) {
+      let unit = callableUnit(function, run)
       let instance = load(callable, Layout.methodSelf, UInt64.self)
       incref(function)
       incref(instance)
@@ -185,29 +202,26 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let operands = list(pc, 0)
   let threadState = run.pointee.threadState
   let callable = takeB(pc, frame)
-  let arguments = take(operands[0], frame)
+  var arguments = take(operands[0], frame)
   let keywords = take(operands[1], frame)
-  if type(callable) == word(at: spt_type_of_function()), keywords == 0 || PyDict_Size(object(keywords)) == 0,
-    let unit = callableUnit(callable, run)
-  {
+  if type(arguments) != word(at: spt_type_of_tuple()) {
     guard let tuple = spt_positional_tuple(threadState, object(callable), object(arguments)) else {
-      decref(callable)
-      decref(arguments)
       release(keywords)
+      decref(arguments)
+      decref(callable)
       return failedConsumed(pc, run)
     }
-    let items = word(tuple) &+ UInt64(Layout.tupleItems)
-    let count = load(word(tuple), Layout.size, Int.self)
-    for index in 0..<count { incref(load(items, index * 8, UInt64.self)) }
-    let callee = _PyEvalFramePushAndInit(
-      threadState, UnsafeMutableRawPointer(object(callable)).assumingMemoryBound(to: PyFunctionObject.self), nil,
-      UnsafePointer<Object?>(bitPattern: UInt(items)), count, nil)
-    decref(word(tuple))
+    decref(arguments)
+    arguments = word(tuple)
+  }
+  if isPlainFunction(callable) {
+    let unit = callableUnit(callable, run)
+    let callee = spt_push_frame_unpacked(threadState, object(callable), object(arguments), optional(keywords))
     decref(arguments)
     release(keywords)
     return enterBound(pc, frame, run, callee, unit, .callUnpack)
   }
-  let result = spt_call_unpack(threadState, object(callable), object(arguments), optional(keywords))
+  let result = PyObject_Call(object(callable), object(arguments), optional(keywords))
   decref(callable)
   decref(arguments)
   release(keywords)
@@ -238,6 +252,8 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 @_transparent func returnValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
+  // Whoever keeps the frame object will ask where the frame ended.
+  if frame[Header.frameObject] != 0 { publish(pc, frame) }
   if frame == run.pointee.entry {
     if !Word.isPointer(value) { value = makeBox(value) }
     leave(frame, run)

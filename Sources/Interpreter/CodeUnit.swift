@@ -9,6 +9,8 @@ public enum HandBackReason: Int, CaseIterable {
   case monitoring
   /// The frame's bytecode was entered where the translation has no entry.
   case noEntry
+  /// Somebody wrote a local that was also an operand.
+  case localsWritten
 }
 
 /// Where a code object stands.

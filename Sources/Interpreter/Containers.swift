@@ -67,7 +67,9 @@ import Values
 func listExtend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   extend(pc, frame, run) { spt_list_extend(run.pointee.threadState, $0, $1) }
 }
-@inline(never) func setUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { extend(pc, frame, run) { _PySet_Update($0, $1) } }
+@inline(never) func setUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  extend(pc, frame, run) { _PySet_Update($0, $1) }
+}
 func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   extend(pc, frame, run) { spt_dict_update(run.pointee.threadState, $0, $1) }
 }
@@ -141,11 +143,30 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) func loadSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let container = takeB(pc, frame)
+  if load(type(container), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) != 0,
+    let start = callGetItem(pc, frame, run, container)
+  {
+    return start
+  }
   let key = takeC(pc, frame)
   let result = PyObject_GetItem(object(container), object(key))
   decref(container)
   decref(key)
   return finish(pc, frame, run, result, next(pc, 2))
+}
+
+/// b[c] where b's class has a `__getitem__` in Python: its frame is pushed, and the result lands here. Consumes the container.
+@inline(never) private func callGetItem(_ pc: PC, _ frame: Frame, _ run: Run, _ container: UInt64) -> PC? {
+  let function = word(spt_subscript_function(object(container)))
+  guard function != 0, let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 2,
+    run.pointee.threadState.pointee.py_recursion_remaining > 0,
+    let callee = pushFrame(run, function, load(function, Layout.functionCode, UInt64.self), unit)
+  else { return nil }
+  incref(function)
+  callee[firstRegister] = container
+  callee[firstRegister + 1] = takeC(pc, frame)
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .item)
 }
 
 @inline(never) func storeSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

@@ -4,7 +4,7 @@
 // that it suspended itself, hold the address of the instruction that called out to another frame of the loop:
 //
 //   stacktop       bit 31 set (CPython takes it for "executing"), bits 0…30: address / 16, low part
-//   return_offset  bits 0…12: address / 16, high part; bits 13…15: the `Landing`
+//   return_offset  bits 0…11: address / 16, high part; bit 12 set (CPython has small numbers here); bits 13…15: the `Landing`
 
 import CPython313
 import RegisterCode
@@ -19,6 +19,8 @@ enum Landing: UInt8 {
   case instance
   /// A property.
   case attribute
+  /// A `__getitem__`.
+  case item
   case callUnpack
   case forIter
   case send
@@ -29,11 +31,11 @@ enum Landing: UInt8 {
   let slot = address(pc) >> 4
   let frame = address(frame)
   store(frame, Header.status * 8, UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000)
-  store(frame, Header.status * 8 + 4, UInt16(truncatingIfNeeded: slot >> 31) | UInt16(landing.rawValue) << 13)
+  store(frame, Header.status * 8 + 4, UInt16(truncatingIfNeeded: slot >> 31) | 0x1000 | UInt16(landing.rawValue) << 13)
 }
 @_transparent func callSite(_ frame: Frame) -> PC {
   let low = UInt64(load(address(frame), Header.status * 8, UInt32.self) & 0x7FFF_FFFF)
-  let high = UInt64(load(address(frame), Header.status * 8 + 4, UInt16.self) & 0x1FFF)
+  let high = UInt64(load(address(frame), Header.status * 8 + 4, UInt16.self) & 0xFFF)
   return PC(bitPattern: UInt((high << 31 | low) << 4)).unsafelyUnwrapped
 }
 @_transparent func landing(_ frame: Frame) -> Landing {
@@ -44,9 +46,19 @@ enum Landing: UInt8 {
 @_transparent func isGeneratorFrame(_ frame: Frame) -> Bool {
   load(address(frame), Header.status * 8 + 6, UInt8.self) == 1
 }
-/// Marks the frame as executing: no stack for gc to look at.
+/// Marks a frame that comes to the engine as executing here.
 @_transparent func setExecuting(_ frame: Frame) {
+  setContinuing(frame)
+  store(address(frame), Header.status * 8 + 4, 0x1000 as UInt16)
+}
+/// Marks a frame of the engine that waited for a callee as executing: no stack for gc to look at.
+@_transparent func setContinuing(_ frame: Frame) {
   store(address(frame), Header.status * 8, -1 as Int32)
+}
+/// Whether the engine runs this frame now, or one that it called.
+@_transparent func isRunHere(_ frame: Frame) -> Bool {
+  load(address(frame), Header.status * 8, Int32.self) < 0
+    && load(address(frame), Header.status * 8 + 4, UInt16.self) & 0x1000 != 0
 }
 @_transparent func setStackTop(_ frame: Frame, _ top: Int) {
   store(address(frame), Header.status * 8, Int32(truncatingIfNeeded: top))
@@ -62,8 +74,16 @@ enum Landing: UInt8 {
 /// Replaces the unboxed words among the first `count` registers by objects.
 func boxRegisters(_ frame: Frame, _ count: Int) {
   for register in firstRegister..<(firstRegister + count) where !Word.isPointer(frame[register]) {
+    return boxRegisters(frame, from: register, to: firstRegister + count)
+  }
+}
+@inline(never) private func boxRegisters(_ frame: Frame, from first: Int, to end: Int) {
+  // A frame may be leaving with an exception.
+  let pending = PyErr_GetRaisedException()
+  for register in first..<end where !Word.isPointer(frame[register]) {
     frame[register] = makeBox(frame[register])
   }
+  PyErr_SetRaisedException(pending)
 }
 
 /// Makes a pushed frame the running one and goes to its start.
@@ -97,7 +117,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   callee[Header.locals] = 0
   callee[Header.frameObject] = 0
   callee[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode))
-  callee[Header.status] = 0x0000_0000_FFFF_FFFF
+  callee[Header.status] = 0x0000_1000_FFFF_FFFF
   var register = firstRegister + Int(unit.pointee.argumentCount)
   let end = firstRegister + Int(unit.pointee.localCount)
   while register < end {
@@ -133,6 +153,6 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   let count = Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus)
   boxRegisters(frame, count)
   setStackTop(frame, count)
-  if frame[Header.frameObject] != 0, let frameLeaves { frameLeaves(UnsafeMutableRawPointer(frame)) }
+  if hasOverwritten { forgetOverwritten(frame) }
   _PyEval_FrameClearAndPop(run.pointee.threadState, frameStruct(frame))
 }

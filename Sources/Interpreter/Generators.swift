@@ -35,6 +35,7 @@ import Values
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
   let top = a(pc) - firstRegister
   boxRegisters(frame, top)
+  if hasOverwritten { forgetOverwritten(frame) }
   // CPython's interpreter goes on behind the yield.
   frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ 2
   setStackTop(frame, top)
@@ -99,7 +100,8 @@ import Values
   }
   return sendThroughC(pc, frame, run, receiver, takeC(pc, frame))
 }
-@inline(never) private func sendThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ receiver: UInt64, _ sent: UInt64) -> PC {
+@inline(never) private func sendThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ receiver: UInt64, _ sent: UInt64) -> PC
+{
   var result: Object?
   let status = spt_send(run.pointee.threadState, object(receiver), object(sent), &result)
   decref(sent)
@@ -167,11 +169,8 @@ import Values
 }
 @inline(never) func getYieldFromIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  guard
-    let result = spt_get_yield_from_iter(
-      run.pointee.threadState, frameStruct(frame), object(borrowB(pc, frame)))
-  else { return failed(pc, run) }
-  finishB(pc, wordB(pc, frame))
-  put(pc, frame, word(result))
-  return settle(pc, next(pc, 0), run)
+  let iterable = takeB(pc, frame)
+  let result = spt_get_yield_from_iter(run.pointee.threadState, frameStruct(frame), object(iterable))
+  decref(iterable)
+  return finish(pc, frame, run, result, next(pc, 0))
 }

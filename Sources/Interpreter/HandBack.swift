@@ -16,11 +16,23 @@ private func materialize(
   // Entries may lie in each other's places after a SWAP: gather first.
   withUnsafeTemporaryAllocation(of: UInt64.self, capacity: depth + 1) { values in
     for index in 0..<depth {
-      values[index] = take(states[1 + index], frame)
+      values[index] = takeEntry(states[1 + index], frame)
     }
     for index in 0..<depth { frame[first + index] = values[index] }
   }
   return depth
+}
+
+/// A stack entry as an owned object.
+private func takeEntry(_ entry: UInt16, _ frame: Frame) -> UInt64 {
+  let operand = Operand(rawValue: entry)
+  if hasOverwritten && !operand.isConstant && !operand.isTemporary,
+    let value = overwrittenValue(frame, operand.index)
+  {
+    incref(value)
+    return value
+  }
+  return take(entry, frame)
 }
 
 /// Unlinks a frame and lets CPython's interpreter finish it, from `offset` on; its result lands in the caller.
@@ -37,7 +49,9 @@ private func materialize(
 @inline(never) func handBackWithError(
   _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ state: Int, _ pops: Int
 ) -> PC {
+  let pending = PyErr_GetRaisedException()
   let depth = materialize(run.pointee.frame, unit, state, pops)
+  PyErr_SetRaisedException(pending)
   return finishInCPython(run, unit, depth, .monitoring, throwing: 1)
 }
 
@@ -49,8 +63,8 @@ private func finishInCPython(
   let isEntry = frame == run.pointee.entry
   let caller = previous(frame)
   countHandBack(reason)
-  if frame[Header.frameObject] != 0, let frameLeaves { frameLeaves(UnsafeMutableRawPointer(frame)) }
   setStackTop(frame, Int(unit.pointee.localCount) + depth)
+  if hasOverwritten { forgetOverwritten(frame) }
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   if throwing != 0 { spt_skip_throw_event(threadState, unit.pointee.code) }

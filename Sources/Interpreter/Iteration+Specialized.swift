@@ -45,7 +45,8 @@ import Values
   let index = load(iterator, Layout.iteratorIndex, Int.self)
   if list == 0 { return exhausted(pc, frame, iterator) }
   if index >= load(list, Layout.size, Int.self) {
-    // An exhausted iterator lets go of its list.
+    // An exhausted iterator lets go of its list, and list iterators know the state by the index.
+    store(iterator, Layout.iteratorIndex, -1 as Int)
     store(iterator, Layout.iteratorSequence, 0 as UInt64)
     publish(pc, frame)
     decref(list)

@@ -9,7 +9,7 @@ import Values
   let frame = run.pointee.frame
   let pc = callSite(frame)
   let landing = landing(frame)
-  setExecuting(frame)
+  setContinuing(frame)
   if landing == .call {
     put(pc, frame, value)
     return settle(pc, nextAfterList(pc, 4), run)
@@ -26,6 +26,9 @@ import Values
     if c(pc) != 0 { frame[c(pc)] = 0 }
     put(pc, frame, value)
     return settle(pc, next(pc, 4), run)
+  case .item:
+    put(pc, frame, value)
+    return settle(pc, next(pc, 2), run)
   case .callUnpack:
     put(pc, frame, value)
     return settle(pc, nextAfterList(pc, 0), run)

@@ -31,7 +31,9 @@ public func evaluate(
   // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
-  if threadState.pointee.c_recursion_remaining < 0 && _Py_CheckRecursiveCall(threadState, "") != 0 {
+  if threadState.pointee.c_recursion_remaining < -1 && _Py_CheckRecursiveCall(threadState, "") != 0 {
+    // It took back one of the two.
+    threadState.pointee.c_recursion_remaining &-= 1
     threadState.pointee.current_frame = interpreterFrame.pointee.previous
     _PyEval_FrameClearAndPop(threadState, interpreterFrame)
     return nil
@@ -102,7 +104,9 @@ public func evaluate(
     case .deleteAttr: pc = deleteAttr(pc, frame, run)
     case .loadSuperAttr: pc = loadSuperAttr(pc, frame, run)
 
-    case .loadSubscript: pc = loadSubscript(pc, frame, run)
+    case .loadSubscript:
+      pc = loadSubscript(pc, frame, run)
+      frame = run.pointee.frame
     case .storeSubscript: pc = storeSubscript(pc, frame, run)
     case .deleteSubscript: pc = deleteSubscript(pc, frame, run)
     case .binarySlice: pc = binarySlice(pc, frame, run)
@@ -225,6 +229,10 @@ public func evaluate(
     case .loadAttrProperty:
       pc = loadAttrProperty(pc, frame, run)
       frame = run.pointee.frame
+    case .loadAttrPolymorphic:
+      pc = loadAttrPolymorphic(pc, frame, run)
+      frame = run.pointee.frame
+    case .storeAttrPolymorphic: pc = storeAttrPolymorphic(pc, frame, run)
     case .storeAttrInline: pc = storeAttrInline(pc, frame)
     case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
     case .storeAttrDict: pc = storeAttrDict(pc, frame)
@@ -253,9 +261,15 @@ public func evaluate(
     case .forIterGenerator:
       pc = forIterGenerator(pc, frame, run)
       frame = run.pointee.frame
-    case .loadSubscriptList: pc = loadSubscriptList(pc, frame, run)
-    case .loadSubscriptTuple: pc = loadSubscriptTuple(pc, frame, run)
-    case .loadSubscriptDict: pc = loadSubscriptDict(pc, frame, run)
+    case .loadSubscriptList:
+      pc = loadSubscriptList(pc, frame, run)
+      frame = run.pointee.frame
+    case .loadSubscriptTuple:
+      pc = loadSubscriptTuple(pc, frame, run)
+      frame = run.pointee.frame
+    case .loadSubscriptDict:
+      pc = loadSubscriptDict(pc, frame, run)
+      frame = run.pointee.frame
     case .storeSubscriptList: pc = storeSubscriptList(pc, frame, run)
     case .storeSubscriptDict: pc = storeSubscriptDict(pc, frame, run)
 
@@ -269,6 +283,9 @@ public func evaluate(
       return run.pointee.result
     case .callFunction:
       pc = callFunction(pc, frame, run)
+      frame = run.pointee.frame
+    case .callAnyFunction:
+      pc = callAnyFunction(pc, frame, run)
       frame = run.pointee.frame
     case .callClass:
       pc = callClass(pc, frame, run)

@@ -34,6 +34,7 @@ private func hasMonitors(_ threadState: UnsafeMutablePointer<PyThreadState>) -> 
     monitorsFound()
     return true
   }
+  if hasOverwritten { return false }
   expectedBreaker = UInt(spt_instrumentation_version(threadState))
   return false
 }

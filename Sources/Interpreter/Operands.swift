@@ -8,10 +8,10 @@ import CPython313
 import RegisterCode
 import Values
 
-/// An object for a word that is none: a new reference.
+/// An object for a word that is none: a new reference. Never fails (boxes.h).
 @inline(never) func makeBox(_ word: UInt64) -> UInt64 {
-  if Word.isInt(word) { return Interpreter.word(PyLong_FromLongLong(Word.intValue(word))) }
-  return Interpreter.word(PyFloat_FromDouble(Word.doubleValue(word)))
+  if Word.isInt(word) { return Interpreter.word(spt_box_int(Word.intValue(word))) }
+  return Interpreter.word(spt_box_float(Word.doubleValue(word)))
 }
 
 /// Makes sure that a register holds a pointer; returns it, borrowed.
@@ -73,10 +73,27 @@ import Values
   if flags(pc) & Flag.aIsLocal != 0 {
     let old = frame[register]
     frame[register] = word
-    release(old)
+    releaseOverwritten(old, pc, frame)
   } else {
     frame[register] = word
   }
+}
+
+/// Gives back the value that a local held before instruction `pc` stored to it.
+@inline(__always) private func releaseOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
+  if !Word.isPointer(old) || old == 0 || load(old, 0, Int32.self) < 0 { return }
+  let count = load(old, 0, Int64.self) &- 1
+  store(old, 0, count)
+  if count == 0 { deallocateOverwritten(old, pc, frame) }
+}
+@inline(never) private func deallocateOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
+  // Numbers and strings run no code as they die. What may, sees the frame at the bytecode that stores.
+  let mayRunCode = UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)
+  if load(type(old), Layout.typeFlags, UInt64.self) & mayRunCode != 0 {
+    let instruction = UnsafeMutablePointer<_Py_CODEUNIT>(bitPattern: UInt(pc[1] & 0xFFFF_FFFF_FFFF))
+    frame[Header.instruction] = word(at: spt_store_instruction(instruction))
+  }
+  deallocate(old)
 }
 
 /// An operand of a list as an owned object.

@@ -28,7 +28,9 @@ import Values
   decref(value)
   return finish(pc, frame, run, result, next(pc, 0))
 }
-@inline(never) func unaryNegative(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, run) { PyNumber_Negative($0) } }
+@inline(never) func unaryNegative(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  unary(pc, frame, run) { PyNumber_Negative($0) }
+}
 func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, run) { PyNumber_Invert($0) } }
 
 @_transparent func boolean(_ value: Bool) -> UInt64 { word(value ? spt_true() : spt_false()) }
@@ -121,6 +123,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   let same = left == right || (!(Word.isPointer(left) && Word.isPointer(right)) && isSameNumber(left, right))
+  publish(pc, frame)
   finishB(pc, left)
   finishC(pc, right)
   put(pc, frame, boolean(same != (kind(pc) != 0)))

@@ -25,10 +25,14 @@ private var versionShift: UInt { 8 }
 }
 @inline(never) private func settleSlowly(_ pc: PC, _ next: PC, _ run: Run) -> PC {
   let frame = run.pointee.frame
-  if !isMonitored(run.pointee.threadState, codeObject(object(frame[Header.code]))) { return next }
+  let wantsOverwritten = hasOverwritten && wantsOverwritten(frame)
+  if hasOverwritten && !wantsOverwritten { forgetOverwritten(frame) }
+  let isMonitored = isMonitored(run.pointee.threadState, codeObject(object(frame[Header.code])))
+  if !isMonitored && !wantsOverwritten { return next }
   guard let unit = findUnit(frame), let point = findPoint(unit, pc) else { return next }
   // The caller need not expect another frame: `reload` fetches it.
-  let landing = handBack(run, unit, Int(point.after), at: Int(point.nextOffset), .monitoring)
+  let landing = handBack(
+    run, unit, Int(point.after), at: Int(point.nextOffset), isMonitored ? .monitoring : .localsWritten)
   // The caller in which it landed may have been handed back as well: then the place is known already.
   if landing != run.pointee.reload { run.pointee.landing = landing }
   return run.pointee.reload
@@ -40,6 +44,7 @@ private var versionShift: UInt { 8 }
   return next
 }
 @inline(never) private func pollSlowly(_ pc: PC, _ next: PC, _ run: Run) -> PC {
+  if spt_boxes_used != 0 { spt_fill_boxes() }
   if breaker(run) & 0xFF != 0 && _Py_HandlePending(run.pointee.threadState) != 0 {
     run.pointee.fault = pc
     run.pointee.stage = .done
@@ -52,6 +57,7 @@ private var versionShift: UInt { 8 }
 @inline(never) func pollHere(_ pc: PC, _ run: Run) -> PC? {
   let frame = run.pointee.frame
   publish(pc, frame)
+  if spt_boxes_used != 0 { spt_fill_boxes() }
   if breaker(run) & 0xFF != 0 && _Py_HandlePending(run.pointee.threadState) != 0 {
     return failed(pc, run)
   }

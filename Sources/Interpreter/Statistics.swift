@@ -8,7 +8,7 @@ public struct Statistics {
   public var framesCPython = 0
   public var unitsTranslated = 0
   /// By `HandBackReason`.
-  public var handedBack: (monitoring: Int, noEntry: Int) = (0, 0)
+  public var handedBack: (monitoring: Int, noEntry: Int, localsWritten: Int) = (0, 0, 0)
   /// Instructions rewritten to a specialized form, and rewritten back.
   public var specializations = 0
   public var misses = 0
@@ -21,5 +21,6 @@ func countHandBack(_ reason: HandBackReason) {
   switch reason {
   case .monitoring: statistics.handedBack.monitoring += 1
   case .noEntry: statistics.handedBack.noEntry += 1
+  case .localsWritten: statistics.handedBack.localsWritten += 1
   }
 }

@@ -8,8 +8,8 @@ nonisolated(unsafe) public var unitIndex = Py_ssize_t.max
 
 /// Counts a call of a code object whose unit is missing or cold; the unit when it is translated by now.
 /// Installed by the host, which owns warm-up and translation.
-nonisolated(unsafe) public var warmUp:
-  @convention(c) (UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableRawPointer? = { _ in nil }
+nonisolated(unsafe) public var warmUp: @convention(c) (UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableRawPointer? =
+  { _ in nil }
 
 /// The unit of a code object, if it has one. Main interpreter only: elsewhere our index may be another's.
 @inline(__always) public func findUnit(

@@ -24,6 +24,7 @@ import Values
       }
       spt_add_traceback(run.pointee.threadState, frameStruct(frame))
     }
+    if hasOverwritten { forgetOverwritten(frame) }
     let states = unit.pointee.states.unsafelyUnwrapped + state
     let depth = Int(states[0]) - pops
     let bytecodeOffset = offset(unit, of: pc)
@@ -89,9 +90,10 @@ func callerFails(_ run: Run, _ caller: Frame) {
   run.pointee.fault = callSite(caller)
   run.pointee.stage = .consumed
   let landing = landing(caller)
-  setExecuting(caller)
+  setContinuing(caller)
   if landing == .instance {
     // `__init__` raised: the instance waits where the class was.
+    run.pointee.threadState.pointee.py_recursion_remaining &+= 1
     decref(caller[b(run.pointee.fault)])
   }
 }

@@ -308,12 +308,16 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrClass
   /// `loadAttr`: a property with Python getter w4
   case loadAttrProperty
+  /// `loadAttr`: several types seen; through the table of shapes
+  case loadAttrPolymorphic
   /// `storeAttr`: into the inline values
   case storeAttrInline
   /// `storeAttr`: into a __slots__ member
   case storeAttrSlot
   /// `storeAttr`: over an entry of the instance dict
   case storeAttrDict
+  /// `storeAttr`: several types seen; through the table of shapes
+  case storeAttrPolymorphic
   /// `binary`: two registers
   case addInt
   /// `binary`: two registers
@@ -372,6 +376,8 @@ public enum Opcode: UInt8, CaseIterable {
   case storeSubscriptDict
   /// `call`: the Python function of version w3, with exactly its positional parameters; w4 its unit
   case callFunction
+  /// `call`: any Python function
+  case callAnyFunction
   /// `call`: a class whose instances are made by __init__ alone: w3 its version, w4 __init__, w5 its unit
   case callClass
   /// `call`: a builtin of one argument
@@ -527,9 +533,11 @@ extension Opcode {
     case .loadAttrTypeLazyDict: return specialized("loadAttrTypeLazyDict", .loadAttr)
     case .loadAttrClass: return specialized("loadAttrClass", .loadAttr)
     case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
+    case .loadAttrPolymorphic: return specialized("loadAttrPolymorphic", .loadAttr)
     case .storeAttrInline: return specialized("storeAttrInline", .storeAttr)
     case .storeAttrSlot: return specialized("storeAttrSlot", .storeAttr)
     case .storeAttrDict: return specialized("storeAttrDict", .storeAttr)
+    case .storeAttrPolymorphic: return specialized("storeAttrPolymorphic", .storeAttr)
     case .addInt: return specialized("addInt", .binary)
     case .subtractInt: return specialized("subtractInt", .binary)
     case .multiplyInt: return specialized("multiplyInt", .binary)
@@ -559,6 +567,7 @@ extension Opcode {
     case .storeSubscriptList: return specialized("storeSubscriptList", .storeSubscript)
     case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)
     case .callFunction: return specialized("callFunction", .call)
+    case .callAnyFunction: return specialized("callAnyFunction", .call)
     case .callClass: return specialized("callClass", .call)
     case .callBuiltinO: return specialized("callBuiltinO", .call)
     case .callBuiltinFast: return specialized("callBuiltinFast", .call)

@@ -16,6 +16,8 @@ import sys
 __version__ = "0.1.0"
 __all__ = ["UnsupportedHost", "disable", "enable", "is_enabled", "stats"]
 
+SUB_INTERPRETER = "This is a sub-interpreter: run the code in the main interpreter."
+
 #: The native module `spinetail._engine`, once it is loaded.
 _native = None
 _prepared = False
@@ -61,18 +63,38 @@ def stats() -> dict:
     frames_engine     frames evaluated by the engine (each resumption of a generator counts)
     frames_cpython    frames that CPython's own interpreter evaluated from their start while it was enabled
     units_translated  code objects translated
+    units_refused     code objects that were not: {reason: count}
+    not_translated    their names, the first hundred of each: {reason: [qualified name, …]}
     handed_back       frames that the engine began and CPython finished: {reason: count}
-    not_translated    code objects refused: {reason: [qualified name, …]}
     """
     if _native is None:
         return {
             "frames_engine": 0,
             "frames_cpython": 0,
             "units_translated": 0,
-            "handed_back": {},
+            "units_refused": {},
             "not_translated": {},
+            "handed_back": {},
         }
     return _native.stats()
+
+
+def _start() -> None:
+    """Switches the engine on when the interpreter starts: called by `spinetail_autoload.pth`.
+
+    That line of Python does so if SPINETAIL is set (and the interpreter minds the environment) or if the
+    interpreter was given `-X spinetail`. Where the engine cannot work, the program runs without it.
+    """
+    try:
+        enable()
+    except UnsupportedHost as error:
+        from os import environ
+
+        # Once for a program, with its child processes and sub-interpreters.
+        if "SPINETAIL_TOLD" not in environ:
+            environ["SPINETAIL_TOLD"] = "1"
+            if sys.stderr is not None:
+                sys.stderr.write(f"spinetail is off: {error}\n")
 
 
 def _load():
@@ -84,9 +106,11 @@ def _load():
         try:
             from spinetail import _engine as _native
         except ImportError as error:
+            if "subinterpreter" in str(error):
+                raise UnsupportedHost(SUB_INTERPRETER) from None
             raise UnsupportedHost(
-                f"the native engine did not load ({error}); "
-                "reinstall spinetail with the Python that is to run it"
+                f"The native engine did not load ({error}): "
+                "reinstall Spinetail with the Python that is to run it."
             ) from None
     return _native
 
@@ -96,13 +120,13 @@ def _unsupported() -> str | None:
     if sys.implementation.name != "cpython" or sys.version_info[:2] != (3, 13):
         name, version = sys.implementation.name, sys.version_info
         return (
-            f"this is {name} {version[0]}.{version[1]}, and spinetail works with CPython 3.13; "
-            "run the program with CPython 3.13"
+            f"This is {name} {version[0]}.{version[1]} and Spinetail needs CPython 3.13: "
+            "run the program with that."
         )
     if "t" in sys.abiflags:
-        return "this CPython is a free-threaded build; run the program with the ordinary build of 3.13"
+        return "This is a free-threaded build of CPython: run the program with the ordinary build of 3.13."
     if "d" in sys.abiflags:
-        return "this CPython is a debug build; run the program with the ordinary build of 3.13"
+        return "This is a debug build of CPython: run the program with the ordinary build of 3.13."
     return None
 
 

@@ -35,9 +35,8 @@ def readable(stats: dict) -> str:
         f"  code objects translated         {stats['units_translated']:,}",
     ]
     lines += _counts("handed back to CPython", stats["handed_back"])
-    refused = stats["not_translated"]
-    lines += _counts("not translated", {reason: len(names) for reason, names in refused.items()})
-    for reason, names in refused.items():
+    lines += _counts("not translated", stats["units_refused"])
+    for reason, names in stats["not_translated"].items():
         more = ", …" if len(names) > NAMES_SHOWN else ""
         lines.append(f"    {reason}: {', '.join(names[:NAMES_SHOWN])}{more}")
     return "\n".join(lines) + "\n"

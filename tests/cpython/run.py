@@ -40,6 +40,8 @@ class Result:
     end: str
     #: By test case: "passed", "failed", "skipped", …
     cases: dict[str, str]
+    #: What failed cases said.
+    messages: dict[str, str]
     seconds: float
     frames_engine: int
     frames: int
@@ -78,24 +80,23 @@ def run_file(name: str, mode: str, limit: float, match: str | None = None) -> Re
     counts = [json.loads(line) for line in stats.read_text().splitlines()] if stats.exists() else []
     engine = sum(count["frames_engine"] for count in counts)
     frames = engine + sum(count["frames_cpython"] for count in counts)
-    return Result(end, read_cases(junit), seconds, engine, frames, log)
+    return Result(end, *read_cases(junit), seconds, engine, frames, log)
 
 
-def read_cases(junit: Path) -> dict[str, str]:
-    """The test cases of a JUnit file; none if the process ended before it wrote one."""
-    if not junit.exists():
-        return {}
-    cases = {}
-    for case in ElementTree.parse(junit).iter("testcase"):
-        outcome = "passed"
+def read_cases(junit: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Outcomes and messages of the cases in a JUnit file; none if the process ended before it wrote one."""
+    cases: dict[str, str] = {}
+    messages: dict[str, str] = {}
+    for case in ElementTree.parse(junit).iter("testcase") if junit.exists() else ():
+        name, outcome = case.get("name", "?"), "passed"
         for element in case:
             if element.tag in ("failure", "error", "skipped"):
                 outcome = {"failure": "failed", "error": "error", "skipped": "skipped"}[element.tag]
-        name = case.get("name", "?")
+                messages[name] = element.text or ""
         # A case whose subtests fail stands there more than once: the worst counts.
         order = ["passed", "skipped", "failed", "error"]
         cases[name] = max(cases.get(name, "passed"), outcome, key=order.index)
-    return cases
+    return cases, messages
 
 
 def differences(stock: Result, ours: Result, mode: str) -> dict[str, str]:
@@ -135,9 +136,8 @@ def summary(result: Result) -> str:
     return f"{result.seconds:.1f} s{share}"
 
 
-def tail(log: Path, lines: int = 12) -> str:
-    text = log.read_text(errors="replace").splitlines()
-    return "\n".join(f"    | {line}" for line in text[-lines:])
+def tail(text: str, lines: int = 12) -> str:
+    return "\n".join(f"    | {line}" for line in text.splitlines()[-lines:])
 
 
 def compare(files: Iterable[str], modes: list[str], limit: float, match: str | None) -> tuple[int, int]:
@@ -178,7 +178,8 @@ def compare(files: Iterable[str], modes: list[str], limit: float, match: str | N
         print(f"\n{name} differs under {mode} ({ours.log.parent.relative_to(Path.cwd(), walk_up=True)}):")
         for case, what in steady.items():
             print(f"  {case or name}: {what}")
-        print(tail(ours.log))
+            message = ours.messages.get(case)
+            print(tail(ours.log.read_text(errors="replace") if message is None else message))
     unused = [name for name in reasons if name not in used and any(belongs(name, file) for file in runs)]
     for name in unused if match is None and modes == list(MODES)[1:] else []:
         failed += 1

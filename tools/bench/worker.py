@@ -11,11 +11,14 @@ import hashlib
 import json
 import runpy
 import sys
-import threading
+import time
+from collections import Counter
 from pathlib import Path
 
+import pyperf
 import spinetail
 from programs import PROGRAMS, Program
+from pyperf._worker import WorkerProcessTask
 
 #: Frames are counted from here on: before, programs load and warm up.
 FIRST_SECOND = 1.0
@@ -28,19 +31,39 @@ def result(program: Program) -> str:
 
 def measure(program: Program, counts: Path, options: list[str]) -> None:
     """Runs the program's file as pyperf's worker."""
-    earlier: list[dict] = []
-    timer = threading.Timer(FIRST_SECOND, lambda: earlier.append(spinetail.stats()))
-    timer.daemon = True
+    start = time.perf_counter()
+    early, late = Counter(), Counter()
+
+    class CountedTask(WorkerProcessTask):
+        """Counts the frames of each value: pyperf's own work around the program is not asked for."""
+
+        def compute(self) -> None:
+            run = self.task_func
+
+            def counted(task: WorkerProcessTask, loops: int) -> float:
+                frames = late if time.perf_counter() - start > FIRST_SECOND else early
+                frames.subtract(frames_so_far())
+                seconds = run(task, loops)
+                frames.update(frames_so_far())
+                return seconds
+
+            self.task_func = counted
+            super().compute()
+
+    pyperf._runner.WorkerProcessTask = CountedTask
     sys.path.insert(0, str(program.path.parent))
     sys.argv = [str(program.path), "--worker", *options, *program.options]
-    timer.start()
     runpy.run_path(str(program.path), run_name="__main__")
-    timer.cancel()
+    # A program all of whose values began in the first second counts from its start.
+    frames = late if late.total() else early
+    counts.write_text(
+        json.dumps({"enabled": spinetail.is_enabled(), **{name: frames[name] for name in frames_so_far()}})
+    )
+
+
+def frames_so_far() -> dict[str, int]:
     stats = spinetail.stats()
-    # A run of less than a second counts from its start.
-    before = earlier[0] if earlier else dict.fromkeys(stats, 0)
-    frames = {name: stats[name] - before[name] for name in ("frames_engine", "frames_cpython")}
-    counts.write_text(json.dumps({"enabled": spinetail.is_enabled(), "stats": stats, **frames}))
+    return {name: stats[name] for name in ("frames_engine", "frames_cpython")}
 
 
 if __name__ == "__main__":

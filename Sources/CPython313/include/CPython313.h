@@ -41,6 +41,7 @@
 
 #include "memory.h"
 #include "accessors.h"
+#include "boxes.h"
 #include "layout.h"
 #include "operations.h"
 #include "shapes.h"

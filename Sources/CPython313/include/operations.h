@@ -28,7 +28,8 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
 /* Operators. */
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right);
 
-/* Containers. */
+/* Containers. The Python function behind an object's `[]`, borrowed, or NULL. */
+PyObject *spt_subscript_function(PyObject *container);
 PyObject *spt_build_set(PyObject *const *items, Py_ssize_t count);
 PyObject *spt_build_map(PyObject *const *items, Py_ssize_t pairs);
 PyObject *spt_build_const_key_map(PyObject *keys, PyObject *const *values, Py_ssize_t count);
@@ -38,10 +39,15 @@ int spt_dict_update(PyThreadState *ts, PyObject *dict, PyObject *update);
 int spt_dict_merge(PyThreadState *ts, PyObject *dict, PyObject *update, PyObject *callable);
 PyObject *spt_convert_value(int kind, PyObject *value);
 
-/* Calls. `args` and `kwargs` borrowed; kwargs may be NULL. */
-PyObject *spt_call_unpack(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs);
-/* The tuple of positional arguments for a call, a new reference. */
+/* Calls. The tuple of positional arguments for a call, a new reference. */
 PyObject *spt_positional_tuple(PyThreadState *ts, PyObject *callable, PyObject *args);
+/* A function's frame with its arguments bound; consumes the function and the arguments, on errors too. */
+spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const *args, Py_ssize_t count,
+                          PyObject *names);
+/* The same for f(*args, **kwargs), which may be NULL; consumes the function only. */
+spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
+/* What CPython does with a frame that it pushed: the evaluation hook, or its own interpreter. */
+PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
 /* TypeError for an __init__ that returned something. */
 void spt_init_returned(PyObject *value);
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value);

@@ -1,0 +1,18 @@
+/* Objects for unboxed numbers.
+
+   The engine boxes where CPython's interpreter allocates nothing: when a frame is suspended, looked at or handed back,
+   or when an operand goes to a C function. None of these may fail, so a few boxes are kept for the time when memory
+   has run out. They are filled up again as soon as there is some. */
+#ifndef SPINETAIL_BOXES_H
+#define SPINETAIL_BOXES_H
+
+/* A new reference, always. An exception that is set is lost when memory has run out. */
+PyObject *spt_box_int(long long value);
+PyObject *spt_box_float(double value);
+
+/* Fills the reserve, as far as memory allows; keeps an exception that is set. */
+void spt_fill_boxes(void);
+/* Whether some of the reserve was used. */
+extern int spt_boxes_used;
+
+#endif

@@ -1,0 +1,126 @@
+"""What is built and installed, and the sentences that say what is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*command: str | Path, **variables: str) -> tuple[int, str, str]:
+    """Runs a command in the project's folder."""
+    process = subprocess.run(
+        command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, timeout=120
+    )
+    return process.returncode, process.stdout, process.stderr
+
+
+def toolchain(folder: Path, version: str, embedded: bool = True) -> Path:
+    """A folder that looks like a Swift toolchain."""
+    resources = folder / "usr" / "lib" / "swift"
+    (resources / "embedded" if embedded else resources).mkdir(parents=True)
+    info = {
+        "compilerVersion": f"Swift version {version} (x)",
+        "paths": {"runtimeResourcePath": str(resources)},
+    }
+    for name in ("swift", "swiftc"):
+        program = folder / "usr" / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(info)}\nEND\n")
+        program.chmod(0o755)
+    return folder / "usr" / "bin" / "swift"
+
+
+def test_installed_files() -> None:
+    files = {str(file) for file in distribution("spinetail").files if "__pycache__" not in str(file)}
+    ours = {file for file in files if not file.startswith("spinetail-")}
+    assert ours == {
+        "spinetail_autoload.pth",
+        "spinetail/__init__.py",
+        "spinetail/__main__.py",
+        "spinetail/_report.py",
+        f"spinetail/_engine{sysconfig.get_config_var('EXT_SUFFIX')}",
+    }
+    assert "cp313-cp313-linux" in distribution("spinetail").read_text("WHEEL")
+
+
+def test_engine_needs_libc_only() -> None:
+    import spinetail._engine
+
+    status, listed, _ = run("ldd", spinetail._engine.__file__)
+    assert status == 0
+    names = {Path(line.split()[0]).name.split(".so")[0] for line in listed.splitlines()}
+    assert names <= {
+        "linux-vdso",
+        "libc",
+        "libm",
+        "libdl",
+        "libpthread",
+        "ld-linux-x86-64",
+        "ld-linux-aarch64",
+    }
+
+
+def test_source_distribution(tmp_path: Path) -> None:
+    """It has what a wheel is built from."""
+    status, _, errors = run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path))
+    assert status == 0, errors
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as file:
+        names = {name.partition("/")[2] for name in file.getnames()}
+    sources = {str(path.relative_to(ROOT)) for path in (ROOT / "Sources").rglob("*") if path.is_file()}
+    assert sources | {"Package.swift", "hatch_build.py", "tools/toolchain.py", "LICENSE"} <= names
+    assert not [name for name in names if name.endswith(".so") or name.startswith("tests")]
+
+
+def test_build_without_swift(tmp_path: Path) -> None:
+    build = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    for swift, said in {
+        "/no/such/swift": "SWIFT names /no/such/swift, which is no command: install Swift 6.3",
+        str(toolchain(tmp_path / "old", "5.9.2")): "is Swift 5.9.2, which is too old: install Swift 6.3",
+        str(toolchain(tmp_path / "plain", "6.3", embedded=False)): "has no Embedded Swift: install Swift 6.3",
+        "false": "does not start",
+    }.items():
+        status, _, errors = run(*build, SWIFT=swift)
+        assert status == 1
+        assert said in errors
+        assert len(errors.splitlines()) == 1
+
+
+def test_toolchain_is_found(tmp_path: Path) -> None:
+    swift = toolchain(tmp_path, "6.10")
+    assert run(sys.executable, "tools/toolchain.py", SWIFT=str(swift)) == (0, f"{swift}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("Py_GIL_DISABLED", "does not build for the free-threaded CPython"),
+        ("Py_DEBUG", "debug build of CPython"),
+    ],
+)
+def test_build_for_another_python(variable: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    import hatch_build
+
+    assert hatch_build._refusal() is None
+    configured = sysconfig.get_config_var
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda name: 1 if name == variable else configured(name))
+    assert said in hatch_build._refusal()
+    monkeypatch.setattr(sys, "version_info", (3, 12, 1))
+    assert "for CPython 3.13 only" in hatch_build._refusal()
+
+
+def test_setup_without_python() -> None:
+    status, output, errors = run("sh", "tools/setup.sh", PYTHON="/bin/false")
+    assert (status, output) == (1, "")
+    assert errors == "setup: PYTHON=/bin/false is not an ordinary CPython 3.13 with its headers and venv.\n"
