@@ -1,9 +1,9 @@
 """Makes random Python programs that end, say what they do and do not depend on addresses or time.
 
-`program(seed)` gives the same text for the same seed. A program is a few classes and functions and a main part
-that calls them many times over. It ends because loops are short, a function calls only those above it, and each
-call takes from a budget (`tick`). What a variable most likely holds is in its name: i an int, f a float, s a str,
-l a list, d a dict, o an object, g a generator, x anything.
+`program(seed)` gives the same text for the same seed. A program is a few classes and functions and a main
+part that calls them many times over. It ends because loops are short, a function calls only those above it,
+and each call takes from a budget (`tick`). What a variable most likely holds is in its name: i an int, f a
+float, s a str, l a list, d a dict, o an object, x anything.
 
 The helpers that programs use (`out`, `tick`, `boom`, `Ghost`, `Guard`, `run`, …) are in `worker.py`.
 """
@@ -16,6 +16,17 @@ from textwrap import indent
 #: Around the borders of what a digit, a word, a machine int holds.
 EDGES = [2**30, 2**31, 2**48, 2**62, 2**63, 2**64]
 KINDS = "ifsldox"
+#: What is done with an object of each class.
+USES = [
+    "{}.method(2)",
+    "{}.double",
+    "({} + 3)",
+    "list({})",
+    "{}.value",
+    "({} == 3)",
+    "bool({})",
+    "{}.itself()",
+]
 EXCEPTIONS = ["ValueError", "TypeError", "KeyError", "LookupError", "ArithmeticError", "Boom", "Exception"]
 
 
@@ -31,6 +42,8 @@ class Scope:
         self.perhaps: list[str] = []
         self.loops = 0
         self.depth = 0
+        #: The kind of what `return` gives.
+        self.result = ""
         #: Names declared global or nonlocal.
         self.declared: list[str] = []
 
@@ -44,8 +57,8 @@ class Generator:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.count = 0
-        #: (name, number of positional parameters, kind)
-        self.functions: list[tuple[str, int, str]] = []
+        #: (name, kinds of the positional parameters, sort of function, kind of the result)
+        self.functions: list[tuple[str, str, str, str]] = []
         self.classes: list[str] = []
         self.globals: list[str] = []
         self.size = 0
@@ -76,14 +89,26 @@ class Generator:
 
     def float_constant(self) -> str:
         return self.pick(
-            ["0.0", "-0.0", "1.5", "0.1", "-2.25", "1e308", "5e-324", "nan", "inf", "-inf", "281474976710656.0"]
+            [
+                "0.0",
+                "-0.0",
+                "1.5",
+                "0.1",
+                "-2.25",
+                "1e308",
+                "5e-324",
+                "nan",
+                "inf",
+                "-inf",
+                "281474976710656.0",
+            ]
         )
 
     def str_constant(self) -> str:
         return self.pick(["''", "'a'", "'bc'", "'é'", "'日本'", "'\\U0001F600'", "'key'", "'x' 'y'"])
 
     def variable(self, scope: Scope, kind: str) -> str | None:
-        if scope.perhaps and self.chance(2):
+        if scope.perhaps and self.chance(0.7):
             return self.pick(scope.perhaps)
         names = scope.of_kind(kind)
         outer = scope.outer
@@ -98,7 +123,7 @@ class Generator:
         """Source of an expression that most likely gives a value of a kind."""
         kind = kind or self.weighted([(5, "i"), (3, "f"), (2, "s"), (2, "l"), (1, "d"), (2, "o"), (2, "x")])
         self.size += 1
-        if self.chance(3):
+        if self.chance(0.7):
             kind = self.pick(KINDS)
         if depth > 3 or self.chance(25 + 12 * depth):
             name = self.variable(scope, kind)
@@ -148,11 +173,11 @@ class Generator:
             case 4:
                 return f"(lambda a, b={inner('x')}: a)({inner()})"
             case 5:
-                return f"[{inner('x')}, {inner()}][{self.pick(['1', '-1', '1', '0', '5'])}]"
+                return f"[{inner()}, {inner()}][{self.pick(['1', '-1', '0', inner('i') + ' & 1'])}]"
             case 6:
                 return f"{{'k': {inner()}}}['k']"
             case 7:
-                return self.call(scope, depth)
+                return self.call(scope, depth, kind)
             case _:
                 return f"identity({inner()})"
 
@@ -164,7 +189,9 @@ class Generator:
             case 0 | 1 | 2 | 3:
                 return f"({i()} {self.pick('+-')} {i()})"
             case 4:
-                return f"({i()} {self.pick(['//', '%', '&', '|', '^'])} {i()})"
+                if self.chance(30):
+                    return f"({i()} {self.pick(['//', '%'])} ({i()} or {self.pick(['3', '-7', '0'])}))"
+                return f"({i()} {self.pick('&|^')} {i()})"
             case 5:
                 return f"({i()} * {self.pick([i(), '3', '-1'])} % {self.pick(EDGES)})"
             case 6:
@@ -174,9 +201,10 @@ class Generator:
             case 8:
                 return f"len({self.expression(scope, self.pick('slld'), depth)})"
             case 9:
-                return f"int({self.expression(scope, self.pick('ifs'), depth)})"
+                return f"int({self.expression(scope, self.pick('iiif'), depth)})"
             case 10:
-                return f"{self.expression(scope, 'o', depth)}.{self.pick(['value', 'number', 'double', 'missing'])}"
+                attribute = self.pick(["number", "double", "missing", "value"])
+                return f"{self.expression(scope, 'o', depth)}.{attribute}"
             case 11:
                 return f"({i()} ** ({i()} & 3)) % {self.pick(EDGES)}"
             case 12:
@@ -192,13 +220,14 @@ class Generator:
             case 0 | 1 | 2 | 3:
                 return f"({f()} {self.pick('+-*')} {f()})"
             case 4:
-                return f"({f()} / {f()})"
+                return f"({f()} / ({f()} or {self.pick(['0.5', '-3', '0'])}))"
             case 5:
-                return f"({self.expression(scope, 'f', depth)} {self.pick(['//', '%'])} {f()})"
+                number = self.expression(scope, "f", depth)
+                return f"({number} {self.pick(['//', '%'])} ({f()} or {self.pick(['2.5', '-3', '0.0'])}))"
             case 6:
-                return f"{self.pick(['float', 'abs', 'math.sqrt', '-', 'math.floor'])}({f()})"
+                return f"{self.pick(['float', 'abs', '-', 'float'])}({f()})"
             case _:
-                return f"math.{self.pick(['copysign', 'fmod', 'hypot'])}({f()}, {f()})"
+                return f"math.{self.pick(['copysign', 'hypot'])}({f()}, {f()})"
 
     def of_s(self, scope: Scope, depth: int) -> str:
         s = self.expression(scope, "s", depth)
@@ -221,7 +250,7 @@ class Generator:
 
     def of_l(self, scope: Scope, depth: int) -> str:
         def e(kind=""):
-            return self.expression(scope, kind or self.pick("ifsx"), depth)
+            return self.expression(scope, kind or self.weighted([(12, "i"), (1, "f"), (1, "x")]), depth)
 
         match self.random.randrange(8):
             case 0 | 1:
@@ -233,7 +262,7 @@ class Generator:
             case 4:
                 return f"{e('l')}[{self.slice(scope, depth)}]"
             case 5:
-                return f"list({self.iterable(scope, self.pick('ifs'), depth)})[:9]"
+                return f"list({self.iterable(scope, 'i', depth)})[:9]"
             case 6:
                 return f"sorted({self.iterable(scope, 'i', depth)})"
             case _:
@@ -254,7 +283,9 @@ class Generator:
             case 0:
                 return f"({o} {self.pick('+-')} {self.expression(scope, self.pick('io'), depth)})"
             case 1:
-                return f"{o}.{self.pick(['itself()', 'itself', 'value', 'missing', 'method(1)', 'change(2)'])}"
+                return (
+                    f"{o}.{self.pick(['itself()', 'itself', 'value', 'missing', 'method(1)', 'change(2)'])}"
+                )
             case 2 if self.classes:
                 return f"{self.pick(self.classes)}({self.expression(scope, 'i', depth)})"
             case _:
@@ -265,13 +296,16 @@ class Generator:
             case 0:
                 return f"({self.expression(scope, '', depth)}, {self.expression(scope, '', depth)})"
             case 1:
-                return f"{self.expression(scope, 'd', depth)}[{self.pick(['0', chr(39) + 'a' + chr(39), '1'])}]"
+                return (
+                    f"{self.expression(scope, 'd', depth)}[{self.pick(['0', chr(39) + 'a' + chr(39), '1'])}]"
+                )
             case 2:
                 return f"{self.expression(scope, 'l', depth)}[{self.expression(scope, 'i', depth)}]"
             case 3:
                 return f"{{{self.expression(scope, 'i', depth)}, {self.expression(scope, 's', depth)}}}"
             case 4:
-                return f"getattr({self.expression(scope, 'o', depth)}, 'value', {self.expression(scope, '', depth)})"
+                default = self.expression(scope, "", depth)
+                return f"getattr({self.expression(scope, 'o', depth)}, 'value', {default})"
             case _:
                 return self.call(scope, depth)
 
@@ -311,12 +345,12 @@ class Generator:
                 return f"range({self.random.randrange(-1, 3)}, {self.random.randrange(6)})"
             case 2 if kind == "s":
                 return f"({self.expression(scope, 's', depth + 1)})[:5]"
-            case 3:
+            case 3 if kind == "i":
                 return f"({self.expression(scope, 'l', depth + 1)})[:5]"
             case 4:
                 return self.comprehension(scope, "()", depth + 1, kind)
-            case 5 if any(f[2] == "generator" for f in self.functions):
-                name, parameters, _ = self.pick([f for f in self.functions if f[2] == "generator"])
+            case 5 if kind == "i" and any(f[2] == "generator" for f in self.functions):
+                name, parameters, *_ = self.pick([f for f in self.functions if f[2] == "generator"])
                 return f"few({name}({self.arguments(scope, parameters, depth + 1)}))"
             case _:
                 items = [self.expression(scope, kind, depth + 2) for _ in range(self.random.randrange(1, 4))]
@@ -342,26 +376,33 @@ class Generator:
             value = f"{self.expression(inner, self.pick('is'), depth + 1)}: {value}"
         return f"{brackets[0]}{value} {clauses}{brackets[1]}"
 
-    def arguments(self, scope: Scope, parameters: int, depth: int) -> str:
-        if self.chance(4):
-            parameters += self.pick([-1, 1])
-        items = [self.expression(scope, self.pick("iifsox"), depth + 1) for _ in range(max(0, parameters))]
+    def arguments(self, scope: Scope, kinds: str, depth: int) -> str:
+        if self.chance(1.5):
+            kinds = self.pick([kinds[1:], kinds + "i"])
+        items = [self.expression(scope, kind, depth + 1) for kind in kinds]
         if items and self.chance(15):
             cut = self.random.randrange(len(items))
             return ", ".join([*items[:cut], f"*[{', '.join(items[cut:])}]"])
-        if self.chance(10):
+        if self.chance(2):
             items.append(self.pick(["key=1", "**{'key': 2}", "wrong=3"]))
         return ", ".join(items)
 
-    def call(self, scope: Scope, depth: int) -> str:
-        functions = [f for f in self.functions if f[2] == "function"]
-        if functions and self.chance(75):
-            name, parameters, _ = self.pick(functions)
-            return f"{name}({self.arguments(scope, parameters, depth)})"
-        asynchronous = [f for f in self.functions if f[2] == "async"]
-        if asynchronous and self.chance(50):
-            name, parameters, _ = self.pick(asynchronous)
-            return f"run({name}({self.arguments(scope, parameters, depth)}))"
+    def call(self, scope: Scope, depth: int, kind: str = "") -> str:
+        """A call, if possible of a function that gives a value of the kind."""
+        functions = [
+            f
+            for f in self.functions
+            if f[2] in ("function", "async") and (not kind or f[3] == kind or self.chance(1))
+        ]
+        if functions:
+            name, kinds, sort, _ = self.pick(functions)
+            call = f"{name}({self.arguments(scope, kinds, depth)})"
+            return f"run({call})" if sort == "async" else call
+        if kind:
+            return f"identity({self.expression(scope, kind, depth + 1)})"
+        return self.builtin_call(scope, depth)
+
+    def builtin_call(self, scope: Scope, depth: int) -> str:
         builtin = self.pick(["min", "max", "repr", "bool", "type", "isinstance", "divmod", "round", "hash"])
         count = {"min": 2, "max": 2, "isinstance": 1, "divmod": 2}.get(builtin, 1)
         arguments = [self.expression(scope, "i", depth + 1) for _ in range(count)]
@@ -388,11 +429,20 @@ class Generator:
         """The source of a few statements, not indented; what they bind is bound only inside."""
         before = list(scope.bound)
         scope.depth += 1
-        lines = [self.statement(scope) for _ in range(count or self.random.randrange(1, 4))]
+        lines = [self.guarded(scope) for _ in range(count or self.random.randrange(1, 4))]
         scope.depth -= 1
         scope.perhaps += [name for name in scope.bound if name not in before]
         scope.bound = [name for name in before if name in scope.bound]
         return "\n".join(lines)
+
+    def guarded(self, scope: Scope) -> str:
+        """A statement; often what it raises ends there, so that what follows has its turn."""
+        before = list(scope.bound)
+        text = self.statement(scope)
+        if scope.bound == before and scope.depth < 3 and self.chance(50):
+            name = self.fresh("e")
+            return f"try:\n{indent(text, '    ')}\nexcept Exception as {name}: out(tell({name}))"
+        return text
 
     def nested(self, scope: Scope, count: int = 0) -> str:
         return indent(self.block(scope, count), "    ")
@@ -453,11 +503,14 @@ class Generator:
             case "i":
                 if self.chance(20):
                     # Kept from growing without end.
-                    return f"{name} *= {self.expression(scope, 'i', 2)}\nif not -BIG < {name} < BIG: {name} = 7"
+                    return (
+                        f"{name} *= {self.expression(scope, 'i', 2)}\nif not -BIG < {name} < BIG: {name} = 7"
+                    )
                 operator = self.pick(["+=", "-=", "+=", "-=", "//=", "%=", "&=", "|=", "^="])
-                return f"{name} {operator} {self.expression(scope, 'i', 1)}"
+                value = self.expression(scope, "i", 1)
+                return f"{name} {operator} {f'({value} or 5)' if operator in ('//=', '%=') else value}"
             case "f":
-                return f"{name} {self.pick(['+=', '-=', '*=', '/='])} {self.expression(scope, self.pick('ffi'), 1)}"
+                return f"{name} {self.pick(['+=', '-=', '*='])} {self.expression(scope, self.pick('ffi'), 1)}"
             case "s":
                 return f"{name} += {self.expression(scope, 's', 1)}\n{name} = {name}[-30:]"
             case "l":
@@ -494,18 +547,24 @@ class Generator:
         name = self.variable(scope, kind)
         if name is None:
             return self.assignment(scope)
-        key = self.expression(scope, "i" if kind == "l" else self.pick("is"), 2)
+        key = (
+            self.pick(["0", "-1", self.expression(scope, "i", 2)])
+            if kind == "l"
+            else self.pick(["'a'", "1", "'b'"])
+        )
         if kind == "l" and self.chance(20):
             return f"{name}[{self.slice(scope, 2)}] = {self.expression(scope, 'l', 2)}\ndel {name}[9:]"
-        operator = self.pick(["=", "=", "=", "+="])
-        return f"{name}[{key}] {operator} {self.expression(scope, '', 1)}"
+        text = f"{name}[{key}] {self.pick(['=', '=', '=', '=', '+='])} {self.expression(scope, 'i', 1)}"
+        return f"if {name}: {text}" if self.chance(80) else text
 
     def attribute_assignment(self, scope: Scope) -> str:
         name = self.variable(scope, "o")
         if name is None:
             return self.assignment(scope)
-        attribute = self.pick(["value", "number", "other", "double"])
-        return f"{name}.{attribute} {self.pick(['=', '=', '+='])} {self.expression(scope, self.pick('iiox'), 1)}"
+        attribute = self.pick(["value", "number", "value", "double", "other"])
+        return (
+            f"{name}.{attribute} {self.pick(['=', '=', '+='])} {self.expression(scope, self.pick('iiox'), 1)}"
+        )
 
     def deletion(self, scope: Scope) -> str:
         match self.random.randrange(4):
@@ -517,8 +576,10 @@ class Generator:
                     return f"del {name}"
             case 1:
                 if name := self.variable(scope, self.pick("ld")):
-                    return f"del {name}[{self.expression(scope, 'i', 2)}]"
-            case 2:
+                    key = self.pick(["0", "-1", ":2"]) if name[0] == "l" else f"next(iter({name}))"
+                    text = f"del {name}[{key}]"
+                    return f"if {name}: {text}" if self.chance(90) else text
+            case 2 if self.chance(30):
                 if name := self.variable(scope, "o"):
                     return f"del {name}.{self.pick(['value', 'number', 'other'])}"
         return self.assignment(scope)
@@ -546,7 +607,7 @@ class Generator:
         return f"if {self.condition(scope)}: raise {error}{cause}"
 
     def returning(self, scope: Scope) -> str:
-        value = "" if scope.kind == "async generator" else self.expression(scope)
+        value = "" if scope.kind == "async generator" else self.expression(scope, scope.result)
         return f"if {self.condition(scope)}: return {value}"
 
     def yielding(self, scope: Scope) -> str:
@@ -712,7 +773,8 @@ class Generator:
         base = f"({self.pick(self.classes)})" if self.classes and self.chance(50) else ""
         inner = Scope(scope, "class")
         body = indent(self.assignment(inner), "    ")
-        return f"class {name}{base}:\n{body}\n    def method(self, x=1): return (__class__.__name__, x)\nout(look({name}.__dict__))"
+        method = "    def method(self, x=1): return (__class__.__name__, x)"
+        return f"class {name}{base}:\n{body}\n{method}\nout(look({name}.__dict__))"
 
     # Definitions
 
@@ -720,6 +782,8 @@ class Generator:
         kind = self.weighted([(10, "function"), (4, "generator"), (3, "async"), (1, "async generator")])
         name = self.fresh("fun")
         scope = Scope(kind=kind)
+        result = self.pick("iifslo")
+        scope.result = result
         parameters = [self.fresh(self.pick("iifsox")) for _ in range(self.random.randrange(4))]
         scope.bound += parameters
         signature = list(parameters)
@@ -745,27 +809,28 @@ class Generator:
         body = self.nested(scope, self.random.randrange(2, 8))
         if kind in ("generator", "async generator"):
             body += f"\n    yield {self.expression(scope)}"
-        elif self.chance(80):
-            body += f"\n    return {self.expression(scope)}"
+        else:
+            body += f"\n    return {self.expression(scope, result)}"
         if kind == "function" and self.chance(12):
             # Calls itself until the budget or the stack is used up.
             arguments = ", ".join(parameters)
             body = f"    if tick() > 0 and {self.condition(scope)}:\n        out({name}({arguments}))\n{body}"
         keyword = "async def" if kind.startswith("async") else "def"
-        self.functions.append((name, len(parameters), kind))
+        self.functions.append((name, "".join(each[0] for each in parameters), kind, result))
         decorator = "@identity\n" if self.chance(5) else ""
         return f"{decorator}{keyword} {name}({', '.join(signature)}):\n{head}{body}"
 
     def klass(self) -> str:
         name = self.fresh("C")
         base = self.pick(self.classes) if self.classes and self.chance(40) else ""
-        parent = base or self.pick(["", "Ghost"])
+        parent = base or self.pick(["Plain", "Ghost"])
         lines = []
-        slots = self.chance(30)
+        slots = parent != "Ghost" and self.chance(50)
         if slots:
-            lines.append(f"__slots__ = {self.pick([('value', 'number'), ('value',), ('value', 'other', '__dict__')])!r}")
+            names = self.pick([("value", "number"), ("value",), ("value", "other", "__dict__")])
+            lines.append(f"__slots__ = {names!r}")
         scope = Scope()
-        scope.bound = ["oself", "i1"]
+        scope.bound = ["oself"]
         oself = Scope(kind="function")
         oself.bound = ["oself", "i1"]
         lines.append("def __init__(oself, i1=0, *rest):")
@@ -775,28 +840,50 @@ class Generator:
         if self.chance(50):
             lines.append(indent(self.assignment(oself), "    "))
         if self.chance(40):
-            lines.append(f"__match_args__ = ('value',)\ndef __repr__(oself): return f'{name}({{show(oself.value)}})'")
+            lines.append(
+                f"__match_args__ = ('value',)\ndef __repr__(oself): return f'{name}({{show(oself.value)}})'"
+            )
         if self.chance(60):
-            body = self.block(scope, self.random.randrange(1, 4))
-            lines.append(f"def method(oself, i1=0):\n    tick()\n{indent(body, '    ')}\n    return oself.value")
+            inside = Scope(kind="function")
+            inside.bound = ["oself", "i1"]
+            body = self.block(inside, self.random.randrange(1, 4))
+            lines.append(
+                f"def method(oself, i1=0):\n    tick()\n{indent(body, '    ')}\n    return oself.value"
+            )
         if self.chance(60):
-            lines.append(f"@property\ndef double(oself):\n    return {self.expression(scope, 'i')}")
+            lines.append(
+                f"@property\ndef double(oself):\n    tick()\n    return {self.expression(scope, 'i')}"
+            )
             if self.chance(50):
                 lines.append("@double.setter\ndef double(oself, i1):\n    oself.value = i1")
         if self.chance(40):
             lines.append("def itself(oself): return oself")
         if self.chance(40):
-            lines.append(f"def __add__(oself, x1):\n    tick()\n    return {self.expression(scope, self.pick('io'))}")
+            lines.append(
+                f"def __add__(oself, x1):\n    tick()\n    return {self.expression(scope, self.pick('io'))}"
+            )
         if self.chance(15):
-            lines.append("def __getattr__(oself, name):\n    if name == 'missing': return 7\n    raise AttributeError(name)")
+            lines.append(
+                "def __getattr__(oself, name):\n"
+                "    if name == 'missing': return 7\n"
+                "    raise AttributeError(name)"
+            )
         if self.chance(20):
-            lines.append(f"@classmethod\ndef made(cls, *args): return cls(*args)\nnumber = {self.int_constant()}" if not slots else "")
+            lines.append(
+                f"@classmethod\ndef made(cls, *args): return cls(*args)\nnumber = {self.int_constant()}"
+                if not slots
+                else ""
+            )
         if self.chance(20):
-            lines.append(f"def __eq__(oself, other): return {self.condition(scope)}\n__hash__ = None")
+            lines.append(
+                f"def __eq__(oself, other): return tick() and {self.condition(scope)}\n__hash__ = None"
+            )
         if self.chance(15):
-            lines.append(f"def __bool__(oself): return bool({self.condition(scope)})")
+            lines.append(f"def __bool__(oself): return tick() > 0 and bool({self.condition(scope)})")
         if self.chance(15):
-            lines.append(f"def __iter__(oself):\n    yield {self.expression(scope)}\n    yield oself.value")
+            lines.append(
+                f"def __iter__(oself):\n    tick()\n    yield {self.expression(scope)}\n    yield oself.value"
+            )
         self.classes.append(name)
         return f"class {name}{f'({parent})' if parent else ''}:\n" + indent("\n".join(lines), "    ")
 
@@ -805,7 +892,7 @@ class Generator:
         scope = Scope(kind="module")
         rounds = self.pick([3, 6, 12])
         lines = []
-        for name, parameters, kind in self.functions:
+        for name, parameters, kind, _ in self.functions:
             call = f"{name}({self.arguments(scope, parameters, 1)})"
             match kind:
                 case "generator" if self.chance(30):
@@ -817,6 +904,11 @@ class Generator:
                 case "async generator":
                     call = f"run(collect({call}))"
             lines.append(f"attempt(lambda: {call}, {self.pick([1, rounds, rounds])})")
+        for name in self.classes:
+            value = self.int_constant()
+            for use in self.random.sample(USES, 4):
+                lines.append(f"attempt(lambda: {use.format(f'{name}({value})')}, {self.pick([1, rounds])})")
+        self.random.shuffle(lines)
         return "\n".join(lines)
 
     def program(self) -> str:

@@ -1,17 +1,21 @@
 """Makes a program smaller as long as it still differs.
 
-It works on the syntax tree: statements go, compound statements give way to their bodies, expressions to their parts or to
-a constant. Larger pieces are tried first; a change stays when the program's difference is of the same kind.
+It works on the syntax tree: statements go, compound statements give way to their bodies, expressions to
+their parts or to a constant. Larger pieces are tried first; a change stays when the program still fails in
+the same way.
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
 import time
 from collections.abc import Callable, Iterator
 
 #: Longer than this is not worth it.
-SECONDS = 240
+SECONDS = 120
+#: Programs that are tried at once.
+BATCH = 24
 BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -35,29 +39,22 @@ def valid(source: str) -> bool:
 class Minimizer:
     """One program on its way down."""
 
-    def __init__(self, source: str, differs: Callable[[str], object], kind: str) -> None:
-        from fuzz import kind_of
-
-        self.kind = kind
-        self.kind_of = kind_of
-        self.differs = differs
+    def __init__(self, source: str, fails: Callable[[list[str]], list[bool]]) -> None:
+        self.fails = fails
         self.end = time.monotonic() + SECONDS
         self.source = source
         self.known: set[str] = set()
 
-    def better(self, tree: ast.AST) -> bool:
-        """Takes a changed tree if it still differs."""
+    def smaller_source(self, tree: ast.AST) -> str | None:
+        """The source of a changed tree, if it is worth a try."""
         try:
             source = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
         except (AttributeError, TypeError, ValueError):
-            return False
+            return None
         if len(source) >= len(self.source) or source in self.known or not valid(source):
-            return False
+            return None
         self.known.add(source)
-        if self.kind_of(self.differs(source)) != self.kind:
-            return False
-        self.source = source
-        return True
+        return source
 
     def changes(self, tree: ast.AST) -> Iterator[Callable[[], None]]:
         """All ways to make the tree smaller by one step; each is made on a fresh copy."""
@@ -71,20 +68,33 @@ class Minimizer:
             for index, node in enumerate(body):
                 for field in BODIES[:3]:
                     inner = getattr(node, field, None)
-                    if isinstance(inner, list) and inner and not isinstance(node, ast.ClassDef | ast.FunctionDef):
+                    if (
+                        isinstance(inner, list)
+                        and inner
+                        and not isinstance(node, ast.ClassDef | ast.FunctionDef)
+                    ):
                         yield lambda body=body, i=index, inner=inner: body.__setitem__(slice(i, i + 1), inner)
         for node in ast.walk(tree):
             for field, value in ast.iter_fields(node):
-                if isinstance(value, list) and field not in BODIES and field not in ("ops", "comparators", "targets"):
+                if (
+                    isinstance(value, list)
+                    and field not in BODIES
+                    and field not in ("ops", "comparators", "targets")
+                ):
                     for index in range(len(value)):
                         yield lambda value=value, index=index: value.pop(index)
                 if isinstance(value, ast.expr):
-                    yield from self.smaller(node, field, value, lambda n, f, new: setattr(n, f, new))
+                    yield from self.smaller(node, field, value, setattr)
                 elif isinstance(value, list):
                     for index, item in enumerate(value):
                         if isinstance(item, ast.expr):
-                            yield from self.smaller(value, index, item, lambda n, i, new: n.__setitem__(i, new))
-                if field in ("optional_vars", "guard", "cause", "msg", "returns", "annotation") and value is not None:
+                            yield from self.smaller(
+                                value, index, item, lambda n, i, new: n.__setitem__(i, new)
+                            )
+                if (
+                    field in ("optional_vars", "guard", "cause", "msg", "returns", "annotation")
+                    and value is not None
+                ):
                     yield lambda node=node, field=field: setattr(node, field, None)
 
     def smaller(self, owner, place, value: ast.expr, put) -> Iterator[Callable[[], None]]:
@@ -100,34 +110,40 @@ class Minimizer:
         if not body:
             body.append(ast.Pass())
 
+    def candidates(self) -> Iterator[str]:
+        """The program made smaller by one step, in all ways, anew for each."""
+        number = 0
+        while True:
+            tree = ast.parse(self.source)
+            change = next(itertools.islice(self.changes(tree), number, None), None)
+            if change is None:
+                return
+            number += 1
+            try:
+                change()
+            except (IndexError, TypeError):
+                continue
+            if source := self.smaller_source(tree):
+                yield source
+
     def run(self) -> str:
         progress = True
-        while progress and time.monotonic() < self.end:
+        while progress:
             progress = False
-            index = 0
-            while time.monotonic() < self.end:
-                # A change is known by its number, so that the tree can be made anew for each.
-                tree = ast.parse(self.source)
-                change = next((c for i, c in enumerate(self.changes(tree)) if i == index), None)
-                if change is None:
-                    break
-                try:
-                    change()
-                except (IndexError, TypeError):
-                    index += 1
-                    continue
-                if self.better(tree):
+            for batch in itertools.batched(self.candidates(), BATCH, strict=False):
+                if time.monotonic() > self.end:
+                    return self.source
+                failing = [
+                    source for source, fails in zip(batch, self.fails(list(batch)), strict=True) if fails
+                ]
+                if failing:
+                    self.source = min(failing, key=len)
                     progress = True
-                else:
-                    index += 1
+                    break
         return self.source
 
 
-def minimize(source: str, differs: Callable[[str], object], kind: str) -> str:
-    """The smallest program found; `differs` gives what `kind_of` understands, None when nothing differs."""
+def minimize(source: str, fails: Callable[[list[str]], list[bool]]) -> str:
+    """The smallest program found that still fails; `fails` tells of many programs at once."""
     normal = ast.unparse(ast.parse(source)) + "\n"
-    minimizer = Minimizer(source + " " * len(normal), differs, kind)
-    # From here on in the form that the changes give it, if that still differs.
-    if not minimizer.better(ast.parse(source)):
-        return source
-    return minimizer.run()
+    return Minimizer(normal, fails).run() if fails([normal]) == [True] else source

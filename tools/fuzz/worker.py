@@ -1,8 +1,9 @@
 """Runs many programs in one process and tells what each did: `worker.py MODE < programs > outcomes`.
 
-MODE is `stock`, `ordinary` or `stress`. Each line of the input is a JSON pair of a name and a program; for each, a
-line `["begin", name]` and, when it is over, `["end", name, text]` are written, so that a crash is known by its program.
-The text has what the program printed, its tracebacks and what its finalizers said, in the order in which it happened.
+MODE is `stock`, `ordinary` or `stress`. Each line of the input is a JSON pair of a name and a program; for
+each, a line `["begin", name]` and, when it is over, `["end", name, text]` are written, so that a crash is
+known by its program. The text has what the program printed, its tracebacks and what its finalizers said, in
+the order in which it happened.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ import json
 import linecache
 import math
 import os
+import resource
 import sys
 import traceback
 from collections.abc import Callable
 
 #: Calls of functions that a program may make.
-BUDGET = 2000
+BUDGET = 500
+#: Bytes that the process may have.
+MEMORY = 1 << 29
 #: Lines of output that are kept: the rest is counted.
-LINES = 3000
+LINES = 1500
+#: Tracebacks that are shown, and the frames of each.
+FAILURES = 40
+FRAMES = 12
 
 
 class Boom(Exception):
@@ -35,9 +42,15 @@ def show(value: object, depth: int = 0) -> str:
     """A text without addresses, and without running a program's own code more than it has to."""
     kind = type(value)
     if kind in (int, float, str, bytes, bool, complex, range, slice, type(None), type(...)):
-        return repr(value)[:80] if kind is not int or abs(value) < 10**80 else f"int of {value.bit_length()} bits"
+        return (
+            repr(value)[:80]
+            if kind is not int or abs(value) < 10**80
+            else f"int of {value.bit_length()} bits"
+        )
     if kind in (list, tuple, set, frozenset) and depth < 4:
-        return f"{kind.__name__}({', '.join(show(item, depth + 1) for item in value)})"
+        items = [show(item, depth + 1) for item in value]
+        # NaN hashes by its address.
+        return f"{kind.__name__}({', '.join(items if kind in (list, tuple) else sorted(items))})"
     if kind is dict and depth < 4:
         return "{" + ", ".join(f"{show(k, 4)}: {show(v, depth + 1)}" for k, v in value.items()) + "}"
     if isinstance(value, BaseException):
@@ -125,21 +138,63 @@ class Ghost:
         return self.number != 0
 
 
+class Plain:
+    """The base of classes with slots: what `Ghost` has, without a dict."""
+
+    __slots__ = ()
+    number = 5
+    value = 6
+    missing = 4
+
+    @property
+    def double(self):
+        return 9
+
+    @double.setter
+    def double(self, value):
+        pass
+
+    def itself(self):
+        return self
+
+    def method(self, number=1):
+        return self
+
+    def change(self, number):
+        return self
+
+    def __init__(self, *rest):
+        pass
+
+    def __add__(self, other):
+        return self
+
+    def __sub__(self, other):
+        return Ghost(13)
+
+
 class Guard:
     """A context manager that says when it is entered and left, and holds some exceptions back."""
+
+    turns = 0
+
+    @staticmethod
+    def turn():
+        Guard.turns += 1
+        return Guard.turns % 5 == 0
 
     def __init__(self, number):
         self.number = number
 
     def __enter__(self):
         Ghost.said(f"enter {self.number}")
-        if self.number == 8:
+        if self.number == 8 and Guard.turn():
             raise Boom("enter")
         return Ghost(self.number)
 
     def __exit__(self, kind, error, trace):
         Ghost.said(f"exit {self.number} {kind.__name__ if kind else None} {tell(error)}")
-        if self.number == 7:
+        if self.number == 7 and Guard.turn():
             raise Boom("exit")
         return self.number % 2 == 0 and kind is not Spent
 
@@ -247,6 +302,7 @@ class Program:
         self.count = 0
         self.budget = BUDGET
         self.booms = 0
+        self.failures = 0
 
     def say(self, text: str) -> None:
         self.count += 1
@@ -265,7 +321,7 @@ class Program:
     def boom(self, value: object) -> object:
         """The value; now and then an exception."""
         self.booms += 1
-        if self.booms % 7 == 5:
+        if self.booms % 19 == 5:
             raise Boom(self.booms)
         return value
 
@@ -293,12 +349,31 @@ class Program:
         entry = error.__traceback__
         while entry is not None and entry.tb_frame.f_code.co_filename != self.file:
             entry = entry.tb_next
-        if self.count < LINES:
-            text = "".join(traceback.format_exception(type(error), error, entry))
+        self.failures += 1
+        if self.failures > FAILURES:
+            self.say(str(tell(error)))
+        else:
+            text = "".join(traceback.format_exception(type(error), error, entry, limit=FRAMES))
             self.say(text.replace(__file__, "worker.py")[-4000:])
 
     def names(self) -> dict:
-        helpers = [Boom, Ghost, Guard, Later, AsyncFew, few, run, collect, tell, identity, look, show, math, sys]
+        helpers = [
+            Boom,
+            Ghost,
+            Plain,
+            Guard,
+            Later,
+            AsyncFew,
+            few,
+            run,
+            collect,
+            tell,
+            identity,
+            look,
+            show,
+            math,
+            sys,
+        ]
         own = [self.out, self.tick, self.boom, self.drive, self.attempt]
         return {
             "__name__": "program",
@@ -311,6 +386,7 @@ class Program:
 
     def run(self) -> str:
         Ghost.said = self.say
+        Guard.turns = 0
         sys.unraisablehook = lambda about: self.say(f"unraisable {show(about.exc_value)}")
         try:
             code = compile(self.source, self.file, "exec", dont_inherit=True)
@@ -336,9 +412,12 @@ class Program:
 
 
 def main(mode: str) -> None:
-    # Coverage of what else looks at running code is for other tests; a collection in the middle is not repeatable.
+    # When a collection comes is not repeatable.
     gc.disable()
-    sys.setrecursionlimit(400)
+    # A list times a large int would fill the machine.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # Where the stack ends depends on how CPython has specialized calls; the budget is used up before.
+    sys.setrecursionlimit(20 * BUDGET)
     programs = [json.loads(line) for line in sys.stdin]
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     os.dup2(2, 1)
