@@ -159,6 +159,20 @@ int spt_has_loop(PyCodeObject *code) {
     return 0;
 }
 
+int spt_set_code_extra(PyCodeObject *code, Py_ssize_t index, void *extra) {
+    spt_code_extra *all = code->co_extra;
+    Py_ssize_t count = all == NULL ? 0 : all->ce_size;
+    if (count <= index) {
+        all = PyMem_Realloc(all, sizeof *all + (size_t)index * sizeof(void *));
+        if (all == NULL) return -1;
+        code->co_extra = all;
+        while (count <= index) all->ce_extras[count++] = NULL;
+        all->ce_size = count;
+    }
+    all->ce_extras[index] = extra;
+    return 0;
+}
+
 char *spt_copy_qualified_name(PyCodeObject *code) {
     Py_ssize_t size;
     const char *text = PyUnicode_AsUTF8AndSize(code->co_qualname, &size);
@@ -166,7 +180,7 @@ char *spt_copy_qualified_name(PyCodeObject *code) {
         PyErr_Clear();
         return NULL;
     }
-    char *copy = PyMem_RawMalloc((size_t)size + 1);
+    char *copy = malloc((size_t)size + 1);
     if (copy != NULL) memcpy(copy, text, (size_t)size + 1);
     return copy;
 }

@@ -30,6 +30,10 @@ public func enable() -> Bool {
   }
   guard let vectorcall = spt_vectorcall_of_functions() else { return false }
   spt_fill_boxes()
+  guard makeShapeTable() else {
+    PyErr_NoMemory()
+    return false
+  }
   functionVectorcall = UInt64(UInt(bitPattern: vectorcall))
   warmUp = warmUpForCall
   // Whoever looks at a frame has to find objects there before the first word is unboxed.

@@ -24,7 +24,7 @@ func refusalRecord(_ refusal: Refusal) -> RefusalRecord? {
 func recordRefusal(_ code: Code, _ refusal: Refusal) {
   if records == nil {
     let count = Refusal.allCases.count
-    guard let memory = PyMem_RawMalloc(count * MemoryLayout<RefusalRecord>.stride) else { return }
+    guard let memory = malloc(count * MemoryLayout<RefusalRecord>.stride) else { return }
     records = memory.bindMemory(to: RefusalRecord.self, capacity: count)
     records?.initialize(repeating: RefusalRecord(), count: count)
   }
@@ -32,7 +32,7 @@ func recordRefusal(_ code: Code, _ refusal: Refusal) {
   record.pointee.count += 1
   if record.pointee.names == nil {
     let bytes = RefusalRecord.limit * MemoryLayout<UnsafeMutablePointer<CChar>?>.stride
-    record.pointee.names = PyMem_RawMalloc(bytes)?.assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
+    record.pointee.names = malloc(bytes)?.assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
   }
   guard let names = record.pointee.names, record.pointee.nameCount < RefusalRecord.limit,
     let name = spt_copy_qualified_name(code)

@@ -25,16 +25,11 @@ func claimUnitIndex() -> Bool {
 
 /// A new unit for code that has none. Code with a loop is warm at once: it may be called only once.
 func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
-  guard let memory = PyMem_RawMalloc(MemoryLayout<CodeUnit>.size) else { return nil }
+  guard let memory = malloc(MemoryLayout<CodeUnit>.size) else { return nil }
   let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
   unit.initialize(to: CodeUnit(code: code))
   unit.pointee.callsToGo = spt_has_loop(code) != 0 ? 0 : translateAfter
-  // A frame can be entered with an exception set, which has to stay.
-  let pending = PyErr_GetRaisedException()
-  defer { PyErr_SetRaisedException(pending) }
-  if PyUnstable_Code_SetExtra(UnsafeMutableRawPointer(code).assumingMemoryBound(to: PyObject.self), unitIndex, memory)
-    < 0
-  {
+  if spt_set_code_extra(code, unitIndex, memory) < 0 {
     unit.destroy()
     return nil
   }

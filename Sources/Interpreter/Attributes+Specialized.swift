@@ -54,40 +54,53 @@ private var monomorphicTries: UInt16 { 2 }
 @_transparent private func isPolymorphic(_ pc: PC) -> Bool { counter(pc) >> 12 >= monomorphicTries }
 
 private func remember(_ pc: PC, _ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
-  guard let slot = shapeSlot(shape.version, key) else { return }
-  slot.pointee = ShapeEntry(
+  shapeSlot(shape.version, key).pointee = ShapeEntry(
     name: key, version: shape.version, number: shape.number, object: word(shape.object), form: form.rawValue,
     isMethod: shape.is_method != 0 ? 1 : 0)
 }
 
-/// Puts the owner's entry of the table into the instruction's cache words; the form to run, or nil when there is none. (Words
-/// and form are read at once: nothing runs in between.)
-@_transparent private func recall(_ pc: PC, _ frame: Frame, _ key: UInt64) -> Opcode? {
-  let owner = wordB(pc, frame)
+/// The owner's entry of the table of shapes, or nil when there is none.
+@_transparent private func recall(_ owner: UInt64, _ key: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
   if !Word.isPointer(owner) { return nil }
   let version = load(type(owner), Layout.typeVersion, UInt32.self)
-  if version == 0 { return nil }
-  guard let slot = shapeSlot(version, key), slot.pointee.name == key, slot.pointee.version == version else {
-    return nil
-  }
-  pc[3] = UInt64(version) | UInt64(slot.pointee.number) << 32
+  let slot = shapeSlot(version, key)
+  return slot.pointee.name == key && slot.pointee.version == version && version != 0 ? slot : nil
+}
+/// Puts an entry into the instruction's cache words for the form that is to run now. (Nothing runs in between.)
+@_transparent private func adopt(_ pc: PC, _ slot: UnsafeMutablePointer<ShapeEntry>) {
+  pc[3] = UInt64(slot.pointee.version) | UInt64(slot.pointee.number) << 32
   pc[4] = slot.pointee.object
   pc[5] = UInt64(slot.pointee.isMethod)
-  return unsafeBitCast(slot.pointee.form, to: Opcode.self)
 }
 
 /// Several types: the table has the form for each. What it does not have is looked up and added.
-@inline(never) func loadAttrPolymorphic(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  guard let form = recall(pc, frame, pc[2]) else { return learnLoad(pc, frame, run) }
+@_transparent func loadAttrPolymorphic(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let owner = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if let slot = recall(owner, pc[2]), slot.pointee.form == Opcode.loadAttrInline.rawValue, hasInlineValues(owner) {
+    let value = load(owner, Int(slot.pointee.number), UInt64.self)
+    if value != 0 { return finishLoad(pc, frame, owner, value) }
+  }
+  return loadAttrOtherwise(pc, frame, run)
+}
+@inline(never) private func loadAttrOtherwise(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let owner = wordB(pc, frame)
+  guard let slot = recall(owner, pc[2]) else { return learnLoad(pc, frame, run) }
+  if slot.pointee.form == Opcode.loadAttrTypeInline.rawValue && hasInlineValues(owner)
+    && load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)
+      == slot.pointee.number
+  {
+    return finishFromType(pc, frame, owner, slot.pointee.object, slot.pointee.isMethod != 0)
+  }
+  let form = unsafeBitCast(slot.pointee.form, to: Opcode.self)
+  adopt(pc, slot)
   switch form {
-  case .loadAttrInline: return loadAttrInline(pc, frame)
-  case .loadAttrTypeInline: return loadAttrTypeInline(pc, frame)
   case .loadAttrTypeNoDict: return loadAttrTypeNoDict(pc, frame)
   case .loadAttrSlot: return loadAttrSlot(pc, frame)
   case .loadAttrDict: return loadAttrDict(pc, frame)
   case .loadAttrTypeLazyDict: return loadAttrTypeLazyDict(pc, frame)
   case .loadAttrProperty: return loadAttrProperty(pc, frame, run)
-  default: return learnLoad(pc, frame, run)
+  // Its type has the shape, this instance not.
+  default: return c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
   }
 }
 private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -117,12 +130,13 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 
 @inline(never) func storeAttrPolymorphic(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  guard let form = recall(pc, frame, pc[2] &+ 1) else {
+  guard let slot = recall(wordB(pc, frame), pc[2] &+ 1) else {
     setCounter(pc, counter(pc) & 0xF000)
     setOpcode(pc, .storeAttr)
     return pc
   }
-  switch form {
+  adopt(pc, slot)
+  switch unsafeBitCast(slot.pointee.form, to: Opcode.self) {
   case .storeAttrInline: return storeAttrInline(pc, frame)
   case .storeAttrSlot: return storeAttrSlot(pc, frame)
   default: return storeAttrDict(pc, frame)
@@ -142,12 +156,24 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 /// Stores a loaded value, which is borrowed from the owner, and ends the owner.
 @_transparent private func finishLoad(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64) -> PC {
-  incref(value)
-  if flags(pc) & Flag.bIsTemporary != 0 {
-    publish(pc, frame)
-    decref(owner)
-  }
   if c(pc) != 0 { frame[c(pc)] = 0 }
+  if flags(pc) & Flag.bIsTemporary == 0 {
+    putLoaded(pc, frame, value)
+    return next(pc, 4)
+  }
+  return finishLoadFromTemporary(pc, frame, owner, value)
+}
+@inline(never) private func finishLoadFromTemporary(
+  _ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64
+) -> PC {
+  publish(pc, frame)
+  if flags(pc) & Flag.wantsNumber != 0 {
+    putLoaded(pc, frame, value)
+    decref(owner)
+    return next(pc, 4)
+  }
+  incref(value)
+  decref(owner)
   put(pc, frame, value)
   return next(pc, 4)
 }
@@ -202,9 +228,10 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 
 /// A value from the type: a method with its self, or a plain value.
-@_transparent private func finishFromType(_ pc: PC, _ frame: Frame, _ owner: UInt64) -> PC {
-  let value = pc[4]
-  if pc[5] == 0 { return finishLoad(pc, frame, owner, value) }
+@_transparent private func finishFromType(
+  _ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64, _ isMethod: Bool
+) -> PC {
+  if !isMethod { return finishLoad(pc, frame, owner, value) }
   incref(value)
   // A temporary owner moves to c as self.
   if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
@@ -219,17 +246,17 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   {
     return miss(pc, genericLoad(pc))
   }
-  return finishFromType(pc, frame, owner)
+  return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
 }
 @_transparent func loadAttrTypeNoDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = guardedOwner(pc, frame)
   if owner == 0 { return miss(pc, genericLoad(pc)) }
-  return finishFromType(pc, frame, owner)
+  return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
 }
 @inline(never) func loadAttrTypeLazyDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = guardedOwner(pc, frame)
   if owner == 0 || managedDict(owner) != 0 { return miss(pc, genericLoad(pc)) }
-  return finishFromType(pc, frame, owner)
+  return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
 }
 @inline(never) func loadAttrClass(_ pc: PC, _ frame: Frame) -> PC {
   let owner = wordB(pc, frame)
@@ -259,7 +286,7 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
   callee[firstRegister] = owner
   run.pointee.threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .attribute)
+  return enter(callee, from: frame, pc, run, polledStart(unit, run), .attribute)
 }
 
 // MARK: Stores

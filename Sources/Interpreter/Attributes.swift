@@ -23,6 +23,10 @@ import Values
 @inline(never) func loadMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   if shouldAdapt(pc), let specialized = specializeLoadAttr(pc, frame, run) { return specialized }
+  return loadMethodUncached(pc, frame, run)
+}
+@inline(never) func loadMethodUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
   let owner = takeB(pc, frame)
   var method: Object?
   let isUnbound = _PyObject_GetMethod(object(owner), name(pc), &method)

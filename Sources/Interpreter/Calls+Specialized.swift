@@ -142,7 +142,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   run.pointee.threadState.pointee.py_recursion_remaining &-= 1
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
   fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
+  return enter(callee, from: frame, pc, run, polledStart(unit, run), .call)
 }
 
 /// Any Python function whose code is translated.
@@ -169,7 +169,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   run.pointee.threadState.pointee.py_recursion_remaining &-= 1
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
   fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
+  return enter(callee, from: frame, pc, run, polledStart(unit, run), .call)
 }
 
 // MARK: Classes
@@ -206,7 +206,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   fillParameters(callee, frame, initializer, unit, list(pc, 4), 1, c(pc), at: firstRegister + 1)
   frame[b(pc)] = word(instance)
   decref(cls)
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .instance)
+  return enter(callee, from: frame, pc, run, polledStart(unit, run), .instance)
 }
 
 /// `__init__` returned: the call's result is the instance.

@@ -34,6 +34,8 @@ public struct CodeUnit {
   /// Register code: see `Encoding.swift`.
   public var words: UnsafeMutablePointer<UInt64>?
   public var wordCount: Int = 0
+  /// Where a call enters that has polled already: behind the first instruction when that is `resume`.
+  public var start: UnsafeMutablePointer<UInt64>?
   public var points: UnsafeMutablePointer<FramePoint>?
   public var pointCount: Int = 0
   public var states: UnsafeMutablePointer<UInt16>?
@@ -62,6 +64,7 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
       let handlers = copied(register.handlers)
     else { return false }
     pointee.words = words
+    pointee.start = words + (opcode(words) == .resume ? 2 + Opcode.resume.info.extraWords : 0)
     pointee.wordCount = register.words.count
     pointee.points = points
     pointee.pointCount = register.points.count
@@ -84,19 +87,19 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
 
   /// Frees the unit and all that it owns.
   public func destroy() {
-    PyMem_RawFree(pointee.words)
-    PyMem_RawFree(pointee.points)
-    PyMem_RawFree(pointee.states)
-    PyMem_RawFree(pointee.entries)
-    PyMem_RawFree(pointee.handlers)
-    PyMem_RawFree(self)
+    free(pointee.words)
+    free(pointee.points)
+    free(pointee.states)
+    free(pointee.entries)
+    free(pointee.handlers)
+    free(self)
   }
 }
 
 /// A copy of an array's elements on the C heap.
 private func copied<Element>(_ elements: borrowing [Element]) -> UnsafeMutablePointer<Element>? {
   let bytes = max(1, elements.count) * MemoryLayout<Element>.stride
-  guard let memory = PyMem_RawMalloc(bytes) else { return nil }
+  guard let memory = malloc(bytes) else { return nil }
   let copy = memory.bindMemory(to: Element.self, capacity: elements.count)
   for index in 0..<elements.count { copy[index] = elements[index] }
   return copy

@@ -98,6 +98,13 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   return start
 }
 
+/// Where a call enters a unit: past its `resume` when there is nothing to poll for.
+@_transparent func polledStart(_ unit: UnsafeMutablePointer<CodeUnit>, _ run: Run) -> PC {
+  if breaker(run) != expectedBreaker { return unit.pointee.words.unsafelyUnwrapped }
+  statistics.framesEngine &+= 1
+  return unit.pointee.start.unsafelyUnwrapped
+}
+
 /// A frame for a call with exactly the positional parameters, or nil when the chunk of CPython's data stack has no room.
 /// Consumes the function; the caller fills the arguments.
 @_transparent func pushFrame(

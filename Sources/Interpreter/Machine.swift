@@ -83,6 +83,7 @@ enum Flag {
   static var bIsConstant: UInt8 { 8 }
   static var cIsTemporary: UInt8 { 16 }
   static var cIsConstant: UInt8 { 32 }
+  static var wantsNumber: UInt8 { 64 }
 }
 
 // MARK: Memory

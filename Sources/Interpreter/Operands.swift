@@ -67,6 +67,24 @@ import Values
   if flags(pc) & Flag.cIsTemporary != 0 { release(word) }
 }
 
+/// Writes a value that is borrowed from a container to destination a: a reference, or, where arithmetic alone wants it, the number.
+@_transparent func putLoaded(_ pc: PC, _ frame: Frame, _ value: UInt64) {
+  if flags(pc) & Flag.wantsNumber != 0 {
+    // The destination is a temporary.
+    if type(value) == word(at: spt_type_of_float()) {
+      frame[a(pc)] = Word.double(load(value, Layout.floatValue, Double.self))
+      return
+    }
+    if type(value) == word(at: spt_type_of_int()) && load(value, Layout.longTag, UInt64.self) < 16 {
+      let sign = 1 &- Int64(load(value, Layout.longTag, UInt64.self) & 3)
+      frame[a(pc)] = Word.int(sign &* Int64(load(value, Layout.longDigits, UInt32.self)))
+      return
+    }
+  }
+  incref(value)
+  put(pc, frame, value)
+}
+
 /// Writes an owned word to destination a.
 @_transparent func put(_ pc: PC, _ frame: Frame, _ word: UInt64) {
   let register = a(pc)

@@ -87,7 +87,7 @@ private func use(of register: Int, _ frame: Frame) -> Use {
 private func reserve() -> Bool {
   if keptCount < keptCapacity { return true }
   let capacity = max(8, keptCapacity * 2)
-  guard let memory = PyMem_RawRealloc(kept, capacity * MemoryLayout<Overwritten>.stride) else { return false }
+  guard let memory = realloc(kept, capacity * MemoryLayout<Overwritten>.stride) else { return false }
   kept = memory.assumingMemoryBound(to: Overwritten.self)
   keptCapacity = capacity
   return true

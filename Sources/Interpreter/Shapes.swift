@@ -1,6 +1,6 @@
-// A table of attribute shapes for sites that see several types: one for all sites, direct-mapped, keyed by the type's version and
-// the name. (Version tags are never used twice, so an entry can't come to mean something else; an entry that lost its place is
-// looked up again.)
+// A table of attribute shapes for sites that see several types: one for all sites, direct-mapped, keyed by the type's version
+// and the name. (Version tags are never used twice, so an entry can't come to mean something else; an entry that lost
+// its place is looked up again.)
 
 import CPython313
 
@@ -18,17 +18,19 @@ struct ShapeEntry {
 
 private var shapeTableSize: Int { 2048 }
 
-/// Allocated at the first use and kept for the life of the process.
+/// Allocated when the engine is first enabled and kept for the life of the process; untouched pages cost nothing.
 nonisolated(unsafe) private var shapeTable: UnsafeMutablePointer<ShapeEntry>?
 
-@_transparent func shapeSlot(_ version: UInt32, _ name: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
-  guard let table = shapeTableStart() else { return nil }
-  return table + Int((UInt64(version) &* 31 &+ name >> 4) & 2047)
+/// Makes the table; false when memory runs out.
+public func makeShapeTable() -> Bool {
+  if shapeTable == nil {
+    shapeTable = PyMem_RawCalloc(shapeTableSize, MemoryLayout<ShapeEntry>.stride)?
+      .bindMemory(to: ShapeEntry.self, capacity: shapeTableSize)
+  }
+  return shapeTable != nil
 }
 
-func shapeTableStart() -> UnsafeMutablePointer<ShapeEntry>? {
-  if let shapeTable { return shapeTable }
-  shapeTable = PyMem_RawCalloc(shapeTableSize, MemoryLayout<ShapeEntry>.stride)?
-    .bindMemory(to: ShapeEntry.self, capacity: shapeTableSize)
-  return shapeTable
+/// Where the shape of a type and name would be.
+@_transparent func shapeSlot(_ version: UInt32, _ name: UInt64) -> UnsafeMutablePointer<ShapeEntry> {
+  shapeTable.unsafelyUnwrapped + Int((UInt64(version) &* 31 &+ name >> 4) & 2047)
 }

@@ -31,13 +31,15 @@ import Values
 @_transparent private func finishItem(
   _ pc: PC, _ frame: Frame, _ container: UInt64, _ key: UInt64, _ item: UInt64
 ) -> PC {
-  incref(item)
   finishC(pc, key)
   if flags(pc) & Flag.bIsTemporary != 0 {
+    incref(item)
     publish(pc, frame)
     decref(container)
+    put(pc, frame, item)
+  } else {
+    putLoaded(pc, frame, item)
   }
-  put(pc, frame, item)
   return next(pc, 2)
 }
 

@@ -27,6 +27,8 @@ public struct Flags: OptionSet {
   public static let bIsConstant = Flags(rawValue: 8)
   public static let cIsTemporary = Flags(rawValue: 16)
   public static let cIsConstant = Flags(rawValue: 32)
+  /// Of a load: its result is consumed by arithmetic alone, so that a number need not stay an object.
+  public static let wantsNumber = Flags(rawValue: 64)
 }
 
 /// An operand in a list or a frame state.

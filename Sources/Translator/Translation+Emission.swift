@@ -106,6 +106,7 @@ extension Translation {
     if entry.isNull { fail(.inconsistentStack) }
     if entry.isTemporary { flags.insert(.bIsTemporary) }
     if entry.isConstant { flags.insert(.bIsConstant) }
+    if opcode == .binary || opcode == .compare || opcode == .compareJump { wantNumber(entry) }
   }
 
   mutating func takeC(_ entry: Operand) {
@@ -113,6 +114,17 @@ extension Translation {
     if entry.isNull { fail(.inconsistentStack) }
     if entry.isTemporary { flags.insert(.cIsTemporary) }
     if entry.isConstant { flags.insert(.cIsConstant) }
+    switch opcode {
+    case .binary, .compare, .compareJump, .loadSubscript: wantNumber(entry)
+    default: break
+    }
+  }
+
+  /// Tells the load that made an operand of arithmetic that the value serves there and nowhere else.
+  private mutating func wantNumber(_ entry: Operand) {
+    if !entry.isTemporary { return }
+    let word = buffers.loads[entry.index - stackBase]
+    if word >= 0 { output.words[Int(word)] |= UInt64(Flags.wantsNumber.rawValue) << 8 }
   }
 
   /// The operand list: `count` entries, the first of them so many places from the top; then `nulls` absent ones.
@@ -158,7 +170,9 @@ extension Translation {
     switch results {
     case 1 where fusion == .whole: finishFusedStore()
     case 1 where fusion == .alias: finishFusedAlias()
-    case 1: push(.temporary(a))
+    case 1:
+      push(.temporary(a))
+      if opcode == .loadAttr || opcode == .loadSubscript { buffers.loads[a - stackBase] = Int32(word) }
     case 2:
       push(.temporary(a))
       push(.temporary(secondResultInB ? b : c))

@@ -18,7 +18,10 @@ extension Translation {
   mutating func push(_ entry: Operand) {
     buffers.stack[count] = entry
     count += 1
-    if entry.isTemporary { buffers.used[entry.index - stackBase] = true }
+    if entry.isTemporary {
+      buffers.used[entry.index - stackBase] = true
+      buffers.loads[entry.index - stackBase] = -1
+    }
   }
 
   mutating func pop() -> Operand {
@@ -49,6 +52,7 @@ extension Translation {
     emitMove(to: register, from: entry)
     if entry.isTemporary { buffers.used[entry.index - stackBase] = false }
     buffers.used[register - stackBase] = true
+    buffers.loads[register - stackBase] = -1
     buffers.stack[depth] = .temporary(register)
   }
 
@@ -68,6 +72,8 @@ extension Translation {
         while buffers.stack[owner] != home { owner += 1 }
         if entry.isTemporary {
           emitSwap(home.index, entry.index)
+          buffers.loads[home.index - stackBase] = -1
+          buffers.loads[entry.index - stackBase] = -1
           buffers.stack[owner] = entry
           buffers.stack[place] = home
           continue

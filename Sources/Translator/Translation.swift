@@ -20,6 +20,8 @@ public struct TranslationBuffers {
   var stack: [Operand] = []
   /// For each stack register: it holds a temporary.
   var used: [Bool] = []
+  /// For each stack register: the first word of the load that filled it, or -1: see `Flags.wantsNumber`.
+  var loads: [Int32] = []
   /// Jumps whose distance is still to be filled in.
   var jumps: [PendingJump] = []
   public init() {}
@@ -136,6 +138,8 @@ struct Translation {
     buffers.stack.append(contentsOf: repeatElement(.null, count: stackSize))
     buffers.used.removeAll(keepingCapacity: true)
     buffers.used.append(contentsOf: repeatElement(false, count: stackSize))
+    buffers.loads.removeAll(keepingCapacity: true)
+    buffers.loads.append(contentsOf: repeatElement(-1, count: stackSize))
     buffers.jumps.removeAll(keepingCapacity: true)
     output.handlers.append(contentsOf: buffers.decoded.handlers)
     output.entries.append(contentsOf: repeatElement(-1, count: buffers.decoded.unitCount))

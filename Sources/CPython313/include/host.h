@@ -26,6 +26,9 @@ static inline void *spt_get_code_extra(PyCodeObject *code, Py_ssize_t index) {
     spt_code_extra *extra = (spt_code_extra *)code->co_extra;
     return extra != NULL && index < extra->ce_size ? extra->ce_extras[index] : NULL;
 }
+/* Sets our place in a code object that has none yet; -1 without memory, and no exception. Unlike CPython's own function
+   this makes no room for those who asked for a place after us: their free functions would be called for nothing. */
+int spt_set_code_extra(PyCodeObject *code, Py_ssize_t index, void *extra);
 /* Whether `index` is still ours: a second Py_Initialize() starts with no users of co_extra. */
 static inline int spt_owns_code_extra(PyInterpreterState *interp, Py_ssize_t index, freefunc function) {
     return index >= 0 && index < interp->co_extra_user_count && interp->co_extra_freefuncs[index] == function;
@@ -128,7 +131,7 @@ static inline int spt_is_str(PyObject *object) { return PyUnicode_Check(object);
 static inline int spt_is_exact_str(PyObject *object) { return PyUnicode_CheckExact(object); }
 static inline Py_ssize_t spt_tuple_size(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
 static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
-/* The code's qualified name, in memory for PyMem_RawFree; NULL when there is none. Leaves no exception. */
+/* The code's qualified name, in memory for free(); NULL when there is none. Leaves no exception. */
 char *spt_copy_qualified_name(PyCodeObject *code);
 /* The lines of the code's source file, a list; NULL when they are not to be had. Leaves no exception. */
 PyObject *spt_source_lines(PyCodeObject *code);
