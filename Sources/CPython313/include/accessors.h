@@ -39,6 +39,11 @@ static inline PyObject *spt_vectorcall(PyThreadState *ts, PyObject *callable, Py
     return _PyObject_VectorcallTstate(ts, callable, arguments, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
 }
 
+/* The interpreter's instructions that stand in no code, a word each. */
+extern uint64_t spt_pseudo_instructions[3] __attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) uint64_t *spt_pseudo_instruction(int index) {
+    return &spt_pseudo_instructions[index];
+}
 /* Objects. */
 static inline PyObject *spt_none(void) { return Py_None; }
 static inline PyObject *spt_true(void) { return Py_True; }
