@@ -21,6 +21,7 @@ help:
 	@echo 'make test-swift      the unit tests of the engine'
 	@echo 'make test-python     programs compared with stock; ARGS="-k with" goes to pytest'
 	@echo "make test-cpython    CPython's own tests compared with stock; ARGS='test_with' for some of them"
+	@echo 'make fuzz            random programs compared with stock; SECONDS=600 for longer than a minute'
 	@echo 'make clean           removes $(VENV) and what was built'
 	@echo
 	@echo 'Each sets up what it needs. PYTHON=… and SWIFT=… name another CPython 3.13 or `swift`.'
@@ -62,6 +63,9 @@ test-python: build
 
 test-cpython: build
 	$(PY) tests/cpython/run.py $(ARGS)
+
+fuzz: build
+	$(PY) tools/fuzz/fuzz.py $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache python/spinetail/*.so

@@ -172,11 +172,24 @@ enum BinaryKind {
   multiply(pc, frame, run, pc[3])
 }
 
+/// The operators that `floatOperator` knows, as bits.
+private var floatKinds: Int32 {
+  1 << BinaryKind.add | 1 << BinaryKind.subtract | 1 << BinaryKind.multiply | 1 << BinaryKind.trueDivide
+    | 1 << BinaryKind.power
+}
+
 /// Any operator on ints, boxed or not: the second path of the forms above, and a form of its own.
 @inline(never) func intOperator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
-  guard let x = smallInt(left), let y = smallInt(right) else { return miss(pc, .binary) }
+  guard let x = smallInt(left), let y = smallInt(right) else {
+    // Floats came to a site of ints: from now on it takes both.
+    if number(left) != nil && number(right) != nil && floatKinds & (1 << plainKind(pc)) != 0 {
+      setOpcode(pc, .floatOperator)
+      return floatOperator(pc, frame, run)
+    }
+    return miss(pc, .binary)
+  }
   var value: Int64 = 0
   var isExact = true
   switch plainKind(pc) {
@@ -237,14 +250,15 @@ enum BinaryKind {
   return floatOperator(pc, frame, run)
 }
 
-/// The four operators and squares on floats and small ints, boxed or not, at least one of them a float (or a true division).
+/// The four operators and powers on floats and small ints, boxed or not.
 @inline(never) func floatOperator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   let kind = plainKind(pc)
-  guard let x = number(left), let y = number(right),
-    isFloat(left) || isFloat(right) || kind == BinaryKind.trueDivide
-  else { return miss(pc, .binary) }
+  guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
+  if !isFloat(left) && !isFloat(right) && kind != BinaryKind.trueDivide {
+    return kind == BinaryKind.power ? binaryUncached(pc, frame, run) : intOperator(pc, frame, run)
+  }
   var result = 0.0
   switch kind {
   case BinaryKind.add: result = x + y
@@ -256,6 +270,11 @@ enum BinaryKind {
       return binaryUncached(pc, frame, run)
     }
     result = x / y
+  case BinaryKind.power:
+    // What overflows, is complex or has a sign of zero to get right is CPython's (Objects/floatobject.c, float_pow).
+    if !(x > 0) || !x.isFinite || !y.isFinite { return binaryUncached(pc, frame, run) }
+    result = pow(x, y)
+    if !result.isFinite || result == 0 { return binaryUncached(pc, frame, run) }
   default: return binaryUncached(pc, frame, run)
   }
   // A word cannot keep a NaN's sign and payload: those stay objects.

@@ -28,6 +28,11 @@ public func evaluate(
   }
   frame[Header.previous] = word(at: threadState.pointee.current_frame)
   threadState.pointee.current_frame = interpreterFrame
+  if entry >= 0 && opcode(words + Int(entry)) == .returnGenerator,
+    let generator = generatorForC(threadState, interpreterFrame)
+  {
+    return generator
+  }
   // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
@@ -38,32 +43,20 @@ public func evaluate(
     _PyEval_FrameClearAndPop(threadState, interpreterFrame)
     return nil
   }
-  let depth = Int(interpreterFrame.pointee.stacktop) - Int(unit.pointee.localCount)
-  return withPseudoInstructions { unwindPC, exitPC, reloadPC in
-    var context = Context(
-      threadState: threadState, frame: frame, entry: frame, fault: words, unwind: unwindPC, exit: exitPC,
-      reload: reloadPC, landing: words)
-    return withUnsafeMutablePointer(to: &context) { run in
-      if !enterRecursion(run) {
-        threadState.pointee.current_frame = interpreterFrame.pointee.previous
-        _PyEval_FrameClearAndPop(threadState, interpreterFrame)
-        return nil
-      }
-      setExecuting(frame)
-      if throwFlag != 0 { return interpret(run, throwInto(run, unit, depth: depth)) }
-      return interpret(run, words + Int(entry))
+  var context = Context(threadState: threadState, frame: frame, entry: frame, fault: words, landing: words)
+  return withUnsafeMutablePointer(to: &context) { run in
+    if !enterRecursion(run) {
+      threadState.pointee.current_frame = interpreterFrame.pointee.previous
+      _PyEval_FrameClearAndPop(threadState, interpreterFrame)
+      return nil
     }
-  }
-}
-
-/// The words of `unwind`, `exit` and `reload`, which stand in no code.
-@_transparent private func withPseudoInstructions(_ body: (PC, PC, PC) -> Object?) -> Object? {
-  withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 3) { words in
-    words[0] = UInt64(Opcode.unwind.rawValue)
-    words[1] = UInt64(Opcode.exit.rawValue)
-    words[2] = UInt64(Opcode.reload.rawValue)
-    let start = words.baseAddress.unsafelyUnwrapped
-    return body(start, start + 1, start + 2)
+    if throwFlag != 0 {
+      let depth = Int(interpreterFrame.pointee.stacktop) - Int(unit.pointee.localCount)
+      setExecuting(frame)
+      return interpret(run, throwInto(run, unit, depth: depth))
+    }
+    setExecuting(frame)
+    return interpret(run, words + Int(entry))
   }
 }
 
@@ -175,6 +168,7 @@ public func evaluate(
     case .dictUpdate: pc = dictUpdate(pc, frame, run)
     case .dictMerge: pc = dictMerge(pc, frame, run)
     case .unpackSequence: pc = unpackSequence(pc, frame, run)
+    case .unpackToLocals: pc = unpackToLocals(pc, frame, run)
     case .unpackExtended: pc = unpackExtended(pc, frame, run)
 
     case .formatSimple: pc = formatSimple(pc, frame, run)
@@ -286,6 +280,9 @@ public func evaluate(
       frame = run.pointee.frame
     case .callAnyFunction:
       pc = callAnyFunction(pc, frame, run)
+      frame = run.pointee.frame
+    case .callBoundMethod:
+      pc = callBoundMethod(pc, frame, run)
       frame = run.pointee.frame
     case .callClass:
       pc = callClass(pc, frame, run)

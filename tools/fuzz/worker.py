@@ -1,0 +1,439 @@
+"""Runs many programs in one process and tells what each did: `worker.py MODE < programs > outcomes`.
+
+MODE is `stock`, `ordinary` or `stress`. Each line of the input is a JSON pair of a name and a program; for
+each, a line `["begin", name]` and, when it is over, `["end", name, text]` are written, so that a crash is
+known by its program. The text has what the program printed, its tracebacks and what its finalizers said, in
+the order in which it happened.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import json
+import linecache
+import math
+import os
+import resource
+import sys
+import traceback
+from collections.abc import Callable
+
+#: Calls of functions that a program may make.
+BUDGET = 500
+#: Bytes that the process may have.
+MEMORY = 1 << 29
+#: Lines of output that are kept: the rest is counted.
+LINES = 1500
+#: Tracebacks that are shown, and the frames of each.
+FAILURES = 40
+FRAMES = 12
+
+
+class Boom(Exception):
+    """What programs raise."""
+
+
+class Spent(BaseException):
+    """The budget is used up."""
+
+
+def show(value: object, depth: int = 0) -> str:
+    """A text without addresses, and without running a program's own code more than it has to."""
+    kind = type(value)
+    if kind in (int, float, str, bytes, bool, complex, range, slice, type(None), type(...)):
+        return (
+            repr(value)[:80]
+            if kind is not int or abs(value) < 10**80
+            else f"int of {value.bit_length()} bits"
+        )
+    if kind in (list, tuple, set, frozenset) and depth < 4:
+        items = [show(item, depth + 1) for item in value]
+        # NaN hashes by its address.
+        return f"{kind.__name__}({', '.join(items if kind in (list, tuple) else sorted(items))})"
+    if kind is dict and depth < 4:
+        return "{" + ", ".join(f"{show(k, 4)}: {show(v, depth + 1)}" for k, v in value.items()) + "}"
+    if isinstance(value, BaseException):
+        return f"{kind.__name__}{show(value.args, depth + 1)}"
+    if kind.__repr__ is not object.__repr__ and kind.__module__ == "program":
+        return repr(value)
+    if isinstance(value, Ghost):
+        return f"<{kind.__name__} {show(value.number, 4)}>"
+    return f"<{kind.__name__}>"
+
+
+class Ghost:
+    """An object that says when it goes, and takes part in most operations."""
+
+    said: Callable[[str], None] = print
+    __match_args__ = ("number",)
+
+    def __init__(self, number=0, *rest):
+        self.number = number
+
+    def __del__(self):
+        Ghost.said(f"~{type(self).__name__} {show(getattr(self, 'number', None), 3)}")
+
+    def __repr__(self):
+        return f"Ghost({show(self.number, 3)})"
+
+    @property
+    def value(self):
+        return self.number
+
+    @value.setter
+    def value(self, value):
+        self.number = value
+
+    @property
+    def double(self):
+        return self.number * 2 if isinstance(self.number, int | float) else 2
+
+    @double.setter
+    def double(self, value):
+        self.number = value
+
+    @property
+    def missing(self):
+        return 3
+
+    def itself(self):
+        return self
+
+    def method(self, number=1):
+        return self
+
+    def change(self, number):
+        self.number = number
+        return self
+
+    def __add__(self, other):
+        if isinstance(other, int):
+            return Ghost(other % 100)
+        return Ghost(11)
+
+    def __iadd__(self, other):
+        if other == 4:
+            return NotImplemented
+        return self
+
+    def __sub__(self, other):
+        return self if other else Ghost(12)
+
+    def __radd__(self, other):
+        return 5
+
+    def __rsub__(self, other):
+        return 6.5
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, key):
+        if isinstance(key, int) and not 0 <= key < 3:
+            raise IndexError(show(key))
+        return key
+
+    def __bool__(self):
+        return self.number != 0
+
+
+class Plain:
+    """The base of classes with slots: what `Ghost` has, without a dict."""
+
+    __slots__ = ()
+    number = 5
+    value = 6
+    missing = 4
+
+    @property
+    def double(self):
+        return 9
+
+    @double.setter
+    def double(self, value):
+        pass
+
+    def itself(self):
+        return self
+
+    def method(self, number=1):
+        return self
+
+    def change(self, number):
+        return self
+
+    def __init__(self, *rest):
+        pass
+
+    def __add__(self, other):
+        return self
+
+    def __sub__(self, other):
+        return Ghost(13)
+
+
+class Guard:
+    """A context manager that says when it is entered and left, and holds some exceptions back."""
+
+    turns = 0
+
+    @staticmethod
+    def turn():
+        Guard.turns += 1
+        return Guard.turns % 5 == 0
+
+    def __init__(self, number):
+        self.number = number
+
+    def __enter__(self):
+        Ghost.said(f"enter {self.number}")
+        if self.number == 8 and Guard.turn():
+            raise Boom("enter")
+        return Ghost(self.number)
+
+    def __exit__(self, kind, error, trace):
+        Ghost.said(f"exit {self.number} {kind.__name__ if kind else None} {tell(error)}")
+        if self.number == 7 and Guard.turn():
+            raise Boom("exit")
+        return self.number % 2 == 0 and kind is not Spent
+
+    async def __aenter__(self):
+        await Later(1)
+        return self.__enter__()
+
+    async def __aexit__(self, *about):
+        await Later(2)
+        return self.__exit__(*about)
+
+
+class Later:
+    """An awaitable that gives a value."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __await__(self):
+        yield "wait"
+        return self.value
+
+
+class AsyncFew:
+    """An async iterable of so many ints."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.count <= 0:
+            raise StopAsyncIteration
+        self.count -= 1
+        await Later(None)
+        return self.count
+
+
+def few(iterable):
+    """The first items."""
+    for count, item in enumerate(iterable):
+        if count >= 4:
+            return
+        yield item
+
+
+def run(coroutine):
+    """The result of a coroutine."""
+    for _ in range(500):
+        try:
+            coroutine.send(None)
+        except StopIteration as stop:
+            return stop.value
+    coroutine.close()
+    return None
+
+
+async def collect(iterable):
+    """The first items of an async iterable."""
+    items = []
+    async for item in iterable:
+        items.append(item)
+        if len(items) >= 4:
+            break
+    return items
+
+
+def tell(error):
+    """What an exception is, with what it hangs on."""
+    if error is None:
+        return None
+    chain = []
+    while error is not None and len(chain) < 5:
+        lines = [str(entry.tb_lineno) for entry in walk(error.__traceback__)]
+        chain.append(f"{show(error)} at {','.join(lines[:6])}")
+        error = error.__cause__ or error.__context__
+    return " <- ".join(chain)
+
+
+def walk(entry):
+    """A traceback's entries."""
+    while entry is not None:
+        yield entry
+        entry = entry.tb_next
+
+
+def identity(value, *rest):
+    return value
+
+
+def look(names):
+    """What a namespace has, in order."""
+    return {name: names[name] for name in sorted(names) if not name.startswith("__")}
+
+
+class Program:
+    """One program at work."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self.source = source
+        self.file = f"<{name}>"
+        self.lines: list[str] = []
+        self.count = 0
+        self.budget = BUDGET
+        self.booms = 0
+        self.failures = 0
+
+    def say(self, text: str) -> None:
+        self.count += 1
+        if self.count <= LINES:
+            self.lines.append(text)
+
+    def out(self, *values: object) -> None:
+        self.say(" ".join([show(value) for value in values]))
+
+    def tick(self) -> int:
+        self.budget -= 1
+        if self.budget < 0:
+            raise Spent
+        return self.budget
+
+    def boom(self, value: object) -> object:
+        """The value; now and then an exception."""
+        self.booms += 1
+        if self.booms % 19 == 5:
+            raise Boom(self.booms)
+        return value
+
+    def drive(self, generator) -> None:
+        """Sends and throws into a generator."""
+        try:
+            self.out(next(generator))
+            self.out(generator.send(1))
+            self.out(generator.throw(ValueError("thrown")))
+            self.out(generator.send(None))
+        except StopIteration as stop:
+            self.out("stop", stop.value)
+        finally:
+            generator.close()
+
+    def attempt(self, call: Callable[[], object], times: int) -> None:
+        for turn in range(times):
+            try:
+                self.out(turn, call())
+            except (Exception, Spent):
+                self.fail()
+
+    def fail(self) -> None:
+        error = sys.exception()
+        entry = error.__traceback__
+        while entry is not None and entry.tb_frame.f_code.co_filename != self.file:
+            entry = entry.tb_next
+        self.failures += 1
+        if self.failures > FAILURES:
+            self.say(str(tell(error)))
+        else:
+            text = "".join(traceback.format_exception(type(error), error, entry, limit=FRAMES))
+            self.say(text.replace(__file__, "worker.py")[-4000:])
+
+    def names(self) -> dict:
+        helpers = [
+            Boom,
+            Ghost,
+            Plain,
+            Guard,
+            Later,
+            AsyncFew,
+            few,
+            run,
+            collect,
+            tell,
+            identity,
+            look,
+            show,
+            math,
+            sys,
+        ]
+        own = [self.out, self.tick, self.boom, self.drive, self.attempt]
+        return {
+            "__name__": "program",
+            "nan": math.nan,
+            "inf": math.inf,
+            "BIG": 10**60,
+            **{helper.__name__: helper for helper in helpers},
+            **{helper.__name__: helper for helper in own},
+        }
+
+    def run(self) -> str:
+        Ghost.said = self.say
+        Guard.turns = 0
+        sys.unraisablehook = lambda about: self.say(f"unraisable {show(about.exc_value)}")
+        try:
+            code = compile(self.source, self.file, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return f"SyntaxError: {error}"
+        lines = self.source.splitlines(keepends=True)
+        linecache.cache[self.file] = (len(self.source), None, lines, self.file)
+        names = self.names()
+        try:
+            exec(code, names)
+        except BaseException:
+            self.fail()
+        self.say("end")
+        del code
+        names.clear()
+        # What is left hangs in cycles, whose order of dying is nobody's promise.
+        Ghost.said = lambda text: None
+        sys.unraisablehook = lambda about: None
+        gc.collect()
+        del linecache.cache[self.file]
+        self.lines.append(f"{self.count} lines")
+        return "\n".join(self.lines)
+
+
+def main(mode: str) -> None:
+    # When a collection comes is not repeatable.
+    gc.disable()
+    # A list times a large int would fill the machine.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # Where the stack ends depends on how CPython has specialized calls; the budget is used up before.
+    sys.setrecursionlimit(20 * BUDGET)
+    programs = [json.loads(line) for line in sys.stdin]
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
+    os.dup2(2, 1)
+    write = functools.partial(print, file=answers, flush=True)
+    if mode != "stock":
+        from spinetail import _engine
+
+        if mode == "stress":
+            _engine.configure("translate_after", 0)
+        _engine.enable()
+    for name, source in programs:
+        write(json.dumps(["begin", name]))
+        write(json.dumps(["end", name, Program(name, source).run()]))
+    if mode != "stock":
+        write(json.dumps(["engine", _engine.stats()["frames_engine"]]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
