@@ -86,8 +86,8 @@ def stats() -> dict:
 def _start() -> None:
     """Switches the engine on when the interpreter starts: called by `spinetail_autoload.pth`.
 
-    That line of Python does so if SPINETAIL is set or the interpreter was given `-X spinetail`; it is compiled
-    at every start, so the finer points are here. Where the engine cannot work, the program runs without it.
+    That line of Python does so if SPINETAIL is set or the interpreter was given `-X spinetail`; every start
+    compiles it, so the finer points are here. Where the engine cannot work, the program runs without it.
     """
     option = sys._xoptions.get("spinetail")
     if option in ("", "0") or (option is None and sys.flags.ignore_environment):
