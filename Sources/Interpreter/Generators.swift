@@ -138,8 +138,7 @@ import Values
   }
   return sendThroughC(pc, frame, run, receiver, takeC(pc, frame))
 }
-@inline(never) func sendThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ receiver: UInt64, _ sent: UInt64) -> PC
-{
+@inline(never) func sendThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ receiver: UInt64, _ sent: UInt64) -> PC {
   var result: Object?
   let status = spt_send(run.pointee.threadState, object(receiver), object(sent), &result)
   decref(sent)
