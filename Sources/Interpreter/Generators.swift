@@ -117,11 +117,13 @@ import Values
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
   var start = unit.pointee.words.unsafelyUnwrapped + Int(entry)
-  // There is nothing to poll for. What a `for` sends in is None, which the generator mostly throws away.
+  // There is nothing to poll for. What a `for` sends in is None, which the generator mostly throws away; inside `yield from`
+  // and `await` it goes on to the next `send`.
   if opcode(start) == .resume {
     statistics.framesEngine &+= 1
     start = next(start, 2)
     if landing == .forIter && opcode(start) == .drop && a(start) == top { start = next(start, 0) }
+    if landing == .send && opcode(start) == .jumpBackwardNoPoll { start = target(start) }
   }
   return enter(callee, from: frame, pc, run, start, landing)
 }

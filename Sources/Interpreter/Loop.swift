@@ -36,13 +36,7 @@ public func evaluate(
   // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
-  if threadState.pointee.c_recursion_remaining < -1 && _Py_CheckRecursiveCall(threadState, "") != 0 {
-    // It took back one of the two.
-    threadState.pointee.c_recursion_remaining &-= 1
-    threadState.pointee.current_frame = interpreterFrame.pointee.previous
-    _PyEval_FrameClearAndPop(threadState, interpreterFrame)
-    return nil
-  }
+  if threadState.pointee.c_recursion_remaining < -1 && !mayRecurse(threadState, interpreterFrame) { return nil }
   var context = Context(threadState: threadState, frame: frame, entry: frame, fault: words, landing: words)
   return withUnsafeMutablePointer(to: &context) { run in
     if !enterRecursion(run) {
@@ -50,14 +44,37 @@ public func evaluate(
       _PyEval_FrameClearAndPop(threadState, interpreterFrame)
       return nil
     }
-    if throwFlag != 0 {
-      let depth = Int(interpreterFrame.pointee.stacktop) - Int(unit.pointee.localCount)
-      setExecuting(frame)
-      return interpret(run, throwInto(run, unit, depth: depth))
-    }
+    if throwFlag != 0 { return interpret(run, throwFirst(run, unit)) }
     setExecuting(frame)
-    return interpret(run, words + Int(entry))
+    var start = words + Int(entry)
+    if opcode(start) == .resume && breaker(run) == expectedBreaker {
+      // Nothing to poll for; mostly what `next()` sends in, None, is thrown away.
+      statistics.framesEngine &+= 1
+      start = next(start, 2)
+      if opcode(start) == .drop && frame[a(start)] == word(spt_none()) { start = next(start, 0) }
+    }
+    return interpret(run, start)
   }
+}
+
+/// `throw()` into the entry frame.
+@inline(never) private func throwFirst(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>) -> PC {
+  let frame = run.pointee.frame
+  let depth = Int(frameStruct(frame).pointee.stacktop) - Int(unit.pointee.localCount)
+  setExecuting(frame)
+  return throwInto(run, unit, depth: depth)
+}
+
+/// Whether the C stack has room; if not, the frame is gone and an exception set.
+@inline(never) private func mayRecurse(
+  _ threadState: ThreadState, _ interpreterFrame: UnsafeMutablePointer<_PyInterpreterFrame>
+) -> Bool {
+  if _Py_CheckRecursiveCall(threadState, "") == 0 { return true }
+  // It took back one of the two.
+  threadState.pointee.c_recursion_remaining &-= 1
+  threadState.pointee.current_frame = interpreterFrame.pointee.previous
+  _PyEval_FrameClearAndPop(threadState, interpreterFrame)
+  return false
 }
 
 @inline(never) private func interpret(_ run: Run, _ start: PC) -> Object? {
