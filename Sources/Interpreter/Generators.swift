@@ -26,14 +26,15 @@ import Values
   return land(run, word(generator))
 }
 
-/// The same when C calls, and the call has not begun to run; nil, and nothing changed, for the loop to do it.
+/// The same when C calls, and the call has not begun to run.
 @inline(never) func generatorForC(
-  _ threadState: ThreadState, _ frame: UnsafeMutablePointer<_PyInterpreterFrame>
+  _ threadState: ThreadState, _ frame: UnsafeMutablePointer<_PyInterpreterFrame>, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> Object? {
-  if threadState.pointee.py_recursion_remaining <= 1 || threadState.pointee.c_recursion_remaining <= 2 { return nil }
   guard let generator = spt_make_generator(threadState, frame) else {
+    // The loop makes it fail as it should.
     PyErr_Clear()
-    return nil
+    threadState.pointee.current_frame = frame.pointee.previous
+    return evaluateWithCare(threadState, frame, unit, 0)
   }
   threadState.pointee.current_frame = frame.pointee.previous
   _PyThreadState_PopFrame(threadState, frame)
