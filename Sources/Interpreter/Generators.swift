@@ -26,14 +26,15 @@ import Values
   return land(run, word(generator))
 }
 
-/// The same when C calls, and the call has not begun to run; nil, and nothing changed, for the loop to do it.
+/// The same when C calls, and the call has not begun to run.
 @inline(never) func generatorForC(
-  _ threadState: ThreadState, _ frame: UnsafeMutablePointer<_PyInterpreterFrame>
+  _ threadState: ThreadState, _ frame: UnsafeMutablePointer<_PyInterpreterFrame>, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> Object? {
-  if threadState.pointee.py_recursion_remaining <= 1 || threadState.pointee.c_recursion_remaining <= 2 { return nil }
   guard let generator = spt_make_generator(threadState, frame) else {
+    // The loop makes it fail as it should.
     PyErr_Clear()
-    return nil
+    threadState.pointee.current_frame = frame.pointee.previous
+    return evaluateWithCare(threadState, frame, unit, 0)
   }
   threadState.pointee.current_frame = frame.pointee.previous
   _PyThreadState_PopFrame(threadState, frame)
@@ -117,11 +118,13 @@ import Values
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
   var start = unit.pointee.words.unsafelyUnwrapped + Int(entry)
-  // There is nothing to poll for. What a `for` sends in is None, which the generator mostly throws away.
+  // There is nothing to poll for. What a `for` sends in is None, which the generator mostly throws away; inside `yield from`
+  // and `await` it goes on to the next `send`.
   if opcode(start) == .resume {
     statistics.framesEngine &+= 1
     start = next(start, 2)
     if landing == .forIter && opcode(start) == .drop && a(start) == top { start = next(start, 0) }
+    if landing == .send && opcode(start) == .jumpBackwardNoPoll { start = target(start) }
   }
   return enter(callee, from: frame, pc, run, start, landing)
 }
