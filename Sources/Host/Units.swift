@@ -7,7 +7,7 @@ import RegisterCode
 import Translator
 
 /// Calls of a code object without a loop before it is translated. 0 translates everything at its first call.
-nonisolated(unsafe) var translateAfter: Int32 = 16
+nonisolated(unsafe) var translateAfter: Int32 = 4
 
 /// What co_extra calls when a code object dies: late in the interpreter's end too, so it needs nothing else alive.
 private func freeUnit(_ memory: UnsafeMutableRawPointer?) {
@@ -29,7 +29,12 @@ func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   guard let memory = malloc(MemoryLayout<CodeUnit>.size) else { return nil }
   let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
   unit.initialize(to: CodeUnit(code: code))
-  unit.pointee.callsToGo = spt_is_frozen(code) == 0 && spt_has_loop(code) != 0 ? 0 : translateAfter
+  if spt_is_frozen(code) != 0 {
+    let (calls, overflow) = translateAfter.multipliedReportingOverflow(by: 4)
+    unit.pointee.callsToGo = overflow ? .max : calls
+  } else {
+    unit.pointee.callsToGo = spt_has_loop(code) != 0 ? 0 : translateAfter
+  }
   if spt_set_code_extra(code, unitIndex, memory) < 0 {
     unit.destroy()
     return nil
