@@ -154,7 +154,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
         held[index] = optional(item)
       }
       finishB(pc, sequence)
-      for index in 0..<count { storeItem(frame, Int(destinations[index]), word(held[index])) }
+      for index in 0..<count { storeItem(pc, frame, index, Int(destinations[index]), word(held[index])) }
       return true
     }
     let owned = takeB(pc, frame)
@@ -162,16 +162,27 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     decref(owned)
     if status == 0 { return false }
     // CPython's stack has the first item on top.
-    for index in 0..<count { storeItem(frame, Int(destinations[index]), word(held[count - 1 - index])) }
+    for index in 0..<count {
+      storeItem(pc, frame, index, Int(destinations[index]), word(held[count - 1 - index]))
+    }
     return true
   }
   if !done { return failedConsumed(pc, run) }
   return settle(pc, nextAfterList(pc, 0), run)
 }
-@_transparent private func storeItem(_ frame: Frame, _ register: Int, _ item: UInt64) {
+@inline(__always) private func storeItem(_ pc: PC, _ frame: Frame, _ index: Int, _ register: Int, _ item: UInt64) {
   let old = frame[register]
   frame[register] = item
-  release(old)
+  if !Word.isPointer(old) || old == 0 || load(old, 0, Int32.self) < 0 { return }
+  let count = load(old, 0, Int64.self) &- 1
+  store(old, 0, count)
+  if count == 0 { deallocateUnpacked(old, pc, frame, index) }
+}
+/// What runs as an old value dies sees the frame at the bytecode that stores.
+@inline(never) private func deallocateUnpacked(_ old: UInt64, _ pc: PC, _ frame: Frame, _ index: Int) {
+  let unpack = UnsafeMutablePointer<_Py_CODEUNIT>(bitPattern: UInt(pc[1] & 0xFFFF_FFFF_FFFF))
+  frame[Header.instruction] = word(at: spt_unpacked_store(unpack, Int32(index)))
+  deallocate(old)
 }
 @inline(never) func unpackExtended(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let kind = kind(pc)
