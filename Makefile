@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SWIFT_FOLDERS := Sources $(wildcard tests/swift)
 PACKAGE := $(shell find Sources python -type f ! -name '*.so' ! -path '*/__pycache__/*') \
-  Package.swift pyproject.toml hatch_build.py tools/toolchain.py README.md LICENSE
+  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map README.md LICENSE
 
 help:
 	@echo 'make demo            real programs under stock CPython and under Spinetail, side by side'

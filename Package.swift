@@ -38,6 +38,7 @@ let linkerSettings: [LinkerSetting] =
   : [
     .unsafeFlags([
       "-enable-experimental-feature", "Embedded", "-Xlinker", "--gc-sections",
+      "-Xlinker", "--version-script=\(Context.packageDirectory)/tools/exports.map",
       "\(swiftRoot)/lib/swift/embedded/\(architecture)-unknown-linux-gnu/libswiftUnicodeDataTables.a",
     ])
   ]

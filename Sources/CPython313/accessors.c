@@ -18,6 +18,8 @@ _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
     return instruction;
 }
 
+uint64_t spt_pseudo_instructions[3];
+
 int spt_check_recursion(PyThreadState *ts) {
     if (ts->recursion_headroom) {
         if (ts->py_recursion_remaining < -50) Py_FatalError("Cannot recover from Python stack overflow.");

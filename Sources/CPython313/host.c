@@ -159,6 +159,13 @@ int spt_has_loop(PyCodeObject *code) {
     return 0;
 }
 
+int spt_is_frozen(PyCodeObject *code) {
+    static const char prefix[] = "<frozen ";
+    PyObject *name = code->co_filename;
+    return PyUnicode_IS_COMPACT_ASCII(name) && PyUnicode_GET_LENGTH(name) >= (Py_ssize_t)sizeof prefix - 1
+        && memcmp(PyUnicode_1BYTE_DATA(name), prefix, sizeof prefix - 1) == 0;
+}
+
 int spt_set_code_extra(PyCodeObject *code, Py_ssize_t index, void *extra) {
     spt_code_extra *all = code->co_extra;
     Py_ssize_t count = all == NULL ? 0 : all->ce_size;

@@ -9,19 +9,25 @@ import RegisterCode
 /// The hook stays in the way after `disable()` when another evaluator, installed later, goes on calling it.
 nonisolated(unsafe) var isSwitchedOn = false
 
-/// Calls of `evaluate` that have not returned: while there are any, some frame may hold unboxed words.
-nonisolated(unsafe) var activeEvaluations = 0
-
 private func evaluationHook(_ threadState: ThreadState?, _ frame: Frame?, _ throwFlag: Int32) -> Object? {
   let threadState = threadState.unsafelyUnwrapped
   let frame = frame.unsafelyUnwrapped
   let code = spt_frame_code(frame).unsafelyUnwrapped
-  // Asked for all code: who watches it from C is not noticed before. It takes the hook out.
+  // Asked for all code: who watches it from C is not noticed before. It takes the hook out. Everything but the usual is a
+  // tail call: the way to `evaluate` saves no registers.
+  if isSwitchedOn, UInt(spt_instrumentation_version(threadState)) == expectedBreaker, let unit = findUnit(code),
+    unit.pointee.state == .translated, code.pointee._co_monitoring == nil
+  {
+    return evaluate(threadState, frame, unit, throwFlag)
+  }
+  return evaluateOtherwise(threadState, frame, throwFlag)
+}
+
+@inline(never)
+private func evaluateOtherwise(_ threadState: ThreadState, _ frame: Frame, _ throwFlag: Int32) -> Object? {
+  let code = spt_frame_code(frame).unsafelyUnwrapped
   if isSwitchedOn, !isInterpreterMonitored(threadState), let unit = readyUnit(threadState, frame, code) {
-    activeEvaluations &+= 1
-    let result = evaluate(threadState, frame, unit, throwFlag)
-    activeEvaluations &-= 1
-    return result
+    return evaluate(threadState, frame, unit, throwFlag)
   }
   statistics.framesCPython &+= 1
   return _PyEval_EvalFrameDefault(threadState, frame, throwFlag)

@@ -23,12 +23,18 @@ func claimUnitIndex() -> Bool {
   return true
 }
 
-/// A new unit for code that has none. Code with a loop is warm at once: it may be called only once.
+/// A new unit for code that has none. Code with a loop is warm at once: it may be called only once. Not so code that
+/// every start of the interpreter runs a few times.
 func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   guard let memory = malloc(MemoryLayout<CodeUnit>.size) else { return nil }
   let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
   unit.initialize(to: CodeUnit(code: code))
-  unit.pointee.callsToGo = spt_has_loop(code) != 0 ? 0 : translateAfter
+  if spt_is_frozen(code) != 0 {
+    let (calls, overflow) = translateAfter.multipliedReportingOverflow(by: 4)
+    unit.pointee.callsToGo = overflow ? .max : calls
+  } else {
+    unit.pointee.callsToGo = spt_has_loop(code) != 0 ? 0 : translateAfter
+  }
   if spt_set_code_extra(code, unitIndex, memory) < 0 {
     unit.destroy()
     return nil

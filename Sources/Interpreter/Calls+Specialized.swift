@@ -24,6 +24,13 @@ private typealias FastKeywordsFunction = @convention(c) (Object?, UnsafePointer<
   var form: Opcode?
   if kind == word(at: spt_type_of_function()) {
     form = functionForm(pc, callable, count, run)
+  } else if kind == word(at: spt_type_of_method()) && !hasSelf {
+    let function = load(callable, Layout.methodFunction, UInt64.self)
+    if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run),
+      canEnter(unit, function, count + 1)
+    {
+      form = .callBoundMethod
+    }
   } else if kind == word(at: spt_type_of_cfunction()) && !hasSelf {
     form = builtinForm(pc, callable, count, run)
   } else if kind == word(at: spt_type_of_method_descriptor()) && hasSelf {
@@ -170,6 +177,38 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
   fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
   return enter(callee, from: frame, pc, run, polledStart(unit, run), .call)
+}
+
+/// A bound method of a Python function: the method's self comes first.
+@inline(never) func callBoundMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let method = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  let operands = list(pc, 4)
+  if !Word.isPointer(method) || method == 0 || type(method) != word(at: spt_type_of_method())
+    || !selfIsAbsent(operands, frame)
+  {
+    return miss(pc, .call)
+  }
+  let function = load(method, Layout.methodFunction, UInt64.self)
+  if type(function) != word(at: spt_type_of_function())
+    || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
+  {
+    return miss(pc, .call)
+  }
+  let code = load(function, Layout.functionCode, UInt64.self)
+  guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+    canEnter(unit, function, c(pc)), run.pointee.threadState.pointee.py_recursion_remaining > 0,
+    load(code, spt_code_monitoring, UInt64.self) == 0, let callee = pushFrame(run, function, code, unit)
+  else { return callUncached(pc, frame, run) }
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  incref(function)
+  let instance = load(method, Layout.methodSelf, UInt64.self)
+  incref(instance)
+  callee[firstRegister] = instance
+  fillParameters(callee, frame, function, unit, operands, 1, c(pc), at: firstRegister + 1)
+  let start = enter(callee, from: frame, pc, run, polledStart(unit, run), .call)
+  finishB(pc, method)
+  return start
 }
 
 // MARK: Classes

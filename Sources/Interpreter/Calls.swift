@@ -144,7 +144,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   }
   let held = takeB(pc, frame)
   let result = withObjects(operands + skip, count, frame) { items in
-    (PyObject_Vectorcall(object(held), items, count | Int.min, nil), false)
+    (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
   }
   decref(held)
   guard let result else { return failedConsumed(pc, run) }
@@ -186,7 +186,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let result = withObjects(operands + skip, count, frame) { items in
     let positional = count - PyTuple_Size(object(names))
     return (
-      PyObject_Vectorcall(object(held), items, positional | Int.min, object(names)), false
+      spt_vectorcall(run.pointee.threadState, object(held), items, positional, object(names)), false
     )
   }
   decref(held)

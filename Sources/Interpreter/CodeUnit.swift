@@ -81,6 +81,7 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
     let special = CO_VARARGS | CO_VARKEYWORDS
     pointee.isSimple =
       flags & special == 0 && flags & CO_OPTIMIZED != 0 && code.pointee.co_kwonlyargcount == 0
+    preparePseudoInstructions()
     pointee.state = .translated
     return true
   }

@@ -110,23 +110,68 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if !done { return failedConsumed(pc, run) }
   return settle(pc, nextAfterList(pc, extraWords), run)
 }
+/// Where the items of an exact tuple or list of that many items lie, else 0.
+@_transparent private func itemsOf(_ sequence: UInt64, _ count: Int) -> UInt64 {
+  if !Word.isPointer(sequence) { return 0 }
+  let isTuple = type(sequence) == word(at: spt_type_of_tuple())
+  if !isTuple && type(sequence) != word(at: spt_type_of_list()) { return 0 }
+  if load(sequence, Layout.size, Int.self) != count { return 0 }
+  return isTuple ? sequence &+ UInt64(Layout.tupleItems) : load(sequence, Layout.listItems, UInt64.self)
+}
+
 @inline(never) func unpackSequence(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let sequence = wordB(pc, frame)
   let count = c(pc)
-  if Word.isPointer(sequence) && type(sequence) == word(at: spt_type_of_tuple())
-    && load(sequence, Layout.size, Int.self) == count
-  {
-    let destinations = list(pc, 0)
-    let isTemporary = flags(pc) & Flag.bIsTemporary != 0
-    for index in 0..<count {
-      let item = load(sequence, Layout.tupleItems + (count - 1 - index) * 8, UInt64.self)
-      incref(item)
-      frame[Operand(rawValue: destinations[index]).index] = item
-    }
-    if isTemporary { decref(sequence) }
-    return nextAfterList(pc, 0)
+  let items = count == 0 ? 0 : itemsOf(sequence, count)
+  if items == 0 { return unpack(pc, frame, run, 0, Int32(count), -1) }
+  let destinations = list(pc, 0)
+  let isTemporary = flags(pc) & Flag.bIsTemporary != 0
+  for index in 0..<count {
+    let item = load(items, (count - 1 - index) * 8, UInt64.self)
+    incref(item)
+    frame[Operand(rawValue: destinations[index]).index] = item
   }
-  return unpack(pc, frame, run, 0, Int32(count), -1)
+  if isTemporary {
+    publish(pc, frame)
+    decref(sequence)
+  }
+  return nextAfterList(pc, 0)
+}
+
+/// unpack_to_locals: all items are held, then the sequence goes, then the locals change one after the other.
+@inline(never) func unpackToLocals(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let sequence = wordB(pc, frame)
+  let count = c(pc)
+  let destinations = list(pc, 0)
+  let done = withUnsafeTemporaryAllocation(of: Object?.self, capacity: 17) { row in
+    let held = row.baseAddress.unsafelyUnwrapped
+    let items = itemsOf(sequence, count)
+    if items != 0 {
+      for index in 0..<count {
+        let item = load(items, index * 8, UInt64.self)
+        incref(item)
+        held[index] = optional(item)
+      }
+      finishB(pc, sequence)
+      for index in 0..<count { storeItem(frame, Int(destinations[index]), word(held[index])) }
+      return true
+    }
+    let owned = takeB(pc, frame)
+    let status = _PyEval_UnpackIterable(run.pointee.threadState, object(owned), Int32(count), -1, held + count)
+    decref(owned)
+    if status == 0 { return false }
+    // CPython's stack has the first item on top.
+    for index in 0..<count { storeItem(frame, Int(destinations[index]), word(held[count - 1 - index])) }
+    return true
+  }
+  if !done { return failedConsumed(pc, run) }
+  return settle(pc, nextAfterList(pc, 0), run)
+}
+@_transparent private func storeItem(_ frame: Frame, _ register: Int, _ item: UInt64) {
+  let old = frame[register]
+  frame[register] = item
+  release(old)
 }
 @inline(never) func unpackExtended(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let kind = kind(pc)

@@ -29,9 +29,11 @@ enum Landing: UInt8 {
 /// Notes the instruction at which this frame waits for a callee.
 @_transparent func saveCallSite(_ pc: PC, _ frame: Frame, _ landing: Landing) {
   let slot = address(pc) >> 4
+  // Its `rawValue` is a function that the inliner leaves alone.
+  let number = unsafeBitCast(landing, to: UInt8.self)
   let frame = address(frame)
   store(frame, Header.status * 8, UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000)
-  store(frame, Header.status * 8 + 4, UInt16(truncatingIfNeeded: slot >> 31) | 0x1000 | UInt16(landing.rawValue) << 13)
+  store(frame, Header.status * 8 + 4, UInt16(truncatingIfNeeded: slot >> 31) | 0x1000 | UInt16(number) << 13)
 }
 @_transparent func callSite(_ frame: Frame) -> PC {
   let low = UInt64(load(address(frame), Header.status * 8, UInt32.self) & 0x7FFF_FFFF)

@@ -26,33 +26,65 @@ import Values
   return land(run, word(generator))
 }
 
+/// The same when C calls, and the call has not begun to run.
+@inline(never) func generatorForC(
+  _ threadState: ThreadState, _ frame: UnsafeMutablePointer<_PyInterpreterFrame>, _ unit: UnsafeMutablePointer<CodeUnit>
+) -> Object? {
+  guard let generator = spt_make_generator(threadState, frame) else {
+    // The loop makes it fail as it should.
+    PyErr_Clear()
+    threadState.pointee.current_frame = frame.pointee.previous
+    return evaluateWithCare(threadState, frame, unit, 0)
+  }
+  threadState.pointee.current_frame = frame.pointee.previous
+  _PyThreadState_PopFrame(threadState, frame)
+  return generator
+}
+
 /// yield_value: b goes to whoever resumed the frame.
-@inline(never) func yieldValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func yieldValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let threadState = run.pointee.threadState
   // Box a yielded local first: the consumer and the generator then share one object.
   if flags(pc) & (Flag.bIsTemporary | Flag.bIsConstant) == 0 { _ = boxed(frame, b(pc)) }
   let value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
-  let top = a(pc) - firstRegister
-  boxRegisters(frame, top)
+  let end = a(pc)
+  // Of words that are all pointers the union is below where the others begin.
+  var union: UInt64 = 0
+  var register = firstRegister
+  while register < end {
+    union |= frame[register]
+    register &+= 1
+  }
+  if !Word.isPointer(union) { boxForYield(frame, end) }
   if hasOverwritten { forgetOverwritten(frame) }
   // CPython's interpreter goes on behind the yield.
   frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ 2
-  setStackTop(frame, top)
+  setStackTop(frame, end &- firstRegister)
   let generator = UInt64(UInt(bitPattern: frame)) &- UInt64(Layout.generatorFrame)
   store(generator, Layout.generatorState, Int8(FRAME_SUSPENDED.rawValue) &+ Int8(truncatingIfNeeded: kind(pc)))
   unlinkExceptions(generator, threadState)
   threadState.pointee.py_recursion_remaining &+= 1
+  let previous = frame[Header.previous]
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
-  let isEntry = frame == run.pointee.entry
-  let caller = frame[Header.previous]
   frame[Header.previous] = 0
-  if isEntry {
+  if frame == run.pointee.entry {
     run.pointee.result = optional(Word.isPointer(value) ? value : makeBox(value))
     return run.pointee.exit
   }
-  run.pointee.frame = Frame(bitPattern: UInt(caller)).unsafelyUnwrapped
-  return land(run, value)
+  // Only for_iter and send resume generators, and they take what is yielded in the same way.
+  let caller = Frame(bitPattern: UInt(previous)).unsafelyUnwrapped
+  let site = callSite(caller)
+  setContinuing(caller)
+  run.pointee.frame = caller
+  put(site, caller, value)
+  return settle(site, next(site, 2), run)
+}
+/// Boxes what a generator keeps, while no exception is set.
+@inline(never) private func boxForYield(_ frame: Frame, _ end: Int) {
+  for register in firstRegister..<end where !Word.isPointer(frame[register]) {
+    frame[register] = makeBox(frame[register])
+  }
 }
 
 /// Takes a generator's exception state off the thread's chain.
@@ -78,18 +110,27 @@ import Values
   let address = UInt(callee[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
   let entry = unit.pointee.entries.unsafelyUnwrapped[Int(address / 2)]
   if entry < 0 { return nil }
-  let top = Int(frameStruct(callee).pointee.stacktop)
-  callee[firstRegister + top] = sent
+  let top = firstRegister &+ Int(load(Interpreter.address(callee), Header.status * 8, Int32.self))
+  callee[top] = sent
   store(generator, Layout.generatorState, Int8(FRAME_EXECUTING.rawValue))
   let state = generator &+ UInt64(Layout.generatorExcState)
   store(state, 8, UInt64(UInt(bitPattern: threadState.pointee.exc_info)))
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + Int(entry), landing)
+  var start = unit.pointee.words.unsafelyUnwrapped + Int(entry)
+  // There is nothing to poll for. What a `for` sends in is None, which the generator mostly throws away; inside `yield from`
+  // and `await` it goes on to the next `send`.
+  if opcode(start) == .resume {
+    statistics.framesEngine &+= 1
+    start = next(start, 2)
+    if landing == .forIter && opcode(start) == .drop && a(start) == top { start = next(start, 0) }
+    if landing == .send && opcode(start) == .jumpBackwardNoPoll { start = target(start) }
+  }
+  return enter(callee, from: frame, pc, run, start, landing)
 }
 
 /// send: resumes the receiver with a value; its next yield goes to a, its end to the target.
-@inline(never) func send(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func send(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let receiver = boxed(frame, b(pc))
   let type = type(receiver)
@@ -100,8 +141,7 @@ import Values
   }
   return sendThroughC(pc, frame, run, receiver, takeC(pc, frame))
 }
-@inline(never) private func sendThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ receiver: UInt64, _ sent: UInt64) -> PC
-{
+@inline(never) func sendThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ receiver: UInt64, _ sent: UInt64) -> PC {
   var result: Object?
   let status = spt_send(run.pointee.threadState, object(receiver), object(sent), &result)
   decref(sent)

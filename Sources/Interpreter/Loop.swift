@@ -7,6 +7,9 @@ import CPython313
 import RegisterCode
 import Values
 
+/// Calls of `evaluate` that have not returned: while there are any, some frame may hold unboxed words.
+nonisolated(unsafe) public var activeEvaluations = 0
+
 /// Evaluates a frame that CPython pushed, as `_PyEval_EvalFrameDefault` would: it is popped (or its generator
 /// suspended) at the end. NULL with an exception set on errors.
 ///
@@ -17,54 +20,90 @@ public func evaluate(
   _ unit: UnsafeMutablePointer<CodeUnit>, _ throwFlag: Int32
 ) -> Object? {
   let frame = UnsafeMutableRawPointer(interpreterFrame).assumingMemoryBound(to: UInt64.self)
+  let address = UInt(frame[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
+  // A unit that is translated has both.
+  let entry = unit.pointee.entries.unsafelyUnwrapped[Int(address / 2)]
+  var start = unit.pointee.words.unsafelyUnwrapped + Int(entry)
+  // What is rare has a function of its own, as has what is done before anything is counted.
+  if throwFlag != 0 || entry < 0 || threadState.pointee.eval_breaker != expectedBreaker
+    || threadState.pointee.c_recursion_remaining < 4 || threadState.pointee.py_recursion_remaining <= 1
+  {
+    return evaluateWithCare(threadState, interpreterFrame, unit, throwFlag)
+  }
+  frame[Header.previous] = word(at: threadState.pointee.current_frame)
+  threadState.pointee.current_frame = interpreterFrame
+  if opcode(start) == .returnGenerator { return generatorForC(threadState, interpreterFrame, unit) }
+  if opcode(start) == .resume {
+    // Nothing to poll for; mostly what `next()` sends in, None, is thrown away.
+    statistics.framesEngine &+= 1
+    start = next(start, 2)
+    if opcode(start) == .drop && frame[a(start)] == word(spt_none()) { start = next(start, 0) }
+  }
+  setExecuting(frame)
+  // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
+  threadState.pointee.c_recursion_remaining &-= 2
+  threadState.pointee.py_recursion_remaining &-= 1
+  activeEvaluations &+= 1
+  var context = Context(threadState: threadState, frame: frame, entry: frame, fault: start, landing: start)
+  let result = withUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
+  activeEvaluations &-= 1
+  threadState.pointee.c_recursion_remaining &+= 2
+  return result
+}
+
+/// The same for a frame that may come to nothing, that an exception is thrown into, or that has to poll first.
+@inline(never) func evaluateWithCare(
+  _ threadState: ThreadState, _ interpreterFrame: UnsafeMutablePointer<_PyInterpreterFrame>,
+  _ unit: UnsafeMutablePointer<CodeUnit>, _ throwFlag: Int32
+) -> Object? {
+  let frame = UnsafeMutableRawPointer(interpreterFrame).assumingMemoryBound(to: UInt64.self)
   guard let words = unit.pointee.words, let entries = unit.pointee.entries else {
     return _PyEval_EvalFrameDefault(threadState, interpreterFrame, throwFlag)
   }
   let address = UInt(frame[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
   let entry = entries[Int(address / 2)]
+  activeEvaluations &+= 1
+  defer { activeEvaluations &-= 1 }
   if entry < 0 && throwFlag == 0 {
     countHandBack(.noEntry)
     return _PyEval_EvalFrameDefault(threadState, interpreterFrame, 0)
   }
   frame[Header.previous] = word(at: threadState.pointee.current_frame)
   threadState.pointee.current_frame = interpreterFrame
-  // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
-  if threadState.pointee.c_recursion_remaining < -1 && _Py_CheckRecursiveCall(threadState, "") != 0 {
-    // It took back one of the two.
-    threadState.pointee.c_recursion_remaining &-= 1
-    threadState.pointee.current_frame = interpreterFrame.pointee.previous
-    _PyEval_FrameClearAndPop(threadState, interpreterFrame)
-    return nil
-  }
-  let depth = Int(interpreterFrame.pointee.stacktop) - Int(unit.pointee.localCount)
-  return withPseudoInstructions { unwindPC, exitPC, reloadPC in
-    var context = Context(
-      threadState: threadState, frame: frame, entry: frame, fault: words, unwind: unwindPC, exit: exitPC,
-      reload: reloadPC, landing: words)
-    return withUnsafeMutablePointer(to: &context) { run in
-      if !enterRecursion(run) {
-        threadState.pointee.current_frame = interpreterFrame.pointee.previous
-        _PyEval_FrameClearAndPop(threadState, interpreterFrame)
-        return nil
-      }
-      setExecuting(frame)
-      if throwFlag != 0 { return interpret(run, throwInto(run, unit, depth: depth)) }
-      return interpret(run, words + Int(entry))
+  if threadState.pointee.c_recursion_remaining < -1 && !mayRecurse(threadState, interpreterFrame) { return nil }
+  var context = Context(threadState: threadState, frame: frame, entry: frame, fault: words, landing: words)
+  return withUnsafeMutablePointer(to: &context) { run in
+    if !enterRecursion(run) {
+      threadState.pointee.current_frame = interpreterFrame.pointee.previous
+      _PyEval_FrameClearAndPop(threadState, interpreterFrame)
+      return nil
     }
+    if throwFlag != 0 { return interpret(run, throwFirst(run, unit)) }
+    setExecuting(frame)
+    return interpret(run, words + Int(entry))
   }
 }
 
-/// The words of `unwind`, `exit` and `reload`, which stand in no code.
-@_transparent private func withPseudoInstructions(_ body: (PC, PC, PC) -> Object?) -> Object? {
-  withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 3) { words in
-    words[0] = UInt64(Opcode.unwind.rawValue)
-    words[1] = UInt64(Opcode.exit.rawValue)
-    words[2] = UInt64(Opcode.reload.rawValue)
-    let start = words.baseAddress.unsafelyUnwrapped
-    return body(start, start + 1, start + 2)
-  }
+/// `throw()` into the entry frame.
+@inline(never) private func throwFirst(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>) -> PC {
+  let frame = run.pointee.frame
+  let depth = Int(frameStruct(frame).pointee.stacktop) - Int(unit.pointee.localCount)
+  setExecuting(frame)
+  return throwInto(run, unit, depth: depth)
+}
+
+/// Whether the C stack has room; if not, the frame is gone and an exception set.
+@inline(never) private func mayRecurse(
+  _ threadState: ThreadState, _ interpreterFrame: UnsafeMutablePointer<_PyInterpreterFrame>
+) -> Bool {
+  if _Py_CheckRecursiveCall(threadState, "") == 0 { return true }
+  // It took back one of the two.
+  threadState.pointee.c_recursion_remaining &-= 1
+  threadState.pointee.current_frame = interpreterFrame.pointee.previous
+  _PyEval_FrameClearAndPop(threadState, interpreterFrame)
+  return false
 }
 
 @inline(never) private func interpret(_ run: Run, _ start: PC) -> Object? {
@@ -175,6 +214,7 @@ public func evaluate(
     case .dictUpdate: pc = dictUpdate(pc, frame, run)
     case .dictMerge: pc = dictMerge(pc, frame, run)
     case .unpackSequence: pc = unpackSequence(pc, frame, run)
+    case .unpackToLocals: pc = unpackToLocals(pc, frame, run)
     case .unpackExtended: pc = unpackExtended(pc, frame, run)
 
     case .formatSimple: pc = formatSimple(pc, frame, run)
@@ -286,6 +326,9 @@ public func evaluate(
       frame = run.pointee.frame
     case .callAnyFunction:
       pc = callAnyFunction(pc, frame, run)
+      frame = run.pointee.frame
+    case .callBoundMethod:
+      pc = callBoundMethod(pc, frame, run)
       frame = run.pointee.frame
     case .callClass:
       pc = callClass(pc, frame, run)

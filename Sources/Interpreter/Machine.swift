@@ -209,14 +209,23 @@ struct Context {
   var raisedAgain = false
   /// The result with which this run ends.
   var result: Object?
-  /// Pseudo-instructions: see `Opcode.unwind` and `Opcode.exit`.
-  var unwind: PC
-  var exit: PC
-  var reload: PC
   /// Where `reload` goes on, in `frame`.
   var landing: PC
 }
 typealias Run = UnsafeMutablePointer<Context>
+
+/// Pseudo-instructions, which stand in no code: see `Opcode.unwind` and `Opcode.exit`.
+extension Context {
+  var unwind: PC { @_transparent get { spt_pseudo_instruction(0).unsafelyUnwrapped } }
+  var exit: PC { @_transparent get { spt_pseudo_instruction(1).unsafelyUnwrapped } }
+  var reload: PC { @_transparent get { spt_pseudo_instruction(2).unsafelyUnwrapped } }
+}
+/// Writes their words; before any frame runs.
+func preparePseudoInstructions() {
+  spt_pseudo_instruction(0)?[0] = UInt64(Opcode.unwind.rawValue)
+  spt_pseudo_instruction(1)?[0] = UInt64(Opcode.exit.rawValue)
+  spt_pseudo_instruction(2)?[0] = UInt64(Opcode.reload.rawValue)
+}
 
 /// Makes the frame's current instruction visible (line numbers, carets): before all that may raise or run code.
 @_transparent func publish(_ pc: PC, _ frame: Frame) {

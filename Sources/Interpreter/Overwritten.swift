@@ -21,13 +21,13 @@ private struct Overwritten {
 }
 
 nonisolated(unsafe) private var kept: UnsafeMutablePointer<Overwritten>?
-nonisolated(unsafe) private var keptCount = 0
+nonisolated(unsafe) var keptCount = 0
 nonisolated(unsafe) private var keptCapacity = 0
 
 /// No version of CPython's monitors: makes every frame look around when it settles.
 private var attention: UInt { UInt.max << 8 }
 
-var hasOverwritten: Bool { keptCount != 0 }
+var hasOverwritten: Bool { @_transparent get { keptCount != 0 } }
 
 /// How the engine may use a local of a frame at the instruction that it is at.
 private enum Use {

@@ -173,7 +173,7 @@ private struct DumpWriter {
       separator = ", "
       hasDestination = true
     }
-    if info.tail == .destinations {
+    if info.tail == .destinations || info.tail == .localDestinations {
       writeList(view)
       hasDestination = true
     }

@@ -25,6 +25,8 @@ public enum Tail: UInt8 {
   case sources
   /// Registers that receive results, in the order in which CPython pushes them.
   case destinations
+  /// Locals that receive results, in the order in which CPython stores them; each old value is released after its store.
+  case localDestinations
 }
 
 /// What the first extra word (`w2`) holds.
@@ -227,6 +229,8 @@ public enum Opcode: UInt8, CaseIterable {
   case dictMerge
   /// b's items → c destinations, in push order (last item first)
   case unpackSequence
+  /// b's items → c locals, the first item first: an unpacking whose items are stored right away
+  case unpackToLocals
   /// b's items; kind: low byte before, high byte after the starred one
   case unpackExtended
 
@@ -378,6 +382,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callFunction
   /// `call`: any Python function
   case callAnyFunction
+  /// `call`: a bound method of a Python function
+  case callBoundMethod
   /// `call`: a class whose instances are made by __init__ alone: w3 its version, w4 __init__, w5 its unit
   case callClass
   /// `call`: a builtin of one argument
@@ -496,6 +502,8 @@ extension Opcode {
     case .dictUpdate: return row("dictUpdate", .register, .source, .none, .none, .none, 0, .any)
     case .dictMerge: return row("dictMerge", .register, .source, .register, .none, .none, 0, .any)
     case .unpackSequence: return row("unpackSequence", .none, .source, .none, .destinations, .none, 0, .any)
+    case .unpackToLocals:
+      return row("unpackToLocals", .none, .source, .none, .localDestinations, .none, 0, .any)
     case .unpackExtended: return row("unpackExtended", .none, .source, .none, .destinations, .kind, 2, .any)
     case .formatSimple: return row("formatSimple", .destination, .source, .none, .none, .none, 0, .any)
     case .formatWithSpec: return row("formatWithSpec", .destination, .source, .source, .none, .none, 0, .any)
@@ -568,6 +576,7 @@ extension Opcode {
     case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)
     case .callFunction: return specialized("callFunction", .call)
     case .callAnyFunction: return specialized("callAnyFunction", .call)
+    case .callBoundMethod: return specialized("callBoundMethod", .call)
     case .callClass: return specialized("callClass", .call)
     case .callBuiltinO: return specialized("callBuiltinO", .call)
     case .callBuiltinFast: return specialized("callBuiltinFast", .call)

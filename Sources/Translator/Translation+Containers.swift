@@ -3,6 +3,7 @@
 //   LOAD_FAST a; LOAD_CONST 1; BUILD_TUPLE 2      buildTuple s0 ← [a, 1]
 //   LIST_APPEND 2                                 listAppend s0 gets s2
 //   UNPACK_SEQUENCE 2                             unpackSequence [s0, s1] ← a     the last item in s0
+//   UNPACK_SEQUENCE 2; STORE_FAST x; STORE_FAST y unpackToLocals [x, y] ← a
 
 import Bytecode
 import CPython313
@@ -50,9 +51,41 @@ extension Translation {
   }
 
   mutating func unpackSequence(_ oparg: Int) {
+    if findStores(oparg) { return unpackToLocals() }
     begin(.unpackSequence, pops: 1)
     takeB(peek(1))
     endWithResultList(oparg)
+  }
+
+  /// Looks for stores of all the items, in their order, right behind and on the same line: `storedLocals`, and the bytecode
+  /// instructions that they take.
+  private mutating func findStores(_ items: Int) -> Bool {
+    buffers.storedLocals.removeAll(keepingCapacity: true)
+    storeCount = 0
+    if items == 0 || items > 16 { return false }
+    while buffers.storedLocals.count < items {
+      guard let store = followingInstruction(storeCount + 1) else { return false }
+      let oparg = Int(store.oparg)
+      switch Int32(store.opcode) {
+      case STORE_FAST: noteStore(oparg)
+      case STORE_FAST_STORE_FAST where buffers.storedLocals.count + 2 <= items:
+        noteStore(oparg >> 4)
+        noteStore(oparg & 15)
+      default: return false
+      }
+      storeCount += 1
+    }
+    return refusal == .none && buffers.storedLocals.allSatisfy { isPlain($0) }
+  }
+  private mutating func noteStore(_ number: Int) { buffers.storedLocals.append(local(number)) }
+
+  private mutating func unpackToLocals() {
+    for register in buffers.storedLocals { detach(register, below: count - 1) }
+    begin(.unpackToLocals, pops: 1)
+    takeB(peek(1))
+    skip += storeCount
+    nextOffset = buffers.decoded.instructions[index + skip].next
+    endWithLocalList()
   }
 
   mutating func unpackExtended(_ oparg: Int) {

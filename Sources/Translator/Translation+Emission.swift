@@ -89,7 +89,7 @@ extension Translation {
   }
 
   /// A later instruction of the same block and source line.
-  private func followingInstruction(_ distance: Int) -> BytecodeInstruction? {
+  func followingInstruction(_ distance: Int) -> BytecodeInstruction? {
     let place = index + skip + distance
     guard place < buffers.decoded.instructions.count else { return nil }
     let following = buffers.decoded.instructions[place]
@@ -202,6 +202,24 @@ extension Translation {
       }
     }
     finishList(n, packed)
+    notePoint(word)
+  }
+
+  /// `end` for an instruction whose results go to `storedLocals`.
+  mutating func endWithLocalList() {
+    releaseOperands()
+    c = buffers.storedLocals.count
+    let word = output.words.count
+    writeHeader()
+    var packed: UInt64 = 0
+    for (place, register) in buffers.storedLocals.enumerated() {
+      packed |= UInt64(register) << UInt64(place % 4 * 16)
+      if place % 4 == 3 {
+        output.words.append(packed)
+        packed = 0
+      }
+    }
+    finishList(c, packed)
     notePoint(word)
   }
 

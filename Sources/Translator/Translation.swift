@@ -22,6 +22,8 @@ public struct TranslationBuffers {
   var used: [Bool] = []
   /// For each stack register: the first word of the load that filled it, or -1: see `Flags.wantsNumber`.
   var loads: [Int32] = []
+  /// The locals in which the items of an unpacking are stored right away.
+  var storedLocals: [Int] = []
   /// Jumps whose distance is still to be filled in.
   var jumps: [PendingJump] = []
   public init() {}
@@ -90,6 +92,8 @@ struct Translation {
   var results = 0
   var fusion = Fusion.none
   var fusedLocal = 0
+  /// Bytecode instructions that store the items of an unpacking.
+  var storeCount = 0
   var before: UInt32 = 0
   var flags: Flags = []
   var a = 0

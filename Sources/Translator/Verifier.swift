@@ -231,8 +231,9 @@ private struct Verifier {
     if info.a == .destination { define(view.a, flags.contains(.aIsLocal)) }
     if info.b == .destination && view.b != 0 { define(view.b, false) }
     if info.c == .destination { define(view.c, false) }
-    if info.tail == .destinations {
-      for index in 0..<view.listCount { define(Int(view.listOperand(index).rawValue), false) }
+    if info.tail == .destinations || info.tail == .localDestinations {
+      let areLocals = info.tail == .localDestinations
+      for index in 0..<view.listCount { define(Int(view.listOperand(index).rawValue), areLocals) }
     }
     if view.opcode == .returnGenerator { define(stackBase, false) }
   }

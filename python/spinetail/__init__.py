@@ -63,6 +63,8 @@ def stats() -> dict:
     frames_engine     frames evaluated by the engine (each resumption of a generator counts)
     frames_cpython    frames that CPython's own interpreter evaluated from their start while it was enabled
     units_translated  code objects translated
+    specializations   instructions rewritten to a form for the types or values that they met
+    misses            those that met something else later and were rewritten back
     units_refused     code objects that were not: {reason: count}
     not_translated    their names, the first hundred of each: {reason: [qualified name, …]}
     handed_back       frames that the engine began and CPython finished: {reason: count}
@@ -72,6 +74,8 @@ def stats() -> dict:
             "frames_engine": 0,
             "frames_cpython": 0,
             "units_translated": 0,
+            "specializations": 0,
+            "misses": 0,
             "units_refused": {},
             "not_translated": {},
             "handed_back": {},
@@ -82,9 +86,12 @@ def stats() -> dict:
 def _start() -> None:
     """Switches the engine on when the interpreter starts: called by `spinetail_autoload.pth`.
 
-    That line of Python does so if SPINETAIL is set (and the interpreter minds the environment) or if the
-    interpreter was given `-X spinetail`. Where the engine cannot work, the program runs without it.
+    That line of Python does so if SPINETAIL is set or the interpreter was given `-X spinetail`; every start
+    compiles it, so the finer points are here. Where the engine cannot work, the program runs without it.
     """
+    option = sys._xoptions.get("spinetail")
+    if option in ("", "0") or (option is None and sys.flags.ignore_environment):
+        return
     try:
         enable()
     except UnsupportedHost as error:
@@ -147,6 +154,8 @@ def _prepare(engine):
 
 
 def _report(target: str) -> None:
+    # First of all: what the report imports is no part of the program.
+    counted = stats()
     from spinetail._report import report
 
-    report(stats(), target)
+    report(counted, target)

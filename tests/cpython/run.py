@@ -207,6 +207,8 @@ def main() -> None:
             "*** Debian's is in libpython3.13-testsuite; pyenv's and uv's Pythons have it.\n"
         )
         return
+    # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     start = time.perf_counter()
     modes = options.modes.split(",")
     passed, failed = compare(options.files or listed_files(), modes, options.limit, options.match)

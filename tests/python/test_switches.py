@@ -15,6 +15,8 @@ KEYS = {
     "frames_engine",
     "frames_cpython",
     "units_translated",
+    "specializations",
+    "misses",
     "units_refused",
     "not_translated",
     "handed_back",

@@ -33,6 +33,17 @@ void *spt_vectorcall_of_functions(void);
 /* 0, or -1 with RecursionError set: what entering one more Python frame does, the count excepted. */
 int spt_check_recursion(PyThreadState *ts);
 static inline void *spt_chunk_start(PyThreadState *ts) { return &ts->datastack_chunk->data[0]; }
+/* PyObject_Vectorcall without looking the thread state up. */
+static inline PyObject *spt_vectorcall(PyThreadState *ts, PyObject *callable, PyObject *const *arguments,
+                                       Py_ssize_t count, PyObject *names) {
+    return _PyObject_VectorcallTstate(ts, callable, arguments, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+}
+
+/* The interpreter's instructions that stand in no code, a word each. */
+extern uint64_t spt_pseudo_instructions[3] __attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) uint64_t *spt_pseudo_instruction(int index) {
+    return &spt_pseudo_instructions[index];
+}
 /* Objects. */
 static inline PyObject *spt_none(void) { return Py_None; }
 static inline PyObject *spt_true(void) { return Py_True; }

@@ -35,6 +35,8 @@ static inline int spt_owns_code_extra(PyInterpreterState *interp, Py_ssize_t ind
 }
 /* Whether the bytecode has a jump backward (that of an `await` or `yield from` does not count). */
 int spt_has_loop(PyCodeObject *code);
+/* Whether it is part of a module that is frozen into CPython: the import system, and what every start needs. */
+int spt_is_frozen(PyCodeObject *code);
 
 /* Monitoring: bytes of tools, one for each event. */
 
