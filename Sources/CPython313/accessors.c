@@ -18,18 +18,6 @@ _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
     return instruction;
 }
 
-_Py_CODEUNIT *spt_unpacked_store(_Py_CODEUNIT *unpack, int item) {
-    if (unpack->op.code >= MIN_INSTRUMENTED_OPCODE) return unpack;
-    _Py_CODEUNIT *store = unpack + 1 + _PyOpcode_Caches[_PyOpcode_Deopt[unpack->op.code]];
-    for (;; store++) {
-        while (store->op.code == EXTENDED_ARG) store++;
-        if (store->op.code == STORE_FAST_STORE_FAST) item -= 2;
-        else if (store->op.code == STORE_FAST) item -= 1;
-        else return unpack;
-        if (item < 0) return store;
-    }
-}
-
 uint64_t spt_pseudo_instructions[3];
 
 int spt_check_recursion(PyThreadState *ts) {

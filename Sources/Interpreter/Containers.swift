@@ -143,7 +143,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let sequence = wordB(pc, frame)
   let count = c(pc)
-  let destinations = list(pc, 0)
+  let destinations = list(pc, 2)
   let done = withUnsafeTemporaryAllocation(of: Object?.self, capacity: 17) { row in
     let held = row.baseAddress.unsafelyUnwrapped
     let items = itemsOf(sequence, count)
@@ -162,28 +162,27 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     decref(owned)
     if status == 0 { return false }
     // CPython's stack has the first item on top.
-    for index in 0..<count {
-      storeItem(pc, frame, index, Int(destinations[index]), word(held[count - 1 - index]))
-    }
+    for index in 0..<count { storeItem(pc, frame, index, Int(destinations[index]), word(held[count - 1 - index])) }
     return true
   }
   if !done { return failedConsumed(pc, run) }
-  return settle(pc, nextAfterList(pc, 0), run)
+  return settle(pc, nextAfterList(pc, 2), run)
 }
-@inline(__always) private func storeItem(_ pc: PC, _ frame: Frame, _ index: Int, _ register: Int, _ item: UInt64) {
+@_transparent private func storeItem(_ pc: PC, _ frame: Frame, _ index: Int, _ register: Int, _ item: UInt64) {
   let old = frame[register]
   frame[register] = item
-  if !Word.isPointer(old) || old == 0 || load(old, 0, Int32.self) < 0 { return }
-  let count = load(old, 0, Int64.self) &- 1
-  store(old, 0, count)
-  if count == 0 { deallocateUnpacked(old, pc, frame, index) }
+  if Word.isPointer(old) && old != 0 {
+    if load(old, 0, Int64.self) == 1 { publishStore(pc, frame, index) }
+    decref(old)
+  }
 }
-/// What runs as an old value dies sees the frame at the bytecode that stores.
-@inline(never) private func deallocateUnpacked(_ old: UInt64, _ pc: PC, _ frame: Frame, _ index: Int) {
-  let unpack = UnsafeMutablePointer<_Py_CODEUNIT>(bitPattern: UInt(pc[1] & 0xFFFF_FFFF_FFFF))
-  frame[Header.instruction] = word(at: spt_unpacked_store(unpack, Int32(index)))
-  deallocate(old)
+/// What dies as its local is overwritten sees the frame at the bytecode instruction that stores: UNPACK_SEQUENCE takes two code
+/// units, each store one.
+@inline(never) private func publishStore(_ pc: PC, _ frame: Frame, _ index: Int) {
+  let started = (UInt32(bitPattern: kind(pc)) & ((2 << UInt32(index)) - 1)).nonzeroBitCount
+  frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ UInt64(2 * (1 + started))
 }
+
 @inline(never) func unpackExtended(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let kind = kind(pc)
   return unpack(pc, frame, run, 2, kind & 0xFF, kind >> 8)

@@ -229,7 +229,8 @@ public enum Opcode: UInt8, CaseIterable {
   case dictMerge
   /// b's items → c destinations, in push order (last item first)
   case unpackSequence
-  /// b's items → c locals, the first item first: an unpacking whose items are stored right away
+  /// b's items → c locals, the first item first: an unpacking whose items are stored right away; kind: the bit of each item
+  /// with which a new bytecode instruction stores
   case unpackToLocals
   /// b's items; kind: low byte before, high byte after the starred one
   case unpackExtended
@@ -503,7 +504,7 @@ extension Opcode {
     case .dictMerge: return row("dictMerge", .register, .source, .register, .none, .none, 0, .any)
     case .unpackSequence: return row("unpackSequence", .none, .source, .none, .destinations, .none, 0, .any)
     case .unpackToLocals:
-      return row("unpackToLocals", .none, .source, .none, .localDestinations, .none, 0, .any)
+      return row("unpackToLocals", .none, .source, .none, .localDestinations, .kind, 2, .any)
     case .unpackExtended: return row("unpackExtended", .none, .source, .none, .destinations, .kind, 2, .any)
     case .formatSimple: return row("formatSimple", .destination, .source, .none, .none, .none, 0, .any)
     case .formatWithSpec: return row("formatWithSpec", .destination, .source, .source, .none, .none, 0, .any)

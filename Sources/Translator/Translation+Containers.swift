@@ -62,10 +62,14 @@ extension Translation {
   private mutating func findStores(_ items: Int) -> Bool {
     buffers.storedLocals.removeAll(keepingCapacity: true)
     storeCount = 0
+    storeStarts = 0
     if items == 0 || items > 16 { return false }
     while buffers.storedLocals.count < items {
       guard let store = followingInstruction(storeCount + 1) else { return false }
       let oparg = Int(store.oparg)
+      // A prefix would put the instructions elsewhere than the interpreter expects.
+      if oparg > 255 { return false }
+      storeStarts |= 1 << buffers.storedLocals.count
       switch Int32(store.opcode) {
       case STORE_FAST: noteStore(oparg)
       case STORE_FAST_STORE_FAST where buffers.storedLocals.count + 2 <= items:
@@ -83,6 +87,7 @@ extension Translation {
     for register in buffers.storedLocals { detach(register, below: count - 1) }
     begin(.unpackToLocals, pops: 1)
     takeB(peek(1))
+    takeKind(storeStarts)
     skip += storeCount
     nextOffset = buffers.decoded.instructions[index + skip].next
     endWithLocalList()

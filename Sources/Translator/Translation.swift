@@ -94,6 +94,8 @@ struct Translation {
   var fusedLocal = 0
   /// Bytecode instructions that store the items of an unpacking.
   var storeCount = 0
+  /// A bit for each item that is the first of a bytecode instruction.
+  var storeStarts = 0
   var before: UInt32 = 0
   var flags: Flags = []
   var a = 0

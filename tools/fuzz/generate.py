@@ -460,6 +460,7 @@ class Generator:
             (2, self.expression_statement),
             (1, self.assertion),
             (1, self.look_at_frame),
+            (0.4, self.watching),
             (2, self.leave_loop),
             (2, self.raising),
         ]
@@ -595,6 +596,9 @@ class Generator:
                 return f"sys._getframe().f_locals[{name!r}] = {self.expression(scope, name[0], 2)}"
             case _:
                 return f"out(sys._getframe({self.pick(['', '0', '1'])}).f_lineno)"
+
+    def watching(self, scope: Scope) -> str:
+        return f"watch({self.pick('01230')})"
 
     def leave_loop(self, scope: Scope) -> str:
         if scope.loops == 0:

@@ -25,6 +25,8 @@ BUDGET = 500
 MEMORY = 1 << 29
 #: Lines of output that are kept: the rest is counted.
 LINES = 1500
+#: The id under which programs are watched.
+TOOL = 4
 #: Tracebacks that are shown, and the frames of each.
 FAILURES = 40
 FRAMES = 12
@@ -53,12 +55,14 @@ def show(value: object, depth: int = 0) -> str:
         return f"{kind.__name__}({', '.join(items if kind in (list, tuple) else sorted(items))})"
     if kind is dict and depth < 4:
         return "{" + ", ".join(f"{show(k, 4)}: {show(v, depth + 1)}" for k, v in value.items()) + "}"
+    if depth > 5:
+        return f"<{kind.__name__} …>"
     if isinstance(value, BaseException):
         return f"{kind.__name__}{show(value.args, depth + 1)}"
     if kind.__repr__ is not object.__repr__ and kind.__module__ == "program":
         return repr(value)
     if isinstance(value, Ghost):
-        return f"<{kind.__name__} {show(value.number, 4)}>"
+        return f"<{kind.__name__} {show(value.number, depth + 2)}>"
     return f"<{kind.__name__}>"
 
 
@@ -75,7 +79,7 @@ class Ghost:
         Ghost.said(f"~{type(self).__name__} {show(getattr(self, 'number', None), 3)}")
 
     def __repr__(self):
-        return f"Ghost({show(self.number, 3)})"
+        return f"Ghost({show(self.number, 5)})"
 
     @property
     def value(self):
@@ -143,6 +147,10 @@ class Plain:
 
     __slots__ = ()
     number = 5
+
+    def __repr__(self):
+        return f"<{type(self).__name__}>"
+
     value = 6
     missing = 4
 
@@ -337,6 +345,39 @@ class Program:
         finally:
             generator.close()
 
+    def watch(self, how: int) -> None:
+        """Starts or stops to tell each step of the program: 0 stops all, the others are ways to trace."""
+        monitoring = sys.monitoring
+        if how == 0:
+            sys.settrace(None)
+            sys.setprofile(None)
+            if monitoring.get_tool(TOOL):
+                monitoring.set_events(TOOL, 0)
+        elif how == 1:
+            sys.settrace(self.step)
+            sys._getframe(1).f_trace = self.step
+        elif how == 2:
+            sys.setprofile(self.step)
+        else:
+            events = monitoring.events
+            if not monitoring.get_tool(TOOL):
+                monitoring.use_tool_id(TOOL, "fuzz")
+            chosen = [events.LINE, events.RAISE, events.PY_UNWIND, events.PY_YIELD, events.BRANCH]
+            chosen += [events.PY_START, events.PY_RETURN, events.EXCEPTION_HANDLED, events.PY_RESUME]
+            for event in chosen:
+                monitoring.register_callback(TOOL, event, functools.partial(self.event, event))
+            monitoring.set_events(TOOL, sum(chosen))
+
+    def step(self, frame, event, argument):
+        if frame.f_code.co_filename == self.file:
+            self.say(f"{event} {frame.f_code.co_name}:{frame.f_lineno}")
+        return self.step
+
+    def event(self, event, code, place, *rest):
+        if code.co_filename == self.file:
+            place = place if event == sys.monitoring.events.LINE else ""
+            self.say(f"event {event} {code.co_name} {place}")
+
     def attempt(self, call: Callable[[], object], times: int) -> None:
         for turn in range(times):
             try:
@@ -374,7 +415,7 @@ class Program:
             math,
             sys,
         ]
-        own = [self.out, self.tick, self.boom, self.drive, self.attempt]
+        own = [self.out, self.tick, self.boom, self.drive, self.attempt, self.watch]
         return {
             "__name__": "program",
             "nan": math.nan,
@@ -399,6 +440,7 @@ class Program:
             exec(code, names)
         except BaseException:
             self.fail()
+        self.watch(0)
         self.say("end")
         del code
         names.clear()
