@@ -7,7 +7,7 @@ import RegisterCode
 import Translator
 
 /// Calls of a code object without a loop before it is translated. 0 translates everything at its first call.
-nonisolated(unsafe) var translateAfter: Int32 = 4
+nonisolated(unsafe) var translateAfter: Int32 = 2
 
 /// What co_extra calls when a code object dies: late in the interpreter's end too, so it needs nothing else alive.
 private func freeUnit(_ memory: UnsafeMutableRawPointer?) {
