@@ -165,10 +165,11 @@ def test_finalizers_run_in_the_engine_at_the_end():
 # Warm-up
 
 
-def counted(body: str) -> str:
+def counted(body: str, configure: str = '_engine.configure("translate_after", 4)') -> str:
     return output(
-        dedent("""
+        dedent(f"""
         from spinetail import _engine
+        {configure}
         def engine_frames(f, n):
             _engine.enable()
             before = _engine.stats()["frames_engine"]
@@ -188,6 +189,11 @@ def test_code_without_a_loop_warms_up():
     """)
         == "0 1 5"
     )
+
+
+def test_code_is_warm_after_two_calls_unless_told_otherwise():
+    body = "print(engine_frames(lambda: None, 2), engine_frames(lambda: None, 3))"
+    assert counted(body, configure="") == "0 1"
 
 
 def test_code_with_a_loop_is_warm_at_once():
