@@ -279,7 +279,8 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
 @_transparent private func leaveC(_ run: Run) {
   run.pointee.threadState.pointee.c_recursion_remaining &+= 1
 }
-@_transparent private func finishCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
+/// Stores what a C function returned and polls; its operands are consumed.
+@_transparent func finishCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
   guard let result else { return failedConsumed(pc, run) }
   put(pc, frame, word(result))
   return poll(pc, nextAfterList(pc, 4), run)

@@ -147,9 +147,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
   }
   decref(held)
-  guard let result else { return failedConsumed(pc, run) }
-  put(pc, frame, word(result))
-  return poll(pc, nextAfterList(pc, 4), run)
+  return finishCall(pc, frame, run, result)
 }
 
 /// call_keywords: the list ends with the tuple of names.
@@ -191,9 +189,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   }
   decref(held)
   decref(names)
-  guard let result else { return failedConsumed(pc, run) }
-  put(pc, frame, word(result))
-  return poll(pc, nextAfterList(pc, 4), run)
+  return finishCall(pc, frame, run, result)
 }
 
 /// call_unpack: b(*args, **kwargs).

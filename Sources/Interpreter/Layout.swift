@@ -4,7 +4,6 @@ import CPython313
 
 enum Layout {
   static var codeConstants: Int { spt_code_co_consts }
-  static var codeFlags: Int { spt_code_co_flags }
   static var tupleItems: Int { spt_tuple_items }
   static var listItems: Int { spt_list_items }
   static var size: Int { spt_size }
@@ -23,7 +22,6 @@ enum Layout {
   static var methodSelf: Int { spt_method_self }
   static var typeVersion: Int { spt_type_version_tag }
   static var typeFlags: Int { spt_type_flags }
-  static var typeIterNext: Int { spt_type_iternext }
   static var typeCachedKeys: Int { spt_type_cached_keys }
   static var dictKeys: Int { spt_dict_keys }
   static var keysVersion: Int { spt_keys_version }

@@ -24,9 +24,6 @@ static inline const uint8_t *spt_bytes_start(PyObject *bytes) { return (const ui
 /* Frames. */
 static inline PyObject **spt_localsplus(struct _PyInterpreterFrame *frame) { return frame->localsplus; }
 static inline PyThreadState *spt_thread_state(void) { return _PyThreadState_GET(); }
-static inline uintptr_t spt_eval_breaker(PyThreadState *ts) {
-    return _Py_atomic_load_uintptr_relaxed(&ts->eval_breaker);
-}
 
 /* The vectorcall that CPython gives to every function, which it does not export; NULL with an exception set. */
 void *spt_vectorcall_of_functions(void);
@@ -60,7 +57,6 @@ static inline PyTypeObject *spt_type_of_type(void) { return &PyType_Type; }
 static inline PyTypeObject *spt_type_of_cfunction(void) { return &PyCFunction_Type; }
 static inline PyTypeObject *spt_type_of_method_descriptor(void) { return &PyMethodDescr_Type; }
 static inline PyTypeObject *spt_type_of_module(void) { return &PyModule_Type; }
-static inline PyTypeObject *spt_type_of_bool(void) { return &PyBool_Type; }
 static inline PyTypeObject *spt_type_of_generator(void) { return &PyGen_Type; }
 static inline PyTypeObject *spt_type_of_coroutine(void) { return &PyCoro_Type; }
 static inline PyTypeObject *spt_type_of_range_iterator(void) { return &PyRangeIter_Type; }

@@ -22,10 +22,6 @@ typedef struct {
     void *ce_extras[1];
 } spt_code_extra;
 
-static inline void *spt_get_code_extra(PyCodeObject *code, Py_ssize_t index) {
-    spt_code_extra *extra = (spt_code_extra *)code->co_extra;
-    return extra != NULL && index < extra->ce_size ? extra->ce_extras[index] : NULL;
-}
 /* Sets our place in a code object that has none yet; -1 without memory, and no exception. Unlike CPython's own function
    this makes no room for those who asked for a place after us: their free functions would be called for nothing. */
 int spt_set_code_extra(PyCodeObject *code, Py_ssize_t index, void *extra);
@@ -71,13 +67,6 @@ void spt_stop_listening_for_tracing(void);
 
 static inline PyCodeObject *spt_frame_code(struct _PyInterpreterFrame *frame) { return _PyFrame_GetCode(frame); }
 static inline struct _PyInterpreterFrame *spt_current_frame(PyThreadState *ts) { return _PyThreadState_GetFrame(ts); }
-/* Whether the frame runs, or waits for a call that it made. */
-static inline int spt_frame_is_executing(struct _PyInterpreterFrame *frame) {
-    if (frame->owner == FRAME_OWNED_BY_GENERATOR) {
-        return _PyFrame_GetGenerator(frame)->gi_frame_state == FRAME_EXECUTING;
-    }
-    return frame->owner == FRAME_OWNED_BY_THREAD;
-}
 /* A variable that is neither a cell nor free: its value lies in the slot itself. */
 static inline int spt_is_plain_local(PyCodeObject *code, Py_ssize_t index) {
     return !(_PyLocals_GetKind(code->co_localspluskinds, (int)index) & (CO_FAST_CELL | CO_FAST_FREE));
@@ -131,7 +120,6 @@ static inline int spt_is_dict_or_proxy(PyObject *object) {
 }
 static inline int spt_is_str(PyObject *object) { return PyUnicode_Check(object); }
 static inline int spt_is_exact_str(PyObject *object) { return PyUnicode_CheckExact(object); }
-static inline Py_ssize_t spt_tuple_size(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
 static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
 /* The code's qualified name, in memory for free(); NULL when there is none. Leaves no exception. */
 char *spt_copy_qualified_name(PyCodeObject *code);
