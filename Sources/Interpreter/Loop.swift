@@ -39,13 +39,14 @@ public func evaluate(
     start = next(start, 2)
     if opcode(start) == .drop && frame[a(start)] == word(spt_none()) { start = next(start, 0) }
   }
-  setExecuting(frame)
+  setExecuting(frame, threadState)
   // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   threadState.pointee.py_recursion_remaining &-= 1
   activeEvaluations &+= 1
   var context = Context(threadState: threadState, entry: frame, fault: start, landing: start)
-  let result = withUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
+  // The unprotected form: without a check for an overflow of the stack, which a struct of fixed size can't have.
+  let result = _withUnprotectedUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
   activeEvaluations &-= 1
   threadState.pointee.c_recursion_remaining &+= 2
   return result
@@ -81,7 +82,7 @@ public func evaluate(
       return nil
     }
     if throwFlag != 0 { return interpret(run, throwFirst(run, unit)) }
-    setExecuting(frame)
+    setExecuting(frame, threadState)
     return interpret(run, words + Int(entry))
   }
 }
@@ -90,7 +91,7 @@ public func evaluate(
 @inline(never) private func throwFirst(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>) -> PC {
   let frame = run.pointee.frame
   let depth = Int(frameStruct(frame).pointee.stacktop) - Int(unit.pointee.localCount)
-  setExecuting(frame)
+  setExecuting(frame, run.pointee.threadState)
   return throwInto(run, unit, depth: depth)
 }
 

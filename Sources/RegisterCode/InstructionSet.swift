@@ -288,7 +288,7 @@ public enum Opcode: UInt8, CaseIterable {
   // Frames
   /// the start of a function or the place after a yield; kind as RESUME's oparg
   case resume
-  /// b goes to the caller; c: how many locals, cells and free variables the frame lets go of
+  /// b goes to the caller; a: where the return word lies; c: how many locals, cells and free variables the frame lets go of
   case returnValue
   /// makes the generator object and leaves
   case returnGenerator
@@ -538,7 +538,7 @@ extension Opcode {
     case .makeFunction: return row("makeFunction", .destination, .source, .none, .none, .none, 0, .raises)
     case .setFunctionAttribute: return row("setFunctionAttribute", .destination, .source, .source, .none, .kind, 2, [])
     case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
-    case .returnValue: return row("returnValue", .none, .source, .immediate, .none, .none, 0, [.any, .leaves])
+    case .returnValue: return row("returnValue", .immediate, .source, .immediate, .none, .none, 0, [.any, .leaves])
     case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
     case .yieldValue: return row("yieldValue", .destination, .source, .distance, .none, .kind, 2, [.any, .leaves])
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
