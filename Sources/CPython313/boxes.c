@@ -25,7 +25,30 @@ static PyObject *reserved(PyObject **boxes, int *count) {
     return boxes[--*count];
 }
 
+/* CPython's list of floats to be used again, without the look-up of the thread that its own functions begin with: the
+   engine runs in the main interpreter alone. Not to be used while somebody traces references. */
+static inline struct _Py_float_freelist *free_floats(void) {
+    return &_PyRuntime.interpreters.main->object_state.freelists.floats;
+}
+static inline int is_traced(void) { return _PyRuntime.ref_tracer.tracer_func != NULL; }
+
+void spt_deallocate(PyObject *object) {
+    if (Py_IS_TYPE(object, &PyFloat_Type) && !is_traced()) {
+        struct _Py_float_freelist *list = free_floats();
+        if (list->numfree >= 0 && list->numfree < PyFloat_MAXFREELIST) {
+            list->numfree++;
+            Py_SET_TYPE(object, (PyTypeObject *)list->items);
+            list->items = (PyFloatObject *)object;
+            return;
+        }
+    }
+    _Py_Dealloc(object);
+}
+
 PyObject *spt_box_int(long long value) {
+    if (value >= -_PY_NSMALLNEGINTS && value < _PY_NSMALLPOSINTS) {
+        return (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value];
+    }
     PyObject *box = PyLong_FromLongLong(value);
     if (box != NULL) return box;
     box = reserved(ints, &int_count);
@@ -38,6 +61,16 @@ PyObject *spt_box_int(long long value) {
 }
 
 PyObject *spt_box_float(double value) {
+    struct _Py_float_freelist *list = free_floats();
+    PyFloatObject *unused = list->items;
+    if (unused != NULL && !is_traced()) {
+        list->items = (PyFloatObject *)Py_TYPE(unused);
+        list->numfree--;
+        Py_SET_TYPE((PyObject *)unused, &PyFloat_Type);
+        Py_SET_REFCNT((PyObject *)unused, 1);
+        unused->ob_fval = value;
+        return (PyObject *)unused;
+    }
     PyObject *box = PyFloat_FromDouble(value);
     if (box != NULL) return box;
     box = reserved(floats, &float_count);

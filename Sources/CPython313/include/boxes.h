@@ -6,6 +6,8 @@
 #ifndef SPINETAIL_BOXES_H
 #define SPINETAIL_BOXES_H
 
+/* Frees an object whose last reference is gone. */
+void spt_deallocate(PyObject *object);
 /* A new reference, always. An exception that is set is lost when memory has run out. */
 PyObject *spt_box_int(long long value);
 PyObject *spt_box_float(double value);
