@@ -94,15 +94,16 @@ private func setVariable(_ pc: PC, _ register: Int) {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   let kind = plainKind(pc)
-  let flags = flags(pc)
-  let isConstant = flags & (Flag.bIsConstant | Flag.cIsConstant) != 0
+  let constants = flags(pc) & (Flag.bIsConstant | Flag.cIsConstant)
+  let constantOnLeft = constants == Flag.bIsConstant
+  let constantOnRight = constants == Flag.cIsConstant
   if let x = smallInt(left), let y = smallInt(right) {
-    if !isConstant, let form = intForm(kind) { return specialize(pc, form) }
-    if flags & Flag.bIsConstant == 0, let form = intFormWithConstant(pc, kind, y) {
+    if constants == 0, let form = intForm(kind) { return specialize(pc, form) }
+    if constantOnRight, let form = intFormWithConstant(pc, kind, y) {
       setVariable(pc, b(pc))
       return specialize(pc, form)
     }
-    if flags & Flag.cIsConstant == 0 && (kind == BinaryKind.add || kind == BinaryKind.multiply),
+    if constantOnLeft && (kind == BinaryKind.add || kind == BinaryKind.multiply),
       let form = intFormWithConstant(pc, kind, x)
     {
       setVariable(pc, c(pc))
@@ -111,12 +112,12 @@ private func setVariable(_ pc: PC, _ register: Int) {
     if kind != BinaryKind.power && kind != BinaryKind.trueDivide && kind != 4 { return specialize(pc, .intOperator) }
   }
   if isFloat(left) || isFloat(right) || kind == BinaryKind.trueDivide, let x = number(left), let y = number(right) {
-    if !isConstant, let form = floatForm(kind) { return specialize(pc, form) }
-    if flags & Flag.bIsConstant == 0, let form = floatFormWithConstant(pc, kind, y) {
+    if constants == 0, let form = floatForm(kind) { return specialize(pc, form) }
+    if constantOnRight, let form = floatFormWithConstant(pc, kind, y) {
       setVariable(pc, b(pc))
       return specialize(pc, form)
     }
-    if flags & Flag.cIsConstant == 0, let form = floatFormOfConstant(pc, kind, x) {
+    if constantOnLeft, let form = floatFormOfConstant(pc, kind, x) {
       setVariable(pc, c(pc))
       return specialize(pc, form)
     }
