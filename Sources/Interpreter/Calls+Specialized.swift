@@ -16,7 +16,7 @@ import Values
   let kind = type(callable)
   var form: Opcode?
   if kind == word(at: spt_type_of_function()) {
-    form = functionForm(pc, callable, count, run)
+    form = functionForm(pc, callable, hasSelf, count, run)
   } else if kind == word(at: spt_type_of_method()) && !hasSelf {
     let function = load(callable, Layout.methodFunction, UInt64.self)
     if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run),
@@ -47,40 +47,66 @@ private func canEnter(_ unit: UnsafeMutablePointer<CodeUnit>, _ function: UInt64
   return defaults != 0 && load(defaults, Layout.size, Int.self) >= missing
 }
 
-private func functionForm(_ pc: PC, _ function: UInt64, _ count: Int, _ run: Run) -> Opcode? {
+private func functionForm(_ pc: PC, _ function: UInt64, _ hasSelf: Bool, _ count: Int, _ run: Run) -> Opcode? {
   let version = load(function, Layout.functionVersion, UInt32.self)
-  guard version != 0, let unit = callableUnit(function, run), canEnter(unit, function, count) else { return nil }
-  pc[3] = UInt64(version)
-  pc[4] = word(at: unit)
+  guard version != 0, flags(pc) & Flag.bIsConstant == 0, let unit = callableUnit(function, run),
+    canEnter(unit, function, count)
+  else { return nil }
   // A site that met other functions before stays open for any.
-  return counter(pc) >> 12 >= 2 ? .callAnyFunction : .callFunction
+  if counter(pc) >> 12 >= 2 { return .callAnyFunction }
+  rememberFunction(pc, function, unit)
+  if count != Int(unit.pointee.argumentCount) { return .callFunctionDefaults }
+  return hasSelf ? .callMethod : Operand(rawValue: list(pc, 4)[0]).isNull ? .callFunction : .callFunctionDefaults
 }
+
+/// Caches what entering a function takes. Word 3 is where its code starts; word 4 the words of its frame (bits 0…15), how
+/// many of them to clear behind the parameters (16…31) and the function's version (32…63).
+private func rememberFunction(_ pc: PC, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>) {
+  let clear = unit.pointee.localCount - unit.pointee.argumentCount
+  let version = load(function, Layout.functionVersion, UInt32.self)
+  pc[3] = word(at: unit.pointee.start)
+  pc[4] = UInt64(unit.pointee.frameWords) | UInt64(clear) << 16 | UInt64(version) << 32
+}
+@_transparent private func cachedFrameWords(_ pc: PC) -> Int { Int(load(address(pc), 32, UInt16.self)) }
+@_transparent private func cachedClearCount(_ pc: PC) -> Int { Int(load(address(pc), 34, UInt16.self)) }
+@_transparent private func cachedVersion(_ pc: PC) -> UInt32 { load(address(pc), 36, UInt32.self) }
 
 private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: Int, _ run: Run) -> Opcode? {
   let version = load(cls, Layout.typeVersion, UInt32.self)
   guard version != 0, load(initializer, Layout.functionVersion, UInt32.self) != 0,
     let unit = callableUnit(initializer, run), canEnter(unit, initializer, count + 1)
   else { return nil }
-  pc[3] = UInt64(version) | UInt64(load(initializer, Layout.functionVersion, UInt32.self)) << 32
-  pc[4] = initializer
-  pc[5] = word(at: unit)
+  rememberFunction(pc, initializer, unit)
+  store(address(pc), 20, version)
+  pc[5] = initializer
   return .callClass
 }
 
 // MARK: Python functions
+
+/// Copies the operands from `first` on into a pushed frame's registers; gives the register behind them.
+@_transparent private func moveArguments(
+  _ callee: Frame, _ register: Int, _ frame: Frame, _ operands: UnsafePointer<UInt16>, _ first: Int, _ count: Int
+) -> Int {
+  var register = register
+  var index = first
+  while index < count {
+    let operand = Operand(rawValue: operands[index])
+    let word = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
+    if !operand.isTemporary { retain(word) }
+    callee[register] = word
+    index &+= 1
+    register &+= 1
+  }
+  return register
+}
 
 /// Fills a pushed frame's parameters from the operands and the function's defaults.
 @_transparent private func fillParameters(
   _ callee: Frame, _ frame: Frame, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>,
   _ operands: UnsafePointer<UInt16>, _ first: Int, _ count: Int, at register: Int
 ) {
-  var register = register
-  var index = first
-  while index < count {
-    callee[register] = takeWord(operands[index], frame)
-    index &+= 1
-    register &+= 1
-  }
+  let register = moveArguments(callee, register, frame, operands, first, count)
   let end = firstRegister &+ Int(unit.pointee.argumentCount)
   if register < end { fillDefaults(callee, function, register, end) }
 }
@@ -95,58 +121,129 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
 }
 
-@_transparent func callFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+/// Room for a frame of so many words on CPython's data stack; nil when a call must go the long way: its chunk is full,
+/// something is pending or watches, or the recursion limit is reached. Counts one level.
+@_transparent private func reserveFrame(_ run: Run, _ words: Int) -> Frame? {
+  let threadState = run.pointee.threadState
+  let top = word(at: threadState.pointee.datastack_top)
+  // As `_PyThreadState_HasStackSpace`; a thread without a stack has neither top nor limit.
+  let end = top &+ UInt64(words) &* 8
+  let remaining = threadState.pointee.py_recursion_remaining
+  if end >= word(at: threadState.pointee.datastack_limit) || remaining <= 0 || breaker(run) != expectedBreaker {
+    return nil
+  }
+  threadState.pointee.datastack_top = UnsafeMutablePointer(bitPattern: UInt(end))
+  threadState.pointee.py_recursion_remaining = remaining &- 1
+  return Frame(bitPattern: UInt(top))
+}
+/// The header of a plain frame for a function, which it consumes.
+@_transparent private func writeHeader(_ callee: Frame, _ caller: Frame, _ function: UInt64, _ code: UInt64) {
+  incref(code)
+  callee[Header.code] = code
+  callee[Header.previous] = address(caller)
+  callee[Header.function] = function
+  callee[Header.globals] = load(function, Layout.functionGlobals, UInt64.self)
+  callee[Header.builtins] = load(function, Layout.functionBuiltins, UInt64.self)
+  callee[Header.locals] = 0
+  callee[Header.frameObject] = 0
+  callee[Header.instruction] = code &+ UInt64(spt_code_bytecode)
+  callee[Header.status] = Status.plain
+}
+/// Makes a plain frame that is filled the running one.
+@_transparent private func start(
+  _ callee: Frame, _ pc: PC, _ frame: inout Frame, _ run: Run, _ landing: Landing
+) -> PC {
+  saveCallSite(pc, frame, landing)
+  setCurrentFrame(run, callee)
+  statistics.framesEngine &+= 1
+  frame = callee
+  return PC(bitPattern: UInt(pc[3])).unsafelyUnwrapped
+}
+@_transparent private func goesUncached(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
+  let start = callUncached(pc, frame, run)
+  frame = run.pointee.frame
+  return start
+}
+
+/// Calls the cached function with the operands from `first` on, which are just its parameters.
+@_transparent private func callCached(_ pc: PC, _ frame: inout Frame, _ run: Run, from first: Int) -> PC {
   publish(pc, frame)
-  let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function())
-    || load(function, Layout.functionVersion, UInt32.self) != UInt32(truncatingIfNeeded: pc[3])
+  let function = frame[b(pc)]
+  if !Word.isPointer(function) || type(function) != word(at: spt_type_of_function())
+    || load(function, Layout.functionVersion, UInt32.self) != cachedVersion(pc)
   {
     return miss(pc, .call)
   }
-  let unit = UnsafeMutablePointer<CodeUnit>(bitPattern: UInt(pc[4])).unsafelyUnwrapped
-  let code = load(function, Layout.functionCode, UInt64.self)
-  let operands = list(pc, 4)
-  let first = selfIsAbsent(operands, frame) ? 1 : 0
-  // One site may see calls with and without self.
-  let missing = Int(unit.pointee.argumentCount) &- (c(pc) &- first)
-  if missing < 0 || (missing != 0 && !canEnter(unit, function, c(pc) &- first))
-    || run.pointee.threadState.pointee.py_recursion_remaining <= 0
-    || load(code, spt_code_monitoring, UInt64.self) != 0
-  {
-    return callUncached(pc, frame, run)
-  }
-  guard let callee = pushFrame(run, function, code, unit) else { return callUncached(pc, frame, run) }
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  guard let callee = reserveFrame(run, cachedFrameWords(pc)) else { return goesUncached(pc, &frame, run) }
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
-  fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
-  return enter(callee, from: frame, pc, run, polledStart(unit, run), .call)
+  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
+  var register = moveArguments(callee, firstRegister, frame, list(pc, 4), first, c(pc))
+  var clear = cachedClearCount(pc)
+  while clear > 0 {
+    callee[register] = 0
+    register &+= 1
+    clear &-= 1
+  }
+  return start(callee, pc, &frame, run, .call)
+}
+
+@_transparent func callFunction(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
+  callCached(pc, &frame, run, from: 1)
+}
+
+@_transparent func callMethod(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
+  // The site may meet an attribute of the instance, which gets no self.
+  if selfIsAbsent(list(pc, 4), frame) { return miss(pc, .call) }
+  return callCached(pc, &frame, run, from: 0)
+}
+
+/// With or without self, and with defaults for the parameters that get no argument.
+@inline(never) func callFunctionDefaults(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let function = frame[b(pc)]
+  if !Word.isPointer(function) || type(function) != word(at: spt_type_of_function())
+    || load(function, Layout.functionVersion, UInt32.self) != cachedVersion(pc)
+  {
+    return miss(pc, .call)
+  }
+  return callFlexible(pc, frame, run, function)
 }
 
 /// Any Python function whose code is translated.
-@_transparent func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@inline(never) func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function()) {
+  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function())
+    || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
+  {
     return miss(pc, .call)
   }
+  return callFlexible(pc, frame, run, function)
+}
+
+@_transparent private func callFlexible(_ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64) -> PC {
   let code = load(function, Layout.functionCode, UInt64.self)
-  guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
-    load(function, Layout.functionVectorcall, UInt64.self) == functionVectorcall
-  else { return callUncached(pc, frame, run) }
   let operands = list(pc, 4)
   let first = selfIsAbsent(operands, frame) ? 1 : 0
-  if (Int(unit.pointee.argumentCount) != c(pc) &- first || !unit.pointee.isSimple)
-    && !canEnter(unit, function, c(pc) &- first)
-    || run.pointee.threadState.pointee.py_recursion_remaining <= 0
-    || load(code, spt_code_monitoring, UInt64.self) != 0
-  {
-    return callUncached(pc, frame, run)
-  }
-  guard let callee = pushFrame(run, function, code, unit) else { return callUncached(pc, frame, run) }
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+    canEnter(unit, function, c(pc) &- first), let callee = reserveFrame(run, Int(unit.pointee.frameWords))
+  else { return callUncached(pc, frame, run) }
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
+  writeHeader(callee, frame, function, code)
+  clearLocals(callee, unit)
   fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
-  return enter(callee, from: frame, pc, run, polledStart(unit, run), .call)
+  var frame = frame
+  _ = start(callee, pc, &frame, run, .call)
+  return unit.pointee.start.unsafelyUnwrapped
+}
+/// Empties the registers of a pushed frame behind its parameters.
+@_transparent private func clearLocals(_ callee: Frame, _ unit: UnsafeMutablePointer<CodeUnit>) {
+  var register = firstRegister &+ Int(unit.pointee.argumentCount)
+  let end = firstRegister &+ Int(unit.pointee.localCount)
+  while register < end {
+    callee[register] = 0
+    register &+= 1
+  }
 }
 
 /// A bound method of a Python function: the method's self comes first.
@@ -167,55 +264,64 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
   let code = load(function, Layout.functionCode, UInt64.self)
   guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
-    canEnter(unit, function, c(pc)), run.pointee.threadState.pointee.py_recursion_remaining > 0,
-    load(code, spt_code_monitoring, UInt64.self) == 0, let callee = pushFrame(run, function, code, unit)
+    canEnter(unit, function, c(pc)), let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return callUncached(pc, frame, run) }
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
   incref(function)
+  writeHeader(callee, frame, function, code)
+  clearLocals(callee, unit)
   let instance = load(method, Layout.methodSelf, UInt64.self)
   incref(instance)
   callee[firstRegister] = instance
   fillParameters(callee, frame, function, unit, operands, 1, c(pc), at: firstRegister + 1)
-  let start = enter(callee, from: frame, pc, run, polledStart(unit, run), .call)
+  var running = frame
+  _ = start(callee, pc, &running, run, .call)
   finishB(pc, method)
-  return start
+  return unit.pointee.start.unsafelyUnwrapped
 }
 
 // MARK: Classes
 
 /// Makes the instance and enters `__init__`; the instance waits in the register of the class.
-@_transparent func callClass(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@inline(never) func callClass(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let cls = frame[b(pc)]
-  let initializer = pc[4]
-  if !Word.isPointer(cls) || cls == 0 || !selfIsAbsent(list(pc, 4), frame)
+  let initializer = pc[5]
+  if !Word.isPointer(cls) || !selfIsAbsent(list(pc, 4), frame)
     || load(type(cls), Layout.typeFlags, UInt64.self) & (1 << 31) == 0
-    || load(cls, Layout.typeVersion, UInt32.self) != UInt32(truncatingIfNeeded: pc[3])
-    || load(initializer, Layout.functionVersion, UInt32.self) != UInt32(truncatingIfNeeded: pc[3] >> 32)
+    || load(cls, Layout.typeVersion, UInt32.self) != load(address(pc), 20, UInt32.self)
+    || load(initializer, Layout.functionVersion, UInt32.self) != cachedVersion(pc)
   {
     return miss(pc, .call)
   }
-  let unit = UnsafeMutablePointer<CodeUnit>(bitPattern: UInt(pc[5])).unsafelyUnwrapped
-  let code = load(initializer, Layout.functionCode, UInt64.self)
   // CPython counts a shim frame besides __init__'s.
-  if run.pointee.threadState.pointee.py_recursion_remaining <= 1
-    || load(code, spt_code_monitoring, UInt64.self) != 0
-  {
-    return callUncached(pc, frame, run)
-  }
+  if run.pointee.threadState.pointee.py_recursion_remaining <= 1 { return callUncached(pc, frame, run) }
   guard let instance = spt_new_instance(object(cls)) else { return failed(pc, run) }
-  guard let callee = pushFrame(run, initializer, code, unit) else {
+  guard let callee = reserveFrame(run, cachedFrameWords(pc)) else {
     decref(word(instance))
     return callUncached(pc, frame, run)
   }
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 2
+  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
   incref(initializer)
+  let code = load(initializer, Layout.functionCode, UInt64.self)
+  writeHeader(callee, frame, initializer, code)
   incref(word(instance))
   callee[firstRegister] = word(instance)
-  fillParameters(callee, frame, initializer, unit, list(pc, 4), 1, c(pc), at: firstRegister + 1)
+  var register = moveArguments(callee, firstRegister &+ 1, frame, list(pc, 4), 1, c(pc))
+  let end = firstRegister &+ Int(codeObject(object(code)).pointee.co_argcount)
+  if register < end {
+    fillDefaults(callee, initializer, register, end)
+    register = end
+  }
+  var clear = cachedClearCount(pc)
+  while clear > 0 {
+    callee[register] = 0
+    register &+= 1
+    clear &-= 1
+  }
   frame[b(pc)] = word(instance)
   decref(cls)
-  return enter(callee, from: frame, pc, run, polledStart(unit, run), .instance)
+  var running = frame
+  return start(callee, pc, &running, run, .instance)
 }
 
 /// `__init__` returned: the call's result is the instance.

@@ -116,9 +116,9 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     _PyEval_FrameClearAndPop(run.pointee.threadState, callee)
     return failedConsumed(pc, run)
   }
-  return enter(
-    UnsafeMutableRawPointer(callee).assumingMemoryBound(to: UInt64.self), from: frame, pc, run,
-    unit.pointee.words.unsafelyUnwrapped, landing)
+  let start = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: UInt64.self)
+  start[Header.status] = Status.executing
+  return enter(start, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, landing)
 }
 
 /// A call of anything but a translated function: bound methods are taken apart, the rest is CPython's.
@@ -245,7 +245,39 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// return_value: b goes to the caller.
-@_transparent func returnValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func returnValue(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
+  if !isPlain(frame) {
+    let start = returnFromAny(pc, frame, run)
+    frame = run.pointee.frame
+    return start
+  }
+  var value: UInt64
+  if flags(pc) & Flag.bIsConstant != 0 {
+    value = constant(frame, b(pc))
+    incref(value)
+  } else {
+    // A local gives its reference away.
+    value = frame[b(pc)]
+    frame[b(pc)] = 0
+  }
+  let threadState = run.pointee.threadState
+  threadState.pointee.py_recursion_remaining &+= 1
+  let caller = previous(frame)
+  threadState.pointee.current_frame = frameStruct(caller)
+  releaseAll(frame, c(pc), run)
+  // A plain frame is never the entry frame.
+  frame = caller
+  if landing(caller) != .call {
+    let start = land(run, value)
+    frame = run.pointee.frame
+    return start
+  }
+  let site = callSite(caller)
+  setContinuing(caller)
+  put(site, caller, value)
+  return settle(site, target(site), run)
+}
+@inline(never) private func returnFromAny(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
   // Whoever keeps the frame object will ask where the frame ended.
@@ -256,8 +288,6 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     run.pointee.result = optional(value)
     return run.pointee.exit
   }
-  let caller = previous(frame)
   leave(frame, run)
-  run.pointee.frame = caller
   return land(run, value)
 }

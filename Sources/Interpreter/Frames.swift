@@ -5,6 +5,8 @@
 //
 //   stacktop       bit 31 set (CPython takes it for "executing"), bits 0…30: address / 16, low part
 //   return_offset  bits 0…11: address / 16, high part; bit 12 set (CPython has small numbers here); bits 13…15: the `Landing`
+//
+// The byte behind them and the owner is padding to CPython, and says here whether the frame is a plain one.
 
 import CPython313
 import RegisterCode
@@ -24,6 +26,20 @@ enum Landing: UInt8 {
   case callUnpack
   case forIter
   case send
+}
+
+/// The word of a running frame's stacktop, return_offset, owner and padding: it executes, here, with no stack for gc to see.
+enum Status {
+  /// Pushed by CPython for a call.
+  static var executing: UInt64 { 0x0000_1000_FFFF_FFFF }
+  static var generator: UInt64 { executing | UInt64(FRAME_OWNED_BY_GENERATOR.rawValue) << 48 }
+  /// Pushed by the loop: code with fast locals alone, a thread's frame, not the first of its chunk of the data stack.
+  static var plain: UInt64 { executing | 0x0100 << 48 }
+}
+
+/// Whether a frame is plain and has no frame object: it can go without a look at anything else.
+@_transparent func isPlain(_ frame: Frame) -> Bool {
+  load(address(frame), Header.status * 8 + 6, UInt16.self) == 0x0100 && frame[Header.frameObject] == 0
 }
 
 /// Notes the instruction at which this frame waits for a callee.
@@ -48,10 +64,10 @@ enum Landing: UInt8 {
 @_transparent func isGeneratorFrame(_ frame: Frame) -> Bool {
   load(address(frame), Header.status * 8 + 6, UInt8.self) == 1
 }
-/// Marks a frame that comes to the engine as executing here.
+/// Marks a frame that comes to the engine, of whatever owner, as executing here.
 @_transparent func setExecuting(_ frame: Frame) {
-  setContinuing(frame)
-  store(address(frame), Header.status * 8 + 4, 0x1000 as UInt16)
+  // The owner alone is read: a load of the whole word would wait for CPython's narrower stores.
+  frame[Header.status] = UInt64(load(address(frame), Header.status * 8 + 6, UInt8.self)) << 48 | Status.executing
 }
 /// Marks a frame of the engine that waited for a callee as executing: no stack for gc to look at.
 @_transparent func setContinuing(_ frame: Frame) {
@@ -88,15 +104,13 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   PyErr_SetRaisedException(pending)
 }
 
-/// Makes a pushed frame the running one and goes to its start.
+/// Makes a frame, whose status is set, the running one and goes to its start.
 @_transparent func enter(
   _ callee: Frame, from frame: Frame, _ pc: PC, _ run: Run, _ start: PC, _ landing: Landing
 ) -> PC {
   saveCallSite(pc, frame, landing)
-  callee[Header.previous] = UInt64(UInt(bitPattern: frame))
-  setExecuting(callee)
+  callee[Header.previous] = address(frame)
   setCurrentFrame(run, callee)
-  run.pointee.frame = callee
   return start
 }
 
@@ -126,7 +140,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   callee[Header.locals] = 0
   callee[Header.frameObject] = 0
   callee[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode))
-  callee[Header.status] = 0x0000_1000_FFFF_FFFF
+  callee[Header.status] = Status.plain
   var register = firstRegister + Int(unit.pointee.argumentCount)
   let end = firstRegister + Int(unit.pointee.localCount)
   while register < end {
@@ -137,31 +151,32 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
 }
 
 /// Ends a frame whose stack is empty: unlinks it, releases what it owns in CPython's order, pops it.
-@_transparent func leave(_ frame: Frame, _ run: Run) {
+@inline(never) func leave(_ frame: Frame, _ run: Run) {
   let threadState = run.pointee.threadState
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
+  let count = Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus)
   if frame[Header.frameObject] != 0 || frame[Header.locals] != 0 || isGeneratorFrame(frame)
     || spt_chunk_start(threadState) == UnsafeMutableRawPointer(frame)
   {
-    leaveSlowly(frame, run)
+    boxRegisters(frame, count)
+    setStackTop(frame, count)
+    if hasOverwritten { forgetOverwritten(frame) }
+    _PyEval_FrameClearAndPop(threadState, frameStruct(frame))
     return
   }
-  let code = frame[Header.code]
+  releaseAll(frame, count, run)
+}
+/// Releases the registers, function and code of a frame that is unlinked, and pops it.
+@_transparent func releaseAll(_ frame: Frame, _ localCount: Int, _ run: Run) {
   var register = firstRegister
-  let end = firstRegister + Int(codeObject(object(code)).pointee.co_nlocalsplus)
+  let end = firstRegister &+ localCount
   while register < end {
     release(frame[register])
     register &+= 1
   }
   decref(frame[Header.function])
-  decref(code)
-  threadState.pointee.datastack_top = UnsafeMutableRawPointer(frame).assumingMemoryBound(to: Object?.self)
-}
-@inline(never) private func leaveSlowly(_ frame: Frame, _ run: Run) {
-  let count = Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus)
-  boxRegisters(frame, count)
-  setStackTop(frame, count)
-  if hasOverwritten { forgetOverwritten(frame) }
-  _PyEval_FrameClearAndPop(run.pointee.threadState, frameStruct(frame))
+  decref(frame[Header.code])
+  run.pointee.threadState.pointee.datastack_top =
+    UnsafeMutableRawPointer(frame).assumingMemoryBound(to: Object?.self)
 }

@@ -14,7 +14,6 @@ import Values
   boxRegisters(frame, Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus))
   guard let generator = spt_make_generator(threadState, frameStruct(frame)) else { return failed(pc, run) }
   let isEntry = frame == run.pointee.entry
-  let caller = previous(frame)
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   _PyThreadState_PopFrame(threadState, frameStruct(frame))
@@ -22,7 +21,6 @@ import Values
     run.pointee.result = generator
     return run.pointee.exit
   }
-  run.pointee.frame = caller
   return land(run, word(generator))
 }
 
@@ -76,7 +74,6 @@ import Values
   let caller = Frame(bitPattern: UInt(previous)).unsafelyUnwrapped
   let site = callSite(caller)
   setContinuing(caller)
-  run.pointee.frame = caller
   put(site, caller, value)
   return settle(site, next(site, 2), run)
 }
@@ -126,6 +123,7 @@ import Values
     if landing == .forIter && opcode(start) == .drop && a(start) == top { start = next(start, 0) }
     if landing == .send && opcode(start) == .jumpBackwardNoPoll { start = target(start) }
   }
+  callee[Header.status] = Status.generator
   return enter(callee, from: frame, pc, run, start, landing)
 }
 

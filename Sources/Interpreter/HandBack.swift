@@ -74,7 +74,6 @@ private func finishInCPython(
     run.pointee.result = result
     return run.pointee.exit
   }
-  run.pointee.frame = caller
   guard let result else {
     callerFails(run, caller)
     return run.pointee.unwind

@@ -5,22 +5,15 @@ import RegisterCode
 import Values
 
 /// Hands an owned word, returned or yielded by a callee, to the frame `run.frame`, which waits at its call site.
-@_transparent func land(_ run: Run, _ value: UInt64) -> PC {
+@inline(never) func land(_ run: Run, _ value: UInt64) -> PC {
   let frame = run.pointee.frame
   let pc = callSite(frame)
   let landing = landing(frame)
   setContinuing(frame)
-  if landing == .call {
-    put(pc, frame, value)
-    return settle(pc, nextAfterList(pc, 4), run)
-  }
-  return landElsewhere(run, pc, value, landing)
-}
-
-@inline(never) private func landElsewhere(_ run: Run, _ pc: PC, _ value: UInt64, _ landing: Landing) -> PC {
-  let frame = run.pointee.frame
   switch landing {
-  case .call: panic("land() has this one")
+  case .call:
+    put(pc, frame, value)
+    return settle(pc, target(pc), run)
   case .instance: return landInstance(pc, frame, run, value)
   case .attribute:
     if c(pc) != 0 { frame[c(pc)] = 0 }

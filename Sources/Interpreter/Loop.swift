@@ -44,7 +44,7 @@ public func evaluate(
   threadState.pointee.c_recursion_remaining &-= 2
   threadState.pointee.py_recursion_remaining &-= 1
   activeEvaluations &+= 1
-  var context = Context(threadState: threadState, frame: frame, entry: frame, fault: start, landing: start)
+  var context = Context(threadState: threadState, entry: frame, fault: start, landing: start)
   let result = withUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
   activeEvaluations &-= 1
   threadState.pointee.c_recursion_remaining &+= 2
@@ -73,7 +73,7 @@ public func evaluate(
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
   if threadState.pointee.c_recursion_remaining < -1 && !mayRecurse(threadState, interpreterFrame) { return nil }
-  var context = Context(threadState: threadState, frame: frame, entry: frame, fault: words, landing: words)
+  var context = Context(threadState: threadState, entry: frame, fault: words, landing: words)
   return withUnsafeMutablePointer(to: &context) { run in
     if !enterRecursion(run) {
       threadState.pointee.current_frame = interpreterFrame.pointee.previous
@@ -247,8 +247,7 @@ public func evaluate(
       pc = resumeFrame(pc, frame, run)
       frame = run.pointee.frame
     case .returnValue:
-      pc = returnValue(pc, frame, run)
-      frame = run.pointee.frame
+      pc = returnValue(pc, &frame, run)
     case .returnGenerator:
       pc = returnGenerator(pc, frame, run)
       frame = run.pointee.frame
@@ -322,7 +321,11 @@ public func evaluate(
     case .exit:
       return run.pointee.result
     case .callFunction:
-      pc = callFunction(pc, frame, run)
+      pc = callFunction(pc, &frame, run)
+    case .callMethod:
+      pc = callMethod(pc, &frame, run)
+    case .callFunctionDefaults:
+      pc = callFunctionDefaults(pc, frame, run)
       frame = run.pointee.frame
     case .callAnyFunction:
       pc = callAnyFunction(pc, frame, run)

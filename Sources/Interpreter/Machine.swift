@@ -198,8 +198,6 @@ enum FaultStage {
 /// Lives on the C stack of `evaluate`: one for each entry from C.
 struct Context {
   var threadState: ThreadState
-  /// The running frame, kept equal to the loop's own.
-  var frame: Frame
   /// The frame whose end ends this run.
   var entry: Frame
   /// The instruction at fault, and how far it came.
@@ -213,6 +211,13 @@ struct Context {
   var landing: PC
 }
 typealias Run = UnsafeMutablePointer<Context>
+
+extension Context {
+  /// The running frame: CPython's idea of it is the engine's. The loop holds a copy.
+  var frame: Frame {
+    @_transparent get { Frame(bitPattern: UInt(word(at: threadState.pointee.current_frame))).unsafelyUnwrapped }
+  }
+}
 
 /// Pseudo-instructions, which stand in no code: see `Opcode.unwind` and `Opcode.exit`.
 extension Context {

@@ -86,7 +86,6 @@ func leaveWithError(_ run: Run) -> PC? {
 
 /// Puts the fault at the place where a frame waits for its callee, whose operands went with the call.
 func callerFails(_ run: Run, _ caller: Frame) {
-  run.pointee.frame = caller
   run.pointee.fault = callSite(caller)
   run.pointee.stage = .consumed
   let landing = landing(caller)

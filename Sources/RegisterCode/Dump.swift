@@ -238,7 +238,7 @@ private struct DumpWriter {
       write("to ")
       write(word + view.targetDistance)
       separator = ", "
-    case .kind: break
+    case .kind, .length: break
     }
     switch view.info.payload {
     case .kind, .nameAndKind, .targetAndKind:

@@ -42,6 +42,8 @@ public enum Payload: UInt8 {
   case target
   /// Both of the above.
   case targetAndKind
+  /// Bits 0...31: the distance in words from this instruction to the next, at which a callee's return goes on.
+  case length
 }
 
 /// What an instruction may do to the world: read by the translator and, later, by the compiler.
@@ -284,6 +286,7 @@ public enum Opcode: UInt8, CaseIterable {
   // Frames
   /// the start of a function or the place after a yield; kind as RESUME's oparg
   case resume
+  /// b goes to the caller; c: how many locals, cells and free variables the frame lets go of
   case returnValue
   /// makes the generator object and leaves
   case returnGenerator
@@ -379,13 +382,17 @@ public enum Opcode: UInt8, CaseIterable {
   case storeSubscriptList
   /// `storeSubscript`: an exact dict
   case storeSubscriptDict
-  /// `call`: the Python function of version w3, with exactly its positional parameters; w4 its unit
+  /// `call`: without self, the Python function of that version, with exactly its positional parameters
   case callFunction
+  /// `call`: the same with self
+  case callMethod
+  /// `call`: the same, with or without self; defaults fill the rest of the parameters
+  case callFunctionDefaults
   /// `call`: any Python function
   case callAnyFunction
   /// `call`: a bound method of a Python function
   case callBoundMethod
-  /// `call`: a class whose instances are made by __init__ alone: w3 its version, w4 __init__, w5 its unit
+  /// `call`: a class whose instances are made by __init__ alone: w2 its version, w5 __init__
   case callClass
   /// `call`: a builtin of one argument
   case callBuiltinO
@@ -483,8 +490,8 @@ extension Opcode {
     case .endSend: return row("endSend", .destination, .source, .source, .none, .none, 0, .runsCode)
     case .cleanupThrow: return row("cleanupThrow", .destination, .destination, .none, .sources, .none, 0, .any)
     case .endAsyncFor: return row("endAsyncFor", .none, .none, .none, .sources, .none, 0, .any)
-    case .call: return row("call", .destination, .source, .none, .sources, .none, 4, .any)
-    case .callKeywords: return row("callKeywords", .destination, .source, .none, .sources, .none, 4, .any)
+    case .call: return row("call", .destination, .source, .none, .sources, .length, 4, .any)
+    case .callKeywords: return row("callKeywords", .destination, .source, .none, .sources, .length, 4, .any)
     case .callUnpack: return row("callUnpack", .destination, .source, .none, .sources, .none, 0, .any)
     case .intrinsic1: return row("intrinsic1", .destination, .source, .none, .none, .kind, 2, .any)
     case .intrinsic2: return row("intrinsic2", .destination, .source, .source, .none, .kind, 2, .any)
@@ -528,7 +535,7 @@ extension Opcode {
     case .makeFunction: return row("makeFunction", .destination, .source, .none, .none, .none, 0, .raises)
     case .setFunctionAttribute: return row("setFunctionAttribute", .destination, .source, .source, .none, .kind, 2, [])
     case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
-    case .returnValue: return row("returnValue", .none, .source, .none, .none, .none, 0, [.any, .leaves])
+    case .returnValue: return row("returnValue", .none, .source, .immediate, .none, .none, 0, [.any, .leaves])
     case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
     case .yieldValue: return row("yieldValue", .destination, .source, .none, .none, .kind, 2, [.any, .leaves])
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
@@ -576,6 +583,8 @@ extension Opcode {
     case .storeSubscriptList: return specialized("storeSubscriptList", .storeSubscript)
     case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)
     case .callFunction: return specialized("callFunction", .call)
+    case .callMethod: return specialized("callMethod", .call)
+    case .callFunctionDefaults: return specialized("callFunctionDefaults", .call)
     case .callAnyFunction: return specialized("callAnyFunction", .call)
     case .callBoundMethod: return specialized("callBoundMethod", .call)
     case .callClass: return specialized("callClass", .call)

@@ -167,6 +167,7 @@ extension Translation {
     let word = output.words.count
     writeHeader()
     writeList()
+    if info.payload == .length { output.words[word + 2] |= UInt64(output.words.count - word) }
     switch results {
     case 1 where fusion == .whole: finishFusedStore()
     case 1 where fusion == .alias: finishFusedAlias()
