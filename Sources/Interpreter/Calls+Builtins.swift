@@ -24,7 +24,7 @@ func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opco
   pc[5] = UInt64(UInt32(bitPattern: flags))
   if flags == METH_O && count == 1 { return .callBuiltinO }
   if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callBuiltinFast }
-  return nil
+  return .callVectorcall
 }
 
 func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
@@ -38,6 +38,9 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callDescriptorFast }
   return nil
 }
+
+/// Anything else that has a vectorcall, Python functions and their methods excepted, which get frames.
+func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) == nil ? nil : .callVectorcall }
 
 // MARK: C functions
 
@@ -94,19 +97,20 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
     let (callable, definition) = builtin(pc, frame)
   else { return miss(pc, .call) }
-  let count = c(pc) - 1
   let instance = optional(load(callable, spt_cfunction_self, UInt64.self))
-  let hasKeywords = definition.pointee.ml_flags & METH_KEYWORDS != 0
-  let result: Object? = withObjects(operands + 1, count, frame) { items in
-    if hasKeywords {
-      return (
-        unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false
-      )
-    }
-    return (unsafeBitCast(definition.pointee.ml_meth, to: FastFunction.self)(instance, items, count), false)
-  }
+  let result = callFast(definition, instance, operands + 1, c(pc) &- 1, frame)
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
+}
+/// Calls a METH_FASTCALL function, with or without METH_KEYWORDS.
+@_transparent private func callFast(
+  _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ operands: UnsafePointer<UInt16>,
+  _ count: Int, _ frame: Frame
+) -> Object? {
+  // Without keywords the function does not look at the last argument.
+  withObjects(operands, count, frame) { items in
+    (unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false)
+  }
 }
 
 /// The definition of the method descriptor in b, when it is of the expected kind and fits self; else nil.
@@ -156,21 +160,54 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   publish(pc, frame)
   guard let (callable, definition, _) = descriptor(pc, frame) else { return miss(pc, .call) }
   let operands = list(pc, 4)
-  let count = c(pc) - 1
   let instance = take(operands[0], frame)
-  let hasKeywords = definition.pointee.ml_flags & METH_KEYWORDS != 0
-  let result: Object? = withObjects(operands + 1, count, frame) { items in
-    if hasKeywords {
-      return (
-        unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(object(instance), items, count, nil),
-        false
-      )
-    }
-    return (unsafeBitCast(definition.pointee.ml_meth, to: FastFunction.self)(object(instance), items, count), false)
-  }
+  let result = callFast(definition, object(instance), operands + 1, c(pc) &- 1, frame)
   decref(instance)
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
+}
+
+// MARK: Vectorcall
+
+private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?, UInt, Object?) -> Object?
+
+/// What an object is called by (PyVectorcall_Function), unless the engine calls it in ways of its own.
+@_transparent private func vectorcall(of callable: UInt64) -> Vectorcall? {
+  let kind = type(callable)
+  if kind == word(at: spt_type_of_function()) || kind == word(at: spt_type_of_method())
+    || load(kind, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HAVE_VECTORCALL) == 0
+  {
+    return nil
+  }
+  return unsafeBitCast(load(callable, load(kind, spt_type_vectorcall_offset, Int.self), UInt64.self), to: Vectorcall?.self)
+}
+
+/// Whatever has a vectorcall: a builtin type, a C function of another kind, a partial…
+@inline(never) func callVectorcall(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  guard Word.isPointer(callable), callable != 0, let function = vectorcall(of: callable) else {
+    return miss(pc, .call)
+  }
+  let operands = list(pc, 4)
+  let skip = selfIsAbsent(operands, frame) ? 1 : 0
+  let count = c(pc) &- skip
+  let held = takeB(pc, frame)
+  let result: Object? = withObjects(operands + skip, count, frame) { items in
+    (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
+  }
+  decref(held)
+  return finishCall(pc, frame, run, result)
+}
+/// PY_VECTORCALL_ARGUMENTS_OFFSET: the slot in front of the arguments is free.
+private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
+
+/// What anybody may have written is not trusted to return an object or to set an exception, but not both.
+@_transparent private func checked(_ run: Run, _ callable: UInt64, _ result: Object?) -> Object? {
+  if (result == nil) == (run.pointee.threadState.pointee.current_exception == nil) {
+    return _Py_CheckFunctionResult(run.pointee.threadState, object(callable), result, nil)
+  }
+  return result
 }
 
 // MARK: Some by identity

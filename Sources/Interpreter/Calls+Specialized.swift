@@ -32,6 +32,8 @@ import Values
     form = .callType1
   } else if !hasSelf && flags(pc) & Flag.bIsTemporary != 0, let initializer = spt_class_init(object(callable)) {
     form = classForm(pc, callable, word(initializer), count, run)
+  } else {
+    form = vectorcallForm(callable)
   }
   if let form { return specialize(pc, form) }
   adaptationFailed(pc)

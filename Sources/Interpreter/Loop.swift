@@ -341,6 +341,7 @@ public func evaluate(
     case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)
     case .callDescriptorO: pc = callDescriptorO(pc, frame, run)
     case .callDescriptorFast: pc = callDescriptorFast(pc, frame, run)
+    case .callVectorcall: pc = callVectorcall(pc, frame, run)
     case .callListAppend: pc = callListAppend(pc, frame, run)
     case .callLength: pc = callLength(pc, frame, run)
     case .callType1: pc = callType1(pc, frame, run)

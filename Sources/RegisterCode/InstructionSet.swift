@@ -404,6 +404,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callDescriptorO
   /// `call`
   case callDescriptorFast
+  /// `call`: anything else with a vectorcall, builtin types among them
+  case callVectorcall
   /// `call`
   case callListAppend
   /// `call`: len
@@ -593,6 +595,7 @@ extension Opcode {
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
     case .callDescriptorO: return specialized("callDescriptorO", .call)
     case .callDescriptorFast: return specialized("callDescriptorFast", .call)
+    case .callVectorcall: return specialized("callVectorcall", .call)
     case .callListAppend: return specialized("callListAppend", .call)
     case .callLength: return specialized("callLength", .call)
     case .callType1: return specialized("callType1", .call)

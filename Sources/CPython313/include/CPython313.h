@@ -42,6 +42,7 @@
 #include "memory.h"
 #include "accessors.h"
 #include "boxes.h"
+#include "freelists.h"
 #include "layout.h"
 #include "operations.h"
 #include "shapes.h"
