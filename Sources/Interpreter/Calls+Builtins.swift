@@ -98,17 +98,17 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
     let (callable, definition) = builtin(pc, frame)
   else { return miss(pc, .call) }
   let instance = optional(load(callable, spt_cfunction_self, UInt64.self))
-  let result = callFast(definition, instance, operands + 1, c(pc) &- 1, frame)
+  let result = callFast(definition, instance, operands + 1, c(pc) &- 1, frame, run)
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
 }
 /// Calls a METH_FASTCALL function, with or without METH_KEYWORDS.
 @_transparent private func callFast(
   _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ operands: UnsafePointer<UInt16>,
-  _ count: Int, _ frame: Frame
+  _ count: Int, _ frame: Frame, _ run: Run
 ) -> Object? {
   // Without keywords the function does not look at the last argument.
-  withObjects(operands, count, frame) { items in
+  withObjects(operands, count, frame, run) { items in
     (unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false)
   }
 }
@@ -161,7 +161,7 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
   guard let (callable, definition, _) = descriptor(pc, frame) else { return miss(pc, .call) }
   let operands = list(pc, 4)
   let instance = take(operands[0], frame)
-  let result = callFast(definition, object(instance), operands + 1, c(pc) &- 1, frame)
+  let result = callFast(definition, object(instance), operands + 1, c(pc) &- 1, frame, run)
   decref(instance)
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
@@ -193,7 +193,7 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) &- skip
   let held = takeB(pc, frame)
-  let result: Object? = withObjects(operands + skip, count, frame) { items in
+  let result: Object? = withObjects(operands + skip, count, frame, run) { items in
     (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
   }
   decref(held)

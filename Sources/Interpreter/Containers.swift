@@ -11,7 +11,7 @@ import Values
 ) -> PC {
   publish(pc, frame)
   let count = c(pc)
-  let result = withObjects(list(pc, 0), count, frame) { make($0, count) }
+  let result = withObjects(list(pc, 0), count, frame, run) { make($0, count) }
   return finish(pc, frame, run, result, nextAfterList(pc, 0))
 }
 
@@ -254,7 +254,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func binarySlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let result: Object? = withObjects(list(pc, 0), 3, frame) { items in
+  let result: Object? = withObjects(list(pc, 0), 3, frame, run) { items in
     guard let slice = PySlice_New(items[1], items[2], nil) else { return (nil, false) }
     let result = PyObject_GetItem(items[0], slice)
     decref(word(slice))
@@ -265,7 +265,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func storeSlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let status: Int32 = withObjects(list(pc, 0), 4, frame) { items in
+  let status: Int32 = withObjects(list(pc, 0), 4, frame, run) { items in
     guard let slice = PySlice_New(items[2], items[3], nil) else { return (-1, false) }
     let status = PyObject_SetItem(items[1], slice, items[0])
     decref(word(slice))

@@ -44,11 +44,22 @@ public func evaluate(
   threadState.pointee.c_recursion_remaining &-= 2
   threadState.pointee.py_recursion_remaining &-= 1
   activeEvaluations &+= 1
-  var context = Context(threadState: threadState, entry: frame, fault: start, landing: start)
-  let result = withUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
+  let result = withContext(threadState, frame, start) { run in interpret(run, start) }
   activeEvaluations &-= 1
   threadState.pointee.c_recursion_remaining &+= 2
   return result
+}
+
+/// A run's context, with the row for arguments in front of it.
+@_transparent private func withContext(
+  _ threadState: ThreadState, _ frame: Frame, _ start: PC, _ body: (Run) -> Object?
+) -> Object? {
+  withUnsafeTemporaryAllocation(of: Object?.self, capacity: 1 + Context.rowLength) { memory in
+    var context = Context(
+      threadState: threadState, entry: frame, fault: start, landing: start,
+      row: memory.baseAddress.unsafelyUnwrapped + 1)
+    return withUnsafeMutablePointer(to: &context) { run in body(run) }
+  }
 }
 
 /// The same for a frame that may come to nothing, that an exception is thrown into, or that has to poll first.
@@ -73,8 +84,7 @@ public func evaluate(
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
   if threadState.pointee.c_recursion_remaining < -1 && !mayRecurse(threadState, interpreterFrame) { return nil }
-  var context = Context(threadState: threadState, entry: frame, fault: words, landing: words)
-  return withUnsafeMutablePointer(to: &context) { run in
+  return withContext(threadState, frame, words) { run in
     if !enterRecursion(run) {
       threadState.pointee.current_frame = interpreterFrame.pointee.previous
       _PyEval_FrameClearAndPop(threadState, interpreterFrame)
@@ -305,6 +315,9 @@ public func evaluate(
       frame = run.pointee.frame
     case .loadSubscriptTuple:
       pc = loadSubscriptTuple(pc, frame, run)
+      frame = run.pointee.frame
+    case .loadSubscriptString:
+      pc = loadSubscriptString(pc, frame, run)
       frame = run.pointee.frame
     case .loadSubscriptDict:
       pc = loadSubscriptDict(pc, frame, run)

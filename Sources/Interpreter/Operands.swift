@@ -146,32 +146,24 @@ import Values
 
 /// A list's operands as owned objects in a row, for a C function that wants them so.
 ///
-/// `body` may use the objects; they are released afterwards unless it says that it consumed them.
+/// `body` may use the objects; they are released afterwards unless it says that it consumed them. In front of the row is a
+/// free slot, for callees that use PY_VECTORCALL_ARGUMENTS_OFFSET.
 @_transparent func withObjects<Result>(
-  _ operands: UnsafePointer<UInt16>, _ count: Int, _ frame: Frame,
+  _ operands: UnsafePointer<UInt16>, _ count: Int, _ frame: Frame, _ run: Run,
   _ body: (UnsafeMutablePointer<Object?>) -> (result: Result, consumed: Bool)
 ) -> Result {
-  if count <= shortRow {
-    // A row whose length is known lies on the stack at no cost.
-    return withUnsafeTemporaryAllocation(of: Object?.self, capacity: 1 + shortRow) { row in
-      let items = row.baseAddress.unsafelyUnwrapped + 1
-      takeRow(operands, count, frame, items)
-      let (result, consumed) = body(items)
-      if !consumed { releaseRow(items, count) }
-      return result
-    }
-  }
-  return withUnsafeTemporaryAllocation(of: Object?.self, capacity: count &+ 1) { row in
-    let items = row.baseAddress.unsafelyUnwrapped + 1
-    takeMore(operands, 0, count, frame, items)
-    let (result, consumed) = body(items)
-    if !consumed { releaseMore(items, 0, count) }
-    return result
-  }
+  let items = count <= Context.rowLength ? run.pointee.row : longRow(count)
+  takeRow(operands, count, frame, items)
+  let (result, consumed) = body(items)
+  if !consumed { releaseRow(items, count) }
+  if count > Context.rowLength { freeLongRow(items) }
+  return result
 }
-/// So many objects are put in a row without asking how long it is. In front of it is a free slot, for callees that use
-/// PY_VECTORCALL_ARGUMENTS_OFFSET.
-private var shortRow: Int { @_transparent get { 7 } }
+@inline(never) private func longRow(_ count: Int) -> UnsafeMutablePointer<Object?> {
+  guard let memory = PyMem_RawMalloc((count + 1) * 8) else { Py_FatalError("Spinetail has no memory left for a call") }
+  return memory.assumingMemoryBound(to: Object?.self) + 1
+}
+@inline(never) private func freeLongRow(_ items: UnsafeMutablePointer<Object?>) { PyMem_RawFree(items - 1) }
 
 /// Most rows hold one to three objects: no loop.
 @_transparent private func takeRow(

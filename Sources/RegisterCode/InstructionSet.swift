@@ -376,6 +376,8 @@ public enum Opcode: UInt8, CaseIterable {
   case loadSubscriptList
   /// `loadSubscript`: an int index
   case loadSubscriptTuple
+  /// `loadSubscript`: an exact str or bytes and an int index
+  case loadSubscriptString
   /// `loadSubscript`: an exact dict
   case loadSubscriptDict
   /// `storeSubscript`: an int index
@@ -581,6 +583,7 @@ extension Opcode {
     case .forIterGenerator: return specialized("forIterGenerator", .forIter)
     case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
     case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)
+    case .loadSubscriptString: return specialized("loadSubscriptString", .loadSubscript)
     case .loadSubscriptDict: return specialized("loadSubscriptDict", .loadSubscript)
     case .storeSubscriptList: return specialized("storeSubscriptList", .storeSubscript)
     case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)

@@ -41,6 +41,7 @@
 
 #include "memory.h"
 #include "accessors.h"
+#include "lookups.h"
 #include "boxes.h"
 #include "freelists.h"
 #include "layout.h"

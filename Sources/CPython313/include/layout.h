@@ -27,6 +27,8 @@ enum {
     spt_type_cached_keys = SPT_OFFSET(PyHeapTypeObject, ht_cached_keys),
     spt_size = SPT_OFFSET(PyVarObject, ob_size),
     spt_tuple_items = SPT_OFFSET(PyTupleObject, ob_item),
+    spt_set_used = SPT_OFFSET(PySetObject, used),
+    spt_bytes_items = SPT_OFFSET(PyBytesObject, ob_sval),
     spt_list_items = SPT_OFFSET(PyListObject, ob_item),
     spt_float_value = SPT_OFFSET(PyFloatObject, ob_fval),
     spt_long_tag = SPT_OFFSET(PyLongObject, long_value.lv_tag),
