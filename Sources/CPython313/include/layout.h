@@ -24,6 +24,7 @@ enum {
     spt_type_version_tag = SPT_OFFSET(PyTypeObject, tp_version_tag),
     spt_type_flags = SPT_OFFSET(PyTypeObject, tp_flags),
     spt_type_vectorcall_offset = SPT_OFFSET(PyTypeObject, tp_vectorcall_offset),
+    spt_type_iternext = SPT_OFFSET(PyTypeObject, tp_iternext),
     spt_type_cached_keys = SPT_OFFSET(PyHeapTypeObject, ht_cached_keys),
     spt_size = SPT_OFFSET(PyVarObject, ob_size),
     spt_tuple_items = SPT_OFFSET(PyTupleObject, ob_item),
