@@ -431,6 +431,8 @@ public enum Opcode: UInt8, CaseIterable {
   case loadSubscriptList
   /// `loadSubscript`: an int index
   case loadSubscriptTuple
+  /// `loadSubscript`: an exact str or bytes and an int index
+  case loadSubscriptString
   /// `loadSubscript`: an exact dict
   case loadSubscriptDict
   /// `storeSubscript`: an int index
@@ -459,6 +461,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callDescriptorO
   /// `call`
   case callDescriptorFast
+  /// `call`: anything else with a vectorcall, builtin types among them
+  case callVectorcall
   /// `call`
   case callListAppend
   /// `call`: len
@@ -660,6 +664,7 @@ extension Opcode {
     case .forIterGenerator: return specialized("forIterGenerator", .forIter)
     case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
     case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)
+    case .loadSubscriptString: return specialized("loadSubscriptString", .loadSubscript)
     case .loadSubscriptDict: return specialized("loadSubscriptDict", .loadSubscript)
     case .storeSubscriptList: return specialized("storeSubscriptList", .storeSubscript)
     case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)
@@ -674,6 +679,7 @@ extension Opcode {
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
     case .callDescriptorO: return specialized("callDescriptorO", .call)
     case .callDescriptorFast: return specialized("callDescriptorFast", .call)
+    case .callVectorcall: return specialized("callVectorcall", .call)
     case .callListAppend: return specialized("callListAppend", .call)
     case .callLength: return specialized("callLength", .call)
     case .callType1: return specialized("callType1", .call)
