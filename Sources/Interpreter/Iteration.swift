@@ -23,7 +23,7 @@ import Values
   guard let item = spt_for_iter(run.pointee.threadState, object(iterator)) else {
     if PyErr_Occurred() != nil { return failed(pc, run) }
     decref(iterator)
-    return target(pc)
+    return settleExhausted(pc, run)
   }
   put(pc, frame, word(item))
   return settle(pc, next(pc, 2), run)

@@ -295,8 +295,8 @@ public func evaluate(
     case .compareJumpFloat: pc = compareJumpFloat(pc, frame, run)
     case .compareJumpString: pc = compareJumpString(pc, frame, run)
     case .forIterRange: pc = forIterRange(pc, frame)
-    case .forIterList: pc = forIterList(pc, frame)
-    case .forIterTuple: pc = forIterTuple(pc, frame)
+    case .forIterList: pc = forIterList(pc, frame, run)
+    case .forIterTuple: pc = forIterTuple(pc, frame, run)
     case .forIterGenerator:
       pc = forIterGenerator(pc, frame, run)
       frame = run.pointee.frame

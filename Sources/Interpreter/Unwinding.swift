@@ -61,7 +61,7 @@ import Values
 }
 
 /// The row of the exception table that covers an offset.
-private func findHandler(_ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int) -> Handler? {
+func findHandler(_ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int) -> Handler? {
   guard let handlers = unit.pointee.handlers else { return nil }
   for index in 0..<unit.pointee.handlerCount
   where Int(handlers[index].start) <= offset && offset < Int(handlers[index].end) {

@@ -115,6 +115,8 @@ struct Translation {
   var pushes: Operand?
   /// The instruction after which CPython goes on, when it is not the current one's.
   var nextOffset: Int32 = -1
+  /// `FramePoint.lastLength`.
+  var lastLength: Int32 = 0
 
   init(_ code: UnsafeMutablePointer<PyCodeObject>) {
     self.code = code
