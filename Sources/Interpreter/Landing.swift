@@ -14,7 +14,10 @@ import Values
   case .call:
     put(pc, frame, value)
     return settle(pc, target(pc), run)
-  case .instance: return landInstance(pc, frame, run, value)
+  case .instance:
+    run.pointee.threadState.pointee.py_recursion_remaining &+= 1
+    return landInstance(pc, frame, run, value)
+  case .instanceByDefaults: return landInstance(pc, frame, run, value)
   case .attribute:
     if c(pc) != 0 { frame[c(pc)] = 0 }
     put(pc, frame, value)

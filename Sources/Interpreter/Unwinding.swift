@@ -90,11 +90,9 @@ func callerFails(_ run: Run, _ caller: Frame) {
   run.pointee.stage = .consumed
   let landing = landing(caller)
   setContinuing(caller)
-  if landing == .instance {
-    // `__init__` raised: the instance waits where the class was.
-    run.pointee.threadState.pointee.py_recursion_remaining &+= 1
-    decref(caller[b(run.pointee.fault)])
-  }
+  if landing == .instance { run.pointee.threadState.pointee.py_recursion_remaining &+= 1 }
+  // `__init__` raised: the instance waits where the class was.
+  if landing == .instance || landing == .instanceByDefaults { decref(caller[b(run.pointee.fault)]) }
 }
 
 /// `generator.throw()`: an exception is set as the frame, suspended at a yield, is entered.
