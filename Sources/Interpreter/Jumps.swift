@@ -4,8 +4,11 @@ import CPython313
 import RegisterCode
 import Values
 
-@_transparent func jumpBackward(_ pc: PC, _ run: Run) -> PC {
-  if breaker(run) != expectedBreaker, let elsewhere = pollHere(pc, run) { return elsewhere }
+@_transparent func jumpBackward(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
+  if breaker(run) != expectedBreaker, let elsewhere = pollHere(pc, run) {
+    frame = run.pointee.frame
+    return elsewhere
+  }
   return target(pc)
 }
 
@@ -35,9 +38,12 @@ import Values
   return settleJump(pc, boolean(truth != 0), (truth != 0) == wanted ? target(pc) : next(pc, 2), run)
 }
 
-@_transparent func resumeFrame(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func resumeFrame(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   statistics.framesEngine &+= 1
   // Inside `yield from` and `await` the innermost frame polls (RESUME_AFTER_YIELD_FROM: pycore_opcode_utils.h).
-  if breaker(run) != expectedBreaker && kind(pc) & 3 < 2, let elsewhere = pollHere(pc, run) { return elsewhere }
+  if breaker(run) != expectedBreaker && kind(pc) & 3 < 2, let elsewhere = pollHere(pc, run) {
+    frame = run.pointee.frame
+    return elsewhere
+  }
   return next(pc, 2)
 }

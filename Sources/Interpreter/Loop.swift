@@ -162,8 +162,7 @@ public func evaluate(
 
     case .jump, .jumpBackwardNoPoll: pc = target(pc)
     case .jumpBackward:
-      pc = jumpBackward(pc, run)
-      frame = run.pointee.frame
+      pc = jumpBackward(pc, &frame, run)
     case .jumpIfTrue: pc = jumpIf(pc, frame, spt_true())
     case .jumpIfFalse: pc = jumpIf(pc, frame, spt_false())
     case .jumpIfNone: pc = jumpIfNone(pc, frame, run, wanted: true)
@@ -181,8 +180,7 @@ public func evaluate(
     case .getAiter: pc = getAiter(pc, frame, run)
     case .getAnext: pc = getAnext(pc, frame, run)
     case .send:
-      pc = send(pc, frame, run)
-      frame = run.pointee.frame
+      pc = send(pc, &frame, run)
     case .endSend: pc = endSend(pc, frame, run)
     case .cleanupThrow: pc = cleanupThrow(pc, frame, run)
     case .endAsyncFor: pc = endAsyncFor(pc, frame, run)
@@ -244,16 +242,14 @@ public func evaluate(
     case .setFunctionAttribute: pc = setFunctionAttribute(pc, frame)
 
     case .resume:
-      pc = resumeFrame(pc, frame, run)
-      frame = run.pointee.frame
+      pc = resumeFrame(pc, &frame, run)
     case .returnValue:
       pc = returnValue(pc, &frame, run)
     case .returnGenerator:
       pc = returnGenerator(pc, frame, run)
       frame = run.pointee.frame
     case .yieldValue:
-      pc = yieldValue(pc, frame, run)
-      frame = run.pointee.frame
+      pc = yieldValue(pc, &frame, run)
 
     case .loadGlobalModule: pc = loadGlobalModule(pc, frame)
     case .loadGlobalBuiltin: pc = loadGlobalBuiltin(pc, frame)
@@ -298,8 +294,7 @@ public func evaluate(
     case .forIterList: pc = forIterList(pc, frame, run)
     case .forIterTuple: pc = forIterTuple(pc, frame, run)
     case .forIterGenerator:
-      pc = forIterGenerator(pc, frame, run)
-      frame = run.pointee.frame
+      pc = forIterGenerator(pc, &frame, run)
     case .loadSubscriptList:
       pc = loadSubscriptList(pc, frame, run)
       frame = run.pointee.frame

@@ -16,6 +16,8 @@ public enum Field: UInt8 {
   case register
   /// A small number, not a register.
   case immediate
+  /// A signed distance in words, always even, to an instruction; bit 0 says more.
+  case distance
 }
 
 /// What the operand list at the end of an instruction means; `c` holds its length.
@@ -290,7 +292,8 @@ public enum Opcode: UInt8, CaseIterable {
   case returnValue
   /// makes the generator object and leaves
   case returnGenerator
-  /// b goes out; a ← what is sent in; kind as YIELD_VALUE's oparg
+  /// b goes out; a ← what is sent in; kind as YIELD_VALUE's oparg. c: where it goes on when there is nothing to poll for; bit 0:
+  /// what is sent in is wanted there (if not, it goes on behind the `drop`)
   case yieldValue
 
   // Specialized forms
@@ -537,7 +540,7 @@ extension Opcode {
     case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
     case .returnValue: return row("returnValue", .none, .source, .immediate, .none, .none, 0, [.any, .leaves])
     case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
-    case .yieldValue: return row("yieldValue", .destination, .source, .none, .none, .kind, 2, [.any, .leaves])
+    case .yieldValue: return row("yieldValue", .destination, .source, .distance, .none, .kind, 2, [.any, .leaves])
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
     case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
     case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
