@@ -307,6 +307,7 @@ public func evaluate(
     case .storeSubscriptList: pc = storeSubscriptList(pc, frame, run)
     case .storeSubscriptDict: pc = storeSubscriptDict(pc, frame, run)
 
+    case .count: pc = count(pc)
     case .unwind:
       pc = unwind(run)
       frame = run.pointee.frame

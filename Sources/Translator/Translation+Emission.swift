@@ -61,6 +61,11 @@ extension Translation {
       if !canonical { canonicalize(handlerDepth) }
     }
     if hasPoint { before = noteState() }
+    if countsSites && opcode.isAdaptive {
+      writeHeader(.count, [], Int(opcode.rawValue), 0, 0)
+      output.words.append(0)
+      output.words.append(0)
+    }
   }
 
   private var hasPoint: Bool { !info.effects.isDisjoint(with: [.raises, .runsCode, .leaves]) }

@@ -13,6 +13,9 @@ import Bytecode
 import CPython313
 import RegisterCode
 
+/// Whether translations count how often each instruction that specializes runs.
+nonisolated(unsafe) public var countsSites = false
+
 /// What a translation needs besides its result, kept to be used again: translating allocates little.
 public struct TranslationBuffers {
   public var decoded = DecodedCode()
