@@ -55,16 +55,16 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   return next(pc, 0)
 }
 
-/// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
-@_transparent func truthB(_ pc: PC, _ frame: Frame) -> Int32 {
-  let value = wordB(pc, frame)
-  if value == word(spt_true()) { return 1 }
-  if value == word(spt_false()) { return 0 }
-  if Word.isInt(value) { return value == Word.intBase ? 0 : 1 }
-  if !Word.isPointer(value) { return Word.doubleValue(value) == 0 ? 0 : 1 }
-  return truthOfObject(pc, frame)
+/// The truth of a bool or an unboxed number.
+@_transparent func plainTruth(_ value: UInt64) -> Bool? {
+  if value == word(spt_true()) { return true }
+  if value == word(spt_false()) { return false }
+  if Word.isInt(value) { return value != Word.intBase }
+  if !Word.isPointer(value) { return Word.doubleValue(value) != 0 }
+  return nil
 }
-@inline(never) private func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
+/// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
+@inline(never) func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
   let value = wordB(pc, frame)
   let kind = type(value)
   let isTrue: Bool
@@ -96,7 +96,11 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 }
 
 @inline(never) func toBool(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let truth = truthB(pc, frame)
+  if let truth = plainTruth(wordB(pc, frame)) {
+    put(pc, frame, boolean(truth))
+    return next(pc, 0)
+  }
+  let truth = truthOfObject(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }
   put(pc, frame, boolean(truth != 0))
   return settle(pc, next(pc, 0), run)
@@ -139,8 +143,8 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   decref(word(result))
   if truth < 0 { return failedConsumed(pc, run) }
   // Bit 31: jump when true.
-  if (truth != 0) == (kind < 0) { return target(pc) }
-  return settle(pc, next(pc, 2), run)
+  let isTaken = (truth != 0) == (kind < 0)
+  return settleJump(pc, boolean(truth != 0), isTaken ? target(pc) : next(pc, 2), run)
 }
 
 @inline(never) func contains(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

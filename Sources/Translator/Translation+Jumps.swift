@@ -17,6 +17,7 @@ extension Translation {
 
   mutating func conditionalJump(_ opcode: Opcode) {
     begin(opcode, pops: 1, canonical: true)
+    takeLast(instruction)
     takeB(peek(1))
     takeTarget(instruction.target)
     end()
