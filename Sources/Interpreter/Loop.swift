@@ -268,14 +268,31 @@ public func evaluate(
     case .loadAttrTypeInline: pc = loadAttrTypeInline(pc, frame)
     case .loadAttrTypeNoDict: pc = loadAttrTypeNoDict(pc, frame)
     case .loadAttrTypeLazyDict: pc = loadAttrTypeLazyDict(pc, frame)
+    case .loadAttrTypeOverDict: pc = loadAttrTypeOverDict(pc, frame)
     case .loadAttrClass: pc = loadAttrClass(pc, frame)
     case .loadAttrProperty:
       pc = loadAttrProperty(pc, frame, run)
       frame = run.pointee.frame
     case .loadAttrPolymorphic:
-      pc = loadAttrPolymorphic(pc, frame, run)
-      frame = run.pointee.frame
-    case .storeAttrPolymorphic: pc = storeAttrPolymorphic(pc, frame, run)
+      if let next = loadAttrPolymorphic(pc, frame) {
+        pc = next
+      } else {
+        pc = loadAttrOtherwise(pc, frame, run)
+        frame = run.pointee.frame
+      }
+    case .loadMethodPolymorphic:
+      if let next = loadMethodPolymorphic(pc, frame) {
+        pc = next
+      } else {
+        pc = loadAttrOtherwise(pc, frame, run)
+        frame = run.pointee.frame
+      }
+    case .storeAttrPolymorphic:
+      if let next = storeAttrPolymorphic(pc, frame) {
+        pc = next
+      } else {
+        pc = storeAttrOtherwise(pc, frame)
+      }
     case .storeAttrInline: pc = storeAttrInline(pc, frame)
     case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
     case .storeAttrDict: pc = storeAttrDict(pc, frame)

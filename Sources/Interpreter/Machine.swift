@@ -84,6 +84,7 @@ enum Flag {
   static var cIsTemporary: UInt8 { 16 }
   static var cIsConstant: UInt8 { 32 }
   static var wantsNumber: UInt8 { 64 }
+  static var loadsMethod: UInt8 { 128 }
 }
 
 // MARK: Memory

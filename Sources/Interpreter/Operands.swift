@@ -64,23 +64,24 @@ import Values
   if flags(pc) & Flag.cIsTemporary != 0 { release(word) }
 }
 
-/// Writes a value that is borrowed from a container to destination a: a reference, or, where arithmetic alone wants it, the number.
-@_transparent func putLoaded(_ pc: PC, _ frame: Frame, _ value: UInt64) {
+/// A value that is borrowed from a container as destination a gets it: owned, or, where arithmetic alone wants it, the number.
+@_transparent func loaded(_ pc: PC, _ value: UInt64) -> UInt64 {
+  // The destination of one that wants a number is a temporary.
   if flags(pc) & Flag.wantsNumber != 0 {
-    // The destination is a temporary.
     if type(value) == word(at: spt_type_of_float()) {
-      frame[a(pc)] = Word.double(load(value, Layout.floatValue, Double.self))
-      return
-    }
-    if type(value) == word(at: spt_type_of_int()) && load(value, Layout.longTag, UInt64.self) < 16 {
+      let number = load(value, Layout.floatValue, Double.self)
+      // A word cannot keep a NaN's sign and payload.
+      if number == number { return Word.ordinary(number) }
+    } else if type(value) == word(at: spt_type_of_int()) && load(value, Layout.longTag, UInt64.self) < 16 {
       let sign = 1 &- Int64(load(value, Layout.longTag, UInt64.self) & 3)
-      frame[a(pc)] = Word.int(sign &* Int64(load(value, Layout.longDigits, UInt32.self)))
-      return
+      return Word.int(sign &* Int64(load(value, Layout.longDigits, UInt32.self)))
     }
   }
   incref(value)
-  put(pc, frame, value)
+  return value
 }
+/// Writes it.
+@_transparent func putLoaded(_ pc: PC, _ frame: Frame, _ value: UInt64) { put(pc, frame, loaded(pc, value)) }
 
 /// Writes an owned word to destination a.
 @_transparent func put(_ pc: PC, _ frame: Frame, _ word: UInt64) {

@@ -108,7 +108,9 @@ import Values
   let items = load(container, Layout.listItems, UInt64.self)
   let old = load(items, index &* 8, UInt64.self)
   let valueOperand = Operand(rawValue: operands[0])
-  if valueOperand.isConstant || !overwriteBox(old, frame[valueOperand.index]) {
+  if valueOperand.isConstant || Word.isPointer(frame[valueOperand.index])
+    || !overwriteBox(old, frame[valueOperand.index])
+  {
     store(items, index &* 8, take(operands[0], frame))
     publish(pc, frame)
     decref(old)

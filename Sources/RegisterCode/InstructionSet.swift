@@ -302,7 +302,7 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrInline
   /// `loadAttr`: in a __slots__ member
   case loadAttrSlot
-  /// `loadAttr`: an entry of the instance dict
+  /// `loadAttr`: an entry of the instance dict; w4 the layout of the dict's keys
   case loadAttrDict
   /// `loadAttr`: an entry of a module dict; w3 keys version, offset
   case loadAttrModule
@@ -312,12 +312,16 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrTypeNoDict
   /// `loadAttr`: w4 on the type of an instance whose dict is not made yet
   case loadAttrTypeLazyDict
+  /// `loadAttr`: w4 on the type of an instance whose dict lacks the name
+  case loadAttrTypeOverDict
   /// `loadAttr`: w4 of a type object
   case loadAttrClass
   /// `loadAttr`: a property with Python getter w4
   case loadAttrProperty
   /// `loadAttr`: several types seen; through the table of shapes
   case loadAttrPolymorphic
+  /// `loadMethod`: the same
+  case loadMethodPolymorphic
   /// `storeAttr`: into the inline values
   case storeAttrInline
   /// `storeAttr`: into a __slots__ member
@@ -599,9 +603,11 @@ extension Opcode {
     case .loadAttrTypeInline: return specialized("loadAttrTypeInline", .loadAttr)
     case .loadAttrTypeNoDict: return specialized("loadAttrTypeNoDict", .loadAttr)
     case .loadAttrTypeLazyDict: return specialized("loadAttrTypeLazyDict", .loadAttr)
+    case .loadAttrTypeOverDict: return specialized("loadAttrTypeOverDict", .loadAttr)
     case .loadAttrClass: return specialized("loadAttrClass", .loadAttr)
     case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
     case .loadAttrPolymorphic: return specialized("loadAttrPolymorphic", .loadAttr)
+    case .loadMethodPolymorphic: return specialized("loadMethodPolymorphic", .loadMethod)
     case .storeAttrInline: return specialized("storeAttrInline", .storeAttr)
     case .storeAttrSlot: return specialized("storeAttrSlot", .storeAttr)
     case .storeAttrDict: return specialized("storeAttrDict", .storeAttr)
