@@ -44,7 +44,7 @@ enum BinaryKind {
 @_transparent func smallInt(_ word: UInt64) -> Int64? {
   if Word.isInt(word) { return Word.intValue(word) }
   // Compact: fewer than two digits (lv_tag below 2 << 3).
-  if Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_int())
+  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_int())
     && load(word, Layout.longTag, UInt64.self) < 16
   {
     return compactInt(word)
@@ -54,14 +54,14 @@ enum BinaryKind {
 /// A float or a small int as a double; else nil.
 @_transparent func number(_ word: UInt64) -> Double? {
   if Word.isDouble(word) { return Word.doubleValue(word) }
-  if Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_float()) {
+  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()) {
     return load(word, Layout.floatValue, Double.self)
   }
   return smallInt(word).map { Double($0) }
 }
 @_transparent private func isFloat(_ word: UInt64) -> Bool {
   Word.isDouble(word)
-    || (Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_float()))
+    || (Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()))
 }
 
 /// Writes an unboxed number to the destination.
@@ -425,10 +425,22 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
   return finishNumber(pc, frame, left, right, Word.ordinary(result))
 }
 
+/// A float, boxed or not; else a NaN.
+@_transparent private func floatValue(_ word: UInt64) -> Double {
+  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()) {
+    return load(word, Layout.floatValue, Double.self)
+  }
+  return Word.doubleValue(word)
+}
+
 /// The second path of + on two registers: numbers of either kind, boxed or not.
 @inline(never) private func addNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
+  let result = floatValue(left) + floatValue(right)
+  if result == result && opcode(pc) == .addFloat {
+    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  }
   if let x = smallInt(left), let y = smallInt(right) {
     if !Word.fits(x &+ y) { return binaryUncached(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(x &+ y))
@@ -440,6 +452,10 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func subtractNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
+  let result = floatValue(left) - floatValue(right)
+  if result == result && opcode(pc) == .subtractFloat {
+    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  }
   if let x = smallInt(left), let y = smallInt(right) {
     if !Word.fits(x &- y) { return binaryUncached(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(x &- y))
@@ -451,6 +467,10 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func multiplyNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
+  let result = floatValue(left) * floatValue(right)
+  if result == result && opcode(pc) == .multiplyFloat {
+    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  }
   if let x = smallInt(left), let y = smallInt(right) {
     let (product, overflow) = x.multipliedReportingOverflow(by: y)
     if overflow || !Word.fits(product) { return binaryUncached(pc, frame, run) }

@@ -56,6 +56,10 @@ private var monomorphicTries: UInt16 { 2 }
     remember(pc[2], shape, form)
     return specialize(pc, c(pc) == 0 ? .loadAttrPolymorphic : .loadMethodPolymorphic)
   }
+  if flags(pc) & (Flag.wantsNumber | Flag.bIsTemporary) == Flag.wantsNumber {
+    if form == .loadAttrInline { return specialize(pc, .loadAttrInlineNumber) }
+    if form == .loadAttrSlot { return specialize(pc, .loadAttrSlotNumber) }
+  }
   return specialize(pc, form)
 }
 
@@ -184,11 +188,9 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   }
 }
 
-/// The owner when its type has the expected version, else 0.
-@_transparent private func guardedOwner(_ pc: PC, _ frame: Frame) -> UInt64 {
-  let owner = frame[b(pc)]
-  if !Word.isPointer(owner) || load(type(owner), Layout.typeVersion, UInt32.self) != version(pc) { return 0 }
-  return owner
+/// Whether the owner's type has the expected version.
+@_transparent private func isExpected(_ owner: UInt64, _ pc: PC) -> Bool {
+  Word.isPointer(owner) && load(type(owner), Layout.typeVersion, UInt32.self) == version(pc)
 }
 /// Whether inline values hold the truth about an instance (PyDictValues.valid).
 @_transparent private func hasInlineValues(_ owner: UInt64) -> Bool { load(owner, 19, UInt8.self) != 0 }
@@ -222,16 +224,34 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 
 @_transparent func loadAttrInline(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 || !hasInlineValues(owner) { return missLoad(pc) }
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) || !hasInlineValues(owner) { return missLoad(pc) }
   let value = load(owner, number(pc), UInt64.self)
   if value == 0 { return missLoad(pc) }
   return finishLoad(pc, frame, owner, value)
 }
 
+/// For arithmetic, from an owner in a local: mostly a number.
+@_transparent func loadAttrInlineNumber(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) || !hasInlineValues(owner) { return missLoad(pc) }
+  let value = load(owner, number(pc), UInt64.self)
+  if value == 0 { return missLoad(pc) }
+  frame[a(pc)] = loadedNumber(value)
+  return next(pc, 4)
+}
+@_transparent func loadAttrSlotNumber(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return missLoad(pc) }
+  let value = load(owner, number(pc), UInt64.self)
+  if value == 0 { return missLoad(pc) }
+  frame[a(pc)] = loadedNumber(value)
+  return next(pc, 4)
+}
+
 @_transparent func loadAttrSlot(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 { return missLoad(pc) }
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return missLoad(pc) }
   let value = load(owner, number(pc), UInt64.self)
   if value == 0 { return missLoad(pc) }
   return finishLoad(pc, frame, owner, value)
@@ -248,8 +268,8 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 
 @_transparent func loadAttrDict(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 { return missLoad(pc) }
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return missLoad(pc) }
   let entry = dictEntry(pc, managedDict(owner))
   if entry == 0 { return missLoad(pc) }
   return finishLoad(pc, frame, owner, load(entry, 8, UInt64.self))
@@ -278,8 +298,8 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   isMethod ? finishMethod(pc, frame, owner, value) : finishLoad(pc, frame, owner, value)
 }
 @_transparent func loadAttrTypeInline(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 || !hasInlineValues(owner)
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) || !hasInlineValues(owner)
     || load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number(pc)
   {
     return missLoad(pc)
@@ -288,18 +308,18 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @_transparent func loadAttrTypeNoDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = wordB(pc, frame)
-  if !Word.isPointer(owner) || load(type(owner), Layout.typeVersion, UInt32.self) != version(pc) { return missLoad(pc) }
+  if !isExpected(owner, pc) { return missLoad(pc) }
   return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
 }
 @inline(never) func loadAttrTypeLazyDict(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 || managedDict(owner) != 0 { return missLoad(pc) }
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) || managedDict(owner) != 0 { return missLoad(pc) }
   return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
 }
 @inline(never) func loadAttrTypeOverDict(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
+  let owner = frame[b(pc)]
   // The number: instances of the type may have inline values.
-  if owner == 0 || (number(pc) != 0 && hasInlineValues(owner)) { return missLoad(pc) }
+  if !isExpected(owner, pc) || (number(pc) != 0 && hasInlineValues(owner)) { return missLoad(pc) }
   let dict = managedDict(owner)
   if dict != 0 && spt_dict_lacks(object(dict), name(pc)) == 0 { return missLoad(pc) }
   return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
@@ -327,19 +347,20 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 /// A property: its getter's frame is pushed; the result lands here.
 @inline(never) func loadAttrProperty(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 { return missLoad(pc) }
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return missLoad(pc) }
   let getter = pc[4]
   publish(pc, frame)
   guard let unit = callableUnit(getter, run), unit.pointee.isSimple, unit.pointee.argumentCount == 1,
-    run.pointee.threadState.pointee.py_recursion_remaining > 0,
-    let callee = pushFrame(run, getter, load(getter, Layout.functionCode, UInt64.self), unit)
+    let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return loadAttrUncached(pc, frame, run) }
   incref(getter)
+  writeHeader(callee, frame, getter, load(getter, Layout.functionCode, UInt64.self))
+  clearLocals(callee, unit)
   if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
   callee[firstRegister] = owner
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, polledStart(unit, run), .attribute)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .attribute)
+  return unit.pointee.start.unsafelyUnwrapped
 }
 
 // MARK: Stores
@@ -376,20 +397,20 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 
 @_transparent func storeAttrInline(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 || !hasInlineValues(owner) || managedDict(owner) != 0 { return miss(pc, .storeAttr) }
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) || !hasInlineValues(owner) || managedDict(owner) != 0 { return miss(pc, .storeAttr) }
   return storeField(pc, frame, owner, number(pc), isInline: true)
 }
 
 @_transparent func storeAttrSlot(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 { return miss(pc, .storeAttr) }
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return miss(pc, .storeAttr) }
   return storeField(pc, frame, owner, number(pc), isInline: false)
 }
 
 @inline(never) func storeAttrDict(_ pc: PC, _ frame: Frame) -> PC {
-  let owner = guardedOwner(pc, frame)
-  if owner == 0 { return miss(pc, .storeAttr) }
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return miss(pc, .storeAttr) }
   let dict = managedDict(owner)
   let entry = dictEntry(pc, dict)
   // A watched dict wants to hear of the change (ma_version_tag's lower bits).

@@ -26,7 +26,7 @@ import Values
 
 @_transparent func drop(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = frame[a(pc)]
-  if Word.isPointer(value) && value != 0 {
+  if Word.isObject(value) {
     publish(pc, frame)
     decref(value)
   }

@@ -39,13 +39,14 @@ public func evaluate(
     start = next(start, 2)
     if opcode(start) == .drop && frame[a(start)] == word(spt_none()) { start = next(start, 0) }
   }
-  setExecuting(frame)
+  setExecuting(frame, threadState)
   // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   threadState.pointee.py_recursion_remaining &-= 1
   activeEvaluations &+= 1
   var context = Context(threadState: threadState, entry: frame, fault: start, landing: start)
-  let result = withUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
+  // The unprotected form: without a check for an overflow of the stack, which a struct of fixed size can't have.
+  let result = _withUnprotectedUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
   activeEvaluations &-= 1
   threadState.pointee.c_recursion_remaining &+= 2
   return result
@@ -81,7 +82,7 @@ public func evaluate(
       return nil
     }
     if throwFlag != 0 { return interpret(run, throwFirst(run, unit)) }
-    setExecuting(frame)
+    setExecuting(frame, threadState)
     return interpret(run, words + Int(entry))
   }
 }
@@ -90,7 +91,7 @@ public func evaluate(
 @inline(never) private func throwFirst(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>) -> PC {
   let frame = run.pointee.frame
   let depth = Int(frameStruct(frame).pointee.stacktop) - Int(unit.pointee.localCount)
-  setExecuting(frame)
+  setExecuting(frame, run.pointee.threadState)
   return throwInto(run, unit, depth: depth)
 }
 
@@ -162,12 +163,7 @@ public func evaluate(
 
     case .jump, .jumpBackwardNoPoll: pc = target(pc)
     case .jumpBackward:
-      if breaker(run) == expectedBreaker {
-        pc = target(pc)
-      } else {
-        pc = pollBackward(pc, run)
-        frame = run.pointee.frame
-      }
+      pc = jumpBackward(pc, &frame, run)
     case .jumpIfTrue: pc = jumpIf(pc, frame, spt_true())
     case .jumpIfFalse: pc = jumpIf(pc, frame, spt_false())
     case .jumpIfNone: pc = jumpIfNone(pc, frame, run, wanted: true)
@@ -185,8 +181,7 @@ public func evaluate(
     case .getAiter: pc = getAiter(pc, frame, run)
     case .getAnext: pc = getAnext(pc, frame, run)
     case .send:
-      pc = send(pc, frame, run)
-      frame = run.pointee.frame
+      pc = send(pc, &frame, run)
     case .endSend: pc = endSend(pc, frame, run)
     case .cleanupThrow: pc = cleanupThrow(pc, frame, run)
     case .endAsyncFor: pc = endAsyncFor(pc, frame, run)
@@ -248,20 +243,20 @@ public func evaluate(
     case .setFunctionAttribute: pc = setFunctionAttribute(pc, frame)
 
     case .resume:
-      pc = resumeFrame(pc, frame, run)
-      frame = run.pointee.frame
+      pc = resumeFrame(pc, &frame, run)
     case .returnValue:
       pc = returnValue(pc, &frame, run)
     case .returnGenerator:
       pc = returnGenerator(pc, frame, run)
       frame = run.pointee.frame
     case .yieldValue:
-      pc = yieldValue(pc, frame, run)
-      frame = run.pointee.frame
+      pc = yieldValue(pc, &frame, run)
 
     case .loadGlobalModule: pc = loadGlobalModule(pc, frame)
     case .loadGlobalBuiltin: pc = loadGlobalBuiltin(pc, frame)
     case .loadAttrInline: pc = loadAttrInline(pc, frame)
+    case .loadAttrInlineNumber: pc = loadAttrInlineNumber(pc, frame)
+    case .loadAttrSlotNumber: pc = loadAttrSlotNumber(pc, frame)
     case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
     case .loadAttrDict: pc = loadAttrDict(pc, frame)
     case .loadAttrModule: pc = loadAttrModule(pc, frame)
@@ -345,8 +340,7 @@ public func evaluate(
     case .forIterList: pc = forIterList(pc, frame)
     case .forIterTuple: pc = forIterTuple(pc, frame)
     case .forIterGenerator:
-      pc = forIterGenerator(pc, frame, run)
-      frame = run.pointee.frame
+      pc = forIterGenerator(pc, &frame, run)
     case .loadSubscriptList:
       pc = loadSubscriptList(pc, frame, run)
       frame = run.pointee.frame

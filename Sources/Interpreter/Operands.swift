@@ -67,15 +67,18 @@ import Values
 /// A value that is borrowed from a container as destination a gets it: owned, or, where arithmetic alone wants it, the number.
 @_transparent func loaded(_ pc: PC, _ value: UInt64) -> UInt64 {
   // The destination of one that wants a number is a temporary.
-  if flags(pc) & Flag.wantsNumber != 0 {
-    if type(value) == word(at: spt_type_of_float()) {
-      let number = load(value, Layout.floatValue, Double.self)
-      // A word cannot keep a NaN's sign and payload.
-      if number == number { return Word.ordinary(number) }
-    } else if type(value) == word(at: spt_type_of_int()) && load(value, Layout.longTag, UInt64.self) < 16 {
-      let sign = 1 &- Int64(load(value, Layout.longTag, UInt64.self) & 3)
-      return Word.int(sign &* Int64(load(value, Layout.longDigits, UInt32.self)))
-    }
+  if flags(pc) & Flag.wantsNumber != 0 { return loadedNumber(value) }
+  incref(value)
+  return value
+}
+@_transparent func loadedNumber(_ value: UInt64) -> UInt64 {
+  if type(value) == word(at: spt_type_of_float()) {
+    let number = load(value, Layout.floatValue, Double.self)
+    // A word cannot keep a NaN's sign and payload.
+    if number == number { return Word.ordinary(number) }
+  } else if type(value) == word(at: spt_type_of_int()) && load(value, Layout.longTag, UInt64.self) < 16 {
+    let sign = 1 &- Int64(load(value, Layout.longTag, UInt64.self) & 3)
+    return Word.int(sign &* Int64(load(value, Layout.longDigits, UInt32.self)))
   }
   incref(value)
   return value
@@ -89,7 +92,7 @@ import Values
   if flags(pc) & Flag.aIsLocal != 0 {
     let old = frame[register]
     frame[register] = word
-    if Word.isPointer(old) && old != 0 && load(old, 0, Int32.self) >= 0 {
+    if Word.isObject(old) && load(old, 0, Int32.self) >= 0 {
       let count = load(old, 0, Int64.self) &- 1
       store(old, 0, count)
       if count == 0 { deallocateOverwritten(old, pc, frame) }

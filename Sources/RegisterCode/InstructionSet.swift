@@ -16,6 +16,8 @@ public enum Field: UInt8 {
   case register
   /// A small number, not a register.
   case immediate
+  /// A signed distance in words, always even, to an instruction; bit 0 says more.
+  case distance
 }
 
 /// What the operand list at the end of an instruction means; `c` holds its length.
@@ -286,11 +288,12 @@ public enum Opcode: UInt8, CaseIterable {
   // Frames
   /// the start of a function or the place after a yield; kind as RESUME's oparg
   case resume
-  /// b goes to the caller; c: how many locals, cells and free variables the frame lets go of
+  /// b goes to the caller; a: where the return word lies; c: how many locals, cells and free variables the frame lets go of
   case returnValue
   /// makes the generator object and leaves
   case returnGenerator
-  /// b goes out; a ← what is sent in; kind as YIELD_VALUE's oparg
+  /// b goes out; a ← what is sent in; kind as YIELD_VALUE's oparg. c: where it goes on when there is nothing to poll for; bit 0:
+  /// what is sent in is wanted there (if not, it goes on behind the `drop`)
   case yieldValue
 
   // Specialized forms
@@ -300,8 +303,12 @@ public enum Opcode: UInt8, CaseIterable {
   case loadGlobalBuiltin
   /// `loadAttr`: in the inline values; w3 type version, offset
   case loadAttrInline
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrInlineNumber
   /// `loadAttr`: in a __slots__ member
   case loadAttrSlot
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrSlotNumber
   /// `loadAttr`: an entry of the instance dict; w4 the layout of the dict's keys
   case loadAttrDict
   /// `loadAttr`: an entry of a module dict; w3 keys version, offset
@@ -591,12 +598,14 @@ extension Opcode {
     case .makeFunction: return row("makeFunction", .destination, .source, .none, .none, .none, 0, .raises)
     case .setFunctionAttribute: return row("setFunctionAttribute", .destination, .source, .source, .none, .kind, 2, [])
     case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
-    case .returnValue: return row("returnValue", .none, .source, .immediate, .none, .none, 0, [.any, .leaves])
+    case .returnValue: return row("returnValue", .immediate, .source, .immediate, .none, .none, 0, [.any, .leaves])
     case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
-    case .yieldValue: return row("yieldValue", .destination, .source, .none, .none, .kind, 2, [.any, .leaves])
+    case .yieldValue: return row("yieldValue", .destination, .source, .distance, .none, .kind, 2, [.any, .leaves])
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
     case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
     case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
+    case .loadAttrInlineNumber: return specialized("loadAttrInlineNumber", .loadAttr)
+    case .loadAttrSlotNumber: return specialized("loadAttrSlotNumber", .loadAttr)
     case .loadAttrSlot: return specialized("loadAttrSlot", .loadAttr)
     case .loadAttrDict: return specialized("loadAttrDict", .loadAttr)
     case .loadAttrModule: return specialized("loadAttrModule", .loadAttr)
