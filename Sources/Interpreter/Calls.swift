@@ -146,7 +146,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     }
   }
   let held = takeB(pc, frame)
-  let result = withObjects(operands + skip, count, frame) { items in
+  let result = withObjects(operands + skip, count, frame, run) { items in
     (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
   }
   decref(held)
@@ -184,7 +184,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     }
   }
   let held = takeB(pc, frame)
-  let result = withObjects(operands + skip, count, frame) { items in
+  let result = withObjects(operands + skip, count, frame, run) { items in
     let positional = count - PyTuple_Size(object(names))
     return (
       spt_vectorcall(run.pointee.threadState, object(held), items, positional, object(names)), false

@@ -44,12 +44,23 @@ public func evaluate(
   threadState.pointee.c_recursion_remaining &-= 2
   threadState.pointee.py_recursion_remaining &-= 1
   activeEvaluations &+= 1
-  var context = Context(threadState: threadState, entry: frame, fault: start, landing: start)
-  // The unprotected form: without a check for an overflow of the stack, which a struct of fixed size can't have.
-  let result = _withUnprotectedUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
+  let result = withContext(threadState, frame, start) { run in interpret(run, start) }
   activeEvaluations &-= 1
   threadState.pointee.c_recursion_remaining &+= 2
   return result
+}
+
+/// A run's context, with the row for arguments in front of it.
+@_transparent private func withContext(
+  _ threadState: ThreadState, _ frame: Frame, _ start: PC, _ body: (Run) -> Object?
+) -> Object? {
+  // The unprotected forms make no check of the stack at the end, which would cost as much as the rest of this.
+  _withUnprotectedUnsafeTemporaryAllocation(of: Object?.self, capacity: 1 + Context.rowLength) { memory in
+    var context = Context(
+      threadState: threadState, entry: frame, fault: start, landing: start,
+      row: memory.baseAddress.unsafelyUnwrapped + 1)
+    return _withUnprotectedUnsafeMutablePointer(to: &context) { run in body(run) }
+  }
 }
 
 /// The same for a frame that may come to nothing, that an exception is thrown into, or that has to poll first.
@@ -74,8 +85,7 @@ public func evaluate(
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
   if threadState.pointee.c_recursion_remaining < -1 && !mayRecurse(threadState, interpreterFrame) { return nil }
-  var context = Context(threadState: threadState, entry: frame, fault: words, landing: words)
-  return withUnsafeMutablePointer(to: &context) { run in
+  return withContext(threadState, frame, words) { run in
     if !enterRecursion(run) {
       threadState.pointee.current_frame = interpreterFrame.pointee.previous
       _PyEval_FrameClearAndPop(threadState, interpreterFrame)
@@ -163,7 +173,12 @@ public func evaluate(
 
     case .jump, .jumpBackwardNoPoll: pc = target(pc)
     case .jumpBackward:
-      pc = jumpBackward(pc, &frame, run)
+      if breaker(run) == expectedBreaker {
+        pc = target(pc)
+      } else {
+        pc = pollBackward(pc, run)
+        frame = run.pointee.frame
+      }
     case .jumpIfTrue: pc = jumpIf(pc, frame, spt_true())
     case .jumpIfFalse: pc = jumpIf(pc, frame, spt_false())
     case .jumpIfNone: pc = jumpIfNone(pc, frame, run, wanted: true)
@@ -347,6 +362,9 @@ public func evaluate(
     case .loadSubscriptTuple:
       pc = loadSubscriptTuple(pc, frame, run)
       frame = run.pointee.frame
+    case .loadSubscriptString:
+      pc = loadSubscriptString(pc, frame, run)
+      frame = run.pointee.frame
     case .loadSubscriptDict:
       pc = loadSubscriptDict(pc, frame, run)
       frame = run.pointee.frame
@@ -382,6 +400,7 @@ public func evaluate(
     case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)
     case .callDescriptorO: pc = callDescriptorO(pc, frame, run)
     case .callDescriptorFast: pc = callDescriptorFast(pc, frame, run)
+    case .callVectorcall: pc = callVectorcall(pc, frame, run)
     case .callListAppend: pc = callListAppend(pc, frame, run)
     case .callLength: pc = callLength(pc, frame, run)
     case .callType1: pc = callType1(pc, frame, run)

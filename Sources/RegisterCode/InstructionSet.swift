@@ -439,6 +439,8 @@ public enum Opcode: UInt8, CaseIterable {
   case loadSubscriptList
   /// `loadSubscript`: an int index
   case loadSubscriptTuple
+  /// `loadSubscript`: an exact str or bytes and an int index
+  case loadSubscriptString
   /// `loadSubscript`: an exact dict
   case loadSubscriptDict
   /// `storeSubscript`: an int index
@@ -467,6 +469,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callDescriptorO
   /// `call`
   case callDescriptorFast
+  /// `call`: anything else with a vectorcall, builtin types among them
+  case callVectorcall
   /// `call`
   case callListAppend
   /// `call`: len
@@ -672,6 +676,7 @@ extension Opcode {
     case .forIterGenerator: return specialized("forIterGenerator", .forIter)
     case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
     case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)
+    case .loadSubscriptString: return specialized("loadSubscriptString", .loadSubscript)
     case .loadSubscriptDict: return specialized("loadSubscriptDict", .loadSubscript)
     case .storeSubscriptList: return specialized("storeSubscriptList", .storeSubscript)
     case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)
@@ -686,6 +691,7 @@ extension Opcode {
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
     case .callDescriptorO: return specialized("callDescriptorO", .call)
     case .callDescriptorFast: return specialized("callDescriptorFast", .call)
+    case .callVectorcall: return specialized("callVectorcall", .call)
     case .callListAppend: return specialized("callListAppend", .call)
     case .callLength: return specialized("callLength", .call)
     case .callType1: return specialized("callType1", .call)
