@@ -224,11 +224,6 @@ spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject
     return shape;
 }
 
-void spt_note_inline_value(PyObject *owner, uint32_t offset) {
-    PyDictValues *values = _PyObject_InlineValues(owner);
-    _PyDictValues_AddToInsertionOrder(values, (offset - inline_offset(0)) / (Py_ssize_t)sizeof(PyObject *));
-}
-
 PyObject *spt_class_init(PyObject *object) {
     if (!PyType_Check(object) || Py_TYPE(object) != &PyType_Type) return NULL;
     PyTypeObject *type = (PyTypeObject *)object;

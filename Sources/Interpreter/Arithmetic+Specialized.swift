@@ -367,6 +367,14 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 
 // MARK: Floats
 
+/// A float, boxed or not; else a NaN.
+@_transparent private func floatValue(_ word: UInt64) -> Double {
+  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()) {
+    return load(word, Layout.floatValue, Double.self)
+  }
+  return Word.doubleValue(word)
+}
+
 @_transparent func addFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = Word.doubleValue(frame[b(pc)]) + Word.doubleValue(frame[c(pc)])
   if result != result { return addNumbers(pc, frame, run) }
@@ -385,29 +393,53 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @_transparent func divideFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let divisor = Word.doubleValue(frame[c(pc)])
   let result = Word.doubleValue(frame[b(pc)]) / divisor
-  if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
+  if result != result || divisor == 0 { return divideNumbers(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
+}
+/// The second path of a form with a constant, where the other operand may be a boxed float.
+@_transparent private func finishConstant(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ word: UInt64, _ result: Double
+) -> PC {
+  if result != result { return floatOperator(pc, frame, run) }
+  if flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) != 0 { release(word) }
   return putNumber(pc, frame, Word.ordinary(result))
 }
 /// + and −: x − k is x + −k, to the sign of a zero.
 @_transparent func addFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = Word.doubleValue(variable(pc, frame)) + floatConstant(pc)
-  if result != result { return floatOperator(pc, frame, run) }
+  if result != result { return addFloatConstantBoxed(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
+}
+@inline(never) private func addFloatConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let word = variable(pc, frame)
+  return finishConstant(pc, frame, run, word, floatValue(word) + floatConstant(pc))
 }
 @_transparent func multiplyFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = Word.doubleValue(variable(pc, frame)) * floatConstant(pc)
-  if result != result { return floatOperator(pc, frame, run) }
+  if result != result { return multiplyFloatConstantBoxed(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
+}
+@inline(never) private func multiplyFloatConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let word = variable(pc, frame)
+  return finishConstant(pc, frame, run, word, floatValue(word) * floatConstant(pc))
 }
 @_transparent func divideFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = Word.doubleValue(variable(pc, frame)) / floatConstant(pc)
-  if result != result { return floatOperator(pc, frame, run) }
+  if result != result { return divideFloatConstantBoxed(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
+}
+@inline(never) private func divideFloatConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let word = variable(pc, frame)
+  return finishConstant(pc, frame, run, word, floatValue(word) / floatConstant(pc))
 }
 @_transparent func subtractFromFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = floatConstant(pc) - Word.doubleValue(variable(pc, frame))
-  if result != result { return floatOperator(pc, frame, run) }
+  if result != result { return subtractFromFloatConstantBoxed(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
+}
+@inline(never) private func subtractFromFloatConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let word = variable(pc, frame)
+  return finishConstant(pc, frame, run, word, floatConstant(pc) - floatValue(word))
 }
 @_transparent func divideFloatConstantBy(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let divisor = Word.doubleValue(variable(pc, frame))
@@ -423,14 +455,6 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
   // A word cannot keep a NaN's sign and payload: those stay objects.
   if result != result { return binaryUncached(pc, frame, run) }
   return finishNumber(pc, frame, left, right, Word.ordinary(result))
-}
-
-/// A float, boxed or not; else a NaN.
-@_transparent private func floatValue(_ word: UInt64) -> Double {
-  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()) {
-    return load(word, Layout.floatValue, Double.self)
-  }
-  return Word.doubleValue(word)
 }
 
 /// The second path of + on two registers: numbers of either kind, boxed or not.
@@ -479,6 +503,15 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
   guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
   setOpcode(pc, .multiplyFloat)
   return finishFloat(pc, frame, run, left, right, x * y)
+}
+
+@inline(never) private func divideNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  let divisor = floatValue(right)
+  let result = floatValue(left) / divisor
+  if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
+  return finishNumber(pc, frame, left, right, Word.ordinary(result))
 }
 
 /// The four operators and powers on floats and small ints, boxed or not, in registers or constant: the second path of the

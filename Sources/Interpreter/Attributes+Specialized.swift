@@ -59,6 +59,7 @@ private var monomorphicTries: UInt16 { 2 }
   if flags(pc) & (Flag.wantsNumber | Flag.bIsTemporary) == Flag.wantsNumber {
     if form == .loadAttrInline { return specialize(pc, .loadAttrInlineNumber) }
     if form == .loadAttrSlot { return specialize(pc, .loadAttrSlotNumber) }
+    if form == .loadAttrDict { return specialize(pc, .loadAttrDictNumber) }
   }
   return specialize(pc, form)
 }
@@ -257,22 +258,31 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   return finishLoad(pc, frame, owner, value)
 }
 
-/// Where the entry of the name lies in an instance's dict; 0 when it is elsewhere than it was. In keys of the same layout, a
-/// table of str keys of the same size, the place is one of an entry, if not the name's.
-@_transparent private func dictEntry(_ pc: PC, _ dict: UInt64) -> UInt64 {
-  if dict == 0 { return 0 }
-  let keys = load(dict, Layout.dictKeys, UInt64.self)
-  if spt_keys_layout(keys) != UInt32(truncatingIfNeeded: pc[4]) { return 0 }
-  let entry = keys &+ UInt64(number(pc))
-  return load(entry, 0, UInt64.self) == pc[2] ? entry : 0
+/// Whether the keys of an instance's dict have the name's entry where it was: in keys of the same layout, a table of str keys of
+/// the same size, the place is one of an entry, if not the name's.
+@_transparent private func isInPlace(_ pc: PC, _ keys: UInt64) -> Bool {
+  spt_keys_layout(keys) == load(address(pc), 32, UInt32.self) && load(keys, number(pc), UInt64.self) == pc[2]
 }
 
 @_transparent func loadAttrDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
   if !isExpected(owner, pc) { return missLoad(pc) }
-  let entry = dictEntry(pc, managedDict(owner))
-  if entry == 0 { return missLoad(pc) }
-  return finishLoad(pc, frame, owner, load(entry, 8, UInt64.self))
+  let dict = managedDict(owner)
+  if dict == 0 { return missLoad(pc) }
+  let keys = load(dict, Layout.dictKeys, UInt64.self)
+  if !isInPlace(pc, keys) { return missLoad(pc) }
+  return finishLoad(pc, frame, owner, load(keys, number(pc) &+ 8, UInt64.self))
+}
+/// For arithmetic, from an owner in a local.
+@_transparent func loadAttrDictNumber(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return missLoad(pc) }
+  let dict = managedDict(owner)
+  if dict == 0 { return missLoad(pc) }
+  let keys = load(dict, Layout.dictKeys, UInt64.self)
+  if !isInPlace(pc, keys) { return missLoad(pc) }
+  frame[a(pc)] = loadedNumber(load(keys, number(pc) &+ 8, UInt64.self))
+  return next(pc, 4)
 }
 
 @_transparent func loadAttrModule(_ pc: PC, _ frame: Frame) -> PC {
@@ -316,7 +326,7 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if !isExpected(owner, pc) || managedDict(owner) != 0 { return missLoad(pc) }
   return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
 }
-@inline(never) func loadAttrTypeOverDict(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func loadAttrTypeOverDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
   // The number: instances of the type may have inline values.
   if !isExpected(owner, pc) || (number(pc) != 0 && hasInlineValues(owner)) { return missLoad(pc) }
@@ -408,17 +418,20 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   return storeField(pc, frame, owner, number(pc), isInline: false)
 }
 
-@inline(never) func storeAttrDict(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func storeAttrDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
   if !isExpected(owner, pc) { return miss(pc, .storeAttr) }
   let dict = managedDict(owner)
-  let entry = dictEntry(pc, dict)
+  if dict == 0 { return miss(pc, .storeAttr) }
+  let keys = load(dict, Layout.dictKeys, UInt64.self)
   // A watched dict wants to hear of the change (ma_version_tag's lower bits).
-  if entry == 0 || load(dict, spt_dict_version_tag, UInt64.self) & 0xFF != 0 { return miss(pc, .storeAttr) }
-  let old = load(entry, 8, UInt64.self)
-  if old == 0 { return miss(pc, .storeAttr) }
+  if !isInPlace(pc, keys) || load(dict, spt_dict_version_tag, UInt8.self) != 0 { return miss(pc, .storeAttr) }
+  let old = load(keys, number(pc) &+ 8, UInt64.self)
+  if flags(pc) & Flag.cIsConstant == 0 && !Word.isPointer(frame[c(pc)]) && overwriteBox(old, frame[c(pc)]) {
+    return finishStore(pc, frame, owner, 0)
+  }
   let value = takeC(pc, frame)
   spt_track_dict(object(dict), object(value))
-  store(entry, 8, value)
+  store(keys, number(pc) &+ 8, value)
   return finishStore(pc, frame, owner, old)
 }

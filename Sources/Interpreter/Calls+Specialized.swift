@@ -255,10 +255,12 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
   // CPython counts a shim frame besides __init__'s.
   if run.pointee.threadState.pointee.py_recursion_remaining <= 1 { return callUncached(pc, frame, run) }
-  guard let instance = spt_new_instance(object(cls)) else { return failed(pc, run) }
-  guard let callee = reserveFrame(run, cachedFrameWords(pc)) else {
-    decref(word(instance))
-    return callUncached(pc, frame, run)
+  // The room first: an instance that is given up would be seen by its __del__.
+  guard let callee = reserveFrame(run, cachedFrameWords(pc)) else { return callUncached(pc, frame, run) }
+  guard let instance = spt_new_instance(object(cls)) else {
+    run.pointee.threadState.pointee.datastack_top = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: Object?.self)
+    run.pointee.threadState.pointee.py_recursion_remaining &+= 1
+    return failed(pc, run)
   }
   run.pointee.threadState.pointee.py_recursion_remaining &-= 1
   incref(initializer)

@@ -6,8 +6,12 @@ import Values
 
 /// move: a ← b.
 @_transparent func move(_ pc: PC, _ frame: Frame) -> PC {
+  if flags(pc) & Flag.bIsTemporary != 0 {
+    put(pc, frame, frame[b(pc)])
+    return next(pc, 0)
+  }
   let value = wordB(pc, frame)
-  if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
+  retain(value)
   put(pc, frame, value)
   return next(pc, 0)
 }

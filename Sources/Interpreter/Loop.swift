@@ -186,6 +186,8 @@ public func evaluate(
     case .jumpIfTruthy: pc = jumpIfTruth(pc, frame, run, wanted: true)
     case .jumpIfFalsy: pc = jumpIfTruth(pc, frame, run, wanted: false)
     case .compareJump: pc = compareJump(pc, frame, run)
+    case .identityJump: pc = identityJump(pc, frame, run)
+    case .containsJump: pc = containsJump(pc, frame, run)
 
     case .getIter: pc = getIter(pc, frame, run)
     case .forIter:
@@ -271,6 +273,7 @@ public func evaluate(
     case .loadGlobalBuiltin: pc = loadGlobalBuiltin(pc, frame)
     case .loadAttrInline: pc = loadAttrInline(pc, frame)
     case .loadAttrInlineNumber: pc = loadAttrInlineNumber(pc, frame)
+    case .loadAttrDictNumber: pc = loadAttrDictNumber(pc, frame)
     case .loadAttrSlotNumber: pc = loadAttrSlotNumber(pc, frame)
     case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
     case .loadAttrDict: pc = loadAttrDict(pc, frame)

@@ -88,9 +88,12 @@ import Values
     let number = load(value, Layout.floatValue, Double.self)
     // A word cannot keep a NaN's sign and payload.
     if number == number { return Word.ordinary(number) }
-  } else if type(value) == word(at: spt_type_of_int()) && load(value, Layout.longTag, UInt64.self) < 16 {
-    let sign = 1 &- Int64(load(value, Layout.longTag, UInt64.self) & 3)
-    return Word.int(sign &* Int64(load(value, Layout.longDigits, UInt32.self)))
+  } else if type(value) == word(at: spt_type_of_int()) {
+    let tag = load(value, Layout.longTag, UInt64.self)
+    let digit = Int64(load(value, Layout.longDigits, UInt32.self))
+    // One digit, above 0; else 0 or below.
+    if tag == 8 { return Word.int(digit) }
+    if tag < 16 { return Word.int(0 &- digit) }
   }
   incref(value)
   return value

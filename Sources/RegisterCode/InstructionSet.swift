@@ -178,6 +178,10 @@ public enum Opcode: UInt8, CaseIterable {
   case jumpIfFalsy
   /// b kind c, jump when bool(result) is kind's bit 31; the rest of kind as in `compare`
   case compareJump
+  /// b is c (kind's bit 0: is not), jump when the result is kind's bit 31
+  case identityJump
+  /// b in c, likewise
+  case containsJump
 
   // Iteration
   /// a ← iter(b)
@@ -311,6 +315,8 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrSlotNumber
   /// `loadAttr`: an entry of the instance dict; w4 the layout of the dict's keys
   case loadAttrDict
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrDictNumber
   /// `loadAttr`: an entry of a module dict; w3 keys version, offset
   case loadAttrModule
   /// `loadAttr`: w4 on the type, over inline values whose keys lack the name
@@ -547,6 +553,8 @@ extension Opcode {
     case .jumpIfTruthy: return row("jumpIfTruthy", .none, .source, .none, .none, .target, 2, [.any, .jumps])
     case .jumpIfFalsy: return row("jumpIfFalsy", .none, .source, .none, .none, .target, 2, [.any, .jumps])
     case .compareJump: return row("compareJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
+    case .identityJump: return row("identityJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
+    case .containsJump: return row("containsJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
     case .getIter: return row("getIter", .destination, .source, .none, .none, .none, 0, .any)
     case .forIter: return row("forIter", .destination, .register, .none, .none, .target, 2, [.any, .jumps])
     case .getYieldFromIter: return row("getYieldFromIter", .destination, .source, .none, .none, .none, 0, .any)
@@ -609,6 +617,7 @@ extension Opcode {
     case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
     case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
     case .loadAttrInlineNumber: return specialized("loadAttrInlineNumber", .loadAttr)
+    case .loadAttrDictNumber: return specialized("loadAttrDictNumber", .loadAttr)
     case .loadAttrSlotNumber: return specialized("loadAttrSlotNumber", .loadAttr)
     case .loadAttrSlot: return specialized("loadAttrSlot", .loadAttr)
     case .loadAttrDict: return specialized("loadAttrDict", .loadAttr)

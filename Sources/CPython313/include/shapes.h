@@ -60,7 +60,11 @@ typedef struct {
 spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject *name);
 
 /* Notes that inline value `index` of a new attribute was filled. */
-void spt_note_inline_value(PyObject *owner, uint32_t offset);
+SPT_ALWAYS void spt_note_inline_value(PyObject *owner, uint32_t offset) {
+    PyDictValues *values = _PyObject_InlineValues(owner);
+    uint32_t first = sizeof(PyObject) + offsetof(PyDictValues, values);
+    _PyDictValues_AddToInsertionOrder(values, (Py_ssize_t)((offset - first) / sizeof(PyObject *)));
+}
 
 /* The Python function that a class's instances are made with, `__init__`, when making one is only that: object.__new__, inline values,
    no metaclass call. Borrowed, or NULL. */
