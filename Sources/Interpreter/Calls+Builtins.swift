@@ -70,7 +70,7 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
   _ pc: PC, _ frame: Frame
 ) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>)? {
   let callable = frame[b(pc)]
-  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_cfunction()) { return nil }
+  if !Word.isObject(callable) || type(callable) != word(at: spt_type_of_cfunction()) { return nil }
   let definition = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self))
   return definition.pointee.ml_flags == Int32(truncatingIfNeeded: Int(pc[5])) ? (callable, definition) : nil
 }
@@ -120,7 +120,7 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
   let operands = list(pc, 4)
   if flags(pc) & Flag.bIsConstant != 0 || selfIsAbsent(operands, frame) { return nil }
   let callable = frame[b(pc)]
-  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) {
+  if !Word.isObject(callable) || type(callable) != word(at: spt_type_of_method_descriptor()) {
     return nil
   }
   let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))

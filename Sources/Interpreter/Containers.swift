@@ -222,7 +222,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @_transparent private func storeItem(_ pc: PC, _ frame: Frame, _ index: Int, _ register: Int, _ item: UInt64) {
   let old = frame[register]
   frame[register] = item
-  if Word.isPointer(old) && old != 0 {
+  if Word.isObject(old) {
     if load(old, 0, Int64.self) == 1 { publishStore(pc, frame, index) }
     decref(old)
   }
