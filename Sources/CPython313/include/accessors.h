@@ -67,6 +67,11 @@ static inline PyTypeObject *spt_type_of_coroutine(void) { return &PyCoro_Type; }
 static inline PyTypeObject *spt_type_of_range_iterator(void) { return &PyRangeIter_Type; }
 static inline PyTypeObject *spt_type_of_list_iterator(void) { return &PyListIter_Type; }
 static inline PyTypeObject *spt_type_of_tuple_iterator(void) { return &PyTupleIter_Type; }
+static inline PyTypeObject *spt_type_of_enumerate(void) { return &PyEnum_Type; }
+static inline PyTypeObject *spt_type_of_zip(void) { return &PyZip_Type; }
+static inline PyTypeObject *spt_type_of_dict_keys_iterator(void) { return &PyDictIterKey_Type; }
+static inline PyTypeObject *spt_type_of_dict_values_iterator(void) { return &PyDictIterValue_Type; }
+static inline PyTypeObject *spt_type_of_dict_items_iterator(void) { return &PyDictIterItem_Type; }
 static inline void spt_track_dict(PyObject *dict, PyObject *value) {
     /* Objects/dictobject.c, MAINTAIN_TRACKING */
     if (!_PyObject_GC_IS_TRACKED(dict) && _PyObject_GC_MAY_BE_TRACKED(value)) _PyObject_GC_TRACK(dict);
