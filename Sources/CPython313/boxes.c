@@ -25,19 +25,72 @@ static PyObject *reserved(PyObject **boxes, int *count) {
     return boxes[--*count];
 }
 
+/* Whether somebody wants to hear of every object that is made or freed: PyRefTracer_SetTracer(), tracemalloc. */
+static inline int is_watched(void) {
+    return _PyRuntime.ref_tracer.tracer_func != NULL || _PyRuntime.tracemalloc.config.tracing;
+}
+
+/* CPython's list of floats to be used again, without the look-up of the thread that its own functions begin with: the
+   engine runs in the main interpreter alone. */
+static inline struct _Py_float_freelist *free_floats(void) {
+    return &_PyRuntime.interpreters.main->object_state.freelists.floats;
+}
+
+/* CPython 3.13 has none for ints: so many dead ones wait here. Of one digit, so that each can be any other of one digit,
+   whatever allocator it is from. */
+static PyObject *free_ints[PyFloat_MAXFREELIST];
+static int free_int_count;
+
+void spt_deallocate(PyObject *object) {
+    if (Py_IS_TYPE(object, &PyFloat_Type)) {
+        struct _Py_float_freelist *list = free_floats();
+        if (list->numfree >= 0 && list->numfree < PyFloat_MAXFREELIST && !is_watched()) {
+            list->numfree++;
+            Py_SET_TYPE(object, (PyTypeObject *)list->items);
+            list->items = (PyFloatObject *)object;
+            return;
+        }
+    } else if (Py_IS_TYPE(object, &PyLong_Type)) {
+        if (((PyLongObject *)object)->long_value.lv_tag < 2 << NON_SIZE_BITS && free_int_count < PyFloat_MAXFREELIST
+            && !is_watched()) {
+            free_ints[free_int_count++] = object;
+            return;
+        }
+    }
+    _Py_Dealloc(object);
+}
+
 PyObject *spt_box_int(long long value) {
-    PyObject *box = PyLong_FromLongLong(value);
-    if (box != NULL) return box;
-    box = reserved(ints, &int_count);
-    _PyLongValue *number = &((PyLongObject *)box)->long_value;
+    if (-_PY_NSMALLNEGINTS <= value && value < _PY_NSMALLPOSINTS)
+        return (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value];
     unsigned long long size = value < 0 ? -(unsigned long long)value : (unsigned long long)value;
+    PyObject *box;
+    if (size <= PyLong_MASK && free_int_count > 0 && !is_watched()) {
+        box = free_ints[--free_int_count];
+        box->ob_refcnt = 1;
+    } else if ((box = PyLong_FromLongLong(value)) != NULL) {
+        return box;
+    } else {
+        box = reserved(ints, &int_count);
+    }
+    _PyLongValue *number = &((PyLongObject *)box)->long_value;
     number->ob_digit[0] = (digit)(size & PyLong_MASK);
-    number->ob_digit[1] = (digit)(size >> PyLong_SHIFT);
+    if (size >> PyLong_SHIFT) number->ob_digit[1] = (digit)(size >> PyLong_SHIFT);
     _PyLong_SetSignAndDigitCount((PyLongObject *)box, value < 0 ? -1 : 1, size >> PyLong_SHIFT ? 2 : 1);
     return box;
 }
 
 PyObject *spt_box_float(double value) {
+    struct _Py_float_freelist *list = free_floats();
+    PyFloatObject *unused = list->items;
+    if (unused != NULL && !is_watched()) {
+        list->items = (PyFloatObject *)Py_TYPE(unused);
+        list->numfree--;
+        Py_SET_TYPE((PyObject *)unused, &PyFloat_Type);
+        ((PyObject *)unused)->ob_refcnt = 1;
+        unused->ob_fval = value;
+        return (PyObject *)unused;
+    }
     PyObject *box = PyFloat_FromDouble(value);
     if (box != NULL) return box;
     box = reserved(floats, &float_count);

@@ -123,41 +123,11 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
 }
 
-/// Room for a frame of so many words on CPython's data stack; nil when a call must go the long way: its chunk is full,
-/// something is pending or watches, or the recursion limit is reached. Counts one level.
-@_transparent private func reserveFrame(_ run: Run, _ words: Int) -> Frame? {
-  let threadState = run.pointee.threadState
-  let top = word(at: threadState.pointee.datastack_top)
-  // As `_PyThreadState_HasStackSpace`; a thread without a stack has neither top nor limit.
-  let end = top &+ UInt64(words) &* 8
-  let remaining = threadState.pointee.py_recursion_remaining
-  if end >= word(at: threadState.pointee.datastack_limit) || remaining <= 0 || breaker(run) != expectedBreaker {
-    return nil
-  }
-  threadState.pointee.datastack_top = UnsafeMutablePointer(bitPattern: UInt(end))
-  threadState.pointee.py_recursion_remaining = remaining &- 1
-  return Frame(bitPattern: UInt(top))
-}
-/// The header of a plain frame for a function, which it consumes.
-@_transparent private func writeHeader(_ callee: Frame, _ caller: Frame, _ function: UInt64, _ code: UInt64) {
-  incref(code)
-  callee[Header.code] = code
-  callee[Header.previous] = address(caller)
-  callee[Header.function] = function
-  callee[Header.globals] = load(function, Layout.functionGlobals, UInt64.self)
-  callee[Header.builtins] = load(function, Layout.functionBuiltins, UInt64.self)
-  callee[Header.locals] = 0
-  callee[Header.frameObject] = 0
-  callee[Header.instruction] = code &+ UInt64(spt_code_bytecode)
-  callee[Header.status] = Status.plain
-}
-/// Makes a plain frame that is filled the running one.
+/// Goes to the start of the cached function in a plain frame that is filled.
 @_transparent private func start(
   _ callee: Frame, _ pc: PC, _ frame: inout Frame, _ run: Run, _ landing: Landing
 ) -> PC {
-  saveCallSite(pc, frame, landing)
-  setCurrentFrame(run, callee)
-  statistics.framesEngine &+= 1
+  enterPlain(callee, cachedFrameWords(pc), pc, run, landing)
   frame = callee
   return PC(bitPattern: UInt(pc[3])).unsafelyUnwrapped
 }
@@ -234,20 +204,9 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   writeHeader(callee, frame, function, code)
   clearLocals(callee, unit)
   fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
-  var frame = frame
-  _ = start(callee, pc, &frame, run, .call)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .call)
   return unit.pointee.start.unsafelyUnwrapped
 }
-/// Empties the registers of a pushed frame behind its parameters.
-@_transparent private func clearLocals(_ callee: Frame, _ unit: UnsafeMutablePointer<CodeUnit>) {
-  var register = firstRegister &+ Int(unit.pointee.argumentCount)
-  let end = firstRegister &+ Int(unit.pointee.localCount)
-  while register < end {
-    callee[register] = 0
-    register &+= 1
-  }
-}
-
 /// A bound method of a Python function: the method's self comes first.
 @inline(never) func callBoundMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
@@ -275,8 +234,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   incref(instance)
   callee[firstRegister] = instance
   fillParameters(callee, frame, function, unit, operands, 1, c(pc), at: firstRegister + 1)
-  var running = frame
-  _ = start(callee, pc, &running, run, .call)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .call)
   finishB(pc, method)
   return unit.pointee.start.unsafelyUnwrapped
 }

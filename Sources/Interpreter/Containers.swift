@@ -269,14 +269,15 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) private func callGetItem(_ pc: PC, _ frame: Frame, _ run: Run, _ container: UInt64) -> PC? {
   let function = word(spt_subscript_function(object(container)))
   guard function != 0, let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 2,
-    run.pointee.threadState.pointee.py_recursion_remaining > 0,
-    let callee = pushFrame(run, function, load(function, Layout.functionCode, UInt64.self), unit)
+    let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return nil }
   incref(function)
+  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
+  clearLocals(callee, unit)
   callee[firstRegister] = container
   callee[firstRegister + 1] = takeC(pc, frame)
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .item)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .item)
+  return unit.pointee.start.unsafelyUnwrapped
 }
 
 @inline(never) func storeSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

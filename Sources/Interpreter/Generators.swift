@@ -14,14 +14,15 @@ import Values
   boxRegisters(frame, Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus))
   guard let generator = spt_make_generator(threadState, frameStruct(frame)) else { return failed(pc, run) }
   let isEntry = frame == run.pointee.entry
+  let site: CallSite? = isEntry ? nil : callSite(ofCallee: frame)
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   _PyThreadState_PopFrame(threadState, frameStruct(frame))
-  if isEntry {
+  guard let site else {
     run.pointee.result = generator
     return run.pointee.exit
   }
-  return land(run, word(generator))
+  return land(run, site, word(generator))
 }
 
 /// The same when C calls, and the call has not begun to run.
@@ -39,13 +40,65 @@ import Values
   return generator
 }
 
-/// yield_value: b goes to whoever resumed the frame.
-@_transparent func yieldValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let threadState = run.pointee.threadState
+// MARK: Suspending
+//
+// A suspended generator's `gi_exc_state.previous_item`, which CPython sets when it resumes one and clears when one yields, holds
+// where the engine goes on: the address of the instruction for a resume that need not poll, with bit 3 set (instructions lie
+// at multiples of 16) if it wants what is sent in. Zero or any state but "suspended": see the unit's entries.
+
+/// yield_value: b goes to whoever resumed the frame; c says where it goes on.
+@_transparent func yieldValue(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   // Box a yielded local first: the consumer and the generator then share one object.
   if flags(pc) & (Flag.bIsTemporary | Flag.bIsConstant) == 0 { _ = boxed(frame, b(pc)) }
   let value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
+  let caller = suspend(frame, pc, run)
+  if frame == run.pointee.entry {
+    run.pointee.result = optional(Word.isPointer(value) ? value : makeBox(value))
+    return run.pointee.exit
+  }
+  // Only for_iter and send resume generators.
+  frame = Frame(bitPattern: UInt(caller)).unsafelyUnwrapped
+  if landing(frame) == .send {
+    let start = landAtSend(frame, run, value)
+    frame = run.pointee.frame
+    return start
+  }
+  let site = callSite(frame)
+  setContinuing(frame)
+  put(site, frame, value)
+  return settle(site, next(site, 2), run)
+}
+
+/// Hands what a generator yielded to a frame that waits in a `send`, and through as many frames as only pass it on:
+///
+///   send s1 ← s0, …; yieldValue s1 ← s1        a `yield from` or `await`, which CPython's interpreter goes through step by step
+@inline(never) private func landAtSend(_ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
+  var frame = waiting
+  while true {
+    let site = callSite(frame)
+    setContinuing(frame)
+    let pc = next(site, 2)
+    if opcode(pc) != .yieldValue || b(pc) != a(site) || frame == run.pointee.entry
+      || (breaker(run) ^ expectedBreaker) >> versionShift != 0
+    {
+      put(site, frame, value)
+      return settle(site, pc, run)
+    }
+    let caller = suspend(frame, pc, run)
+    frame = Frame(bitPattern: UInt(caller)).unsafelyUnwrapped
+    if landing(frame) != .send {
+      let site = callSite(frame)
+      setContinuing(frame)
+      put(site, frame, value)
+      return settle(site, next(site, 2), run)
+    }
+  }
+}
+
+/// Suspends a generator's frame at a yield; gives the address of the frame that resumed it.
+@_transparent private func suspend(_ frame: Frame, _ pc: PC, _ run: Run) -> UInt64 {
+  let threadState = run.pointee.threadState
   let end = a(pc)
   // Of words that are all pointers the union is below where the others begin.
   var union: UInt64 = 0
@@ -58,24 +111,18 @@ import Values
   if hasOverwritten { forgetOverwritten(frame) }
   // CPython's interpreter goes on behind the yield.
   frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ 2
-  setStackTop(frame, end &- firstRegister)
-  let generator = UInt64(UInt(bitPattern: frame)) &- UInt64(Layout.generatorFrame)
+  // The stacktop, and the owner alone.
+  frame[Header.status] = UInt64(FRAME_OWNED_BY_GENERATOR.rawValue) << 48 | UInt64(end &- firstRegister)
+  let generator = address(frame) &- UInt64(Layout.generatorFrame)
   store(generator, Layout.generatorState, Int8(FRAME_SUSPENDED.rawValue) &+ Int8(truncatingIfNeeded: kind(pc)))
-  unlinkExceptions(generator, threadState)
+  let state = generator &+ UInt64(Layout.generatorExcState)
+  threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(load(state, 8, UInt64.self)))
+  store(state, 8, continuation(pc))
   threadState.pointee.py_recursion_remaining &+= 1
-  let previous = frame[Header.previous]
-  threadState.pointee.current_frame = frameStruct(frame).pointee.previous
+  let caller = frame[Header.previous]
+  threadState.pointee.current_frame = UnsafeMutablePointer(bitPattern: UInt(caller))
   frame[Header.previous] = 0
-  if frame == run.pointee.entry {
-    run.pointee.result = optional(Word.isPointer(value) ? value : makeBox(value))
-    return run.pointee.exit
-  }
-  // Only for_iter and send resume generators, and they take what is yielded in the same way.
-  let caller = Frame(bitPattern: UInt(previous)).unsafelyUnwrapped
-  let site = callSite(caller)
-  setContinuing(caller)
-  put(site, caller, value)
-  return settle(site, next(site, 2), run)
+  return caller
 }
 /// Boxes what a generator keeps, while no exception is set.
 @inline(never) private func boxForYield(_ frame: Frame, _ end: Int) {
@@ -83,16 +130,88 @@ import Values
     frame[register] = makeBox(frame[register])
   }
 }
-
-/// Takes a generator's exception state off the thread's chain.
-@_transparent private func unlinkExceptions(_ generator: UInt64, _ threadState: ThreadState) {
-  let state = generator &+ UInt64(Layout.generatorExcState)
-  threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(load(state, 8, UInt64.self)))
-  store(state, 8, 0 as UInt64)
+/// What `previous_item` holds after a yield. (Bit 0 of c becomes bit 3.)
+@_transparent private func continuation(_ pc: PC) -> UInt64 {
+  let distance = Int16(bitPattern: load(address(pc), 6, UInt16.self))
+  return distance == 0 ? 0 : address(pc) &+ UInt64(bitPattern: Int64(distance) &* 8)
 }
 
-/// Goes on in a suspended generator's frame, or nil when it must be resumed through C. `sent` is owned.
+// MARK: Resuming
+
+/// Goes on in a generator's frame, or nil when it must be resumed through C. Consumes what is sent unless it gives nil.
 @_transparent func resume(
+  _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: inout Frame, _ run: Run, _ landing: Landing
+) -> PC? {
+  let continuation = suspendedContinuation(generator, sent, run)
+  if continuation == 0 {
+    guard let start = resumeAtEntry(generator, sent, pc, frame, run, landing) else { return nil }
+    frame = run.pointee.frame
+    return start
+  }
+  let callee = resumeAt(continuation, generator, sent, pc, frame, run, landing)
+  let start = PC(bitPattern: UInt(continuation & ~8)).unsafelyUnwrapped
+  if opcode(start) == .send {
+    let innermost = sendThrough(start, callee, run)
+    frame = run.pointee.frame
+    return innermost
+  }
+  frame = callee
+  return start
+}
+
+/// Goes down a chain of generators that wait in a `yield from` or `await`, as long as the engine suspended them: `frame`
+/// has been resumed and goes on at a `send`.
+@inline(never) private func sendThrough(_ send: PC, _ resumed: Frame, _ run: Run) -> PC {
+  var pc = send
+  var frame = resumed
+  repeat {
+    let receiver = frame[b(pc)]
+    let sent = frame[c(pc)]
+    if !Word.isPointer(receiver) || flags(pc) & Flag.cIsTemporary == 0 { return pc }
+    let type = type(receiver)
+    if type != word(at: spt_type_of_generator()) && type != word(at: spt_type_of_coroutine()) { return pc }
+    let continuation = suspendedContinuation(receiver, sent, run)
+    if continuation == 0 { return pc }
+    publish(pc, frame)
+    frame = resumeAt(continuation, receiver, sent, pc, frame, run, .send)
+    pc = PC(bitPattern: UInt(continuation & ~8)).unsafelyUnwrapped
+  } while opcode(pc) == .send
+  return pc
+}
+
+/// What a generator's `previous_item` holds if it can go on there, with nothing to poll for; else 0.
+@_transparent private func suspendedContinuation(_ generator: UInt64, _ sent: UInt64, _ run: Run) -> UInt64 {
+  // Suspended (-2) or suspended in `yield from` (-1).
+  if load(generator, Layout.generatorState, UInt8.self) < 0xFE { return 0 }
+  let continuation = load(generator, Layout.generatorExcState &+ 8, UInt64.self)
+  if run.pointee.threadState.pointee.py_recursion_remaining <= 0 || breaker(run) != expectedBreaker { return 0 }
+  if continuation & 8 == 0 && sent != word(spt_none()) { return 0 }
+  return continuation
+}
+/// Links a suspended generator's frame in front of `frame`, which waits at `pc`; gives the frame.
+@_transparent private func resumeAt(
+  _ continuation: UInt64, _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing
+) -> Frame {
+  let threadState = run.pointee.threadState
+  let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
+  if continuation & 8 != 0 {
+    callee[firstRegister &+ Int(load(address(callee), Header.status * 8, Int32.self))] = sent
+  }
+  store(generator, Layout.generatorState, Int8(FRAME_EXECUTING.rawValue))
+  let state = generator &+ UInt64(Layout.generatorExcState)
+  store(state, 8, UInt64(UInt(bitPattern: threadState.pointee.exc_info)))
+  threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
+  threadState.pointee.py_recursion_remaining &-= 1
+  statistics.framesEngine &+= 1
+  callee[Header.status] = Status.generator
+  saveCallSite(pc, frame, landing)
+  callee[Header.previous] = address(frame)
+  setCurrentFrame(run, callee)
+  return callee
+}
+
+/// The same for one that was not suspended by the engine, by way of its unit; nil when it must be resumed through C.
+@inline(never) private func resumeAtEntry(
   _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing
 ) -> PC? {
   let threadState = run.pointee.threadState
@@ -101,43 +220,32 @@ import Values
   let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
   let code = codeObject(object(callee[Header.code]))
   guard let unit = findUnit(code), unit.pointee.state == .translated,
-    breaker(run) == expectedBreaker, code.pointee._co_monitoring == nil,
-    threadState.pointee.py_recursion_remaining > 0
+    breaker(run) == expectedBreaker, threadState.pointee.py_recursion_remaining > 0
   else { return nil }
-  let address = UInt(callee[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
-  let entry = unit.pointee.entries.unsafelyUnwrapped[Int(address / 2)]
+  let place = UInt(callee[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
+  let entry = unit.pointee.entries.unsafelyUnwrapped[Int(place / 2)]
   if entry < 0 { return nil }
-  let top = firstRegister &+ Int(load(Interpreter.address(callee), Header.status * 8, Int32.self))
+  let top = firstRegister &+ Int(load(address(callee), Header.status * 8, Int32.self))
   callee[top] = sent
   store(generator, Layout.generatorState, Int8(FRAME_EXECUTING.rawValue))
   let state = generator &+ UInt64(Layout.generatorExcState)
   store(state, 8, UInt64(UInt(bitPattern: threadState.pointee.exc_info)))
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
-  var start = unit.pointee.words.unsafelyUnwrapped + Int(entry)
-  // There is nothing to poll for. What a `for` sends in is None, which the generator mostly throws away; inside `yield from`
-  // and `await` it goes on to the next `send`.
-  if opcode(start) == .resume {
-    statistics.framesEngine &+= 1
-    start = next(start, 2)
-    if landing == .forIter && opcode(start) == .drop && a(start) == top { start = next(start, 0) }
-    if landing == .send && opcode(start) == .jumpBackwardNoPoll { start = target(start) }
-  }
   callee[Header.status] = Status.generator
-  return enter(callee, from: frame, pc, run, start, landing)
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + Int(entry), landing)
 }
 
 /// send: resumes the receiver with a value; its next yield goes to a, its end to the target.
-@_transparent func send(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func send(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let receiver = boxed(frame, b(pc))
+  let sent = takeC(pc, frame)
   let type = type(receiver)
   if type == word(at: spt_type_of_generator()) || type == word(at: spt_type_of_coroutine()) {
-    let sent = takeC(pc, frame)
-    if let start = resume(receiver, sent, pc, frame, run, .send) { return start }
-    return sendThroughC(pc, frame, run, receiver, sent)
+    if let start = resume(receiver, sent, pc, &frame, run, .send) { return start }
   }
-  return sendThroughC(pc, frame, run, receiver, takeC(pc, frame))
+  return sendThroughC(pc, frame, run, receiver, sent)
 }
 @inline(never) func sendThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ receiver: UInt64, _ sent: UInt64) -> PC {
   var result: Object?

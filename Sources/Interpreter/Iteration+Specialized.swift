@@ -86,11 +86,11 @@ import Values
   return next(pc, 2)
 }
 
-@_transparent func forIterGenerator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func forIterGenerator(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterator = frame[b(pc)]
   if type(iterator) != word(at: spt_type_of_generator()) { return miss(pc, .forIter) }
-  if let start = resume(iterator, word(spt_none()), pc, frame, run, .forIter) { return start }
+  if let start = resume(iterator, word(spt_none()), pc, &frame, run, .forIter) { return start }
   return forIterThroughC(pc, frame, run)
 }
 

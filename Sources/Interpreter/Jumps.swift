@@ -4,10 +4,8 @@ import CPython313
 import RegisterCode
 import Values
 
-@_transparent func jumpBackward(_ pc: PC, _ run: Run) -> PC {
-  if breaker(run) != expectedBreaker, let elsewhere = pollHere(pc, run) { return elsewhere }
-  return target(pc)
-}
+/// A back-edge with something to attend to, which may end in another frame.
+@inline(never) func pollBackward(_ pc: PC, _ run: Run) -> PC { pollHere(pc, run) ?? target(pc) }
 
 /// b is a bool, which is immortal.
 @_transparent func jumpIf(_ pc: PC, _ frame: Frame, _ wanted: Object?) -> PC {
@@ -30,9 +28,12 @@ import Values
   return (truth != 0) == wanted ? target(pc) : settle(pc, next(pc, 2), run)
 }
 
-@_transparent func resumeFrame(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func resumeFrame(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   statistics.framesEngine &+= 1
   // Inside `yield from` and `await` the innermost frame polls (RESUME_AFTER_YIELD_FROM: pycore_opcode_utils.h).
-  if breaker(run) != expectedBreaker && kind(pc) & 3 < 2, let elsewhere = pollHere(pc, run) { return elsewhere }
+  if breaker(run) != expectedBreaker && kind(pc) & 3 < 2, let elsewhere = pollHere(pc, run) {
+    frame = run.pointee.frame
+    return elsewhere
+  }
   return next(pc, 2)
 }

@@ -165,7 +165,7 @@ enum Flag {
   let count = load(object, 0, UInt32.self) &+ 1
   if count != 0 { store(object, 0, count) }
 }
-@inline(never) func deallocate(_ object: UInt64) { _Py_Dealloc(optional(object)) }
+@inline(never) func deallocate(_ object: UInt64) { spt_deallocate(optional(object)) }
 
 @_transparent func decref(_ object: UInt64) {
   if load(object, 0, Int32.self) >= 0 {

@@ -100,15 +100,31 @@ import Values
   if flags(pc) & Flag.aIsLocal != 0 {
     let old = frame[register]
     frame[register] = word
-    releaseOverwritten(old, pc, frame)
+    if Word.isPointer(old) && old != 0 && load(old, 0, Int32.self) >= 0 {
+      let count = load(old, 0, Int64.self) &- 1
+      store(old, 0, count)
+      if count == 0 { deallocateOverwritten(old, pc, frame) }
+    }
   } else {
     frame[register] = word
   }
 }
 
-/// Gives back the value that a local held before instruction `pc` stored to it.
-@inline(__always) private func releaseOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
-  if !Word.isPointer(old) || old == 0 || load(old, 0, Int32.self) < 0 { return }
+/// The same for a number or another word that owns nothing: where a local gets such, it mostly held such.
+@_transparent func putUnboxed(_ pc: PC, _ frame: Frame, _ word: UInt64) {
+  let register = a(pc)
+  if flags(pc) & Flag.aIsLocal != 0 {
+    let old = frame[register]
+    frame[register] = word
+    if Word.isPointer(old) { releaseOverwritten(old, pc, frame) }
+  } else {
+    frame[register] = word
+  }
+}
+
+/// Gives back the object, if any, that a local held before instruction `pc` stored to it.
+@inline(never) private func releaseOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
+  if old == 0 || load(old, 0, Int32.self) < 0 { return }
   let count = load(old, 0, Int64.self) &- 1
   store(old, 0, count)
   if count == 0 { deallocateOverwritten(old, pc, frame) }

@@ -12,7 +12,7 @@ import Values
 nonisolated(unsafe) public var expectedBreaker: UInt = 0
 
 /// Bits of `eval_breaker` that are events; above them is the version.
-private var versionShift: UInt { 8 }
+var versionShift: UInt { @_transparent get { 8 } }
 
 @_transparent func breaker(_ run: Run) -> UInt {
   UInt(run.pointee.threadState.pointee.eval_breaker)

@@ -187,6 +187,12 @@ private struct DumpWriter {
       writeList(view)
       separator = ", "
     }
+    if info.c == .distance && view.distance != 0 {
+      write(separator)
+      write(view.distance & 1 != 0 ? "sent to " : "to ")
+      write(word + view.distance & ~1)
+      separator = ", "
+    }
     writePayload(view, word, separator)
   }
 
@@ -194,7 +200,7 @@ private struct DumpWriter {
     _ field: Field, _ number: Int, _ isTemporary: Bool, _ isConstant: Bool, _ separator: inout StaticString
   ) {
     switch field {
-    case .none, .destination: return
+    case .none, .destination, .distance: return
     case .register where number == 0: return
     case .source, .register:
       write(separator)

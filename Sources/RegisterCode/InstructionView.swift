@@ -23,6 +23,8 @@ public struct InstructionView {
   public var nameAddress: UInt64 { words[2] }
   /// Words from here to where it jumps.
   public var targetDistance: Int { Int(Int32(truncatingIfNeeded: words[2])) }
+  /// c as a `Field.distance`.
+  public var distance: Int { Int(Int16(truncatingIfNeeded: c)) }
   public var kind: UInt32 { UInt32(words[info.payload == .nameAndKind ? 3 : 2] >> 32) }
 
   /// Entries of the operand list.

@@ -23,6 +23,7 @@ extension Translation {
     // CPython forgets whatever else is on the stack: nothing should be.
     if count != pops { return fail(.inconsistentStack) }
     begin(.returnValue, pops: pops)
+    a = stackBase + stackSize
     c = Int(code.pointee.co_nlocalsplus)
     takeB(value)
     end()
@@ -41,8 +42,38 @@ extension Translation {
     begin(.yieldValue, pops: 1, results: 1, fuses: false, canonical: true)
     takeB(peek(1))
     takeKind(oparg)
+    buffers.yields.append(Int32(output.words.count))
     end()
   }
+
+  /// Tells every `yieldValue` where a resume goes on that has nothing to poll for, past the RESUME and what surely follows:
+  ///
+  ///   yieldValue; resume; drop                    behind the drop, and what is sent in (None) goes nowhere
+  ///   yieldValue; resume; jumpBackwardNoPoll      to the `send` of a `yield from` or `await`
+  mutating func resolveContinuations() {
+    for place in buffers.yields {
+      let yield = Int(place)
+      let resume = yield + wordCount(yield)
+      if opcode(resume) != .resume { continue }
+      var target = resume + wordCount(resume)
+      var wantsSent = 1
+      if opcode(target) == .drop && field(target, 16) == field(yield, 16) {
+        target += wordCount(target)
+        wantsSent = 0
+      } else if opcode(target) == .jumpBackwardNoPoll {
+        target += Int(Int32(truncatingIfNeeded: output.words[target + 2]))
+      }
+      guard let distance = Int16(exactly: target - yield + wantsSent) else { continue }
+      output.words[yield] |= UInt64(UInt16(bitPattern: distance)) << 48
+    }
+  }
+
+  private func opcode(_ word: Int) -> Opcode? {
+    word < output.words.count ? Opcode(rawValue: UInt8(truncatingIfNeeded: output.words[word])) : nil
+  }
+  private func field(_ word: Int, _ shift: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: output.words[word] >> shift) }
+  /// Of an instruction without a list.
+  private func wordCount(_ word: Int) -> Int { 2 + (opcode(word)?.info.extraWords ?? 0) }
 
   mutating func send() {
     begin(.send, pops: 1, results: 1, fuses: false, canonical: true)

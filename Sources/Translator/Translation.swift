@@ -26,6 +26,8 @@ public struct TranslationBuffers {
   var storedLocals: [Int] = []
   /// Jumps whose distance is still to be filled in.
   var jumps: [PendingJump] = []
+  /// The words of all `yieldValue`s.
+  var yields: [Int32] = []
   public init() {}
 }
 
@@ -147,12 +149,16 @@ struct Translation {
     buffers.loads.removeAll(keepingCapacity: true)
     buffers.loads.append(contentsOf: repeatElement(-1, count: stackSize))
     buffers.jumps.removeAll(keepingCapacity: true)
+    buffers.yields.removeAll(keepingCapacity: true)
     output.handlers.append(contentsOf: buffers.decoded.handlers)
     output.entries.append(contentsOf: repeatElement(-1, count: buffers.decoded.unitCount))
     output.words.reserveCapacity(4 * buffers.decoded.instructions.count)
 
     translateAll()
-    if refusal == .none { resolveJumps() }
+    if refusal == .none {
+      resolveJumps()
+      resolveContinuations()
+    }
     return refusal
   }
 

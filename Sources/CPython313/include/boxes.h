@@ -10,6 +10,10 @@
 PyObject *spt_box_int(long long value);
 PyObject *spt_box_float(double value);
 
+/* Frees an object whose last reference is gone. Floats and ints of one digit wait for the next box
+   instead: an allocation and a release by CPython's allocator cost some 250 instructions, most of them to no end. */
+void spt_deallocate(PyObject *object);
+
 /* Fills the reserve, as far as memory allows; keeps an exception that is set. */
 void spt_fill_boxes(void);
 /* Whether some of the reserve was used. */
