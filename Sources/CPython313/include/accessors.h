@@ -58,6 +58,7 @@ static inline PyTypeObject *spt_type_of_frozenset(void) { return &PyFrozenSet_Ty
 static inline PyTypeObject *spt_type_of_bytes(void) { return &PyBytes_Type; }
 static inline PyTypeObject *spt_type_of_bytearray(void) { return &PyByteArray_Type; }
 static inline PyTypeObject *spt_type_of_slice(void) { return &PySlice_Type; }
+static inline PyTypeObject *spt_type_of_object(void) { return &PyBaseObject_Type; }
 static inline PyTypeObject *spt_type_of_type(void) { return &PyType_Type; }
 static inline PyTypeObject *spt_type_of_cfunction(void) { return &PyCFunction_Type; }
 static inline PyTypeObject *spt_type_of_method_descriptor(void) { return &PyMethodDescr_Type; }
