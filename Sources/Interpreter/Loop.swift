@@ -357,6 +357,11 @@ public func evaluate(
     case .forIterRange: pc = forIterRange(pc, frame)
     case .forIterList: pc = forIterList(pc, frame, run)
     case .forIterTuple: pc = forIterTuple(pc, frame, run)
+    case .forIterEnumerate: pc = forIterEnumerate(pc, frame, run)
+    case .forIterZip: pc = forIterZip(pc, frame, run)
+    case .forIterDictItems: pc = forIterDictItems(pc, frame, run)
+    case .forIterDict: pc = forIterDict(pc, frame, run)
+    case .unpackPairToLocals: pc = unpackPairToLocals(pc, frame, run)
     case .forIterGenerator:
       pc = forIterGenerator(pc, &frame, run)
     case .loadSubscriptList:

@@ -57,9 +57,9 @@ import Values
   return value
 }
 
-/// Source b as a borrowed object.
+/// Source b as a borrowed object, which its register holds from now on: the form that a site takes on looks for it there.
 @_transparent func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
-  flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : lent(frame, b(pc))
+  flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : boxed(frame, b(pc))
 }
 /// Source b as it lies there, boxed or not.
 @_transparent func wordB(_ pc: PC, _ frame: Frame) -> UInt64 {

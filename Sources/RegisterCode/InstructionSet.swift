@@ -439,8 +439,18 @@ public enum Opcode: UInt8, CaseIterable {
   case forIterList
   /// `forIter`
   case forIterTuple
+  /// `forIter`: an enumerate whose pairs are unpacked at once
+  case forIterEnumerate
+  /// `forIter`: a zip of two whose pairs are unpacked at once
+  case forIterZip
+  /// `forIter`: the items of a dict, unpacked at once
+  case forIterDictItems
+  /// `forIter`: the keys or values of a dict
+  case forIterDict
   /// `forIter`: resumed in the loop
   case forIterGenerator
+  /// `unpackToLocals`: two items
+  case unpackPairToLocals
   /// `loadSubscript`: an int index
   case loadSubscriptList
   /// `loadSubscript`: an int index
@@ -687,7 +697,12 @@ extension Opcode {
     case .forIterRange: return specialized("forIterRange", .forIter)
     case .forIterList: return specialized("forIterList", .forIter)
     case .forIterTuple: return specialized("forIterTuple", .forIter)
+    case .forIterEnumerate: return specialized("forIterEnumerate", .forIter)
+    case .forIterZip: return specialized("forIterZip", .forIter)
+    case .forIterDictItems: return specialized("forIterDictItems", .forIter)
+    case .forIterDict: return specialized("forIterDict", .forIter)
     case .forIterGenerator: return specialized("forIterGenerator", .forIter)
+    case .unpackPairToLocals: return specialized("unpackPairToLocals", .unpackToLocals)
     case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
     case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)
     case .loadSubscriptString: return specialized("loadSubscriptString", .loadSubscript)
