@@ -323,7 +323,10 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) func loadAttrTypeLazyDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
-  if !isExpected(owner, pc) || managedDict(owner) != 0 { return missLoad(pc) }
+  // The number: where the dict's place lies in the instance, a signed offset.
+  if !isExpected(owner, pc) || load(owner, Int(Int32(truncatingIfNeeded: number(pc))), UInt64.self) != 0 {
+    return missLoad(pc)
+  }
   return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
 }
 @_transparent func loadAttrTypeOverDict(_ pc: PC, _ frame: Frame) -> PC {

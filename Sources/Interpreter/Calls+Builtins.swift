@@ -63,7 +63,7 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
 /// Stores what a C function returned and polls; its operands are consumed.
 @_transparent func finishCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
   guard let result else { return failedConsumed(pc, run) }
-  put(pc, frame, word(result))
+  putResult(pc, frame, word(result))
   return poll(pc, nextAfterCall(pc), run)
 }
 /// Behind a call, whose length its payload tells.
@@ -120,7 +120,8 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
 /// Calls a METH_FASTCALL function, with or without METH_KEYWORDS: its arguments are in the run's row then, if there are
 /// one or two, and otherwise gone.
 @_transparent private func callFast(
-  _ pc: PC, _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ count: Int, _ frame: Frame, _ run: Run
+  _ pc: PC, _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ count: Int, _ frame: Frame,
+  _ run: Run
 ) -> Object? {
   if count &- 1 > 1 || count == 0 { return callFastWithMany(pc, definition, instance, frame, run) }
   let operands = list(pc, 4)
@@ -214,7 +215,8 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
   {
     return nil
   }
-  return unsafeBitCast(load(callable, load(kind, spt_type_vectorcall_offset, Int.self), UInt64.self), to: Vectorcall?.self)
+  return unsafeBitCast(
+    load(callable, load(kind, spt_type_vectorcall_offset, Int.self), UInt64.self), to: Vectorcall?.self)
 }
 
 /// Whatever has a vectorcall: a builtin type, a C function of another kind, a partial…
@@ -278,7 +280,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
     decref(list)
   }
   finishB(pc, callable)
-  put(pc, frame, word(spt_none()))
+  putResult(pc, frame, word(spt_none()))
   return poll(pc, nextAfterCall(pc), run)
 }
 
@@ -295,7 +297,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let argument = borrow(operands[1], frame)
   let kind = type(argument)
   let length: Int
-  if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_str())
+  if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
+    || kind == word(at: spt_type_of_str())
     || kind == word(at: spt_type_of_dict()) || kind == word(at: spt_type_of_bytes())
   {
     // All keep it at the same place.
@@ -309,7 +312,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
   finishB(pc, callable)
   if !Word.fits(Int64(length)) { return finishCall(pc, frame, run, PyLong_FromSsize_t(length)) }
-  put(pc, frame, Word.int(Int64(length)))
+  putResult(pc, frame, Word.int(Int64(length)))
   return poll(pc, nextAfterCall(pc), run)
 }
 
@@ -323,7 +326,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let result = type(argument)
   incref(result)
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
-  put(pc, frame, result)
+  putResult(pc, frame, result)
   return poll(pc, nextAfterCall(pc), run)
 }
 
@@ -344,7 +347,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   decref(cls)
   finishB(pc, callable)
   if answer < 0 { return failedConsumed(pc, run) }
-  put(pc, frame, boolean(answer != 0))
+  putResult(pc, frame, boolean(answer != 0))
   return poll(pc, nextAfterCall(pc), run)
 }
 /// isinstance() of an object of a builtin type, which has no `__class__` of its own, and one class or several, without a call.

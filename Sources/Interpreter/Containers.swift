@@ -320,7 +320,8 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @_transparent private func sliceSize(_ sequence: UInt64) -> Int {
   let kind = type(sequence)
   // str, list and tuple keep their length at the same place.
-  return kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_tuple())
+  return kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_str())
+    || kind == word(at: spt_type_of_tuple())
     ? load(sequence, Layout.size, Int.self) : -1
 }
 /// Ends an operand of a list that was read as a borrowed word.

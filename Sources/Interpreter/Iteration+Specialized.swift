@@ -127,7 +127,8 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
       return item
     }
   }
-  return word(unsafeBitCast(load(type(iterator), spt_type_iternext, UInt64.self), to: NextFunction.self)(object(iterator)))
+  return word(
+    unsafeBitCast(load(type(iterator), spt_type_iternext, UInt64.self), to: NextFunction.self)(object(iterator)))
 }
 
 @inline(never) func forIterEnumerate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

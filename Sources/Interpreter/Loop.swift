@@ -399,8 +399,7 @@ public func evaluate(
       pc = callAnyFunction(pc, frame, run)
       frame = run.pointee.frame
     case .callBoundMethod:
-      pc = callBoundMethod(pc, frame, run)
-      frame = run.pointee.frame
+      pc = callBoundMethod(pc, &frame, run)
     case .callClass:
       pc = callClass(pc, frame, run)
       frame = run.pointee.frame

@@ -70,7 +70,8 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   let kind = type(value)
   publish(pc, frame)
   // Their sizes lie in the same place.
-  if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
+  if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
+    || kind == word(at: spt_type_of_tuple())
     || kind == word(at: spt_type_of_dict())
   {
     let result: Int32 = load(value, Layout.size, Int.self) != 0 ? 1 : 0
@@ -166,7 +167,8 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   if !isString && value == nil { return -1 }
   let kind = type(container)
   if kind == word(at: spt_type_of_dict()) {
-    let place = isString ? spt_find_string(object(container), object(item)) : spt_find_int(object(container), value ?? 0)
+    let place =
+      isString ? spt_find_string(object(container), object(item)) : spt_find_int(object(container), value ?? 0)
     return spt_is_found(place) != 0 ? 1 : spt_is_absent(place) != 0 ? 0 : -1
   }
   if kind == word(at: spt_type_of_set()) || kind == word(at: spt_type_of_frozenset()) {

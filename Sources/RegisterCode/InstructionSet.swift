@@ -511,6 +511,9 @@ public enum Opcode: UInt8, CaseIterable {
 }
 
 extension Opcode {
+  /// Of the calls, in their generic forms: those whose result may be dropped.
+  public var isCall: Bool { self == .call || self == .callKeywords || self == .callUnpack }
+
   /// This instruction's row of the description.
   public var info: InstructionInfo {
     switch self {
