@@ -24,6 +24,8 @@ import Values
     {
       form = .callBoundMethod
     }
+  } else if !hasSelf && count == 1, let collecting = collectForm(pc, callable, frame) {
+    form = collecting
   } else if kind == word(at: spt_type_of_cfunction()) && !hasSelf {
     form = builtinForm(pc, callable, count, run)
   } else if kind == word(at: spt_type_of_method_descriptor()) && hasSelf {

@@ -29,6 +29,8 @@ enum Landing: UInt8 {
   case callUnpack
   case forIter
   case send
+  /// tuple() and the like of a generator, which yielded the value.
+  case collect
 }
 
 /// The word of a running frame's stacktop, return_offset, owner and padding: it executes, here, with no stack for gc to see.

@@ -31,6 +31,10 @@ import Values
     release(value)
     release(frame[b(pc)])
     return target(pc)
+  case .collect:
+    if isSuspended(frame[Operand(rawValue: list(pc, 4)[1]).index]) { return collect(pc, frame, run, value) }
+    release(value)
+    return collected(pc, frame, run)
   case .send:
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)

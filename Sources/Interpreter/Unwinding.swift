@@ -92,6 +92,11 @@ func callerFails(_ run: Run, _ site: CallSite) {
     // `__init__` raised: the instance waits where the class was.
     run.pointee.threadState.pointee.py_recursion_remaining &+= 1
     decref(run.pointee.frame[b(site.pc)])
+  } else if site.landing == .collect {
+    // With the exception that is set, as finalizers may not see it.
+    let pending = PyErr_GetRaisedException()
+    endCollecting(site.pc, run.pointee.frame)
+    PyErr_SetRaisedException(pending)
   }
 }
 
