@@ -29,6 +29,8 @@ public struct Flags: OptionSet {
   public static let cIsConstant = Flags(rawValue: 32)
   /// Of a load: its result is consumed by arithmetic alone, so that a number need not stay an object.
   public static let wantsNumber = Flags(rawValue: 64)
+  /// Of `loadMethod`: c is a destination as well.
+  public static let loadsMethod = Flags(rawValue: 128)
 }
 
 /// An operand in a list or a frame state.
@@ -64,12 +66,18 @@ public struct FramePoint {
   public var nextOffset: UInt32
   /// Stack entries, from the top, that the instruction consumes.
   public var pops: UInt16
-  public init(word: UInt32, before: UInt32, after: UInt32, nextOffset: UInt32, pops: UInt16) {
+  /// Code units of the last of its bytecode instructions when CPython can do that one over, given its operand: a store to
+  /// a local, a conditional jump, a POP_TOP. 0 when there is none.
+  public var lastLength: UInt16
+  public init(
+    word: UInt32, before: UInt32, after: UInt32, nextOffset: UInt32, pops: UInt16, lastLength: UInt16
+  ) {
     self.word = word
     self.before = before
     self.after = after
     self.nextOffset = nextOffset
     self.pops = pops
+    self.lastLength = lastLength
   }
 }
 

@@ -178,6 +178,10 @@ public enum Opcode: UInt8, CaseIterable {
   case jumpIfFalsy
   /// b kind c, jump when bool(result) is kind's bit 31; the rest of kind as in `compare`
   case compareJump
+  /// b is c (kind's bit 0: is not), jump when the result is kind's bit 31
+  case identityJump
+  /// b in c, likewise
+  case containsJump
 
   // Iteration
   /// a ← iter(b)
@@ -303,10 +307,16 @@ public enum Opcode: UInt8, CaseIterable {
   case loadGlobalBuiltin
   /// `loadAttr`: in the inline values; w3 type version, offset
   case loadAttrInline
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrInlineNumber
   /// `loadAttr`: in a __slots__ member
   case loadAttrSlot
-  /// `loadAttr`: an entry of the instance dict
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrSlotNumber
+  /// `loadAttr`: an entry of the instance dict; w4 the layout of the dict's keys
   case loadAttrDict
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrDictNumber
   /// `loadAttr`: an entry of a module dict; w3 keys version, offset
   case loadAttrModule
   /// `loadAttr`: w4 on the type, over inline values whose keys lack the name
@@ -315,12 +325,16 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrTypeNoDict
   /// `loadAttr`: w4 on the type of an instance whose dict is not made yet
   case loadAttrTypeLazyDict
+  /// `loadAttr`: w4 on the type of an instance whose dict lacks the name
+  case loadAttrTypeOverDict
   /// `loadAttr`: w4 of a type object
   case loadAttrClass
   /// `loadAttr`: a property with Python getter w4
   case loadAttrProperty
   /// `loadAttr`: several types seen; through the table of shapes
   case loadAttrPolymorphic
+  /// `loadMethod`: the same
+  case loadMethodPolymorphic
   /// `storeAttr`: into the inline values
   case storeAttrInline
   /// `storeAttr`: into a __slots__ member
@@ -484,6 +498,11 @@ public enum Opcode: UInt8, CaseIterable {
   /// `call`: isinstance(x, type)
   case callIsInstance
 
+  // Counting
+  /// counts, in w2, how often the instruction behind it runs, and in w3, how often in its generic form a; in code that was
+  /// translated for counting
+  case count
+
   // Pseudo-instructions
   /// Never in code: where the interpreter goes with an exception set.
   case unwind
@@ -551,6 +570,8 @@ extension Opcode {
     case .jumpIfTruthy: return row("jumpIfTruthy", .none, .source, .none, .none, .target, 2, [.any, .jumps])
     case .jumpIfFalsy: return row("jumpIfFalsy", .none, .source, .none, .none, .target, 2, [.any, .jumps])
     case .compareJump: return row("compareJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
+    case .identityJump: return row("identityJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
+    case .containsJump: return row("containsJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
     case .getIter: return row("getIter", .destination, .source, .none, .none, .none, 0, .any)
     case .forIter: return row("forIter", .destination, .register, .none, .none, .target, 2, [.any, .jumps])
     case .getYieldFromIter: return row("getYieldFromIter", .destination, .source, .none, .none, .none, 0, .any)
@@ -612,15 +633,20 @@ extension Opcode {
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
     case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
     case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
+    case .loadAttrInlineNumber: return specialized("loadAttrInlineNumber", .loadAttr)
+    case .loadAttrDictNumber: return specialized("loadAttrDictNumber", .loadAttr)
+    case .loadAttrSlotNumber: return specialized("loadAttrSlotNumber", .loadAttr)
     case .loadAttrSlot: return specialized("loadAttrSlot", .loadAttr)
     case .loadAttrDict: return specialized("loadAttrDict", .loadAttr)
     case .loadAttrModule: return specialized("loadAttrModule", .loadAttr)
     case .loadAttrTypeInline: return specialized("loadAttrTypeInline", .loadAttr)
     case .loadAttrTypeNoDict: return specialized("loadAttrTypeNoDict", .loadAttr)
     case .loadAttrTypeLazyDict: return specialized("loadAttrTypeLazyDict", .loadAttr)
+    case .loadAttrTypeOverDict: return specialized("loadAttrTypeOverDict", .loadAttr)
     case .loadAttrClass: return specialized("loadAttrClass", .loadAttr)
     case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
     case .loadAttrPolymorphic: return specialized("loadAttrPolymorphic", .loadAttr)
+    case .loadMethodPolymorphic: return specialized("loadMethodPolymorphic", .loadMethod)
     case .storeAttrInline: return specialized("storeAttrInline", .storeAttr)
     case .storeAttrSlot: return specialized("storeAttrSlot", .storeAttr)
     case .storeAttrDict: return specialized("storeAttrDict", .storeAttr)
@@ -702,10 +728,21 @@ extension Opcode {
     case .callLength: return specialized("callLength", .call)
     case .callType1: return specialized("callType1", .call)
     case .callIsInstance: return specialized("callIsInstance", .call)
+    case .count: return row("count", .immediate, .none, .none, .none, .none, 2, [])
     case .unwind: return row("unwind", .none, .none, .none, .none, .none, 0, .leaves)
     case .reload: return row("reload", .none, .none, .none, .none, .none, 0, .leaves)
     case .exit: return row("exit", .none, .none, .none, .none, .none, 0, .leaves)
     }
+  }
+
+  /// The generic form under whose name this one is counted: a method's load specializes as an attribute's.
+  public var family: Opcode { self == .loadMethod ? .loadAttr : info.generic }
+
+  /// Generic, and has specialized forms.
+  public var isAdaptive: Bool {
+    if self == .loadMethod { return true }
+    for other in Opcode.allCases where other != self && other.info.generic == self { return true }
+    return false
   }
 
   /// The row of a specialized form: its generic form's, under its own name.
