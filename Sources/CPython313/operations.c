@@ -279,6 +279,12 @@ spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObje
     return frame;
 }
 
+int spt_is_builtin(PyObject *function, const char *name) {
+    PyObject *module = PyCFunction_GET_SELF(function);
+    return module != NULL && module == PyImport_AddModule("builtins") &&
+           strcmp(((PyCFunctionObject *)function)->m_ml->ml_name, name) == 0;
+}
+
 void spt_init_returned(PyObject *value) {
     PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(value)->tp_name);
 }

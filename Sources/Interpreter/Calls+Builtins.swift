@@ -38,7 +38,7 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   if flags == METH_NOARGS && count == 1 { return .callDescriptorNoArguments }
   if flags == METH_O && count == 2 { return .callDescriptorO }
   if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callDescriptorFast }
-  return nil
+  return vectorcallForm(callable)
 }
 
 /// Anything else that has a vectorcall, Python functions and their methods excepted, which get frames.

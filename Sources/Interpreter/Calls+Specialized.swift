@@ -27,6 +27,8 @@ import Values
       if count + 1 != Int(unit.pointee.argumentCount) { store(address(pc), 36, 0 as UInt32) }
       form = .callBoundMethod
     }
+  } else if !hasSelf && count == 1, let collecting = collectForm(pc, callable, frame) {
+    form = collecting
   } else if kind == word(at: spt_type_of_cfunction()) && !hasSelf {
     form = builtinForm(pc, callable, count, run)
   } else if kind == word(at: spt_type_of_method_descriptor()) && hasSelf {

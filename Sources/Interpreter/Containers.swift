@@ -358,7 +358,10 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 0)
   let sequence = borrow(operands[1], frame)
-  let size = type(sequence) == word(at: spt_type_of_list()) ? load(sequence, Layout.size, Int.self) : -1
+  // What is no list or tuple may fail to be iterated over, with messages that depend on the way.
+  let kind = type(borrow(operands[0], frame))
+  let isPlain = kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
+  let size = isPlain && type(sequence) == word(at: spt_type_of_list()) ? load(sequence, Layout.size, Int.self) : -1
   if size >= 0, let start = bound(operands[2], frame, 0, size), let stop = bound(operands[3], frame, size, size) {
     let value = take(operands[0], frame)
     let status = PyList_SetSlice(object(sequence), start, stop, object(value))

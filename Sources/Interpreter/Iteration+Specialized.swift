@@ -131,6 +131,28 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
     unsafeBitCast(load(type(iterator), spt_type_iternext, UInt64.self), to: NextFunction.self)(object(iterator)))
 }
 
+// These iterators keep the tuple that they gave last, and fill it anew when nobody else does. So an item lives until the next
+// one comes, which a program can see: it is kept there here as well.
+
+/// Whether an iterator would fill its tuple anew; takes a reference to it then, lest others do so meanwhile.
+@_transparent private func acquire(_ tuple: UInt64) -> Bool {
+  if load(tuple, 0, Int64.self) != 1 { return false }
+  store(tuple, 0, 2 as Int64)
+  return true
+}
+/// Puts an item into the tuple that was acquired.
+@_transparent private func keep(_ tuple: UInt64, _ index: Int, _ item: UInt64) {
+  let old = load(tuple, Layout.tupleItems &+ index &* 8, UInt64.self)
+  incref(item)
+  store(tuple, Layout.tupleItems &+ index &* 8, item)
+  decref(old)
+}
+@_transparent private func giveBack(_ tuple: UInt64) {
+  // gc may have found that it need not watch the old items (_gc_next).
+  if load(tuple, -16, UInt64.self) == 0 { spt_track(object(tuple)) }
+  decref(tuple)
+}
+
 @inline(never) func forIterEnumerate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let iterator = frame[b(pc)]
   if type(iterator) != word(at: spt_type_of_enumerate()) { return miss(pc, .forIter) }
@@ -141,7 +163,13 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
   if item == 0 { return exhaustedThroughC(pc, frame, run) }
   // The iterator may have used the enumerate meanwhile, as CPython knows as well.
   store(iterator, spt_enumerate_index, load(iterator, spt_enumerate_index, Int64.self) &+ 1)
-  return finishPair(unpacking, frame, run, Word.int(load(iterator, spt_enumerate_index, Int64.self) &- 1), item)
+  let number = Word.int(load(iterator, spt_enumerate_index, Int64.self) &- 1)
+  let result = load(iterator, spt_enumerate_result, UInt64.self)
+  if acquire(result) {
+    keep(result, 1, item)
+    giveBack(result)
+  }
+  return finishPair(unpacking, frame, run, number, item)
 }
 
 @inline(never) func forIterZip(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -152,12 +180,23 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
   else { return forIterThroughC(pc, frame, run) }
   publish(pc, frame)
   let iterators = load(iterator, spt_zip_iterators, UInt64.self)
+  let result = load(iterator, spt_zip_result, UInt64.self)
+  let isKept = acquire(result)
   let first = advance(load(iterators, Layout.tupleItems, UInt64.self))
-  if first == 0 { return exhaustedThroughC(pc, frame, run) }
+  if first == 0 {
+    if isKept { decref(result) }
+    return exhaustedThroughC(pc, frame, run)
+  }
+  if isKept { keep(result, 0, first) }
   let second = advance(load(iterators, Layout.tupleItems + 8, UInt64.self))
   if second == 0 {
     decref(first)
+    if isKept { decref(result) }
     return exhaustedThroughC(pc, frame, run)
+  }
+  if isKept {
+    keep(result, 1, second)
+    giveBack(result)
   }
   return finishPair(unpacking, frame, run, first, second)
 }
@@ -172,6 +211,13 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
   }
   incref(word(key))
   incref(word(value))
+  let result = load(iterator, spt_dict_iterator_result, UInt64.self)
+  if acquire(result) {
+    publish(pc, frame)
+    keep(result, 0, word(key))
+    keep(result, 1, word(value))
+    giveBack(result)
+  }
   return finishPair(unpacking, frame, run, word(key), word(value))
 }
 

@@ -32,6 +32,10 @@ import Values
       return settle(pc, next(pc, 2), run)
     }
     return endGenerator(pc, frame, run, value)
+  case .collect:
+    if isSuspended(frame[Operand(rawValue: list(pc, 4)[1]).index]) { return collect(pc, frame, run, value) }
+    release(value)
+    return collected(pc, frame, run)
   case .send:
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)

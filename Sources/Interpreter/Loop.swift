@@ -408,6 +408,9 @@ public func evaluate(
     case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)
     case .callDescriptorO: pc = callDescriptorO(pc, frame, run)
     case .callDescriptorFast: pc = callDescriptorFast(pc, frame, run)
+    case .callCollect:
+      pc = callCollect(pc, frame, run)
+      frame = run.pointee.frame
     case .callVectorcall: pc = callVectorcall(pc, frame, run)
     case .callListAppend: pc = callListAppend(pc, frame, run)
     case .callLength: pc = callLength(pc, frame, run)

@@ -485,6 +485,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callDescriptorO
   /// `call`
   case callDescriptorFast
+  /// `call`: a builtin that goes through a generator: w3 what it does with the items, w4 its type or definition
+  case callCollect
   /// `call`: anything else with a vectorcall, builtin types among them
   case callVectorcall
   /// `call`
@@ -723,6 +725,7 @@ extension Opcode {
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
     case .callDescriptorO: return specialized("callDescriptorO", .call)
     case .callDescriptorFast: return specialized("callDescriptorFast", .call)
+    case .callCollect: return specialized("callCollect", .call)
     case .callVectorcall: return specialized("callVectorcall", .call)
     case .callListAppend: return specialized("callListAppend", .call)
     case .callLength: return specialized("callLength", .call)

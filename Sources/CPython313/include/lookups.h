@@ -181,9 +181,12 @@ typedef struct {
 
 enum {
     spt_enumerate_index = SPT_OFFSET(spt_enumerate, index),
+    spt_enumerate_result = SPT_OFFSET(spt_enumerate, result),
     spt_enumerate_iterator = SPT_OFFSET(spt_enumerate, iterator),
     spt_zip_count = SPT_OFFSET(spt_zip, count),
     spt_zip_iterators = SPT_OFFSET(spt_zip, iterators),
+    spt_zip_result = SPT_OFFSET(spt_zip, result),
+    spt_dict_iterator_result = SPT_OFFSET(spt_dict_iterator, result),
     spt_zip_strict = SPT_OFFSET(spt_zip, strict),
 };
 

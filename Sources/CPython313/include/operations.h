@@ -48,6 +48,8 @@ spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const
 spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
 /* What CPython does with a frame that it pushed: the evaluation hook, or its own interpreter. */
 PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
+/* Whether a C function is the one of that name in builtins. */
+int spt_is_builtin(PyObject *function, const char *name);
 /* TypeError for an __init__ that returned something. */
 void spt_init_returned(PyObject *value);
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value);
