@@ -2,6 +2,10 @@
 #include "CPython313.h"
 #include "pycore_opcode_metadata.h"
 
+const uint64_t spt_first_double = 0x0002000000000000;
+const uint64_t spt_first_int = 0xFFFE000000000000;
+const uint64_t spt_int_zero = 0xFFFF000000000000;
+
 int spt_opcode_caches(int opcode) { return _PyOpcode_Caches[opcode & 255]; }
 const char *spt_opcode_name(int opcode) { return _PyOpcode_OpName[opcode & 255]; }
 

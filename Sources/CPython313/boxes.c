@@ -25,66 +25,75 @@ static PyObject *reserved(PyObject **boxes, int *count) {
     return boxes[--*count];
 }
 
-/* Dead numbers, ready to be boxes. About as many as CPython keeps floats (PyFloat_MAXFREELIST, pycore_freelist.h). */
-#define POOL 128
-
-typedef struct {
-    PyObject *objects[POOL];
-    int count;
-} pool;
-static pool free_ints, free_floats;
-
 /* Whether somebody wants to hear of every object that is made or freed: PyRefTracer_SetTracer(), tracemalloc. */
 static inline int is_watched(void) {
     return _PyRuntime.ref_tracer.tracer_func != NULL || _PyRuntime.tracemalloc.config.tracing;
 }
 
-static inline PyObject *reused(pool *pool) {
-    PyObject *object = pool->objects[--pool->count];
-    if (is_watched()) _Py_NewReference(object);
-    else object->ob_refcnt = 1;
-    return object;
+/* CPython's list of floats to be used again, without the look-up of the thread that its own functions begin with: the
+   engine runs in the main interpreter alone. */
+static inline struct _Py_float_freelist *free_floats(void) {
+    return &_PyRuntime.interpreters.main->object_state.freelists.floats;
 }
+
+/* CPython 3.13 has none for ints: so many dead ones wait here. Of one digit, so that each can be any other of one digit,
+   whatever allocator it is from. */
+static PyObject *free_ints[PyFloat_MAXFREELIST];
+static int free_int_count;
 
 void spt_deallocate(PyObject *object) {
-    pool *pool;
-    if (Py_IS_TYPE(object, &PyFloat_Type)) pool = &free_floats;
-    /* An int of one digit can be any other of one digit, whatever allocator it is from. */
-    else if (Py_IS_TYPE(object, &PyLong_Type) && ((PyLongObject *)object)->long_value.lv_tag < 2 << NON_SIZE_BITS)
-        pool = &free_ints;
-    else {
-        _Py_Dealloc(object);
-        return;
+    if (Py_IS_TYPE(object, &PyFloat_Type)) {
+        struct _Py_float_freelist *list = free_floats();
+        if (list->numfree >= 0 && list->numfree < PyFloat_MAXFREELIST && !is_watched()) {
+            list->numfree++;
+            Py_SET_TYPE(object, (PyTypeObject *)list->items);
+            list->items = (PyFloatObject *)object;
+            return;
+        }
+    } else if (Py_IS_TYPE(object, &PyLong_Type)) {
+        if (((PyLongObject *)object)->long_value.lv_tag < 2 << NON_SIZE_BITS && free_int_count < PyFloat_MAXFREELIST
+            && !is_watched()) {
+            free_ints[free_int_count++] = object;
+            return;
+        }
     }
-    if (pool->count == POOL || is_watched()) _Py_Dealloc(object);
-    else pool->objects[pool->count++] = object;
-}
-
-/* An int that is no small one, in one or two digits. */
-static void set_int(PyObject *object, int is_negative, unsigned long long size) {
-    _PyLongValue *number = &((PyLongObject *)object)->long_value;
-    number->ob_digit[0] = (digit)(size & PyLong_MASK);
-    if (size >> PyLong_SHIFT) number->ob_digit[1] = (digit)(size >> PyLong_SHIFT);
-    _PyLong_SetSignAndDigitCount((PyLongObject *)object, is_negative ? -1 : 1, size >> PyLong_SHIFT ? 2 : 1);
+    _Py_Dealloc(object);
 }
 
 PyObject *spt_box_int(long long value) {
     if (-_PY_NSMALLNEGINTS <= value && value < _PY_NSMALLPOSINTS)
-        return (PyObject *)&_Py_SINGLETON(small_ints)[_PY_NSMALLNEGINTS + value];
+        return (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value];
     unsigned long long size = value < 0 ? -(unsigned long long)value : (unsigned long long)value;
     PyObject *box;
-    if (size <= PyLong_MASK && free_ints.count > 0) box = reused(&free_ints);
-    else if ((box = PyLong_FromLongLong(value)) != NULL) return box;
-    else box = reserved(ints, &int_count);
-    set_int(box, value < 0, size);
+    if (size <= PyLong_MASK && free_int_count > 0 && !is_watched()) {
+        box = free_ints[--free_int_count];
+        box->ob_refcnt = 1;
+    } else if ((box = PyLong_FromLongLong(value)) != NULL) {
+        return box;
+    } else {
+        box = reserved(ints, &int_count);
+    }
+    _PyLongValue *number = &((PyLongObject *)box)->long_value;
+    number->ob_digit[0] = (digit)(size & PyLong_MASK);
+    if (size >> PyLong_SHIFT) number->ob_digit[1] = (digit)(size >> PyLong_SHIFT);
+    _PyLong_SetSignAndDigitCount((PyLongObject *)box, value < 0 ? -1 : 1, size >> PyLong_SHIFT ? 2 : 1);
     return box;
 }
 
 PyObject *spt_box_float(double value) {
-    PyObject *box;
-    if (free_floats.count > 0) box = reused(&free_floats);
-    else if ((box = PyFloat_FromDouble(value)) != NULL) return box;
-    else box = reserved(floats, &float_count);
+    struct _Py_float_freelist *list = free_floats();
+    PyFloatObject *unused = list->items;
+    if (unused != NULL && !is_watched()) {
+        list->items = (PyFloatObject *)Py_TYPE(unused);
+        list->numfree--;
+        Py_SET_TYPE((PyObject *)unused, &PyFloat_Type);
+        ((PyObject *)unused)->ob_refcnt = 1;
+        unused->ob_fval = value;
+        return (PyObject *)unused;
+    }
+    PyObject *box = PyFloat_FromDouble(value);
+    if (box != NULL) return box;
+    box = reserved(floats, &float_count);
     ((PyFloatObject *)box)->ob_fval = value;
     return box;
 }

@@ -609,13 +609,13 @@ int spt_send(PyThreadState *ts, PyObject *receiver, PyObject *value, PyObject **
     return _PyGen_FetchStopIterationValue(result) == 0 ? 1 : -1;
 }
 
-PyObject *spt_for_iter(PyThreadState *ts, PyObject *iterator) {
-    PyObject *item = (*Py_TYPE(iterator)->tp_iternext)(iterator);
-    if (item == NULL && _PyErr_Occurred(ts) && _PyErr_ExceptionMatches(ts, PyExc_StopIteration)) {
+int spt_loop_ended(PyThreadState *ts) {
+    if (_PyErr_Occurred(ts)) {
+        if (!_PyErr_ExceptionMatches(ts, PyExc_StopIteration)) return 0;
         monitor_raise(ts);
         _PyErr_Clear(ts);
     }
-    return item;
+    return 1;
 }
 
 /* ---- Patterns ---- */

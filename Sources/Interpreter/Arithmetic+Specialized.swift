@@ -1,10 +1,12 @@
 // Arithmetic on unboxed numbers.
 //
-//   binary r ← x + y   both ints so far   →   addInt r ← x + y
+//   binary r ← x + y   both ints so far      →   addInt r ← x + y
+//   binary r ← 2.0 * x   x a float so far    →   multiplyFloatConstant r ← 2.0 * x   w3 = 2.0, w2 names x
 //
-// The fast path takes two unboxed words and checks the result once: an int that leaves its 49 bits, or a float that
-// comes out as NaN (any word that is no double decodes to one). The second path takes numbers that still are objects. What
-// neither takes is a miss.
+// The fast path takes two unboxed words, or one and the constant in w3, and checks the result: an int that leaves its 49 bits,
+// or a float that comes out as NaN (any word that is no double decodes to one). The second path, a function, takes numbers
+// that still are objects, and ints and floats mixed. What neither takes is a miss. A site of ints that meets
+// floats becomes one of floats, whose second path takes ints, and stays that.
 
 import CPython313
 import RegisterCode
@@ -50,7 +52,7 @@ enum BinaryKind {
   return nil
 }
 /// A float or a small int as a double; else nil.
-@_transparent private func number(_ word: UInt64) -> Double? {
+@_transparent func number(_ word: UInt64) -> Double? {
   if Word.isDouble(word) { return Word.doubleValue(word) }
   if Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_float()) {
     return load(word, Layout.floatValue, Double.self)
@@ -62,9 +64,9 @@ enum BinaryKind {
     || (Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_float()))
 }
 
-/// Writes a number to the destination.
+/// Writes an unboxed number to the destination.
 @_transparent private func putNumber(_ pc: PC, _ frame: Frame, _ word: UInt64) -> PC {
-  put(pc, frame, word)
+  putUnboxed(pc, frame, word)
   return next(pc, 2)
 }
 /// Ends both operands, then writes.
@@ -73,9 +75,18 @@ enum BinaryKind {
 ) -> PC {
   finishB(pc, left)
   finishC(pc, right)
-  put(pc, frame, result)
-  return next(pc, 2)
+  return putNumber(pc, frame, result)
 }
+
+/// The operand of a form with a constant, which may stand on either side.
+@_transparent private func variable(_ pc: PC, _ frame: Frame) -> UInt64 {
+  frame[Int(load(address(pc), 16, UInt16.self))]
+}
+private func setVariable(_ pc: PC, _ register: Int) {
+  store(address(pc), 16, UInt16(truncatingIfNeeded: register))
+}
+@_transparent private func intConstant(_ pc: PC) -> Int64 { Int64(bitPattern: pc[3]) }
+@_transparent private func floatConstant(_ pc: PC) -> Double { Double(bitPattern: pc[3]) }
 
 // MARK: Choosing a form
 
@@ -83,42 +94,34 @@ enum BinaryKind {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   let kind = plainKind(pc)
-  let flags = flags(pc)
-  let registers = flags & (Flag.bIsConstant | Flag.cIsConstant) == 0
-  if smallInt(left) != nil, let rightValue = smallInt(right) {
-    if registers {
-      switch kind {
-      case BinaryKind.add: return specialize(pc, .addInt)
-      case BinaryKind.subtract: return specialize(pc, .subtractInt)
-      case BinaryKind.multiply: return specialize(pc, .multiplyInt)
-      default: break
-      }
-    } else if flags & Flag.bIsConstant == 0 {
-      pc[3] = Word.int(rightValue)
-      switch kind {
-      case BinaryKind.add: return specialize(pc, .addIntConstant)
-      case BinaryKind.subtract: return specialize(pc, .subtractIntConstant)
-      case BinaryKind.multiply: return specialize(pc, .multiplyIntConstant)
-      default: break
-      }
+  let constants = flags(pc) & (Flag.bIsConstant | Flag.cIsConstant)
+  let constantOnLeft = constants == Flag.bIsConstant
+  let constantOnRight = constants == Flag.cIsConstant
+  if let x = smallInt(left), let y = smallInt(right) {
+    if constants == 0, let form = intForm(kind) { return specialize(pc, form) }
+    if constantOnRight, let form = intFormWithConstant(pc, kind, y) {
+      setVariable(pc, b(pc))
+      return specialize(pc, form)
+    }
+    if constantOnLeft && (kind == BinaryKind.add || kind == BinaryKind.multiply),
+      let form = intFormWithConstant(pc, kind, x)
+    {
+      setVariable(pc, c(pc))
+      return specialize(pc, form)
     }
     if kind != BinaryKind.power && kind != BinaryKind.trueDivide && kind != 4 { return specialize(pc, .intOperator) }
   }
-  if isFloat(left) || isFloat(right) || kind == BinaryKind.trueDivide, number(left) != nil, number(right) != nil {
-    if registers && isFloat(left) && isFloat(right) {
-      switch kind {
-      case BinaryKind.add: return specialize(pc, .addFloat)
-      case BinaryKind.subtract: return specialize(pc, .subtractFloat)
-      case BinaryKind.multiply: return specialize(pc, .multiplyFloat)
-      case BinaryKind.trueDivide: return specialize(pc, .divideFloat)
-      default: break
-      }
+  if isFloat(left) || isFloat(right) || kind == BinaryKind.trueDivide, let x = number(left), let y = number(right) {
+    if constants == 0, let form = floatForm(kind) { return specialize(pc, form) }
+    if constantOnRight, let form = floatFormWithConstant(pc, kind, y) {
+      setVariable(pc, b(pc))
+      return specialize(pc, form)
     }
-    switch kind {
-    case BinaryKind.add, BinaryKind.subtract, BinaryKind.multiply, BinaryKind.trueDivide, BinaryKind.power:
-      return specialize(pc, .floatOperator)
-    default: break
+    if constantOnLeft, let form = floatFormOfConstant(pc, kind, x) {
+      setVariable(pc, c(pc))
+      return specialize(pc, form)
     }
+    if kind == BinaryKind.power { return specialize(pc, .floatOperator) }
   }
   if kind == BinaryKind.add && Word.isPointer(left) && Word.isPointer(right)
     && type(left) == word(at: spt_type_of_str()) && type(right) == word(at: spt_type_of_str())
@@ -129,65 +132,200 @@ enum BinaryKind {
   return nil
 }
 
+private func intForm(_ kind: Int32) -> Opcode? {
+  switch kind {
+  case BinaryKind.add: return .addInt
+  case BinaryKind.subtract: return .subtractInt
+  case BinaryKind.multiply: return .multiplyInt
+  case BinaryKind.and: return .andInt
+  case BinaryKind.or: return .orInt
+  case BinaryKind.xor: return .xorInt
+  case BinaryKind.floorDivide: return .floorDivideInt
+  case BinaryKind.remainder: return .remainderInt
+  default: return nil
+  }
+}
+/// `x kind constant`; w3 is what the form wants.
+private func intFormWithConstant(_ pc: PC, _ kind: Int32, _ constant: Int64) -> Opcode? {
+  pc[3] = UInt64(bitPattern: constant)
+  let isPowerOfTwo = constant > 0 && constant & (constant - 1) == 0
+  switch kind {
+  case BinaryKind.add: return .addIntConstant
+  case BinaryKind.subtract:
+    pc[3] = UInt64(bitPattern: -constant)
+    return .addIntConstant
+  case BinaryKind.multiply: return .multiplyIntConstant
+  case BinaryKind.and: return .andIntConstant
+  case BinaryKind.leftShift where constant >= 0 && constant < 48: return .leftShiftIntConstant
+  case BinaryKind.rightShift where constant >= 0:
+    pc[3] = UInt64(min(constant, 63))
+    return .rightShiftIntConstant
+  // Rounding down is what these two do, for numbers below 0 as well.
+  case BinaryKind.floorDivide where isPowerOfTwo:
+    pc[3] = UInt64(constant.trailingZeroBitCount)
+    return .rightShiftIntConstant
+  case BinaryKind.remainder where isPowerOfTwo:
+    pc[3] = UInt64(constant - 1)
+    return .andIntConstant
+  case BinaryKind.floorDivide where constant > 0: return .floorDivideIntConstant
+  case BinaryKind.remainder where constant > 0: return .remainderIntConstant
+  default: return nil
+  }
+}
+private func floatForm(_ kind: Int32) -> Opcode? {
+  switch kind {
+  case BinaryKind.add: return .addFloat
+  case BinaryKind.subtract: return .subtractFloat
+  case BinaryKind.multiply: return .multiplyFloat
+  case BinaryKind.trueDivide: return .divideFloat
+  default: return nil
+  }
+}
+/// `x kind constant`
+private func floatFormWithConstant(_ pc: PC, _ kind: Int32, _ constant: Double) -> Opcode? {
+  pc[3] = constant.bitPattern
+  switch kind {
+  case BinaryKind.add: return .addFloatConstant
+  case BinaryKind.subtract:
+    pc[3] = (-constant).bitPattern
+    return .addFloatConstant
+  case BinaryKind.multiply: return .multiplyFloatConstant
+  case BinaryKind.trueDivide where constant != 0: return .divideFloatConstant
+  default: return nil
+  }
+}
+/// `constant kind x`
+private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) -> Opcode? {
+  pc[3] = constant.bitPattern
+  switch kind {
+  case BinaryKind.add: return .addFloatConstant
+  case BinaryKind.multiply: return .multiplyFloatConstant
+  case BinaryKind.subtract: return .subtractFromFloatConstant
+  case BinaryKind.trueDivide: return .divideFloatConstantBy
+  default: return nil
+  }
+}
+
 // MARK: Ints
 
 @_transparent func addInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
   let sum = left &+ right &- Word.intBase
-  if left & right >= Word.intTag && sum >= Word.intTag { return putNumber(pc, frame, sum) }
-  return intOperator(pc, frame, run)
+  // The tag is all ones: one test for three words.
+  if left & right & sum >= Word.intTag { return putNumber(pc, frame, sum) }
+  return addNumbers(pc, frame, run)
 }
 @_transparent func subtractInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
   let difference = left &- right &+ Word.intBase
-  if left & right >= Word.intTag && difference >= Word.intTag { return putNumber(pc, frame, difference) }
-  return intOperator(pc, frame, run)
+  if left & right & difference >= Word.intTag { return putNumber(pc, frame, difference) }
+  return subtractNumbers(pc, frame, run)
 }
 @_transparent func multiplyInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  multiply(pc, frame, run, frame[c(pc)])
-}
-@_transparent private func multiply(_ pc: PC, _ frame: Frame, _ run: Run, _ right: UInt64) -> PC {
   let left = frame[b(pc)]
-  if left & right >= Word.intTag {
-    let (product, overflow) = Word.intValue(left).multipliedReportingOverflow(by: Word.intValue(right))
-    if !overflow && Word.fits(product) { return putNumber(pc, frame, Word.int(product)) }
-  }
-  return intOperator(pc, frame, run)
+  let right = frame[c(pc)]
+  if left & right < Word.intTag { return multiplyNumbers(pc, frame, run) }
+  let (product, overflow) = Word.intValue(left).multipliedReportingOverflow(by: Word.intValue(right))
+  if overflow { return multiplyNumbers(pc, frame, run) }
+  let result = Word.int(product)
+  if result < Word.intTag { return multiplyNumbers(pc, frame, run) }
+  return putNumber(pc, frame, result)
 }
+@_transparent func andInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  if left & right < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(Word.intValue(left) & Word.intValue(right)))
+}
+@_transparent func orInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  if left & right < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(Word.intValue(left) | Word.intValue(right)))
+}
+@_transparent func xorInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  if left & right < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(Word.intValue(left) ^ Word.intValue(right)))
+}
+/// Rounded down, as Python has it; `divisor` is above 0.
+@_transparent private func floorQuotient(_ x: Int64, _ divisor: Int64) -> Int64 {
+  let quotient = x / divisor
+  return quotient &* divisor > x ? quotient &- 1 : quotient
+}
+/// The remainder that goes with it.
+@_transparent private func floorRemainder(_ x: Int64, _ divisor: Int64) -> Int64 {
+  let remainder = x % divisor
+  return remainder < 0 ? remainder &+ divisor : remainder
+}
+@_transparent func floorDivideInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  if left < Word.intTag || right <= Word.intBase { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(floorQuotient(Word.intValue(left), Word.intValue(right))))
+}
+@_transparent func remainderInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  if left < Word.intTag || right <= Word.intBase { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(floorRemainder(Word.intValue(left), Word.intValue(right))))
+}
+
+/// + and −: w3 is what is added.
 @_transparent func addIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let sum = left &+ pc[3] &- Word.intBase
-  if left >= Word.intTag && sum >= Word.intTag { return putNumber(pc, frame, sum) }
-  return intOperator(pc, frame, run)
-}
-@_transparent func subtractIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let difference = left &- pc[3] &+ Word.intBase
-  if left >= Word.intTag && difference >= Word.intTag { return putNumber(pc, frame, difference) }
+  let value = variable(pc, frame)
+  let sum = value &+ pc[3]
+  if value & sum >= Word.intTag { return putNumber(pc, frame, sum) }
   return intOperator(pc, frame, run)
 }
 @_transparent func multiplyIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  multiply(pc, frame, run, pc[3])
+  let value = variable(pc, frame)
+  if value < Word.intTag { return intOperator(pc, frame, run) }
+  let (product, overflow) = Word.intValue(value).multipliedReportingOverflow(by: intConstant(pc))
+  if overflow { return intOperator(pc, frame, run) }
+  let result = Word.int(product)
+  if result < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, result)
+}
+@_transparent func andIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let value = variable(pc, frame)
+  if value < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(Word.intValue(value) & intConstant(pc)))
+}
+@_transparent func leftShiftIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let value = variable(pc, frame)
+  if value < Word.intTag { return intOperator(pc, frame, run) }
+  let shifted = Word.intValue(value) &<< intConstant(pc)
+  let result = Word.int(shifted)
+  if shifted &>> intConstant(pc) != Word.intValue(value) || result < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, result)
+}
+@_transparent func rightShiftIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let value = variable(pc, frame)
+  if value < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(Word.intValue(value) &>> intConstant(pc)))
+}
+@_transparent func floorDivideIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let value = variable(pc, frame)
+  if value < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(floorQuotient(Word.intValue(value), intConstant(pc))))
+}
+@_transparent func remainderIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let value = variable(pc, frame)
+  if value < Word.intTag { return intOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.int(floorRemainder(Word.intValue(value), intConstant(pc))))
 }
 
-/// The operators that `floatOperator` knows, as bits.
-private var floatKinds: Int32 {
-  1 << BinaryKind.add | 1 << BinaryKind.subtract | 1 << BinaryKind.multiply | 1 << BinaryKind.trueDivide
-    | 1 << BinaryKind.power
-}
-
-/// Any operator on ints, boxed or not: the second path of the forms above, and a form of its own.
+/// Any operator on ints, boxed or not: the second path of most forms above, and a form of its own.
 @inline(never) func intOperator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   guard let x = smallInt(left), let y = smallInt(right) else {
     // Floats came to a site of ints: from now on it takes both.
-    if number(left) != nil && number(right) != nil && floatKinds & (1 << plainKind(pc)) != 0 {
-      setOpcode(pc, .floatOperator)
-      return floatOperator(pc, frame, run)
-    }
+    if number(left) != nil && number(right) != nil, let specialized = specializeBinary(pc, frame) { return specialized }
     return miss(pc, .binary)
   }
   var value: Int64 = 0
@@ -229,28 +367,102 @@ private var floatKinds: Int32 {
 
 // MARK: Floats
 
-@_transparent private func floatOperation(
-  _ pc: PC, _ frame: Frame, _ run: Run, _ operation: (Double, Double) -> Double
-) -> PC {
-  let result = operation(Word.doubleValue(frame[b(pc)]), Word.doubleValue(frame[c(pc)]))
-  if result == result { return putNumber(pc, frame, result.bitPattern &+ Word.doubleOffset) }
-  return floatOperator(pc, frame, run)
+@_transparent func addFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let result = Word.doubleValue(frame[b(pc)]) + Word.doubleValue(frame[c(pc)])
+  if result != result { return addNumbers(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
 }
-@_transparent func addFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { floatOperation(pc, frame, run) { $0 + $1 } }
 @_transparent func subtractFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  floatOperation(pc, frame, run) { $0 - $1 }
+  let result = Word.doubleValue(frame[b(pc)]) - Word.doubleValue(frame[c(pc)])
+  if result != result { return subtractNumbers(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
 }
 @_transparent func multiplyFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  floatOperation(pc, frame, run) { $0 * $1 }
+  let result = Word.doubleValue(frame[b(pc)]) * Word.doubleValue(frame[c(pc)])
+  if result != result { return multiplyNumbers(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
 }
 @_transparent func divideFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let divisor = Word.doubleValue(frame[c(pc)])
   let result = Word.doubleValue(frame[b(pc)]) / divisor
-  if result == result && divisor != 0 { return putNumber(pc, frame, result.bitPattern &+ Word.doubleOffset) }
-  return floatOperator(pc, frame, run)
+  if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
+}
+/// + and −: x − k is x + −k, to the sign of a zero.
+@_transparent func addFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let result = Word.doubleValue(variable(pc, frame)) + floatConstant(pc)
+  if result != result { return floatOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
+}
+@_transparent func multiplyFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let result = Word.doubleValue(variable(pc, frame)) * floatConstant(pc)
+  if result != result { return floatOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
+}
+@_transparent func divideFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let result = Word.doubleValue(variable(pc, frame)) / floatConstant(pc)
+  if result != result { return floatOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
+}
+@_transparent func subtractFromFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let result = floatConstant(pc) - Word.doubleValue(variable(pc, frame))
+  if result != result { return floatOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
+}
+@_transparent func divideFloatConstantBy(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let divisor = Word.doubleValue(variable(pc, frame))
+  let result = floatConstant(pc) / divisor
+  if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
 }
 
-/// The four operators and powers on floats and small ints, boxed or not.
+/// The end of a second path that came to a float.
+@_transparent private func finishFloat(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ left: UInt64, _ right: UInt64, _ result: Double
+) -> PC {
+  // A word cannot keep a NaN's sign and payload: those stay objects.
+  if result != result { return binaryUncached(pc, frame, run) }
+  return finishNumber(pc, frame, left, right, Word.ordinary(result))
+}
+
+/// The second path of + on two registers: numbers of either kind, boxed or not.
+@inline(never) private func addNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  if let x = smallInt(left), let y = smallInt(right) {
+    if !Word.fits(x &+ y) { return binaryUncached(pc, frame, run) }
+    return finishNumber(pc, frame, left, right, Word.int(x &+ y))
+  }
+  guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
+  setOpcode(pc, .addFloat)
+  return finishFloat(pc, frame, run, left, right, x + y)
+}
+@inline(never) private func subtractNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  if let x = smallInt(left), let y = smallInt(right) {
+    if !Word.fits(x &- y) { return binaryUncached(pc, frame, run) }
+    return finishNumber(pc, frame, left, right, Word.int(x &- y))
+  }
+  guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
+  setOpcode(pc, .subtractFloat)
+  return finishFloat(pc, frame, run, left, right, x - y)
+}
+@inline(never) private func multiplyNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  if let x = smallInt(left), let y = smallInt(right) {
+    let (product, overflow) = x.multipliedReportingOverflow(by: y)
+    if overflow || !Word.fits(product) { return binaryUncached(pc, frame, run) }
+    return finishNumber(pc, frame, left, right, Word.int(product))
+  }
+  guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
+  setOpcode(pc, .multiplyFloat)
+  return finishFloat(pc, frame, run, left, right, x * y)
+}
+
+/// The four operators and powers on floats and small ints, boxed or not, in registers or constant: the second path of the
+/// other forms, and a form of its own.
 @inline(never) func floatOperator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
@@ -277,9 +489,7 @@ private var floatKinds: Int32 {
     if !result.isFinite || result == 0 { return binaryUncached(pc, frame, run) }
   default: return binaryUncached(pc, frame, run)
   }
-  // A word cannot keep a NaN's sign and payload: those stay objects.
-  if result != result { return binaryUncached(pc, frame, run) }
-  return finishNumber(pc, frame, left, right, Word.double(result))
+  return finishFloat(pc, frame, run, left, right, result)
 }
 
 // MARK: Strings
@@ -314,112 +524,4 @@ private var floatKinds: Int32 {
     finishC(pc, right)
   }
   return finish(pc, frame, run, text, next(pc, 2))
-}
-
-// MARK: Comparisons
-
-/// COMPARE_OP's bits for an outcome: unordered 1, less 2, greater 4, equal 8 (pycore_code.h).
-@_transparent private func outcome(_ x: Int64, _ y: Int64) -> Int32 { x < y ? 2 : x == y ? 8 : 4 }
-@_transparent private func outcome(_ x: UInt64, _ y: UInt64) -> Int32 { x < y ? 2 : x == y ? 8 : 4 }
-@_transparent private func outcome(_ x: Double, _ y: Double) -> Int32 {
-  x < y ? 2 : x > y ? 4 : x == y ? 8 : 1
-}
-/// Bit 31 of the kind: jump when true.
-@_transparent private func jump(_ pc: PC, _ isTrue: Bool) -> PC {
-  isTrue == (kind(pc) < 0) ? target(pc) : next(pc, 2)
-}
-
-@inline(never) func specializeCompareJump(_ pc: PC, _ frame: Frame) -> PC? {
-  let left = wordB(pc, frame)
-  let right = wordC(pc, frame)
-  if smallInt(left) != nil, let value = smallInt(right) {
-    if flags(pc) & Flag.bIsConstant != 0 { return specialize(pc, .compareJumpFloat) }
-    if flags(pc) & Flag.cIsConstant == 0 { return specialize(pc, .compareJumpInt) }
-    pc[3] = Word.int(value)
-    return specialize(pc, .compareJumpIntConstant)
-  }
-  if number(left) != nil && number(right) != nil { return specialize(pc, .compareJumpFloat) }
-  let isEquality = (kind(pc) & 0x7FFF_FFFF) >> 5 == Py_EQ || (kind(pc) & 0x7FFF_FFFF) >> 5 == Py_NE
-  if isEquality && Word.isPointer(left) && Word.isPointer(right) && type(left) == word(at: spt_type_of_str())
-    && type(right) == word(at: spt_type_of_str())
-  {
-    return specialize(pc, .compareJumpString)
-  }
-  adaptationFailed(pc)
-  return nil
-}
-
-@_transparent func compareJumpInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let right = frame[c(pc)]
-  // The bias keeps the order.
-  if left & right >= Word.intTag { return jump(pc, outcome(left, right) & kind(pc) != 0) }
-  return compareJumpNumbers(pc, frame, run)
-}
-@_transparent func compareJumpIntConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  if left >= Word.intTag { return jump(pc, outcome(left, pc[3]) & kind(pc) != 0) }
-  return compareJumpNumbers(pc, frame, run)
-}
-@_transparent func compareJumpFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  if flags(pc) & (Flag.bIsConstant | Flag.cIsConstant) == 0 {
-    let x = Word.doubleValue(frame[b(pc)])
-    let y = Word.doubleValue(frame[c(pc)])
-    if x == x && y == y { return jump(pc, outcome(x, y) & kind(pc) != 0) }
-  }
-  return compareJumpNumbers(pc, frame, run)
-}
-/// Numbers, boxed or not: the second path of all three.
-@inline(never) private func compareJumpNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = wordB(pc, frame)
-  let right = wordC(pc, frame)
-  let bits: Int32
-  if let x = smallInt(left), let y = smallInt(right) {
-    bits = outcome(x, y)
-  } else if let x = number(left), let y = number(right) {
-    bits = outcome(x, y)
-  } else {
-    return miss(pc, .compareJump)
-  }
-  finishB(pc, left)
-  finishC(pc, right)
-  return jump(pc, bits & kind(pc) != 0)
-}
-
-@_transparent private func equalStrings(_ left: UInt64, _ right: UInt64) -> Bool {
-  left == right || _PyUnicode_Equal(object(left), object(right)) != 0
-}
-@inline(never) func compareJumpString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = wordB(pc, frame)
-  let right = wordC(pc, frame)
-  if !Word.isPointer(left) || !Word.isPointer(right) || type(left) != word(at: spt_type_of_str())
-    || type(right) != word(at: spt_type_of_str())
-  {
-    return miss(pc, .compareJump)
-  }
-  let isTrue = equalStrings(left, right) == ((kind(pc) & 0x7FFF_FFFF) >> 5 == Py_EQ)
-  finishB(pc, left)
-  finishC(pc, right)
-  return jump(pc, isTrue)
-}
-
-@inline(never) func specializeCompare(_ pc: PC, _ frame: Frame) -> PC? {
-  let left = wordB(pc, frame)
-  let right = wordC(pc, frame)
-  if smallInt(left) != nil && smallInt(right) != nil { return specialize(pc, .compareInt) }
-  if number(left) != nil && number(right) != nil { return specialize(pc, .compareFloat) }
-  adaptationFailed(pc)
-  return nil
-}
-@inline(never) func compareInt(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = wordB(pc, frame)
-  let right = wordC(pc, frame)
-  guard let x = smallInt(left), let y = smallInt(right) else { return miss(pc, .compare) }
-  return finishNumber(pc, frame, left, right, boolean(outcome(x, y) & kind(pc) != 0))
-}
-@inline(never) func compareFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = wordB(pc, frame)
-  let right = wordC(pc, frame)
-  guard let x = number(left), let y = number(right) else { return miss(pc, .compare) }
-  return finishNumber(pc, frame, left, right, boolean(outcome(x, y) & kind(pc) != 0))
 }

@@ -279,14 +279,15 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let getter = pc[4]
   publish(pc, frame)
   guard let unit = callableUnit(getter, run), unit.pointee.isSimple, unit.pointee.argumentCount == 1,
-    run.pointee.threadState.pointee.py_recursion_remaining > 0,
-    let callee = pushFrame(run, getter, load(getter, Layout.functionCode, UInt64.self), unit)
+    let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return loadAttrUncached(pc, frame, run) }
   incref(getter)
+  writeHeader(callee, frame, getter, load(getter, Layout.functionCode, UInt64.self))
+  clearLocals(callee, unit)
   if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
   callee[firstRegister] = owner
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, polledStart(unit, run), .attribute)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .attribute)
+  return unit.pointee.start.unsafelyUnwrapped
 }
 
 // MARK: Stores

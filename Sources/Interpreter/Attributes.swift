@@ -70,7 +70,7 @@ import Values
   // The kind stands in the second extra word.
   let kind = Int32(truncatingIfNeeded: pc[3] >> 32)
   var instance: Object?
-  let result = withObjects(operands, 3, frame) { items in
+  let result = withObjects(operands, 3, frame, run) { items in
     (
       spt_load_super(
         run.pointee.threadState, name(pc), items[0], items[1], items[2], kind, &instance), false

@@ -6,13 +6,6 @@ import CPython313
 import RegisterCode
 import Values
 
-@_transparent private func methodDefinition(_ pointer: UInt64) -> UnsafeMutablePointer<PyMethodDef> {
-  UnsafeMutablePointer(bitPattern: UInt(pointer)).unsafelyUnwrapped
-}
-private typealias TwoObjects = @convention(c) (Object?, Object?) -> Object?
-private typealias FastFunction = @convention(c) (Object?, UnsafePointer<Object?>?, Int) -> Object?
-private typealias FastKeywordsFunction = @convention(c) (Object?, UnsafePointer<Object?>?, Int, Object?) -> Object?
-
 // MARK: Choosing a form
 
 @inline(never) func specializeCall(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
@@ -39,6 +32,8 @@ private typealias FastKeywordsFunction = @convention(c) (Object?, UnsafePointer<
     form = .callType1
   } else if !hasSelf && flags(pc) & Flag.bIsTemporary != 0, let initializer = spt_class_init(object(callable)) {
     form = classForm(pc, callable, word(initializer), count, run)
+  } else {
+    form = vectorcallForm(callable)
   }
   if let form { return specialize(pc, form) }
   adaptationFailed(pc)
@@ -89,29 +84,6 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   return .callClass
 }
 
-private func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
-  let cache = run.pointee.threadState.pointee.interp.pointee.callable_cache
-  if callable == word(cache.len) && count == 1 { return .callLength }
-  if callable == word(cache.isinstance) && count == 2 { return .callIsInstance }
-  let flags = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self)).pointee.ml_flags
-  pc[5] = UInt64(UInt32(bitPattern: flags))
-  if flags == METH_O && count == 1 { return .callBuiltinO }
-  if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callBuiltinFast }
-  return nil
-}
-
-private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
-  if callable == word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append) && count == 2 {
-    return .callListAppend
-  }
-  let flags = methodDefinition(load(callable, spt_method_descr_method, UInt64.self)).pointee.ml_flags
-  pc[5] = UInt64(UInt32(bitPattern: flags))
-  if flags == METH_NOARGS && count == 1 { return .callDescriptorNoArguments }
-  if flags == METH_O && count == 2 { return .callDescriptorO }
-  if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callDescriptorFast }
-  return nil
-}
-
 // MARK: Python functions
 
 /// Copies the operands from `first` on into a pushed frame's registers; gives the register behind them.
@@ -151,41 +123,11 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   }
 }
 
-/// Room for a frame of so many words on CPython's data stack; nil when a call must go the long way: its chunk is full,
-/// something is pending or watches, or the recursion limit is reached. Counts one level.
-@_transparent private func reserveFrame(_ run: Run, _ words: Int) -> Frame? {
-  let threadState = run.pointee.threadState
-  let top = word(at: threadState.pointee.datastack_top)
-  // As `_PyThreadState_HasStackSpace`; a thread without a stack has neither top nor limit.
-  let end = top &+ UInt64(words) &* 8
-  let remaining = threadState.pointee.py_recursion_remaining
-  if end >= word(at: threadState.pointee.datastack_limit) || remaining <= 0 || breaker(run) != expectedBreaker {
-    return nil
-  }
-  threadState.pointee.datastack_top = UnsafeMutablePointer(bitPattern: UInt(end))
-  threadState.pointee.py_recursion_remaining = remaining &- 1
-  return Frame(bitPattern: UInt(top))
-}
-/// The header of a plain frame for a function, which it consumes.
-@_transparent private func writeHeader(_ callee: Frame, _ caller: Frame, _ function: UInt64, _ code: UInt64) {
-  incref(code)
-  callee[Header.code] = code
-  callee[Header.previous] = address(caller)
-  callee[Header.function] = function
-  callee[Header.globals] = load(function, Layout.functionGlobals, UInt64.self)
-  callee[Header.builtins] = load(function, Layout.functionBuiltins, UInt64.self)
-  callee[Header.locals] = 0
-  callee[Header.frameObject] = 0
-  callee[Header.instruction] = code &+ UInt64(spt_code_bytecode)
-  callee[Header.status] = Status.plain
-}
-/// Makes a plain frame that is filled the running one.
+/// Goes to the start of the cached function in a plain frame that is filled.
 @_transparent private func start(
   _ callee: Frame, _ pc: PC, _ frame: inout Frame, _ run: Run, _ landing: Landing
 ) -> PC {
-  saveCallSite(pc, frame, landing)
-  setCurrentFrame(run, callee)
-  statistics.framesEngine &+= 1
+  enterPlain(callee, cachedFrameWords(pc), pc, run, landing)
   frame = callee
   return PC(bitPattern: UInt(pc[3])).unsafelyUnwrapped
 }
@@ -262,20 +204,9 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   writeHeader(callee, frame, function, code)
   clearLocals(callee, unit)
   fillParameters(callee, frame, function, unit, operands, first, c(pc), at: firstRegister)
-  var frame = frame
-  _ = start(callee, pc, &frame, run, .call)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .call)
   return unit.pointee.start.unsafelyUnwrapped
 }
-/// Empties the registers of a pushed frame behind its parameters.
-@_transparent private func clearLocals(_ callee: Frame, _ unit: UnsafeMutablePointer<CodeUnit>) {
-  var register = firstRegister &+ Int(unit.pointee.argumentCount)
-  let end = firstRegister &+ Int(unit.pointee.localCount)
-  while register < end {
-    callee[register] = 0
-    register &+= 1
-  }
-}
-
 /// A bound method of a Python function: the method's self comes first.
 @inline(never) func callBoundMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
@@ -303,8 +234,7 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   incref(instance)
   callee[firstRegister] = instance
   fillParameters(callee, frame, function, unit, operands, 1, c(pc), at: firstRegister + 1)
-  var running = frame
-  _ = start(callee, pc, &running, run, .call)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .call)
   finishB(pc, method)
   return unit.pointee.start.unsafelyUnwrapped
 }
@@ -372,236 +302,4 @@ private func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: R
   }
   put(pc, frame, instance)
   return settle(pc, nextAfterList(pc, 4), run)
-}
-
-// MARK: C functions
-
-/// Counts a C call against the C stack, as CPython's specialized calls do (but for METH_FASTCALL); false: RecursionError
-/// is set.
-@_transparent private func enterC(_ run: Run) -> Bool {
-  let remaining = run.pointee.threadState.pointee.c_recursion_remaining
-  run.pointee.threadState.pointee.c_recursion_remaining = remaining &- 1
-  if remaining < 0 && _Py_CheckRecursiveCall(run.pointee.threadState, " while calling a Python object") != 0 {
-    run.pointee.threadState.pointee.c_recursion_remaining = remaining
-    return false
-  }
-  return true
-}
-@_transparent private func leaveC(_ run: Run) {
-  run.pointee.threadState.pointee.c_recursion_remaining &+= 1
-}
-/// Stores what a C function returned and polls; its operands are consumed.
-@_transparent func finishCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
-  guard let result else { return failedConsumed(pc, run) }
-  put(pc, frame, word(result))
-  return poll(pc, nextAfterList(pc, 4), run)
-}
-
-/// The method definition of the builtin in b when it is of the expected kind, else nil.
-@_transparent private func builtin(
-  _ pc: PC, _ frame: Frame
-) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>)? {
-  let callable = frame[b(pc)]
-  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_cfunction()) { return nil }
-  let definition = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self))
-  return definition.pointee.ml_flags == Int32(truncatingIfNeeded: Int(pc[5])) ? (callable, definition) : nil
-}
-
-@inline(never) func callBuiltinO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
-    let (callable, definition) = builtin(pc, frame)
-  else { return miss(pc, .call) }
-  if !enterC(run) { return failed(pc, run) }
-  let argument = take(operands[1], frame)
-  let function = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)
-  let result = function(optional(load(callable, spt_cfunction_self, UInt64.self)), object(argument))
-  leaveC(run)
-  decref(argument)
-  finishB(pc, callable)
-  return finishCall(pc, frame, run, result)
-}
-
-@inline(never) func callBuiltinFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
-    let (callable, definition) = builtin(pc, frame)
-  else { return miss(pc, .call) }
-  let count = c(pc) - 1
-  let instance = optional(load(callable, spt_cfunction_self, UInt64.self))
-  let hasKeywords = definition.pointee.ml_flags & METH_KEYWORDS != 0
-  let result: Object? = withObjects(operands + 1, count, frame) { items in
-    if hasKeywords {
-      return (
-        unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false
-      )
-    }
-    return (unsafeBitCast(definition.pointee.ml_meth, to: FastFunction.self)(instance, items, count), false)
-  }
-  finishB(pc, callable)
-  return finishCall(pc, frame, run, result)
-}
-
-/// The definition of the method descriptor in b, when it is of the expected kind and fits self; else nil.
-@_transparent private func descriptor(
-  _ pc: PC, _ frame: Frame
-) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>, instance: UInt64)? {
-  let operands = list(pc, 4)
-  if flags(pc) & Flag.bIsConstant != 0 || selfIsAbsent(operands, frame) { return nil }
-  let callable = frame[b(pc)]
-  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) {
-    return nil
-  }
-  let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
-  if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
-  let instance = borrow(operands[0], frame)
-  // d_common.d_type: self must be exactly of the type that the method belongs to.
-  return type(instance) == load(callable, spt_descr_type, UInt64.self) ? (callable, definition, instance) : nil
-}
-
-@inline(never) func callDescriptorNoArguments(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  guard let (callable, definition, _) = descriptor(pc, frame), c(pc) == 1 else { return miss(pc, .call) }
-  if !enterC(run) { return failed(pc, run) }
-  let instance = take(list(pc, 4)[0], frame)
-  let result = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)(object(instance), nil)
-  leaveC(run)
-  decref(instance)
-  finishB(pc, callable)
-  return finishCall(pc, frame, run, result)
-}
-
-@inline(never) func callDescriptorO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  guard let (callable, definition, _) = descriptor(pc, frame), c(pc) == 2 else { return miss(pc, .call) }
-  if !enterC(run) { return failed(pc, run) }
-  let instance = take(list(pc, 4)[0], frame)
-  let argument = take(list(pc, 4)[1], frame)
-  let result = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)(object(instance), object(argument))
-  leaveC(run)
-  decref(instance)
-  decref(argument)
-  finishB(pc, callable)
-  return finishCall(pc, frame, run, result)
-}
-
-@inline(never) func callDescriptorFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  guard let (callable, definition, _) = descriptor(pc, frame) else { return miss(pc, .call) }
-  let operands = list(pc, 4)
-  let count = c(pc) - 1
-  let instance = take(operands[0], frame)
-  let hasKeywords = definition.pointee.ml_flags & METH_KEYWORDS != 0
-  let result: Object? = withObjects(operands + 1, count, frame) { items in
-    if hasKeywords {
-      return (
-        unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(object(instance), items, count, nil),
-        false
-      )
-    }
-    return (unsafeBitCast(definition.pointee.ml_meth, to: FastFunction.self)(object(instance), items, count), false)
-  }
-  decref(instance)
-  finishB(pc, callable)
-  return finishCall(pc, frame, run, result)
-}
-
-// MARK: Some by identity
-
-/// list.append(item): no call.
-@_transparent func callListAppend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let operands = list(pc, 4)
-  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if callable != word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append)
-    || selfIsAbsent(operands, frame) || c(pc) != 2
-  {
-    return miss(pc, .call)
-  }
-  let list = borrow(operands[0], frame)
-  if type(list) != word(at: spt_type_of_list()) { return miss(pc, .call) }
-  let item = take(operands[1], frame)
-  let size = load(list, Layout.size, Int.self)
-  if size < load(list, Layout.listItems + 8, Int.self) {
-    store(load(list, Layout.listItems, UInt64.self), size &* 8, item)
-    store(list, Layout.size, size &+ 1)
-  } else {
-    publish(pc, frame)
-    let status = _PyList_AppendTakeRefListResize(
-      UnsafeMutableRawPointer(object(list)).assumingMemoryBound(to: PyListObject.self), object(item))
-    if status != 0 {
-      // The item is gone, the rest stands.
-      if Operand(rawValue: operands[1]).isTemporary { frame[Operand(rawValue: operands[1]).index] = 0 }
-      return failed(pc, run)
-    }
-  }
-  if Operand(rawValue: operands[0]).isTemporary {
-    publish(pc, frame)
-    decref(list)
-  }
-  finishB(pc, callable)
-  put(pc, frame, word(spt_none()))
-  return poll(pc, nextAfterList(pc, 4), run)
-}
-
-/// len(x)
-@inline(never) func callLength(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  let operands = list(pc, 4)
-  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if callable != word(run.pointee.threadState.pointee.interp.pointee.callable_cache.len)
-    || !selfIsAbsent(operands, frame)
-  {
-    return miss(pc, .call)
-  }
-  let argument = borrow(operands[1], frame)
-  let kind = type(argument)
-  let length: Int
-  if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple()) {
-    length = load(argument, Layout.size, Int.self)
-  } else {
-    length = PyObject_Size(object(argument))
-    if length < 0 { return failed(pc, run) }
-  }
-  if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
-  finishB(pc, callable)
-  if !Word.fits(Int64(length)) { return finishCall(pc, frame, run, PyLong_FromSsize_t(length)) }
-  put(pc, frame, Word.int(Int64(length)))
-  return poll(pc, nextAfterList(pc, 4), run)
-}
-
-/// type(x)
-@inline(never) func callType1(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  let operands = list(pc, 4)
-  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if callable != word(at: spt_type_of_type()) || !selfIsAbsent(operands, frame) { return miss(pc, .call) }
-  let argument = borrow(operands[1], frame)
-  let result = type(argument)
-  incref(result)
-  if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
-  put(pc, frame, result)
-  return poll(pc, nextAfterList(pc, 4), run)
-}
-
-/// isinstance(x, cls)
-@inline(never) func callIsInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  let operands = list(pc, 4)
-  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if callable != word(run.pointee.threadState.pointee.interp.pointee.callable_cache.isinstance)
-    || !selfIsAbsent(operands, frame)
-  {
-    return miss(pc, .call)
-  }
-  let instance = take(operands[1], frame)
-  let cls = take(operands[2], frame)
-  let answer = type(instance) == cls ? 1 : PyObject_IsInstance(object(instance), object(cls))
-  decref(instance)
-  decref(cls)
-  finishB(pc, callable)
-  if answer < 0 { return failedConsumed(pc, run) }
-  put(pc, frame, boolean(answer != 0))
-  return poll(pc, nextAfterList(pc, 4), run)
 }

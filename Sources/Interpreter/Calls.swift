@@ -68,7 +68,9 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     && run.pointee.threadState.pointee.py_recursion_remaining > 0
   {
     let code = load(function, Layout.functionCode, UInt64.self)
-    if let callee = pushFrame(run, function, code, unit) {
+    if let callee = reserveRoom(run, Int(unit.pointee.frameWords)) {
+      writeHeader(callee, frame, function, code)
+      clearLocals(callee, unit)
       run.pointee.threadState.pointee.py_recursion_remaining &-= 1
       if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
       var index = skip
@@ -78,7 +80,8 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
         index &+= 1
         register &+= 1
       }
-      return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .call)
+      enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .call)
+      return unit.pointee.words.unsafelyUnwrapped
     }
   }
   return callWithBinding(pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count - skip, nil)
@@ -143,7 +146,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     }
   }
   let held = takeB(pc, frame)
-  let result = withObjects(operands + skip, count, frame) { items in
+  let result = withObjects(operands + skip, count, frame, run) { items in
     (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
   }
   decref(held)
@@ -181,7 +184,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     }
   }
   let held = takeB(pc, frame)
-  let result = withObjects(operands + skip, count, frame) { items in
+  let result = withObjects(operands + skip, count, frame, run) { items in
     let positional = count - PyTuple_Size(object(names))
     return (
       spt_vectorcall(run.pointee.threadState, object(held), items, positional, object(names)), false
@@ -244,9 +247,10 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return finish(pc, frame, run, result, next(pc, 2))
 }
 
-/// return_value: b goes to the caller.
+/// return_value: b goes to the caller. Register a is the return word, c the number of locals.
 @_transparent func returnValue(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   if !isPlain(frame) {
+    if isPlainEntry(frame) { return returnToC(pc, frame, run) }
     let start = returnFromAny(pc, frame, run)
     frame = run.pointee.frame
     return start
@@ -264,18 +268,35 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   threadState.pointee.py_recursion_remaining &+= 1
   let caller = previous(frame)
   threadState.pointee.current_frame = frameStruct(caller)
+  let returnWord = frame[a(pc)]
   releaseAll(frame, c(pc), run)
-  // A plain frame is never the entry frame.
   frame = caller
-  if landing(caller) != .call {
-    let start = land(run, value)
+  if returnWord & 15 != 0 {
+    let start = landElsewhere(run, returnWord, value)
     frame = run.pointee.frame
     return start
   }
-  let site = callSite(caller)
-  setContinuing(caller)
+  let site = PC(bitPattern: UInt(returnWord)).unsafelyUnwrapped
   put(site, caller, value)
   return settle(site, target(site), run)
+}
+@_transparent private func returnToC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  var value = wordB(pc, frame)
+  if !Word.isPointer(value) {
+    // Before locals go, whose finalizers may allocate or raise.
+    value = makeBox(value)
+  } else if flags(pc) & Flag.bIsTemporary == 0 {
+    incref(value)
+  }
+  let threadState = run.pointee.threadState
+  threadState.pointee.py_recursion_remaining &+= 1
+  threadState.pointee.current_frame = frameStruct(frame).pointee.previous
+  releaseAll(frame, c(pc), run)
+  run.pointee.result = optional(value)
+  return run.pointee.exit
+}
+@inline(never) private func landElsewhere(_ run: Run, _ returnWord: UInt64, _ value: UInt64) -> PC {
+  land(run, CallSite(returnWord), value)
 }
 @inline(never) private func returnFromAny(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)
@@ -283,11 +304,13 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   // Whoever keeps the frame object will ask where the frame ended.
   if frame[Header.frameObject] != 0 { publish(pc, frame) }
   if frame == run.pointee.entry {
+    // Before locals go, whose finalizers may allocate or raise.
     if !Word.isPointer(value) { value = makeBox(value) }
     leave(frame, run)
     run.pointee.result = optional(value)
     return run.pointee.exit
   }
+  let site = callSite(ofCallee: frame)
   leave(frame, run)
-  return land(run, value)
+  return land(run, site, value)
 }

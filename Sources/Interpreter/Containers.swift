@@ -11,13 +11,26 @@ import Values
 ) -> PC {
   publish(pc, frame)
   let count = c(pc)
-  let result = withObjects(list(pc, 0), count, frame) { make($0, count) }
+  let result = withObjects(list(pc, 0), count, frame, run) { make($0, count) }
   return finish(pc, frame, run, result, nextAfterList(pc, 0))
 }
 
 @inline(never) func buildTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  // An empty row may be a null pointer only when it is empty, too.
-  build(pc, frame, run) { (_PyTuple_FromArraySteal($0, $1), true) }
+  let count = c(pc)
+  guard let tuple = spt_recycled_tuple(count) else {
+    return build(pc, frame, run) { (_PyTuple_FromArraySteal($0, $1), true) }
+  }
+  let operands = list(pc, 0)
+  var index = 0
+  var place = word(tuple) &+ UInt64(Layout.tupleItems)
+  while index < count {
+    store(place, 0, take(operands[index], frame))
+    index &+= 1
+    place &+= 8
+  }
+  spt_track(tuple)
+  put(pc, frame, word(tuple))
+  return nextAfterList(pc, 0)
 }
 @inline(never) func buildList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   build(pc, frame, run) { (_PyList_FromArraySteal($0, $1), true) }
@@ -125,22 +138,60 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let items = count == 0 ? 0 : itemsOf(sequence, count)
   if items == 0 { return unpack(pc, frame, run, 0, Int32(count), -1) }
   let destinations = list(pc, 0)
-  let isTemporary = flags(pc) & Flag.bIsTemporary != 0
-  for index in 0..<count {
-    let item = load(items, (count - 1 - index) * 8, UInt64.self)
-    incref(item)
-    frame[Operand(rawValue: destinations[index]).index] = item
+  if count == 2 {
+    let first = load(items, 0, UInt64.self)
+    let second = load(items, 8, UInt64.self)
+    incref(first)
+    incref(second)
+    frame[Operand(rawValue: destinations[0]).index] = second
+    frame[Operand(rawValue: destinations[1]).index] = first
+  } else {
+    unpackMore(items, count, destinations, frame)
   }
-  if isTemporary {
+  if flags(pc) & Flag.bIsTemporary != 0 {
     publish(pc, frame)
     decref(sequence)
   }
   return nextAfterList(pc, 0)
 }
+@inline(never) private func unpackMore(
+  _ items: UInt64, _ count: Int, _ destinations: UnsafePointer<UInt16>, _ frame: Frame
+) {
+  for index in 0..<count {
+    let item = load(items, (count - 1 - index) * 8, UInt64.self)
+    incref(item)
+    frame[Operand(rawValue: destinations[index]).index] = item
+  }
+}
 
 /// unpack_to_locals: all items are held, then the sequence goes, then the locals change one after the other.
 @inline(never) func unpackToLocals(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  let sequence = wordB(pc, frame)
+  let count = c(pc)
+  let destinations = list(pc, 2)
+  let items = itemsOf(sequence, count)
+  if items == 0 || count > 3 || count < 2 { return unpackMoreToLocals(pc, frame, run) }
+  let first = load(items, 0, UInt64.self)
+  let second = load(items, 8, UInt64.self)
+  incref(first)
+  incref(second)
+  if count == 2 {
+    finishB(pc, sequence)
+    storeItem(pc, frame, 0, Int(destinations[0]), first)
+    storeItem(pc, frame, 1, Int(destinations[1]), second)
+  } else {
+    let third = load(items, 16, UInt64.self)
+    incref(third)
+    finishB(pc, sequence)
+    storeItem(pc, frame, 0, Int(destinations[0]), first)
+    storeItem(pc, frame, 1, Int(destinations[1]), second)
+    storeItem(pc, frame, 2, Int(destinations[2]), third)
+  }
+  return settle(pc, nextAfterList(pc, 2), run)
+}
+/// Any number of items, from whatever has them.
+@inline(never) private func unpackMoreToLocals(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let sequence = wordB(pc, frame)
   let count = c(pc)
   let destinations = list(pc, 2)
@@ -214,14 +265,15 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) private func callGetItem(_ pc: PC, _ frame: Frame, _ run: Run, _ container: UInt64) -> PC? {
   let function = word(spt_subscript_function(object(container)))
   guard function != 0, let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 2,
-    run.pointee.threadState.pointee.py_recursion_remaining > 0,
-    let callee = pushFrame(run, function, load(function, Layout.functionCode, UInt64.self), unit)
+    let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return nil }
   incref(function)
+  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
+  clearLocals(callee, unit)
   callee[firstRegister] = container
   callee[firstRegister + 1] = takeC(pc, frame)
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, .item)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .item)
+  return unit.pointee.start.unsafelyUnwrapped
 }
 
 @inline(never) func storeSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -252,9 +304,43 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   return finish(pc, run, status, next(pc, 0))
 }
 
+/// The place that a bound of a slice means, as PySlice_AdjustIndices finds it; nil: not an int of one digit, nor None.
+@_transparent private func bound(_ operand: UInt16, _ frame: Frame, _ absent: Int, _ size: Int) -> Int? {
+  let operand = Operand(rawValue: operand)
+  let key = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
+  if key == word(spt_none()) { return absent }
+  guard let value = smallInt(key) else { return nil }
+  let place = Int(value) < 0 ? Int(value) &+ size : Int(value)
+  return place < 0 ? 0 : place > size ? size : place
+}
+@_transparent private func sliceSize(_ sequence: UInt64) -> Int {
+  let kind = type(sequence)
+  // str, list and tuple keep their length at the same place.
+  return kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_tuple())
+    ? load(sequence, Layout.size, Int.self) : -1
+}
+/// Ends an operand of a list that was read as a borrowed word.
+@_transparent private func finish(_ operand: UInt16, _ frame: Frame) {
+  let operand = Operand(rawValue: operand)
+  if operand.isTemporary { release(frame[operand.index]) }
+}
+
 @inline(never) func binarySlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let result: Object? = withObjects(list(pc, 0), 3, frame) { items in
+  let operands = list(pc, 0)
+  let sequence = borrow(operands[0], frame)
+  let size = sliceSize(sequence)
+  if size >= 0, let start = bound(operands[1], frame, 0, size), let stop = bound(operands[2], frame, size, size) {
+    let result = spt_slice(object(sequence), start, stop)
+    if Operand(rawValue: operands[0]).isTemporary { decref(sequence) }
+    finish(operands[1], frame)
+    finish(operands[2], frame)
+    return finish(pc, frame, run, result, nextAfterList(pc, 0))
+  }
+  return binarySliceThroughC(pc, frame, run)
+}
+@inline(never) private func binarySliceThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let result: Object? = withObjects(list(pc, 0), 3, frame, run) { items in
     guard let slice = PySlice_New(items[1], items[2], nil) else { return (nil, false) }
     let result = PyObject_GetItem(items[0], slice)
     decref(word(slice))
@@ -265,7 +351,22 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func storeSlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let status: Int32 = withObjects(list(pc, 0), 4, frame) { items in
+  let operands = list(pc, 0)
+  let sequence = borrow(operands[1], frame)
+  let size = type(sequence) == word(at: spt_type_of_list()) ? load(sequence, Layout.size, Int.self) : -1
+  if size >= 0, let start = bound(operands[2], frame, 0, size), let stop = bound(operands[3], frame, size, size) {
+    let value = take(operands[0], frame)
+    let status = PyList_SetSlice(object(sequence), start, stop, object(value))
+    decref(value)
+    finish(operands[1], frame)
+    finish(operands[2], frame)
+    finish(operands[3], frame)
+    return finish(pc, run, status, nextAfterList(pc, 0))
+  }
+  return storeSliceThroughC(pc, frame, run)
+}
+@inline(never) private func storeSliceThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let status: Int32 = withObjects(list(pc, 0), 4, frame, run) { items in
     guard let slice = PySlice_New(items[2], items[3], nil) else { return (-1, false) }
     let status = PyObject_SetItem(items[1], slice, items[0])
     decref(word(slice))
@@ -278,6 +379,10 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func formatSimple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if let small = smallInt(wordB(pc, frame)) {
+    finishB(pc, wordB(pc, frame))
+    return finish(pc, frame, run, spt_string_of_int(small), next(pc, 0))
+  }
   let value = takeB(pc, frame)
   if type(value) == word(at: spt_type_of_str()) {
     put(pc, frame, value)

@@ -62,7 +62,7 @@ import Values
   publish(pc, frame)
   var rest: Object?
   var match: Object?
-  let status = withObjects(list(pc, 0), 2, frame) { items in
+  let status = withObjects(list(pc, 0), 2, frame, run) { items in
     (spt_check_eg_match(run.pointee.threadState, items[0], items[1], &rest, &match), false)
   }
   if status < 0 { return failedConsumed(pc, run) }

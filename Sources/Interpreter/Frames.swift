@@ -1,7 +1,10 @@
 // Frames: where a caller goes on, pushing a callee's frame, leaving a frame.
 //
-// While a frame runs here, the stacktop and return_offset fields of its header, which CPython reads only of frames
-// that it suspended itself, hold the address of the instruction that called out to another frame of the loop:
+// A frame that the loop pushes itself has one word more than CPython knows of, behind its stack: the return word, which says
+// where the caller goes on. Bits 0…3 are the `Landing`, the rest is the address of the instruction that called.
+//
+// When the callee's frame is CPython's making (a generator's, one that CPython had to fill) the caller notes it instead, in the
+// stacktop and return_offset fields of its header, which CPython reads only of frames that it suspended itself:
 //
 //   stacktop       bit 31 set (CPython takes it for "executing"), bits 0…30: address / 16, low part
 //   return_offset  bits 0…11: address / 16, high part; bit 12 set (CPython has small numbers here); bits 13…15: the `Landing`
@@ -15,7 +18,7 @@ import Values
 /// What a waiting instruction does with the callee's result. (Its opcode can't tell: another frame of the same code may
 /// rewrite it meanwhile.)
 enum Landing: UInt8 {
-  /// call, call_keywords: the result is the value.
+  /// call, call_keywords: the result is the value. The return word is then the bare address.
   case call
   /// A class's `__init__`: the value is the instance. The call counts two levels of recursion, as CPython's shim does.
   case instance
@@ -32,16 +35,43 @@ enum Landing: UInt8 {
 
 /// The word of a running frame's stacktop, return_offset, owner and padding: it executes, here, with no stack for gc to see.
 enum Status {
-  /// Pushed by CPython for a call.
+  /// Whatever is not one of the others.
   static var executing: UInt64 { 0x0000_1000_FFFF_FFFF }
   static var generator: UInt64 { executing | UInt64(FRAME_OWNED_BY_GENERATOR.rawValue) << 48 }
-  /// Pushed by the loop: code with fast locals alone, a thread's frame, not the first of its chunk of the data stack.
+  /// A thread's frame with fast locals alone, not the first of its chunk of the data stack, which came from C.
+  static var entry: UInt64 { executing | 0x0200 << 48 }
+  /// The same, pushed by the loop: it has a return word.
   static var plain: UInt64 { executing | 0x0100 << 48 }
 }
+/// The owner and the padding.
+@_transparent func mark(_ frame: Frame) -> UInt16 { load(address(frame), Header.status * 8 + 6, UInt16.self) }
 
 /// Whether a frame is plain and has no frame object: it can go without a look at anything else.
-@_transparent func isPlain(_ frame: Frame) -> Bool {
-  load(address(frame), Header.status * 8 + 6, UInt16.self) == 0x0100 && frame[Header.frameObject] == 0
+@_transparent func isPlain(_ frame: Frame) -> Bool { mark(frame) == 0x0100 && frame[Header.frameObject] == 0 }
+/// The same of an entry frame.
+@_transparent func isPlainEntry(_ frame: Frame) -> Bool { mark(frame) == 0x0200 && frame[Header.frameObject] == 0 }
+
+/// Where the caller of a frame waits and what it does with the result.
+struct CallSite {
+  var pc: PC
+  var landing: Landing
+  init(_ pc: PC, _ landing: Landing) {
+    self.pc = pc
+    self.landing = landing
+  }
+  init(_ returnWord: UInt64) {
+    pc = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+    landing = unsafeBitCast(UInt8(returnWord & 15), to: Landing.self)
+  }
+}
+func callSite(ofCallee frame: Frame) -> CallSite {
+  if mark(frame) == 0x0100 {
+    return CallSite(frame[Int(codeObject(object(frame[Header.code])).pointee.co_framesize)])
+  }
+  let caller = previous(frame)
+  let site = CallSite(callSite(caller), landing(caller))
+  setContinuing(caller)
+  return site
 }
 
 /// Notes the instruction at which this frame waits for a callee.
@@ -67,7 +97,13 @@ enum Status {
   load(address(frame), Header.status * 8 + 6, UInt8.self) == 1
 }
 /// Marks a frame that comes to the engine, of whatever owner, as executing here.
-@_transparent func setExecuting(_ frame: Frame) {
+@_transparent func setExecuting(_ frame: Frame, _ threadState: ThreadState) {
+  if load(address(frame), Header.status * 8 + 6, UInt8.self) == UInt8(FRAME_OWNED_BY_THREAD.rawValue)
+    && frame[Header.locals] == 0 && spt_chunk_start(threadState) != UnsafeMutableRawPointer(frame)
+  {
+    frame[Header.status] = Status.entry
+    return
+  }
   // The owner alone is read: a load of the whole word would wait for CPython's narrower stores.
   frame[Header.status] = UInt64(load(address(frame), Header.status * 8 + 6, UInt8.self)) << 48 | Status.executing
 }
@@ -106,7 +142,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   PyErr_SetRaisedException(pending)
 }
 
-/// Makes a frame, whose status is set, the running one and goes to its start.
+/// Makes a frame of CPython's making, whose status is set, the running one and goes to its start.
 @_transparent func enter(
   _ callee: Frame, from frame: Frame, _ pc: PC, _ run: Run, _ start: PC, _ landing: Landing
 ) -> PC {
@@ -115,41 +151,54 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   setCurrentFrame(run, callee)
   return start
 }
-
-/// Where a call enters a unit: past its `resume` when there is nothing to poll for.
-@_transparent func polledStart(_ unit: UnsafeMutablePointer<CodeUnit>, _ run: Run) -> PC {
-  if breaker(run) != expectedBreaker { return unit.pointee.words.unsafelyUnwrapped }
-  statistics.framesEngine &+= 1
-  return unit.pointee.start.unsafelyUnwrapped
+/// Makes a frame that the loop pushed, `words` long and filled, the running one.
+@_transparent func enterPlain(_ callee: Frame, _ words: Int, _ pc: PC, _ run: Run, _ landing: Landing) {
+  callee[words] = address(pc) | UInt64(unsafeBitCast(landing, to: UInt8.self))
+  setCurrentFrame(run, callee)
 }
 
-/// A frame for a call with exactly the positional parameters, or nil when the chunk of CPython's data stack has no room.
-/// Consumes the function; the caller fills the arguments.
-@_transparent func pushFrame(
-  _ run: Run, _ function: UInt64, _ code: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>
-) -> Frame? {
+/// Room for a frame of so many words and its return word on CPython's data stack, or nil when its chunk is full.
+@_transparent func reserveRoom(_ run: Run, _ words: Int) -> Frame? {
   let threadState = run.pointee.threadState
-  guard let top = threadState.pointee.datastack_top else { return nil }
-  let words = Int(unit.pointee.frameWords)
-  if words >= threadState.pointee.datastack_limit - top { return nil }
-  threadState.pointee.datastack_top = top + words
-  let callee = UnsafeMutableRawPointer(top).assumingMemoryBound(to: UInt64.self)
+  let top = word(at: threadState.pointee.datastack_top)
+  // As `_PyThreadState_HasStackSpace`; a thread without a stack has neither top nor limit.
+  let end = top &+ UInt64(words &+ 1) &* 8
+  if end >= word(at: threadState.pointee.datastack_limit) { return nil }
+  threadState.pointee.datastack_top = UnsafeMutablePointer(bitPattern: UInt(end))
+  return Frame(bitPattern: UInt(top))
+}
+/// The same for a call that enters behind the `resume`, and counts one level; nil also when something is pending or watches, or
+/// the recursion limit is reached.
+@_transparent func reserveFrame(_ run: Run, _ words: Int) -> Frame? {
+  let threadState = run.pointee.threadState
+  let remaining = threadState.pointee.py_recursion_remaining
+  if remaining <= 0 || breaker(run) != expectedBreaker { return nil }
+  guard let callee = reserveRoom(run, words) else { return nil }
+  threadState.pointee.py_recursion_remaining = remaining &- 1
+  statistics.framesEngine &+= 1
+  return callee
+}
+/// The header of a plain frame for a function, which it consumes.
+@_transparent func writeHeader(_ callee: Frame, _ caller: Frame, _ function: UInt64, _ code: UInt64) {
   incref(code)
   callee[Header.code] = code
+  callee[Header.previous] = address(caller)
   callee[Header.function] = function
   callee[Header.globals] = load(function, Layout.functionGlobals, UInt64.self)
   callee[Header.builtins] = load(function, Layout.functionBuiltins, UInt64.self)
   callee[Header.locals] = 0
   callee[Header.frameObject] = 0
-  callee[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode))
+  callee[Header.instruction] = code &+ UInt64(spt_code_bytecode)
   callee[Header.status] = Status.plain
-  var register = firstRegister + Int(unit.pointee.argumentCount)
-  let end = firstRegister + Int(unit.pointee.localCount)
+}
+/// Empties the registers of a pushed frame behind its parameters.
+@_transparent func clearLocals(_ callee: Frame, _ unit: UnsafeMutablePointer<CodeUnit>) {
+  var register = firstRegister &+ Int(unit.pointee.argumentCount)
+  let end = firstRegister &+ Int(unit.pointee.localCount)
   while register < end {
     callee[register] = 0
     register &+= 1
   }
-  return callee
 }
 
 /// Ends a frame whose stack is empty: unlinks it, releases what it owns in CPython's order, pops it.

@@ -14,14 +14,15 @@ import Values
   boxRegisters(frame, Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus))
   guard let generator = spt_make_generator(threadState, frameStruct(frame)) else { return failed(pc, run) }
   let isEntry = frame == run.pointee.entry
+  let site: CallSite? = isEntry ? nil : callSite(ofCallee: frame)
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   _PyThreadState_PopFrame(threadState, frameStruct(frame))
-  if isEntry {
+  guard let site else {
     run.pointee.result = generator
     return run.pointee.exit
   }
-  return land(run, word(generator))
+  return land(run, site, word(generator))
 }
 
 /// The same when C calls, and the call has not begun to run.

@@ -76,7 +76,7 @@ private func finishInCPython(
   let frame = run.pointee.frame
   let threadState = run.pointee.threadState
   let isEntry = frame == run.pointee.entry
-  let caller = previous(frame)
+  let site: CallSite? = isEntry ? nil : callSite(ofCallee: frame)
   countHandBack(reason)
   setStackTop(frame, Int(unit.pointee.localCount) + depth)
   if hasOverwritten { forgetOverwritten(frame) }
@@ -85,13 +85,13 @@ private func finishInCPython(
   if throwing != 0 { spt_skip_throw_event(threadState, unit.pointee.code) }
   let result = _PyEval_EvalFrameDefault(threadState, frameStruct(frame), throwing)
   if throwing != 0 { spt_skipped_throw_event() }
-  if isEntry {
+  guard let site else {
     run.pointee.result = result
     return run.pointee.exit
   }
   guard let result else {
-    callerFails(run, caller)
+    callerFails(run, site)
     return run.pointee.unwind
   }
-  return land(run, word(result))
+  return land(run, site, word(result))
 }

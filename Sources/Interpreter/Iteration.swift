@@ -17,14 +17,19 @@ import Values
   return forIterThroughC(pc, frame, run)
 }
 
+private typealias NextFunction = @convention(c) (Object?) -> Object?
+
+/// What FOR_ITER does: StopIteration, or nothing at all, is the end.
 @inline(never) func forIterThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterator = frame[b(pc)]
-  guard let item = spt_for_iter(run.pointee.threadState, object(iterator)) else {
-    if PyErr_Occurred() != nil { return failed(pc, run) }
-    decref(iterator)
-    return settleExhausted(pc, run)
-  }
+  let advance = unsafeBitCast(load(type(iterator), spt_type_iternext, UInt64.self), to: NextFunction.self)
+  guard let item = advance(object(iterator)) else { return exhaustedThroughC(pc, frame, run) }
   put(pc, frame, word(item))
   return settle(pc, next(pc, 2), run)
+}
+@inline(never) private func exhaustedThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if spt_loop_ended(run.pointee.threadState) == 0 { return failed(pc, run) }
+  decref(frame[b(pc)])
+  return settleExhausted(pc, run)
 }

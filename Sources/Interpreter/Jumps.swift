@@ -4,13 +4,8 @@ import CPython313
 import RegisterCode
 import Values
 
-@_transparent func jumpBackward(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
-  if breaker(run) != expectedBreaker, let elsewhere = pollHere(pc, run) {
-    frame = run.pointee.frame
-    return elsewhere
-  }
-  return target(pc)
-}
+/// A back-edge with something to attend to, which may end in another frame.
+@inline(never) func pollBackward(_ pc: PC, _ run: Run) -> PC { pollHere(pc, run) ?? target(pc) }
 
 /// b is a bool, which is immortal.
 @_transparent func jumpIf(_ pc: PC, _ frame: Frame, _ wanted: Object?) -> PC {

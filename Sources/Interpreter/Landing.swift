@@ -4,13 +4,11 @@ import CPython313
 import RegisterCode
 import Values
 
-/// Hands an owned word, returned or yielded by a callee, to the frame `run.frame`, which waits at its call site.
-@inline(never) func land(_ run: Run, _ value: UInt64) -> PC {
+/// Hands an owned word, returned or yielded by a callee, to the frame `run.frame`, which waits at `site`.
+@inline(never) func land(_ run: Run, _ site: CallSite, _ value: UInt64) -> PC {
   let frame = run.pointee.frame
-  let pc = callSite(frame)
-  let landing = landing(frame)
-  setContinuing(frame)
-  switch landing {
+  let pc = site.pc
+  switch site.landing {
   case .call:
     put(pc, frame, value)
     return settle(pc, target(pc), run)

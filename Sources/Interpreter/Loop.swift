@@ -39,16 +39,28 @@ public func evaluate(
     start = next(start, 2)
     if opcode(start) == .drop && frame[a(start)] == word(spt_none()) { start = next(start, 0) }
   }
-  setExecuting(frame)
+  setExecuting(frame, threadState)
   // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   threadState.pointee.py_recursion_remaining &-= 1
   activeEvaluations &+= 1
-  var context = Context(threadState: threadState, entry: frame, fault: start, landing: start)
-  let result = withUnsafeMutablePointer(to: &context) { run in interpret(run, start) }
+  let result = withContext(threadState, frame, start) { run in interpret(run, start) }
   activeEvaluations &-= 1
   threadState.pointee.c_recursion_remaining &+= 2
   return result
+}
+
+/// A run's context, with the row for arguments in front of it.
+@_transparent private func withContext(
+  _ threadState: ThreadState, _ frame: Frame, _ start: PC, _ body: (Run) -> Object?
+) -> Object? {
+  // The unprotected forms make no check of the stack at the end, which would cost as much as the rest of this.
+  _withUnprotectedUnsafeTemporaryAllocation(of: Object?.self, capacity: 1 + Context.rowLength) { memory in
+    var context = Context(
+      threadState: threadState, entry: frame, fault: start, landing: start,
+      row: memory.baseAddress.unsafelyUnwrapped + 1)
+    return _withUnprotectedUnsafeMutablePointer(to: &context) { run in body(run) }
+  }
 }
 
 /// The same for a frame that may come to nothing, that an exception is thrown into, or that has to poll first.
@@ -73,15 +85,14 @@ public func evaluate(
   threadState.pointee.c_recursion_remaining &-= 2
   defer { threadState.pointee.c_recursion_remaining &+= 2 }
   if threadState.pointee.c_recursion_remaining < -1 && !mayRecurse(threadState, interpreterFrame) { return nil }
-  var context = Context(threadState: threadState, entry: frame, fault: words, landing: words)
-  return withUnsafeMutablePointer(to: &context) { run in
+  return withContext(threadState, frame, words) { run in
     if !enterRecursion(run) {
       threadState.pointee.current_frame = interpreterFrame.pointee.previous
       _PyEval_FrameClearAndPop(threadState, interpreterFrame)
       return nil
     }
     if throwFlag != 0 { return interpret(run, throwFirst(run, unit)) }
-    setExecuting(frame)
+    setExecuting(frame, threadState)
     return interpret(run, words + Int(entry))
   }
 }
@@ -90,7 +101,7 @@ public func evaluate(
 @inline(never) private func throwFirst(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>) -> PC {
   let frame = run.pointee.frame
   let depth = Int(frameStruct(frame).pointee.stacktop) - Int(unit.pointee.localCount)
-  setExecuting(frame)
+  setExecuting(frame, run.pointee.threadState)
   return throwInto(run, unit, depth: depth)
 }
 
@@ -162,7 +173,12 @@ public func evaluate(
 
     case .jump, .jumpBackwardNoPoll: pc = target(pc)
     case .jumpBackward:
-      pc = jumpBackward(pc, &frame, run)
+      if breaker(run) == expectedBreaker {
+        pc = target(pc)
+      } else {
+        pc = pollBackward(pc, run)
+        frame = run.pointee.frame
+      }
     case .jumpIfTrue: pc = jumpIf(pc, frame, spt_true())
     case .jumpIfFalse: pc = jumpIf(pc, frame, spt_false())
     case .jumpIfNone: pc = jumpIfNone(pc, frame, run, wanted: true)
@@ -274,21 +290,47 @@ public func evaluate(
     case .addInt: pc = addInt(pc, frame, run)
     case .subtractInt: pc = subtractInt(pc, frame, run)
     case .multiplyInt: pc = multiplyInt(pc, frame, run)
+    case .andInt: pc = andInt(pc, frame, run)
+    case .orInt: pc = orInt(pc, frame, run)
+    case .xorInt: pc = xorInt(pc, frame, run)
+    case .floorDivideInt: pc = floorDivideInt(pc, frame, run)
+    case .remainderInt: pc = remainderInt(pc, frame, run)
     case .addIntConstant: pc = addIntConstant(pc, frame, run)
-    case .subtractIntConstant: pc = subtractIntConstant(pc, frame, run)
     case .multiplyIntConstant: pc = multiplyIntConstant(pc, frame, run)
+    case .andIntConstant: pc = andIntConstant(pc, frame, run)
+    case .leftShiftIntConstant: pc = leftShiftIntConstant(pc, frame, run)
+    case .rightShiftIntConstant: pc = rightShiftIntConstant(pc, frame, run)
+    case .floorDivideIntConstant: pc = floorDivideIntConstant(pc, frame, run)
+    case .remainderIntConstant: pc = remainderIntConstant(pc, frame, run)
     case .intOperator: pc = intOperator(pc, frame, run)
     case .addFloat: pc = addFloat(pc, frame, run)
     case .subtractFloat: pc = subtractFloat(pc, frame, run)
     case .multiplyFloat: pc = multiplyFloat(pc, frame, run)
     case .divideFloat: pc = divideFloat(pc, frame, run)
+    case .addFloatConstant: pc = addFloatConstant(pc, frame, run)
+    case .multiplyFloatConstant: pc = multiplyFloatConstant(pc, frame, run)
+    case .divideFloatConstant: pc = divideFloatConstant(pc, frame, run)
+    case .subtractFromFloatConstant: pc = subtractFromFloatConstant(pc, frame, run)
+    case .divideFloatConstantBy: pc = divideFloatConstantBy(pc, frame, run)
     case .floatOperator: pc = floatOperator(pc, frame, run)
     case .addString: pc = addString(pc, frame, run)
     case .compareInt: pc = compareInt(pc, frame, run)
     case .compareFloat: pc = compareFloat(pc, frame, run)
-    case .compareJumpInt: pc = compareJumpInt(pc, frame, run)
-    case .compareJumpIntConstant: pc = compareJumpIntConstant(pc, frame, run)
+    case .compareJumpIntLess: pc = compareJumpIntLess(pc, frame, run)
+    case .compareJumpIntLessEqual: pc = compareJumpIntLessEqual(pc, frame, run)
+    case .compareJumpIntEqual: pc = compareJumpIntEqual(pc, frame, run)
+    case .compareJumpIntNotEqual: pc = compareJumpIntNotEqual(pc, frame, run)
+    case .compareJumpIntGreater: pc = compareJumpIntGreater(pc, frame, run)
+    case .compareJumpIntGreaterEqual: pc = compareJumpIntGreaterEqual(pc, frame, run)
+    case .compareJumpIntConstantLess: pc = compareJumpIntConstantLess(pc, frame, run)
+    case .compareJumpIntConstantLessEqual: pc = compareJumpIntConstantLessEqual(pc, frame, run)
+    case .compareJumpIntConstantEqual: pc = compareJumpIntConstantEqual(pc, frame, run)
+    case .compareJumpIntConstantNotEqual: pc = compareJumpIntConstantNotEqual(pc, frame, run)
+    case .compareJumpIntConstantGreater: pc = compareJumpIntConstantGreater(pc, frame, run)
+    case .compareJumpIntConstantGreaterEqual: pc = compareJumpIntConstantGreaterEqual(pc, frame, run)
     case .compareJumpFloat: pc = compareJumpFloat(pc, frame, run)
+    case .compareJumpFloatConstant: pc = compareJumpFloatConstant(pc, frame, run)
+    case .compareJumpNumbers: pc = compareJumpNumbers(pc, frame, run)
     case .compareJumpString: pc = compareJumpString(pc, frame, run)
     case .forIterRange: pc = forIterRange(pc, frame)
     case .forIterList: pc = forIterList(pc, frame, run)
@@ -300,6 +342,9 @@ public func evaluate(
       frame = run.pointee.frame
     case .loadSubscriptTuple:
       pc = loadSubscriptTuple(pc, frame, run)
+      frame = run.pointee.frame
+    case .loadSubscriptString:
+      pc = loadSubscriptString(pc, frame, run)
       frame = run.pointee.frame
     case .loadSubscriptDict:
       pc = loadSubscriptDict(pc, frame, run)
@@ -337,6 +382,7 @@ public func evaluate(
     case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)
     case .callDescriptorO: pc = callDescriptorO(pc, frame, run)
     case .callDescriptorFast: pc = callDescriptorFast(pc, frame, run)
+    case .callVectorcall: pc = callVectorcall(pc, frame, run)
     case .callListAppend: pc = callListAppend(pc, frame, run)
     case .callLength: pc = callLength(pc, frame, run)
     case .callType1: pc = callType1(pc, frame, run)

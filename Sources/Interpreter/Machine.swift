@@ -209,10 +209,15 @@ struct Context {
   var result: Object?
   /// Where `reload` goes on, in `frame`.
   var landing: PC
+  /// The arguments of the C function that runs now (`withObjects`): there is one at a time.
+  var row: UnsafeMutablePointer<Object?>
 }
 typealias Run = UnsafeMutablePointer<Context>
 
 extension Context {
+  /// How many arguments the row takes.
+  static var rowLength: Int { @_transparent get { 7 } }
+
   /// The running frame: CPython's idea of it is the engine's. The loop holds a copy.
   var frame: Frame {
     @_transparent get { Frame(bitPattern: UInt(word(at: threadState.pointee.current_frame))).unsafelyUnwrapped }

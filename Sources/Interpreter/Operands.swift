@@ -23,6 +23,18 @@ import Values
   return box
 }
 
+/// An object for what a local holds, borrowed. The local keeps the object, lest it have two: but for the small ints, of which
+/// there is one each.
+@_transparent func lent(_ frame: Frame, _ register: Int) -> UInt64 {
+  let word = frame[register]
+  return Word.isPointer(word) ? word : boxLocal(frame, register)
+}
+@inline(never) private func boxLocal(_ frame: Frame, _ register: Int) -> UInt64 {
+  let word = frame[register]
+  if Word.isInt(word), let box = spt_small_int(Word.intValue(word)) { return Interpreter.word(box) }
+  return boxed(frame, register)
+}
+
 /// `co_consts[index]`, borrowed.
 @_transparent func constant(_ frame: Frame, _ index: Int) -> UInt64 {
   let constants = load(frame[Header.code], Layout.codeConstants, UInt64.self)
@@ -40,14 +52,14 @@ import Values
   _ frame: Frame, _ index: Int, _ isTemporary: Bool, _ isConstant: Bool
 ) -> UInt64 {
   if isTemporary { return boxed(frame, index) }
-  let value = isConstant ? constant(frame, index) : boxed(frame, index)
+  let value = isConstant ? constant(frame, index) : lent(frame, index)
   incref(value)
   return value
 }
 
 /// Source b as a borrowed object.
 @_transparent func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
-  flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : boxed(frame, b(pc))
+  flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : lent(frame, b(pc))
 }
 /// Source b as it lies there, boxed or not.
 @_transparent func wordB(_ pc: PC, _ frame: Frame) -> UInt64 {
@@ -88,15 +100,31 @@ import Values
   if flags(pc) & Flag.aIsLocal != 0 {
     let old = frame[register]
     frame[register] = word
-    releaseOverwritten(old, pc, frame)
+    if Word.isPointer(old) && old != 0 && load(old, 0, Int32.self) >= 0 {
+      let count = load(old, 0, Int64.self) &- 1
+      store(old, 0, count)
+      if count == 0 { deallocateOverwritten(old, pc, frame) }
+    }
   } else {
     frame[register] = word
   }
 }
 
-/// Gives back the value that a local held before instruction `pc` stored to it.
-@inline(__always) private func releaseOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
-  if !Word.isPointer(old) || old == 0 || load(old, 0, Int32.self) < 0 { return }
+/// The same for a number or another word that owns nothing: where a local gets such, it mostly held such.
+@_transparent func putUnboxed(_ pc: PC, _ frame: Frame, _ word: UInt64) {
+  let register = a(pc)
+  if flags(pc) & Flag.aIsLocal != 0 {
+    let old = frame[register]
+    frame[register] = word
+    if Word.isPointer(old) { releaseOverwritten(old, pc, frame) }
+  } else {
+    frame[register] = word
+  }
+}
+
+/// Gives back the object, if any, that a local held before instruction `pc` stored to it.
+@inline(never) private func releaseOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
+  if old == 0 || load(old, 0, Int32.self) < 0 { return }
   let count = load(old, 0, Int64.self) &- 1
   store(old, 0, count)
   if count == 0 { deallocateOverwritten(old, pc, frame) }
@@ -129,27 +157,64 @@ import Values
 @_transparent func borrow(_ operand: UInt16, _ frame: Frame) -> UInt64 {
   let operand = Operand(rawValue: operand)
   if operand.isNull { return 0 }
-  return operand.isConstant ? constant(frame, operand.index) : boxed(frame, operand.index)
+  return operand.isConstant ? constant(frame, operand.index) : lent(frame, operand.index)
 }
 
 /// A list's operands as owned objects in a row, for a C function that wants them so.
 ///
-/// The row lies on the stack for short lists. `body` may use the objects; they are released afterwards unless it
-/// says that it consumed them.
+/// `body` may use the objects; they are released afterwards unless it says that it consumed them. In front of the row is a
+/// free slot, for callees that use PY_VECTORCALL_ARGUMENTS_OFFSET.
 @_transparent func withObjects<Result>(
-  _ operands: UnsafePointer<UInt16>, _ count: Int, _ frame: Frame,
+  _ operands: UnsafePointer<UInt16>, _ count: Int, _ frame: Frame, _ run: Run,
   _ body: (UnsafeMutablePointer<Object?>) -> (result: Result, consumed: Bool)
 ) -> Result {
-  withUnsafeTemporaryAllocation(of: Object?.self, capacity: count &+ 1) { row in
-    // One free slot in front, for callees that use PY_VECTORCALL_ARGUMENTS_OFFSET.
-    let items = row.baseAddress.unsafelyUnwrapped + 1
-    for index in 0..<count { items[index] = optional(take(operands[index], frame)) }
-    let (result, consumed) = body(items)
-    if !consumed {
-      for index in 0..<count { release(word(items[index])) }
+  let items = count <= Context.rowLength ? run.pointee.row : longRow(count)
+  takeRow(operands, count, frame, items)
+  let (result, consumed) = body(items)
+  if !consumed { releaseRow(items, count) }
+  if count > Context.rowLength { freeLongRow(items) }
+  return result
+}
+@inline(never) private func longRow(_ count: Int) -> UnsafeMutablePointer<Object?> {
+  guard let memory = PyMem_RawMalloc((count + 1) * 8) else { Py_FatalError("Spinetail has no memory left for a call") }
+  return memory.assumingMemoryBound(to: Object?.self) + 1
+}
+@inline(never) private func freeLongRow(_ items: UnsafeMutablePointer<Object?>) { PyMem_RawFree(items - 1) }
+
+/// Most rows hold one to three objects: no loop.
+@_transparent private func takeRow(
+  _ operands: UnsafePointer<UInt16>, _ count: Int, _ frame: Frame, _ items: UnsafeMutablePointer<Object?>
+) {
+  if count > 0 {
+    items[0] = optional(take(operands[0], frame))
+    if count > 1 {
+      items[1] = optional(take(operands[1], frame))
+      if count > 2 {
+        items[2] = optional(take(operands[2], frame))
+        if count > 3 { takeMore(operands, 3, count, frame, items) }
+      }
     }
-    return result
   }
+}
+@_transparent private func releaseRow(_ items: UnsafeMutablePointer<Object?>, _ count: Int) {
+  if count > 0 {
+    release(word(items[0]))
+    if count > 1 {
+      release(word(items[1]))
+      if count > 2 {
+        release(word(items[2]))
+        if count > 3 { releaseMore(items, 3, count) }
+      }
+    }
+  }
+}
+@inline(never) private func takeMore(
+  _ operands: UnsafePointer<UInt16>, _ start: Int, _ count: Int, _ frame: Frame, _ items: UnsafeMutablePointer<Object?>
+) {
+  for index in start..<count { items[index] = optional(take(operands[index], frame)) }
+}
+@inline(never) private func releaseMore(_ items: UnsafeMutablePointer<Object?>, _ start: Int, _ count: Int) {
+  for index in start..<count { release(word(items[index])) }
 }
 
 /// Stores the object that a C function returned, or fails; the operands are consumed already.

@@ -29,7 +29,21 @@ import Values
   return finish(pc, frame, run, result, next(pc, 0))
 }
 @inline(never) func unaryNegative(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  unary(pc, frame, run) { PyNumber_Negative($0) }
+  let value = wordB(pc, frame)
+  if let small = smallInt(value), Word.fits(-small) {
+    finishB(pc, value)
+    put(pc, frame, Word.int(-small))
+    return next(pc, 0)
+  }
+  if Word.isDouble(value) {
+    // A NaN in a word has lost its sign.
+    let negated = -Word.doubleValue(value)
+    if negated == negated {
+      put(pc, frame, Word.double(negated))
+      return next(pc, 0)
+    }
+  }
+  return unary(pc, frame, run) { PyNumber_Negative($0) }
 }
 func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, run) { PyNumber_Invert($0) } }
 
@@ -50,7 +64,30 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   return nil
 }
 /// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
-func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
+@inline(never) func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
+  let value = wordB(pc, frame)
+  let kind = type(value)
+  let isTrue: Bool
+  if kind == word(at: spt_type_of_int()) {
+    // The sign bits: 1 is zero.
+    isTrue = load(value, Layout.longTag, UInt64.self) & 3 != 1
+  } else if value == word(spt_none()) {
+    isTrue = false
+  } else if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
+    || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
+  {
+    // All keep their length at the same place.
+    isTrue = load(value, Layout.size, Int.self) != 0
+  } else {
+    return truthThroughC(pc, frame)
+  }
+  if flags(pc) & Flag.bIsTemporary != 0 {
+    publish(pc, frame)
+    decref(value)
+  }
+  return isTrue ? 1 : 0
+}
+@inline(never) private func truthThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
   publish(pc, frame)
   let value = takeB(pc, frame)
   let result = PyObject_IsTrue(object(value))
@@ -111,6 +148,42 @@ func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
 }
 
 @inline(never) func contains(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let item = wordB(pc, frame)
+  let container = wordC(pc, frame)
+  let found = Word.isPointer(container) ? containsSurely(container, item) : -1
+  if found < 0 { return containsThroughC(pc, frame, run) }
+  publish(pc, frame)
+  finishB(pc, item)
+  finishC(pc, container)
+  put(pc, frame, boolean((found ^ kind(pc)) != 0))
+  return next(pc, 2)
+}
+/// 1, 0, or -1 when it takes a comparison that may run code, or a search that is CPython's.
+@_transparent private func containsSurely(_ container: UInt64, _ item: UInt64) -> Int32 {
+  let isString = Word.isPointer(item) && type(item) == word(at: spt_type_of_str())
+  let value = isString ? nil : smallInt(item)
+  if !isString && value == nil { return -1 }
+  let kind = type(container)
+  if kind == word(at: spt_type_of_dict()) {
+    let place = isString ? spt_find_string(object(container), object(item)) : spt_find_int(object(container), value ?? 0)
+    return spt_is_found(place) != 0 ? 1 : spt_is_absent(place) != 0 ? 0 : -1
+  }
+  if kind == word(at: spt_type_of_set()) || kind == word(at: spt_type_of_frozenset()) {
+    return isString
+      ? spt_set_has_string(object(container), object(item)) : spt_set_has_int(object(container), value ?? 0)
+  }
+  if kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_list()) {
+    let items =
+      kind == word(at: spt_type_of_tuple())
+      ? container &+ UInt64(Layout.tupleItems) : load(container, Layout.listItems, UInt64.self)
+    return spt_row_has(
+      UnsafePointer(bitPattern: UInt(items)), load(container, Layout.size, Int.self), isString ? object(item) : nil,
+      value ?? 0)
+  }
+  if kind == word(at: spt_type_of_str()) && isString { return spt_string_has(object(container), object(item)) }
+  return -1
+}
+@inline(never) private func containsThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let item = takeB(pc, frame)
   let container = takeC(pc, frame)
@@ -126,6 +199,10 @@ func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
 @inline(never) func isIdentical(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
+  if Word.isPointer(left) && Word.isPointer(right) && flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) == 0 {
+    put(pc, frame, boolean((left == right) != (kind(pc) != 0)))
+    return next(pc, 2)
+  }
   let same = left == right || (!(Word.isPointer(left) && Word.isPointer(right)) && isSameNumber(left, right))
   publish(pc, frame)
   finishB(pc, left)

@@ -6,7 +6,7 @@ import Values
 
 @inline(never) func matchClass(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let result = withObjects(list(pc, 2), 3, frame) { items in
+  let result = withObjects(list(pc, 2), 3, frame, run) { items in
     (spt_match_class(run.pointee.threadState, items[0], items[1], kind(pc), items[2]), false)
   }
   return finish(pc, frame, run, result, nextAfterList(pc, 2))

@@ -1,6 +1,7 @@
-// Subscripts of lists, tuples and dicts.
+// Subscripts of lists, tuples, strings and dicts.
 //
 //   loadSubscript r ← x[i]   a list and an int so far   →   loadSubscriptList r ← x[i]
+//   loadSubscript r ← d[k]   a dict so far              →   loadSubscriptDict r ← d[k]   a str or int found without a call
 
 import CPython313
 import RegisterCode
@@ -13,6 +14,9 @@ import Values
     if smallInt(wordC(pc, frame)) != nil {
       if type(container) == word(at: spt_type_of_list()) { return specialize(pc, .loadSubscriptList) }
       if type(container) == word(at: spt_type_of_tuple()) { return specialize(pc, .loadSubscriptTuple) }
+      if type(container) == word(at: spt_type_of_str()) || type(container) == word(at: spt_type_of_bytes()) {
+        return specialize(pc, .loadSubscriptString)
+      }
     }
   }
   adaptationFailed(pc)
@@ -66,11 +70,53 @@ import Values
   return finishItem(pc, frame, container, key, load(container, Layout.tupleItems &+ index &* 8, UInt64.self))
 }
 
+/// A character of a str, of which there is one object each, or a byte.
+@inline(never) func loadSubscriptString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let container = wordB(pc, frame)
+  let key = wordC(pc, frame)
+  if !Word.isPointer(container) { return miss(pc, .loadSubscript) }
+  let result: UInt64
+  if type(container) == word(at: spt_type_of_str()) {
+    let index = index(key, spt_string_length(object(container)))
+    guard index >= 0, let character = spt_character(object(container), index) else {
+      return loadSubscriptUncached(pc, frame, run)
+    }
+    result = word(character)
+  } else if type(container) == word(at: spt_type_of_bytes()) {
+    let index = index(key, load(container, Layout.size, Int.self))
+    if index < 0 { return loadSubscriptUncached(pc, frame, run) }
+    result = Word.int(Int64(load(container, spt_bytes_items + index, UInt8.self)))
+  } else {
+    return miss(pc, .loadSubscript)
+  }
+  finishB(pc, container)
+  finishC(pc, key)
+  put(pc, frame, result)
+  return next(pc, 2)
+}
+
+/// Where a dict has the value of a str or int, as far as that can be told without running code.
+@_transparent func findInDict(_ dict: UInt64, _ key: UInt64) -> spt_place? {
+  if Word.isPointer(key) && key != 0 && type(key) == word(at: spt_type_of_str()) {
+    return spt_find_string(object(dict), object(key))
+  }
+  if let value = smallInt(key) { return spt_find_int(object(dict), value) }
+  return spt_unsure()
+}
+
 @inline(never) func loadSubscriptDict(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let container = wordB(pc, frame)
   if !Word.isPointer(container) || type(container) != word(at: spt_type_of_dict()) {
     return miss(pc, .loadSubscript)
   }
+  let key = wordC(pc, frame)
+  let place = findInDict(container, key)
+  if spt_is_found(place) != 0 {
+    return finishItem(pc, frame, container, key, word(place.unsafelyUnwrapped.pointee))
+  }
+  return loadSubscriptDictThroughC(pc, frame, run)
+}
+@inline(never) private func loadSubscriptDictThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let dict = takeB(pc, frame)
   let key = takeC(pc, frame)
@@ -125,12 +171,23 @@ import Values
   let operands = list(pc, 2)
   let container = borrow(operands[1], frame)
   if type(container) != word(at: spt_type_of_dict()) { return miss(pc, .storeSubscript) }
+  let keyOperand = Operand(rawValue: operands[2])
+  let key = keyOperand.isConstant ? constant(frame, keyOperand.index) : frame[keyOperand.index]
   publish(pc, frame)
+  let place = findInDict(container, key)
+  if spt_is_found(place) != 0 && spt_is_watched_dict(object(container)) == 0 {
+    let value = take(operands[0], frame)
+    let old = spt_replace_value(object(container), place, object(value))
+    if keyOperand.isTemporary { release(key) }
+    decref(word(old))
+    if Operand(rawValue: operands[1]).isTemporary { decref(container) }
+    return settle(pc, nextAfterList(pc, 2), run)
+  }
   let value = take(operands[0], frame)
   let dict = take(operands[1], frame)
-  let key = take(operands[2], frame)
+  let owned = take(operands[2], frame)
   let status = _PyDict_SetItem_Take2(
-    UnsafeMutableRawPointer(object(dict)).assumingMemoryBound(to: PyDictObject.self), object(key), object(value))
+    UnsafeMutableRawPointer(object(dict)).assumingMemoryBound(to: PyDictObject.self), object(owned), object(value))
   decref(dict)
   return finish(pc, run, status, nextAfterList(pc, 2))
 }

@@ -74,25 +74,23 @@ func findHandler(_ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int) -> Handl
 func leaveWithError(_ run: Run) -> PC? {
   let frame = run.pointee.frame
   let isEntry = frame == run.pointee.entry
-  let caller = previous(frame)
+  let site: CallSite? = isEntry ? nil : callSite(ofCallee: frame)
   leave(frame, run)
-  if isEntry {
+  guard let site else {
     run.pointee.result = nil
     return run.pointee.exit
   }
-  callerFails(run, caller)
+  callerFails(run, site)
   return nil
 }
 
 /// Puts the fault at the place where a frame waits for its callee, whose operands went with the call.
-func callerFails(_ run: Run, _ caller: Frame) {
-  run.pointee.fault = callSite(caller)
+func callerFails(_ run: Run, _ site: CallSite) {
+  run.pointee.fault = site.pc
   run.pointee.stage = .consumed
-  let landing = landing(caller)
-  setContinuing(caller)
-  if landing == .instance { run.pointee.threadState.pointee.py_recursion_remaining &+= 1 }
+  if site.landing == .instance { run.pointee.threadState.pointee.py_recursion_remaining &+= 1 }
   // `__init__` raised: the instance waits where the class was.
-  if landing == .instance || landing == .instanceByDefaults { decref(caller[b(run.pointee.fault)]) }
+  if site.landing == .instance || site.landing == .instanceByDefaults { decref(run.pointee.frame[b(site.pc)]) }
 }
 
 /// `generator.throw()`: an exception is set as the frame, suspended at a yield, is entered.

@@ -288,7 +288,7 @@ public enum Opcode: UInt8, CaseIterable {
   // Frames
   /// the start of a function or the place after a yield; kind as RESUME's oparg
   case resume
-  /// b goes to the caller; c: how many locals, cells and free variables the frame lets go of
+  /// b goes to the caller; a: where the return word lies; c: how many locals, cells and free variables the frame lets go of
   case returnValue
   /// makes the generator object and leaves
   case returnGenerator
@@ -335,12 +335,30 @@ public enum Opcode: UInt8, CaseIterable {
   case subtractInt
   /// `binary`: two registers
   case multiplyInt
-  /// `binary`: c is a constant, unboxed in w3
+  /// `binary`: two registers
+  case andInt
+  /// `binary`: two registers
+  case orInt
+  /// `binary`: two registers
+  case xorInt
+  /// `binary`: two registers
+  case floorDivideInt
+  /// `binary`: two registers
+  case remainderInt
+  /// `binary`: + or −; w3 is what is added to the register that w2 names, as in all forms with a constant
   case addIntConstant
-  /// `binary`: c is a constant, unboxed in w3
-  case subtractIntConstant
-  /// `binary`: c is a constant, unboxed in w3
+  /// `binary`: w3 is the constant
   case multiplyIntConstant
+  /// `binary`: also % of a power of two
+  case andIntConstant
+  /// `binary`: w3 is the constant
+  case leftShiftIntConstant
+  /// `binary`: also // of a power of two
+  case rightShiftIntConstant
+  /// `binary`: of a constant above 0
+  case floorDivideIntConstant
+  /// `binary`: of a constant above 0
+  case remainderIntConstant
   /// `binary`: any other operator on ints that are not large, in registers or constant
   case intOperator
   /// `binary`: two registers
@@ -351,7 +369,17 @@ public enum Opcode: UInt8, CaseIterable {
   case multiplyFloat
   /// `binary`: two registers
   case divideFloat
-  /// `binary`: the same four on floats and ints, in registers or constant
+  /// `binary`: + or −; w3 is what is added
+  case addFloatConstant
+  /// `binary`: w3 is the constant
+  case multiplyFloatConstant
+  /// `binary`: w3 is the divisor
+  case divideFloatConstant
+  /// `binary`: w3 is what is subtracted from
+  case subtractFromFloatConstant
+  /// `binary`: w3 is what is divided
+  case divideFloatConstantBy
+  /// `binary`: the same four and ** on floats and ints, in registers or constant
   case floatOperator
   /// `binary`: str + str; in place where CPython does it
   case addString
@@ -359,12 +387,36 @@ public enum Opcode: UInt8, CaseIterable {
   case compareInt
   /// `compare`: floats and ints
   case compareFloat
-  /// `compareJump`: ints in registers
-  case compareJumpInt
+  /// `compareJump`: ints in registers; jumps when this is true
+  case compareJumpIntLess
+  /// `compareJump`: ints in registers; jumps when this is true
+  case compareJumpIntLessEqual
+  /// `compareJump`: ints in registers; jumps when this is true
+  case compareJumpIntEqual
+  /// `compareJump`: ints in registers; jumps when this is true
+  case compareJumpIntNotEqual
+  /// `compareJump`: ints in registers; jumps when this is true
+  case compareJumpIntGreater
+  /// `compareJump`: ints in registers; jumps when this is true
+  case compareJumpIntGreaterEqual
   /// `compareJump`: c is a constant, unboxed in w3
-  case compareJumpIntConstant
-  /// `compareJump`: floats and ints
+  case compareJumpIntConstantLess
+  /// `compareJump`: c is a constant, unboxed in w3
+  case compareJumpIntConstantLessEqual
+  /// `compareJump`: c is a constant, unboxed in w3
+  case compareJumpIntConstantEqual
+  /// `compareJump`: c is a constant, unboxed in w3
+  case compareJumpIntConstantNotEqual
+  /// `compareJump`: c is a constant, unboxed in w3
+  case compareJumpIntConstantGreater
+  /// `compareJump`: c is a constant, unboxed in w3
+  case compareJumpIntConstantGreaterEqual
+  /// `compareJump`: floats in registers; w3 the outcomes on which it jumps
   case compareJumpFloat
+  /// `compareJump`: c is a constant, a double in w3
+  case compareJumpFloatConstant
+  /// `compareJump`: floats and ints, in registers or constant
+  case compareJumpNumbers
   /// `compareJump`: == and != of exact str
   case compareJumpString
   /// `forIter`: no int object is made
@@ -379,6 +431,8 @@ public enum Opcode: UInt8, CaseIterable {
   case loadSubscriptList
   /// `loadSubscript`: an int index
   case loadSubscriptTuple
+  /// `loadSubscript`: an exact str or bytes and an int index
+  case loadSubscriptString
   /// `loadSubscript`: an exact dict
   case loadSubscriptDict
   /// `storeSubscript`: an int index
@@ -407,6 +461,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callDescriptorO
   /// `call`
   case callDescriptorFast
+  /// `call`: anything else with a vectorcall, builtin types among them
+  case callVectorcall
   /// `call`
   case callListAppend
   /// `call`: len
@@ -543,7 +599,7 @@ extension Opcode {
     case .makeFunction: return row("makeFunction", .destination, .source, .none, .none, .none, 0, .raises)
     case .setFunctionAttribute: return row("setFunctionAttribute", .destination, .source, .source, .none, .kind, 2, [])
     case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
-    case .returnValue: return row("returnValue", .none, .source, .immediate, .none, .none, 0, [.any, .leaves])
+    case .returnValue: return row("returnValue", .immediate, .source, .immediate, .none, .none, 0, [.any, .leaves])
     case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
     case .yieldValue: return row("yieldValue", .destination, .source, .distance, .none, .kind, 2, [.any, .leaves])
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
@@ -565,21 +621,47 @@ extension Opcode {
     case .addInt: return specialized("addInt", .binary)
     case .subtractInt: return specialized("subtractInt", .binary)
     case .multiplyInt: return specialized("multiplyInt", .binary)
+    case .andInt: return specialized("andInt", .binary)
+    case .orInt: return specialized("orInt", .binary)
+    case .xorInt: return specialized("xorInt", .binary)
+    case .floorDivideInt: return specialized("floorDivideInt", .binary)
+    case .remainderInt: return specialized("remainderInt", .binary)
     case .addIntConstant: return specialized("addIntConstant", .binary)
-    case .subtractIntConstant: return specialized("subtractIntConstant", .binary)
     case .multiplyIntConstant: return specialized("multiplyIntConstant", .binary)
+    case .andIntConstant: return specialized("andIntConstant", .binary)
+    case .leftShiftIntConstant: return specialized("leftShiftIntConstant", .binary)
+    case .rightShiftIntConstant: return specialized("rightShiftIntConstant", .binary)
+    case .floorDivideIntConstant: return specialized("floorDivideIntConstant", .binary)
+    case .remainderIntConstant: return specialized("remainderIntConstant", .binary)
     case .intOperator: return specialized("intOperator", .binary)
     case .addFloat: return specialized("addFloat", .binary)
     case .subtractFloat: return specialized("subtractFloat", .binary)
     case .multiplyFloat: return specialized("multiplyFloat", .binary)
     case .divideFloat: return specialized("divideFloat", .binary)
+    case .addFloatConstant: return specialized("addFloatConstant", .binary)
+    case .multiplyFloatConstant: return specialized("multiplyFloatConstant", .binary)
+    case .divideFloatConstant: return specialized("divideFloatConstant", .binary)
+    case .subtractFromFloatConstant: return specialized("subtractFromFloatConstant", .binary)
+    case .divideFloatConstantBy: return specialized("divideFloatConstantBy", .binary)
     case .floatOperator: return specialized("floatOperator", .binary)
     case .addString: return specialized("addString", .binary)
     case .compareInt: return specialized("compareInt", .compare)
     case .compareFloat: return specialized("compareFloat", .compare)
-    case .compareJumpInt: return specialized("compareJumpInt", .compareJump)
-    case .compareJumpIntConstant: return specialized("compareJumpIntConstant", .compareJump)
+    case .compareJumpIntLess: return specialized("compareJumpIntLess", .compareJump)
+    case .compareJumpIntLessEqual: return specialized("compareJumpIntLessEqual", .compareJump)
+    case .compareJumpIntEqual: return specialized("compareJumpIntEqual", .compareJump)
+    case .compareJumpIntNotEqual: return specialized("compareJumpIntNotEqual", .compareJump)
+    case .compareJumpIntGreater: return specialized("compareJumpIntGreater", .compareJump)
+    case .compareJumpIntGreaterEqual: return specialized("compareJumpIntGreaterEqual", .compareJump)
+    case .compareJumpIntConstantLess: return specialized("compareJumpIntConstantLess", .compareJump)
+    case .compareJumpIntConstantLessEqual: return specialized("compareJumpIntConstantLessEqual", .compareJump)
+    case .compareJumpIntConstantEqual: return specialized("compareJumpIntConstantEqual", .compareJump)
+    case .compareJumpIntConstantNotEqual: return specialized("compareJumpIntConstantNotEqual", .compareJump)
+    case .compareJumpIntConstantGreater: return specialized("compareJumpIntConstantGreater", .compareJump)
+    case .compareJumpIntConstantGreaterEqual: return specialized("compareJumpIntConstantGreaterEqual", .compareJump)
     case .compareJumpFloat: return specialized("compareJumpFloat", .compareJump)
+    case .compareJumpFloatConstant: return specialized("compareJumpFloatConstant", .compareJump)
+    case .compareJumpNumbers: return specialized("compareJumpNumbers", .compareJump)
     case .compareJumpString: return specialized("compareJumpString", .compareJump)
     case .forIterRange: return specialized("forIterRange", .forIter)
     case .forIterList: return specialized("forIterList", .forIter)
@@ -587,6 +669,7 @@ extension Opcode {
     case .forIterGenerator: return specialized("forIterGenerator", .forIter)
     case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
     case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)
+    case .loadSubscriptString: return specialized("loadSubscriptString", .loadSubscript)
     case .loadSubscriptDict: return specialized("loadSubscriptDict", .loadSubscript)
     case .storeSubscriptList: return specialized("storeSubscriptList", .storeSubscript)
     case .storeSubscriptDict: return specialized("storeSubscriptDict", .storeSubscript)
@@ -601,6 +684,7 @@ extension Opcode {
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
     case .callDescriptorO: return specialized("callDescriptorO", .call)
     case .callDescriptorFast: return specialized("callDescriptorFast", .call)
+    case .callVectorcall: return specialized("callVectorcall", .call)
     case .callListAppend: return specialized("callListAppend", .call)
     case .callLength: return specialized("callLength", .call)
     case .callType1: return specialized("callType1", .call)

@@ -23,6 +23,7 @@ extension Translation {
     // CPython forgets whatever else is on the stack: nothing should be.
     if count != pops { return fail(.inconsistentStack) }
     begin(.returnValue, pops: pops)
+    a = stackBase + stackSize
     c = Int(code.pointee.co_nlocalsplus)
     takeB(value)
     end()

@@ -8,10 +8,15 @@
 // is a frame that CPython can go on with, and an argument list needs no copy to call a C function.
 // Decoding any word that is no double gives a NaN: float arithmetic checks its result once, not its operands.
 
+import CPython313
+
 public enum Word {
-  public static var doubleOffset: UInt64 { 0x0002_0000_0000_0000 }
-  public static var intTag: UInt64 { 0xFFFE_0000_0000_0000 }
-  public static var intBase: UInt64 { 0xFFFF_0000_0000_0000 }
+  /// The lowest word that is no pointer: what a double's bits are moved by.
+  public static var doubleOffset: UInt64 { @_transparent get { spt_word_first_double() } }
+  /// The lowest word of an int.
+  public static var intTag: UInt64 { @_transparent get { spt_word_first_int() } }
+  /// The int 0.
+  public static var intBase: UInt64 { @_transparent get { spt_word_int_zero() } }
   /// Ints of at least this size, or below its negative, live in Python objects.
   public static var intLimit: Int64 { 1 << 48 }
 
@@ -31,8 +36,10 @@ public enum Word {
   }
   /// NaNs other than the canonical one would run into the tags.
   @_transparent public static func double(_ value: Double) -> UInt64 {
-    (value == value ? value.bitPattern : 0x7FF8_0000_0000_0000) &+ doubleOffset
+    (value == value ? spt_bits(value) : 0x7FF8_0000_0000_0000) &+ doubleOffset
   }
+  /// The same of what is known to be no NaN.
+  @_transparent public static func ordinary(_ value: Double) -> UInt64 { spt_bits(value) &+ doubleOffset }
   /// A NaN when the word is no double.
   @_transparent public static func doubleValue(_ word: UInt64) -> Double {
     Double(bitPattern: word &- doubleOffset)

@@ -41,7 +41,9 @@
 
 #include "memory.h"
 #include "accessors.h"
+#include "lookups.h"
 #include "boxes.h"
+#include "freelists.h"
 #include "layout.h"
 #include "operations.h"
 #include "shapes.h"

@@ -62,6 +62,11 @@ static inline PyTypeObject *spt_type_of_str(void) { return &PyUnicode_Type; }
 static inline PyTypeObject *spt_type_of_list(void) { return &PyList_Type; }
 static inline PyTypeObject *spt_type_of_tuple(void) { return &PyTuple_Type; }
 static inline PyTypeObject *spt_type_of_dict(void) { return &PyDict_Type; }
+static inline PyTypeObject *spt_type_of_set(void) { return &PySet_Type; }
+static inline PyTypeObject *spt_type_of_frozenset(void) { return &PyFrozenSet_Type; }
+static inline PyTypeObject *spt_type_of_bytes(void) { return &PyBytes_Type; }
+static inline PyTypeObject *spt_type_of_bytearray(void) { return &PyByteArray_Type; }
+static inline PyTypeObject *spt_type_of_slice(void) { return &PySlice_Type; }
 static inline PyTypeObject *spt_type_of_type(void) { return &PyType_Type; }
 static inline PyTypeObject *spt_type_of_cfunction(void) { return &PyCFunction_Type; }
 static inline PyTypeObject *spt_type_of_method_descriptor(void) { return &PyMethodDescr_Type; }

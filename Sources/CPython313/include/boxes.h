@@ -10,8 +10,8 @@
 PyObject *spt_box_int(long long value);
 PyObject *spt_box_float(double value);
 
-/* Frees an object whose last reference is gone. Floats and ints of one digit wait in a pool, where the next box is taken
-   from: an allocation and a release by CPython's allocator cost some 250 instructions, most of them to no end. */
+/* Frees an object whose last reference is gone. Floats and ints of one digit wait for the next box
+   instead: an allocation and a release by CPython's allocator cost some 250 instructions, most of them to no end. */
 void spt_deallocate(PyObject *object);
 
 /* Fills the reserve, as far as memory allows; keeps an exception that is set. */

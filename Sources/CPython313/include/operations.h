@@ -77,8 +77,8 @@ PyObject *spt_get_aiter(PyThreadState *ts, PyObject *object);
 PyObject *spt_get_anext(PyThreadState *ts, PyObject *aiter);
 /* 0: it yielded *result; 1: it returned *result. */
 int spt_send(PyThreadState *ts, PyObject *receiver, PyObject *value, PyObject **result);
-/* The next item, or NULL with no exception set at the end. */
-PyObject *spt_for_iter(PyThreadState *ts, PyObject *iterator);
+/* Whether an iterator that gave no item is at its end: then no exception is set. */
+int spt_loop_ended(PyThreadState *ts);
 
 /* Patterns. None when the class or keys do not match. */
 PyObject *spt_match_class(PyThreadState *ts, PyObject *subject, PyObject *type, int positional, PyObject *names);

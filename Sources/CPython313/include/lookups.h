@@ -1,0 +1,174 @@
+/* Looking a key up in a dict or set without a call, where that needs no comparison that could run code: the key is an
+   exact str whose hash is known and that lies there itself, or an int of one digit. What is not so simple is "unsure", and
+   CPython's to find out. The probing is that of Objects/dictobject.c (do_lookup) and Objects/setobject.c (set_lookkey). */
+#ifndef SPINETAIL_LOOKUPS_H
+#define SPINETAIL_LOOKUPS_H
+
+#include "memory.h"
+
+/* Objects/dictobject.c and Objects/setobject.c. */
+enum { spt_perturb_shift = 5, spt_linear_probes = 9 };
+
+/* Where the value of a key lies in its dict, or one of these. */
+typedef PyObject **spt_place;
+#define SPT_ABSENT ((spt_place)0)
+#define SPT_UNSURE ((spt_place)1)
+/* Whether a place is one. */
+SPT_ALWAYS int spt_is_found(spt_place place) { return (uintptr_t)place > 1; }
+SPT_ALWAYS spt_place spt_unsure(void) { return SPT_UNSURE; }
+SPT_ALWAYS int spt_is_absent(spt_place place) { return place == SPT_ABSENT; }
+
+SPT_ALWAYS Py_ssize_t spt_key_index(PyDictKeysObject *keys, size_t slot) {
+    int log2_size = keys->dk_log2_size;
+    if (log2_size < 8) return ((const int8_t *)keys->dk_indices)[slot];
+    if (log2_size < 16) return ((const int16_t *)keys->dk_indices)[slot];
+    if (log2_size < 32) return ((const int32_t *)keys->dk_indices)[slot];
+    return ((const int64_t *)keys->dk_indices)[slot];
+}
+
+static inline spt_place spt_find_string(PyObject *dict, PyObject *key) {
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    Py_hash_t hash = ((PyASCIIObject *)key)->hash;
+    if (hash == -1 || keys->dk_kind != DICT_KEYS_UNICODE) return SPT_UNSURE;
+    PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+    size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t index = spt_key_index(keys, slot);
+        if (index >= 0) {
+            PyObject *found = entries[index].me_key;
+            if (found == key) return &entries[index].me_value;
+            if (((PyASCIIObject *)found)->hash == hash) return SPT_UNSURE;
+        } else if (index == DKIX_EMPTY) return SPT_ABSENT;
+        perturb >>= spt_perturb_shift;
+        slot = mask & (slot * 5 + perturb + 1);
+    }
+}
+
+/* The hash of an int of at most 49 bits. */
+SPT_ALWAYS Py_hash_t spt_hash_of_int(int64_t value) { return value == -1 ? -2 : (Py_hash_t)value; }
+
+/* Whether an object is exactly that int. */
+SPT_ALWAYS int spt_is_int(PyObject *object, int64_t value) {
+    if (!Py_IS_TYPE(object, &PyLong_Type)) return 0;
+    PyLongObject *number = (PyLongObject *)object;
+    return _PyLong_IsCompact(number) && _PyLong_CompactValue(number) == value;
+}
+
+static inline spt_place spt_find_int(PyObject *dict, int64_t value) {
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    if (keys->dk_kind != DICT_KEYS_GENERAL) return SPT_UNSURE;
+    PyDictKeyEntry *entries = DK_ENTRIES(keys);
+    Py_hash_t hash = spt_hash_of_int(value);
+    size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t index = spt_key_index(keys, slot);
+        if (index >= 0) {
+            if (entries[index].me_hash == hash)
+                return spt_is_int(entries[index].me_key, value) ? &entries[index].me_value : SPT_UNSURE;
+        } else if (index == DKIX_EMPTY) return SPT_ABSENT;
+        perturb >>= spt_perturb_shift;
+        slot = mask & (slot * 5 + perturb + 1);
+    }
+}
+
+/* Puts another value at a place of a dict, whose reference it takes; gives the old one, an owned reference. Nobody
+   watches the dict. */
+SPT_ALWAYS PyObject *spt_replace_value(PyObject *dict, spt_place place, PyObject *value) {
+    PyDictObject *owner = (PyDictObject *)dict;
+    PyObject *old = *place;
+    spt_track_dict(dict, value);
+    *place = value;
+    owner->ma_version_tag = DICT_NEXT_VERSION(&_PyRuntime._main_interpreter) |
+                            (owner->ma_version_tag & DICT_WATCHER_AND_MODIFICATION_MASK);
+    return old;
+}
+SPT_ALWAYS int spt_is_watched_dict(PyObject *dict) {
+    return (((PyDictObject *)dict)->ma_version_tag & DICT_WATCHER_MASK) != 0;
+}
+
+/* 1, 0, or -1: unsure. */
+static inline int spt_set_has_string(PyObject *object, PyObject *key) {
+    PySetObject *set = (PySetObject *)object;
+    Py_hash_t hash = ((PyASCIIObject *)key)->hash;
+    if (hash == -1) return -1;
+    size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        setentry *entry = &set->table[slot];
+        int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
+        do {
+            if (entry->key == key) return 1;
+            if (entry->hash == hash) return -1;
+            if (entry->hash == 0 && entry->key == NULL) return 0;
+            entry++;
+        } while (probes--);
+        perturb >>= spt_perturb_shift;
+        slot = (slot * 5 + 1 + perturb) & mask;
+    }
+}
+static inline int spt_set_has_int(PyObject *object, int64_t value) {
+    PySetObject *set = (PySetObject *)object;
+    Py_hash_t hash = spt_hash_of_int(value);
+    size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        setentry *entry = &set->table[slot];
+        int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
+        do {
+            if (entry->key == NULL && entry->hash == 0) return 0;
+            if (entry->hash == hash && entry->key != NULL) return spt_is_int(entry->key, value) ? 1 : -1;
+            entry++;
+        } while (probes--);
+        perturb >>= spt_perturb_shift;
+        slot = (slot * 5 + 1 + perturb) & mask;
+    }
+}
+
+/* Whether an exact str contains another: -1: unsure. */
+static inline int spt_string_has(PyObject *text, PyObject *part) {
+    if (!PyUnicode_IS_ASCII(text) || !PyUnicode_IS_ASCII(part) || PyUnicode_GET_LENGTH(part) != 1) return -1;
+    const char *start = (const char *)((PyASCIIObject *)text + 1);
+    return memchr(start, *(const char *)((PyASCIIObject *)part + 1), (size_t)PyUnicode_GET_LENGTH(text)) != NULL;
+}
+
+/* Whether a row of objects has an exact str or an int (`key` NULL): -1: unsure. */
+static inline int spt_row_has(PyObject *const *items, Py_ssize_t count, PyObject *key, int64_t value) {
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *item = items[i];
+        if (key != NULL) {
+            if (item == key || (PyUnicode_CheckExact(item) && _PyUnicode_Equal(item, key))) return 1;
+        } else if (spt_is_int(item, value)) {
+            return 1;
+        }
+        if (!PyUnicode_CheckExact(item) && !PyLong_CheckExact(item) && item != Py_None) return -1;
+    }
+    return 0;
+}
+
+/* Item `index`, which there is, of an exact str: NULL when it is none of the characters that are kept. Immortal. */
+static inline PyObject *spt_character(PyObject *text, Py_ssize_t index) {
+    if (PyUnicode_KIND(text) != PyUnicode_1BYTE_KIND) return NULL;
+    Py_UCS1 character = PyUnicode_1BYTE_DATA(text)[index];
+    return character < 128 ? (PyObject *)&_Py_SINGLETON(strings).ascii[character]
+                           : (PyObject *)&_Py_SINGLETON(strings).latin1[character - 128];
+}
+static inline Py_ssize_t spt_string_length(PyObject *text) { return PyUnicode_GET_LENGTH(text); }
+
+/* text[start:stop] and the like of an exact list, tuple or str, for places in range. */
+static inline PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop) {
+    if (PyList_CheckExact(sequence)) return PyList_GetSlice(sequence, start, stop);
+    if (PyTuple_CheckExact(sequence)) return PyTuple_GetSlice(sequence, start, stop);
+    return PyUnicode_Substring(sequence, start, stop);
+}
+
+/* str(value) and f"{value}". */
+static inline PyObject *spt_string_of_int(int64_t value) {
+    char digits[24], *end = digits + sizeof digits, *start = end;
+    uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do *--start = (char)('0' + size % 10);
+    while ((size /= 10) != 0);
+    if (value < 0) *--start = '-';
+    PyObject *text = PyUnicode_New(end - start, 127);
+    if (text != NULL) memcpy((PyASCIIObject *)text + 1, start, (size_t)(end - start));
+    return text;
+}
+
+#endif

@@ -1,0 +1,309 @@
+// Calls of C functions: builtins and methods of builtin types.
+//
+//   call r ← f(NULL, x)     f is a builtin of one argument         →   callBuiltinO
+//   call r ← m(self, x)     m is list.append, self an exact list   →   callListAppend   the item is stored in place
+
+import CPython313
+import RegisterCode
+import Values
+
+@_transparent private func methodDefinition(_ pointer: UInt64) -> UnsafeMutablePointer<PyMethodDef> {
+  UnsafeMutablePointer(bitPattern: UInt(pointer)).unsafelyUnwrapped
+}
+private typealias TwoObjects = @convention(c) (Object?, Object?) -> Object?
+private typealias FastFunction = @convention(c) (Object?, UnsafePointer<Object?>?, Int) -> Object?
+private typealias FastKeywordsFunction = @convention(c) (Object?, UnsafePointer<Object?>?, Int, Object?) -> Object?
+
+// MARK: Choosing a form
+
+func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
+  let cache = run.pointee.threadState.pointee.interp.pointee.callable_cache
+  if callable == word(cache.len) && count == 1 { return .callLength }
+  if callable == word(cache.isinstance) && count == 2 { return .callIsInstance }
+  let flags = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self)).pointee.ml_flags
+  pc[5] = UInt64(UInt32(bitPattern: flags))
+  if flags == METH_O && count == 1 { return .callBuiltinO }
+  if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callBuiltinFast }
+  return .callVectorcall
+}
+
+func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
+  if callable == word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append) && count == 2 {
+    return .callListAppend
+  }
+  let flags = methodDefinition(load(callable, spt_method_descr_method, UInt64.self)).pointee.ml_flags
+  pc[5] = UInt64(UInt32(bitPattern: flags))
+  if flags == METH_NOARGS && count == 1 { return .callDescriptorNoArguments }
+  if flags == METH_O && count == 2 { return .callDescriptorO }
+  if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callDescriptorFast }
+  return nil
+}
+
+/// Anything else that has a vectorcall, Python functions and their methods excepted, which get frames.
+func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) == nil ? nil : .callVectorcall }
+
+// MARK: C functions
+
+/// Counts a C call against the C stack, as CPython's specialized calls do (but for METH_FASTCALL); false: RecursionError
+/// is set.
+@_transparent private func enterC(_ run: Run) -> Bool {
+  let remaining = run.pointee.threadState.pointee.c_recursion_remaining
+  run.pointee.threadState.pointee.c_recursion_remaining = remaining &- 1
+  if remaining < 0 && _Py_CheckRecursiveCall(run.pointee.threadState, " while calling a Python object") != 0 {
+    run.pointee.threadState.pointee.c_recursion_remaining = remaining
+    return false
+  }
+  return true
+}
+@_transparent private func leaveC(_ run: Run) {
+  run.pointee.threadState.pointee.c_recursion_remaining &+= 1
+}
+/// Stores what a C function returned and polls; its operands are consumed.
+@_transparent func finishCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
+  guard let result else { return failedConsumed(pc, run) }
+  put(pc, frame, word(result))
+  return poll(pc, nextAfterList(pc, 4), run)
+}
+
+/// The method definition of the builtin in b when it is of the expected kind, else nil.
+@_transparent private func builtin(
+  _ pc: PC, _ frame: Frame
+) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>)? {
+  let callable = frame[b(pc)]
+  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_cfunction()) { return nil }
+  let definition = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self))
+  return definition.pointee.ml_flags == Int32(truncatingIfNeeded: Int(pc[5])) ? (callable, definition) : nil
+}
+
+@inline(never) func callBuiltinO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 4)
+  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
+    let (callable, definition) = builtin(pc, frame)
+  else { return miss(pc, .call) }
+  if !enterC(run) { return failed(pc, run) }
+  let argument = take(operands[1], frame)
+  let function = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)
+  let result = function(optional(load(callable, spt_cfunction_self, UInt64.self)), object(argument))
+  leaveC(run)
+  decref(argument)
+  finishB(pc, callable)
+  return finishCall(pc, frame, run, result)
+}
+
+@inline(never) func callBuiltinFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 4)
+  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
+    let (callable, definition) = builtin(pc, frame)
+  else { return miss(pc, .call) }
+  let instance = optional(load(callable, spt_cfunction_self, UInt64.self))
+  let result = callFast(definition, instance, operands + 1, c(pc) &- 1, frame, run)
+  finishB(pc, callable)
+  return finishCall(pc, frame, run, result)
+}
+/// Calls a METH_FASTCALL function, with or without METH_KEYWORDS.
+@_transparent private func callFast(
+  _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ operands: UnsafePointer<UInt16>,
+  _ count: Int, _ frame: Frame, _ run: Run
+) -> Object? {
+  // Without keywords the function does not look at the last argument.
+  withObjects(operands, count, frame, run) { items in
+    (unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false)
+  }
+}
+
+/// The definition of the method descriptor in b, when it is of the expected kind and fits self; else nil.
+@_transparent private func descriptor(
+  _ pc: PC, _ frame: Frame
+) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>, instance: UInt64)? {
+  let operands = list(pc, 4)
+  if flags(pc) & Flag.bIsConstant != 0 || selfIsAbsent(operands, frame) { return nil }
+  let callable = frame[b(pc)]
+  if !Word.isPointer(callable) || callable == 0 || type(callable) != word(at: spt_type_of_method_descriptor()) {
+    return nil
+  }
+  let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
+  if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
+  let instance = borrow(operands[0], frame)
+  // d_common.d_type: self must be exactly of the type that the method belongs to.
+  return type(instance) == load(callable, spt_descr_type, UInt64.self) ? (callable, definition, instance) : nil
+}
+
+@inline(never) func callDescriptorNoArguments(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  guard let (callable, definition, _) = descriptor(pc, frame), c(pc) == 1 else { return miss(pc, .call) }
+  if !enterC(run) { return failed(pc, run) }
+  let instance = take(list(pc, 4)[0], frame)
+  let result = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)(object(instance), nil)
+  leaveC(run)
+  decref(instance)
+  finishB(pc, callable)
+  return finishCall(pc, frame, run, result)
+}
+
+@inline(never) func callDescriptorO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  guard let (callable, definition, _) = descriptor(pc, frame), c(pc) == 2 else { return miss(pc, .call) }
+  if !enterC(run) { return failed(pc, run) }
+  let instance = take(list(pc, 4)[0], frame)
+  let argument = take(list(pc, 4)[1], frame)
+  let result = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)(object(instance), object(argument))
+  leaveC(run)
+  decref(instance)
+  decref(argument)
+  finishB(pc, callable)
+  return finishCall(pc, frame, run, result)
+}
+
+@inline(never) func callDescriptorFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  guard let (callable, definition, _) = descriptor(pc, frame) else { return miss(pc, .call) }
+  let operands = list(pc, 4)
+  let instance = take(operands[0], frame)
+  let result = callFast(definition, object(instance), operands + 1, c(pc) &- 1, frame, run)
+  decref(instance)
+  finishB(pc, callable)
+  return finishCall(pc, frame, run, result)
+}
+
+// MARK: Vectorcall
+
+private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?, UInt, Object?) -> Object?
+
+/// What an object is called by (PyVectorcall_Function), unless the engine calls it in ways of its own.
+@_transparent private func vectorcall(of callable: UInt64) -> Vectorcall? {
+  let kind = type(callable)
+  if kind == word(at: spt_type_of_function()) || kind == word(at: spt_type_of_method())
+    || load(kind, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HAVE_VECTORCALL) == 0
+  {
+    return nil
+  }
+  return unsafeBitCast(load(callable, load(kind, spt_type_vectorcall_offset, Int.self), UInt64.self), to: Vectorcall?.self)
+}
+
+/// Whatever has a vectorcall: a builtin type, a C function of another kind, a partial…
+@inline(never) func callVectorcall(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  guard Word.isPointer(callable), callable != 0, let function = vectorcall(of: callable) else {
+    return miss(pc, .call)
+  }
+  let operands = list(pc, 4)
+  let skip = selfIsAbsent(operands, frame) ? 1 : 0
+  let count = c(pc) &- skip
+  let held = takeB(pc, frame)
+  let result: Object? = withObjects(operands + skip, count, frame, run) { items in
+    (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
+  }
+  decref(held)
+  return finishCall(pc, frame, run, result)
+}
+/// PY_VECTORCALL_ARGUMENTS_OFFSET: the slot in front of the arguments is free.
+private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
+
+/// What anybody may have written is not trusted to return an object or to set an exception, but not both.
+@_transparent private func checked(_ run: Run, _ callable: UInt64, _ result: Object?) -> Object? {
+  if (result == nil) == (run.pointee.threadState.pointee.current_exception == nil) {
+    return _Py_CheckFunctionResult(run.pointee.threadState, object(callable), result, nil)
+  }
+  return result
+}
+
+// MARK: Some by identity
+
+/// list.append(item): no call.
+@_transparent func callListAppend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let operands = list(pc, 4)
+  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if callable != word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append)
+    || selfIsAbsent(operands, frame) || c(pc) != 2
+  {
+    return miss(pc, .call)
+  }
+  let list = borrow(operands[0], frame)
+  if type(list) != word(at: spt_type_of_list()) { return miss(pc, .call) }
+  let item = take(operands[1], frame)
+  let size = load(list, Layout.size, Int.self)
+  if size < load(list, Layout.listItems + 8, Int.self) {
+    store(load(list, Layout.listItems, UInt64.self), size &* 8, item)
+    store(list, Layout.size, size &+ 1)
+  } else {
+    publish(pc, frame)
+    let status = _PyList_AppendTakeRefListResize(
+      UnsafeMutableRawPointer(object(list)).assumingMemoryBound(to: PyListObject.self), object(item))
+    if status != 0 {
+      // The item is gone, the rest stands.
+      if Operand(rawValue: operands[1]).isTemporary { frame[Operand(rawValue: operands[1]).index] = 0 }
+      return failed(pc, run)
+    }
+  }
+  if Operand(rawValue: operands[0]).isTemporary {
+    publish(pc, frame)
+    decref(list)
+  }
+  finishB(pc, callable)
+  put(pc, frame, word(spt_none()))
+  return poll(pc, nextAfterList(pc, 4), run)
+}
+
+/// len(x)
+@inline(never) func callLength(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 4)
+  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if callable != word(run.pointee.threadState.pointee.interp.pointee.callable_cache.len)
+    || !selfIsAbsent(operands, frame)
+  {
+    return miss(pc, .call)
+  }
+  let argument = borrow(operands[1], frame)
+  let kind = type(argument)
+  let length: Int
+  if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple()) {
+    length = load(argument, Layout.size, Int.self)
+  } else {
+    length = PyObject_Size(object(argument))
+    if length < 0 { return failed(pc, run) }
+  }
+  if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
+  finishB(pc, callable)
+  if !Word.fits(Int64(length)) { return finishCall(pc, frame, run, PyLong_FromSsize_t(length)) }
+  put(pc, frame, Word.int(Int64(length)))
+  return poll(pc, nextAfterList(pc, 4), run)
+}
+
+/// type(x)
+@inline(never) func callType1(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 4)
+  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if callable != word(at: spt_type_of_type()) || !selfIsAbsent(operands, frame) { return miss(pc, .call) }
+  let argument = borrow(operands[1], frame)
+  let result = type(argument)
+  incref(result)
+  if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
+  put(pc, frame, result)
+  return poll(pc, nextAfterList(pc, 4), run)
+}
+
+/// isinstance(x, cls)
+@inline(never) func callIsInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 4)
+  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if callable != word(run.pointee.threadState.pointee.interp.pointee.callable_cache.isinstance)
+    || !selfIsAbsent(operands, frame)
+  {
+    return miss(pc, .call)
+  }
+  let instance = take(operands[1], frame)
+  let cls = take(operands[2], frame)
+  let answer = type(instance) == cls ? 1 : PyObject_IsInstance(object(instance), object(cls))
+  decref(instance)
+  decref(cls)
+  finishB(pc, callable)
+  if answer < 0 { return failedConsumed(pc, run) }
+  put(pc, frame, boolean(answer != 0))
+  return poll(pc, nextAfterList(pc, 4), run)
+}
