@@ -1,7 +1,7 @@
 /* See shapes.h. The rules are those of CPython 3.13's Python/specialize.c. */
 #include "CPython313.h"
 
-static const spt_shape no_shape = {spt_shape_none, 0, 0, 0, NULL};
+static const spt_shape no_shape = {spt_shape_none, 0, 0, 0, NULL, 0};
 
 /* The version of a dict's keys, given one now if they have none; 0 when they can't have one. */
 static uint32_t keys_version(PyDictKeysObject *keys) {
@@ -27,6 +27,30 @@ static Py_ssize_t keys_index(PyDictKeysObject *keys, PyObject *name) {
         else return -1;
         if (index == -1) return -1; /* DKIX_EMPTY */
         if (index >= 0 && DK_UNICODE_ENTRIES(keys)[index].me_key == name) return index;
+        perturb >>= 5; /* PERTURB_SHIFT */
+        slot = (slot * 5 + perturb + 1) & mask;
+    }
+}
+
+/* (Objects/dictobject.c: the three bytes that `spt_keys_layout` takes in, one word with a byte that nobody sets.) */
+_Static_assert(offsetof(PyDictKeysObject, dk_log2_index_bytes) == offsetof(PyDictKeysObject, dk_log2_size) + 1 &&
+                   offsetof(PyDictKeysObject, dk_kind) == offsetof(PyDictKeysObject, dk_log2_size) + 2,
+               "the layout of a dict's keys is three bytes in a row");
+
+int spt_dict_lacks(PyObject *dict, PyObject *name) {
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    if (keys->dk_kind != DICT_KEYS_UNICODE || keys->dk_log2_size >= 16) return 0;
+    Py_hash_t hash = ((PyASCIIObject *)name)->hash;
+    size_t mask = ((size_t)1 << keys->dk_log2_size) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t index = keys->dk_log2_size < 8 ? ((const int8_t *)keys->dk_indices)[slot]
+                                                  : ((const int16_t *)keys->dk_indices)[slot];
+        if (index == -1) return 1; /* DKIX_EMPTY */
+        if (index >= 0) {
+            PyObject *key = DK_UNICODE_ENTRIES(keys)[index].me_key;
+            /* It, or perhaps an equal string. */
+            if (key == name || ((PyASCIIObject *)key)->hash == hash) return 0;
+        }
         perturb >>= 5; /* PERTURB_SHIFT */
         slot = (slot * 5 + perturb + 1) & mask;
     }
@@ -58,7 +82,7 @@ static spt_shape class_shape(PyTypeObject *owner, PyObject *name) {
         /* The value's own type may get a __get__ later. */
         return no_shape;
     }
-    spt_shape shape = {spt_shape_class, type_version(owner), type_version(meta), 0, found};
+    spt_shape shape = {spt_shape_class, type_version(owner), type_version(meta), 0, found, 0};
     return shape.version && shape.number ? shape : no_shape;
 }
 
@@ -67,7 +91,7 @@ static spt_shape module_shape(PyModuleObject *module, PyObject *name) {
     if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
     Py_ssize_t index = keys_index(dict->ma_keys, name);
     if (index < 0) return no_shape;
-    spt_shape shape = {spt_shape_module, keys_version(dict->ma_keys), entry_offset(dict->ma_keys, index), 0, NULL};
+    spt_shape shape = {spt_shape_module, keys_version(dict->ma_keys), entry_offset(dict->ma_keys, index), 0, NULL, 0};
     return shape.version ? shape : no_shape;
 }
 
@@ -78,13 +102,15 @@ static spt_shape instance_shape(PyObject *owner, PyObject *name) {
     if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES && _PyObject_InlineValues(owner)->valid) {
         Py_ssize_t index = keys_index(((PyHeapTypeObject *)type)->ht_cached_keys, name);
         if (index < 0) return no_shape;
-        return (spt_shape){spt_shape_inline, 0, inline_offset(index), 0, NULL};
+        return (spt_shape){spt_shape_inline, 0, inline_offset(index), 0, NULL, 0};
     }
     PyDictObject *dict = _PyObject_GetManagedDict(owner);
     if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
+    if (dict->ma_keys->dk_kind != DICT_KEYS_UNICODE) return no_shape;
     Py_ssize_t index = keys_index(dict->ma_keys, name);
     if (index < 0) return no_shape;
-    return (spt_shape){spt_shape_dict, 0, (uint32_t)index, 0, NULL};
+    uint32_t offset = entry_offset(dict->ma_keys, index) - (uint32_t)offsetof(PyDictUnicodeEntry, me_value);
+    return (spt_shape){spt_shape_dict, 0, offset, 0, NULL, spt_keys_layout((uint64_t)(uintptr_t)dict->ma_keys)};
 }
 
 spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
@@ -98,7 +124,7 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
     uint32_t version = type_version(type);
     if (version == 0) return no_shape;
     PyObject *found = _PyType_Lookup(type, name);
-    spt_shape shape = {spt_shape_none, version, 0, 0, found};
+    spt_shape shape = {spt_shape_none, version, 0, 0, found, 0};
     int is_plain = 1;
     if (found != NULL) {
         PyTypeObject *kind = Py_TYPE(found);
@@ -144,6 +170,12 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
             shape.kind = spt_shape_type_over_inline;
         } else if (!(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) && _PyObject_GetManagedDict(owner) == NULL) {
             shape.kind = spt_shape_type_lazy_dict;
+        } else {
+            PyDictObject *dict = _PyObject_GetManagedDict(owner);
+            if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
+            if (!PyUnicode_CheckExact(name) || PyObject_Hash(name) == -1) return no_shape;
+            shape.kind = spt_shape_type_over_dict;
+            shape.number = (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0;
         }
     } else if (type->tp_dictoffset == 0) {
         shape.kind = spt_shape_type_no_dict;
@@ -163,7 +195,7 @@ spt_shape spt_store_shape(PyObject *owner, PyObject *name) {
         if (kind == &PyMemberDescr_Type) {
             struct PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
             if (member->type != Py_T_OBJECT_EX || member->flags & Py_READONLY) return no_shape;
-            return (spt_shape){spt_shape_slot, version, (uint32_t)member->offset, 0, NULL};
+            return (spt_shape){spt_shape_slot, version, (uint32_t)member->offset, 0, NULL, 0};
         }
         if (kind->tp_descr_set != NULL) return no_shape;
     }
@@ -190,11 +222,6 @@ spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject
     shape.in_builtins = 1;
     shape.offset = entry_offset(outer->ma_keys, index);
     return shape;
-}
-
-void spt_note_inline_value(PyObject *owner, uint32_t offset) {
-    PyDictValues *values = _PyObject_InlineValues(owner);
-    _PyDictValues_AddToInsertionOrder(values, (offset - inline_offset(0)) / (Py_ssize_t)sizeof(PyObject *));
 }
 
 PyObject *spt_class_init(PyObject *object) {

@@ -43,7 +43,7 @@ enum BinaryKind {
 /// An int of 49 bits at most, unboxed or an exact int object; else nil.
 @_transparent func smallInt(_ word: UInt64) -> Int64? {
   if Word.isInt(word) { return Word.intValue(word) }
-  if Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_int()) {
+  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_int()) {
     // Compact: fewer than two digits (lv_tag below 2 << 3).
     return load(word, Layout.longTag, UInt64.self) < 16 ? compactInt(word) : twoDigitInt(word)
   }
@@ -61,14 +61,14 @@ enum BinaryKind {
 /// A float or a small int as a double; else nil.
 @_transparent func number(_ word: UInt64) -> Double? {
   if Word.isDouble(word) { return Word.doubleValue(word) }
-  if Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_float()) {
+  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()) {
     return load(word, Layout.floatValue, Double.self)
   }
   return smallInt(word).map { Double($0) }
 }
 @_transparent private func isFloat(_ word: UInt64) -> Bool {
   Word.isDouble(word)
-    || (Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_float()))
+    || (Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()))
 }
 
 /// Writes an unboxed number to the destination.
@@ -374,6 +374,14 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 
 // MARK: Floats
 
+/// A float, boxed or not; else a NaN.
+@_transparent private func floatValue(_ word: UInt64) -> Double {
+  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()) {
+    return load(word, Layout.floatValue, Double.self)
+  }
+  return Word.doubleValue(word)
+}
+
 @_transparent func addFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = Word.doubleValue(frame[b(pc)]) + Word.doubleValue(frame[c(pc)])
   if result != result { return addNumbers(pc, frame, run) }
@@ -392,29 +400,53 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @_transparent func divideFloat(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let divisor = Word.doubleValue(frame[c(pc)])
   let result = Word.doubleValue(frame[b(pc)]) / divisor
-  if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
+  if result != result || divisor == 0 { return divideNumbers(pc, frame, run) }
+  return putNumber(pc, frame, Word.ordinary(result))
+}
+/// The second path of a form with a constant, where the other operand may be a boxed float.
+@_transparent private func finishConstant(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ word: UInt64, _ result: Double
+) -> PC {
+  if result != result { return floatOperator(pc, frame, run) }
+  if flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) != 0 { release(word) }
   return putNumber(pc, frame, Word.ordinary(result))
 }
 /// + and −: x − k is x + −k, to the sign of a zero.
 @_transparent func addFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = Word.doubleValue(variable(pc, frame)) + floatConstant(pc)
-  if result != result { return floatOperator(pc, frame, run) }
+  if result != result { return addFloatConstantBoxed(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
+}
+@inline(never) private func addFloatConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let word = variable(pc, frame)
+  return finishConstant(pc, frame, run, word, floatValue(word) + floatConstant(pc))
 }
 @_transparent func multiplyFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = Word.doubleValue(variable(pc, frame)) * floatConstant(pc)
-  if result != result { return floatOperator(pc, frame, run) }
+  if result != result { return multiplyFloatConstantBoxed(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
+}
+@inline(never) private func multiplyFloatConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let word = variable(pc, frame)
+  return finishConstant(pc, frame, run, word, floatValue(word) * floatConstant(pc))
 }
 @_transparent func divideFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = Word.doubleValue(variable(pc, frame)) / floatConstant(pc)
-  if result != result { return floatOperator(pc, frame, run) }
+  if result != result { return divideFloatConstantBoxed(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
+}
+@inline(never) private func divideFloatConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let word = variable(pc, frame)
+  return finishConstant(pc, frame, run, word, floatValue(word) / floatConstant(pc))
 }
 @_transparent func subtractFromFloatConstant(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result = floatConstant(pc) - Word.doubleValue(variable(pc, frame))
-  if result != result { return floatOperator(pc, frame, run) }
+  if result != result { return subtractFromFloatConstantBoxed(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
+}
+@inline(never) private func subtractFromFloatConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let word = variable(pc, frame)
+  return finishConstant(pc, frame, run, word, floatConstant(pc) - floatValue(word))
 }
 @_transparent func divideFloatConstantBy(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let divisor = Word.doubleValue(variable(pc, frame))
@@ -436,6 +468,10 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func addNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
+  let result = floatValue(left) + floatValue(right)
+  if result == result && opcode(pc) == .addFloat {
+    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  }
   if let x = smallInt(left), let y = smallInt(right) {
     if !Word.fits(x &+ y) { return binaryUncached(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(x &+ y))
@@ -447,6 +483,10 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func subtractNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
+  let result = floatValue(left) - floatValue(right)
+  if result == result && opcode(pc) == .subtractFloat {
+    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  }
   if let x = smallInt(left), let y = smallInt(right) {
     if !Word.fits(x &- y) { return binaryUncached(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(x &- y))
@@ -458,6 +498,10 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func multiplyNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
+  let result = floatValue(left) * floatValue(right)
+  if result == result && opcode(pc) == .multiplyFloat {
+    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  }
   if let x = smallInt(left), let y = smallInt(right) {
     let (product, overflow) = x.multipliedReportingOverflow(by: y)
     if overflow || !Word.fits(product) { return binaryUncached(pc, frame, run) }
@@ -466,6 +510,15 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
   guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
   setOpcode(pc, .multiplyFloat)
   return finishFloat(pc, frame, run, left, right, x * y)
+}
+
+@inline(never) private func divideNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = frame[b(pc)]
+  let right = frame[c(pc)]
+  let divisor = floatValue(right)
+  let result = floatValue(left) / divisor
+  if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
+  return finishNumber(pc, frame, left, right, Word.ordinary(result))
 }
 
 /// The four operators and powers on floats and small ints, boxed or not, in registers or constant: the second path of the

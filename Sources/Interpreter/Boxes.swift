@@ -6,12 +6,12 @@ import CPython313
 import RegisterCode
 import Values
 
-/// Writes an unboxed number into the exact float or compact int `box` when this is its only reference.
+/// Writes the number of a word that is no pointer into the exact float or compact int `box` when this is its only reference.
 @_transparent func overwriteBox(_ box: UInt64, _ word: UInt64) -> Bool {
-  if Word.isPointer(word) || box == 0 || load(box, 0, Int64.self) != 1 { return false }
-  if Word.isDouble(word) {
+  if box == 0 || load(box, 0, Int64.self) != 1 { return false }
+  if !Word.isInt(word) {
     if type(box) != Interpreter.word(at: spt_type_of_float()) { return false }
-    store(box, Layout.floatValue, Word.doubleValue(word))
+    store(box, Layout.floatValue, word &- Word.doubleOffset)
     return true
   }
   if type(box) != Interpreter.word(at: spt_type_of_int()) { return false }

@@ -67,89 +67,132 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
   }
 }
 
-/// The right operand of a comparison of ints, unboxed; below `Word.intTag` when it is something else. What a loop counts
-/// up to often is an argument or attribute that nobody has computed, an object.
-@_transparent private func rightInt(_ pc: PC, _ frame: Frame) -> UInt64 {
-  let word = frame[c(pc)]
-  if Word.isPointer(word) && flags(pc) & Flag.cIsTemporary == 0
-    && type(word) == Interpreter.word(at: spt_type_of_int()) && load(word, Layout.longTag, UInt64.self) == 8
+/// An int in a local that is still an object, unboxed; other words as they are. What a loop counts up to often is an argument
+/// that nobody has computed.
+@_transparent private func lentInt(_ pc: PC, _ word: UInt64, _ isTemporary: UInt8) -> UInt64 {
+  if Word.isPointer(word) && flags(pc) & isTemporary == 0
+    && type(word) == Interpreter.word(at: spt_type_of_int()) && load(word, Layout.longTag, UInt64.self) < 16
   {
-    return Word.intBase &+ UInt64(load(word, Layout.longDigits, UInt32.self))
+    return load(word, Layout.longTag, UInt64.self) == 8
+      ? Word.intBase &+ UInt64(load(word, Layout.longDigits, UInt32.self))
+      : Word.intBase &- UInt64(load(word, Layout.longDigits, UInt32.self))
   }
   return word
 }
 
 // The bias of unboxed ints keeps their order.
 @_transparent func compareJumpIntLess(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let right = rightInt(pc, frame)
-  if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  var left = frame[b(pc)]
+  var right = frame[c(pc)]
+  if left & right < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    right = lentInt(pc, right, Flag.cIsTemporary)
+    if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left < right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntLessEqual(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let right = rightInt(pc, frame)
-  if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  var left = frame[b(pc)]
+  var right = frame[c(pc)]
+  if left & right < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    right = lentInt(pc, right, Flag.cIsTemporary)
+    if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left <= right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntEqual(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let right = rightInt(pc, frame)
-  if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  var left = frame[b(pc)]
+  var right = frame[c(pc)]
+  if left & right < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    right = lentInt(pc, right, Flag.cIsTemporary)
+    if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left == right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntNotEqual(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let right = rightInt(pc, frame)
-  if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  var left = frame[b(pc)]
+  var right = frame[c(pc)]
+  if left & right < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    right = lentInt(pc, right, Flag.cIsTemporary)
+    if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left != right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntGreater(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let right = rightInt(pc, frame)
-  if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  var left = frame[b(pc)]
+  var right = frame[c(pc)]
+  if left & right < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    right = lentInt(pc, right, Flag.cIsTemporary)
+    if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left > right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntGreaterEqual(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
-  let right = rightInt(pc, frame)
-  if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  var left = frame[b(pc)]
+  var right = frame[c(pc)]
+  if left & right < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    right = lentInt(pc, right, Flag.cIsTemporary)
+    if left & right < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left >= right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntConstantLess(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
+  var left = frame[b(pc)]
   let right = pc[3]
-  if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  if left < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left < right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntConstantLessEqual(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
+  var left = frame[b(pc)]
   let right = pc[3]
-  if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  if left < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left <= right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntConstantEqual(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
+  var left = frame[b(pc)]
   let right = pc[3]
-  if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  if left < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left == right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntConstantNotEqual(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
+  var left = frame[b(pc)]
   let right = pc[3]
-  if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  if left < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left != right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntConstantGreater(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
+  var left = frame[b(pc)]
   let right = pc[3]
-  if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  if left < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left > right ? target(pc) : next(pc, 2)
 }
 @_transparent func compareJumpIntConstantGreaterEqual(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let left = frame[b(pc)]
+  var left = frame[b(pc)]
   let right = pc[3]
-  if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  if left < Word.intTag {
+    left = lentInt(pc, left, Flag.bIsTemporary)
+    if left < Word.intTag { return compareJumpNumbers(pc, frame, run) }
+  }
   return left >= right ? target(pc) : next(pc, 2)
 }
 

@@ -9,11 +9,11 @@ import Values
 
 /// b is a bool, which is immortal.
 @_transparent func jumpIf(_ pc: PC, _ frame: Frame, _ wanted: Object?) -> PC {
-  wordB(pc, frame) == word(wanted) ? target(pc) : next(pc, 2)
+  frame[b(pc)] == word(wanted) ? target(pc) : next(pc, 2)
 }
 
 @_transparent func jumpIfNone(_ pc: PC, _ frame: Frame, _ run: Run, wanted: Bool) -> PC {
-  let value = wordB(pc, frame)
+  let value = frame[b(pc)]
   let isNone = value == word(spt_none())
   if !isNone && flags(pc) & Flag.bIsTemporary != 0 && Word.isPointer(value) {
     publish(pc, frame)

@@ -6,8 +6,12 @@ import Values
 
 /// move: a ← b.
 @_transparent func move(_ pc: PC, _ frame: Frame) -> PC {
+  if flags(pc) & Flag.bIsTemporary != 0 {
+    put(pc, frame, frame[b(pc)])
+    return next(pc, 0)
+  }
   let value = wordB(pc, frame)
-  if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
+  retain(value)
   put(pc, frame, value)
   return next(pc, 0)
 }
@@ -26,7 +30,7 @@ import Values
 
 @_transparent func drop(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = frame[a(pc)]
-  if Word.isPointer(value) && value != 0 && load(value, 0, Int32.self) >= 0 {
+  if Word.isObject(value) && load(value, 0, Int32.self) >= 0 {
     publish(pc, frame)
     let count = load(value, 0, Int64.self) &- 1
     store(value, 0, count)

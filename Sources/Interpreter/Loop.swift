@@ -186,6 +186,8 @@ public func evaluate(
     case .jumpIfTruthy: pc = jumpIfTruth(pc, frame, run, wanted: true)
     case .jumpIfFalsy: pc = jumpIfTruth(pc, frame, run, wanted: false)
     case .compareJump: pc = compareJump(pc, frame, run)
+    case .identityJump: pc = identityJump(pc, frame, run)
+    case .containsJump: pc = containsJump(pc, frame, run)
 
     case .getIter: pc = getIter(pc, frame, run)
     case .forIter:
@@ -270,20 +272,40 @@ public func evaluate(
     case .loadGlobalModule: pc = loadGlobalModule(pc, frame)
     case .loadGlobalBuiltin: pc = loadGlobalBuiltin(pc, frame)
     case .loadAttrInline: pc = loadAttrInline(pc, frame)
+    case .loadAttrInlineNumber: pc = loadAttrInlineNumber(pc, frame)
+    case .loadAttrDictNumber: pc = loadAttrDictNumber(pc, frame)
+    case .loadAttrSlotNumber: pc = loadAttrSlotNumber(pc, frame)
     case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
     case .loadAttrDict: pc = loadAttrDict(pc, frame)
     case .loadAttrModule: pc = loadAttrModule(pc, frame)
     case .loadAttrTypeInline: pc = loadAttrTypeInline(pc, frame)
     case .loadAttrTypeNoDict: pc = loadAttrTypeNoDict(pc, frame)
     case .loadAttrTypeLazyDict: pc = loadAttrTypeLazyDict(pc, frame)
+    case .loadAttrTypeOverDict: pc = loadAttrTypeOverDict(pc, frame)
     case .loadAttrClass: pc = loadAttrClass(pc, frame)
     case .loadAttrProperty:
       pc = loadAttrProperty(pc, frame, run)
       frame = run.pointee.frame
     case .loadAttrPolymorphic:
-      pc = loadAttrPolymorphic(pc, frame, run)
-      frame = run.pointee.frame
-    case .storeAttrPolymorphic: pc = storeAttrPolymorphic(pc, frame, run)
+      if let next = loadAttrPolymorphic(pc, frame) {
+        pc = next
+      } else {
+        pc = loadAttrOtherwise(pc, frame, run)
+        frame = run.pointee.frame
+      }
+    case .loadMethodPolymorphic:
+      if let next = loadMethodPolymorphic(pc, frame) {
+        pc = next
+      } else {
+        pc = loadAttrOtherwise(pc, frame, run)
+        frame = run.pointee.frame
+      }
+    case .storeAttrPolymorphic:
+      if let next = storeAttrPolymorphic(pc, frame) {
+        pc = next
+      } else {
+        pc = storeAttrOtherwise(pc, frame)
+      }
     case .storeAttrInline: pc = storeAttrInline(pc, frame)
     case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
     case .storeAttrDict: pc = storeAttrDict(pc, frame)
@@ -335,6 +357,11 @@ public func evaluate(
     case .forIterRange: pc = forIterRange(pc, frame)
     case .forIterList: pc = forIterList(pc, frame, run)
     case .forIterTuple: pc = forIterTuple(pc, frame, run)
+    case .forIterEnumerate: pc = forIterEnumerate(pc, frame, run)
+    case .forIterZip: pc = forIterZip(pc, frame, run)
+    case .forIterDictItems: pc = forIterDictItems(pc, frame, run)
+    case .forIterDict: pc = forIterDict(pc, frame, run)
+    case .unpackPairToLocals: pc = unpackPairToLocals(pc, frame, run)
     case .forIterGenerator:
       pc = forIterGenerator(pc, &frame, run)
     case .loadSubscriptList:

@@ -84,6 +84,7 @@ enum Flag {
   static var cIsTemporary: UInt8 { 16 }
   static var cIsConstant: UInt8 { 32 }
   static var wantsNumber: UInt8 { 64 }
+  static var loadsMethod: UInt8 { 128 }
 }
 
 // MARK: Memory
@@ -176,11 +177,11 @@ enum Flag {
 }
 /// Takes a reference to what a word points to, if it is a pointer at all.
 @_transparent func retain(_ word: UInt64) {
-  if Word.isPointer(word) && word != 0 { incref(word) }
+  if Word.isObject(word) { incref(word) }
 }
 /// Gives back the reference that a word owns, if any.
 @_transparent func release(_ word: UInt64) {
-  if Word.isPointer(word) && word != 0 { decref(word) }
+  if Word.isObject(word) { decref(word) }
 }
 
 // MARK: The context of one run of the loop

@@ -20,34 +20,37 @@ import Values
   return finish(pc, frame, run, result, next(pc, 4))
 }
 
-/// The keys of a namespace, when they have the version expected; else 0. (Only exact dicts get here: CPython's rule for
-/// functions' globals is a dict, and a subclass shares the struct.)
-@_transparent private func guardedKeys(_ dict: UInt64, _ version: UInt32) -> UInt64 {
-  let keys = load(dict, Layout.dictKeys, UInt64.self)
-  return load(keys, Layout.keysVersion, UInt32.self) == version ? keys : 0
+/// Stores a value that is borrowed from a namespace.
+@_transparent private func finishGlobal(_ pc: PC, _ frame: Frame, _ value: UInt64) -> PC {
+  if flags(pc) & (Flag.aIsLocal | Flag.wantsNumber) == 0 {
+    incref(value)
+    frame[a(pc)] = value
+  } else {
+    putLoaded(pc, frame, value)
+  }
+  return next(pc, 4)
 }
+/// The version of a dict's keys (Only exact dicts get here: CPython's rule for functions' globals is a dict, and a subclass shares
+/// the struct.) While it stays the same no key comes or goes, so that a value that was there once is there.
+@_transparent private func keysVersion(_ keys: UInt64) -> UInt32 { load(keys, Layout.keysVersion, UInt32.self) }
 
 @_transparent func loadGlobalModule(_ pc: PC, _ frame: Frame) -> PC {
-  let keys = guardedKeys(frame[Header.globals], UInt32(truncatingIfNeeded: pc[3]))
-  if keys == 0 { return miss(pc, .loadGlobal) }
-  let value = load(keys, Int(pc[4]), UInt64.self)
-  if value == 0 { return miss(pc, .loadGlobal) }
-  incref(value)
-  put(pc, frame, value)
-  return next(pc, 4)
+  let keys = load(frame[Header.globals], Layout.dictKeys, UInt64.self)
+  if keysVersion(keys) != load(address(pc), 24, UInt32.self) { return miss(pc, .loadGlobal) }
+  return finishGlobal(pc, frame, load(keys, Int(pc[4]), UInt64.self))
 }
 
 @_transparent func loadGlobalBuiltin(_ pc: PC, _ frame: Frame) -> PC {
-  if guardedKeys(frame[Header.globals], UInt32(truncatingIfNeeded: pc[3])) == 0 { return miss(pc, .loadGlobal) }
+  let globals = load(frame[Header.globals], Layout.dictKeys, UInt64.self)
   // `__builtins__` may be any mapping.
-  if type(frame[Header.builtins]) != word(at: spt_type_of_dict()) { return miss(pc, .loadGlobal) }
-  let keys = guardedKeys(frame[Header.builtins], UInt32(truncatingIfNeeded: pc[3] >> 32))
-  if keys == 0 { return miss(pc, .loadGlobal) }
-  let value = load(keys, Int(pc[4]), UInt64.self)
-  if value == 0 { return miss(pc, .loadGlobal) }
-  incref(value)
-  put(pc, frame, value)
-  return next(pc, 4)
+  if keysVersion(globals) != load(address(pc), 24, UInt32.self)
+    || type(frame[Header.builtins]) != word(at: spt_type_of_dict())
+  {
+    return miss(pc, .loadGlobal)
+  }
+  let keys = load(frame[Header.builtins], Layout.dictKeys, UInt64.self)
+  if keysVersion(keys) != load(address(pc), 28, UInt32.self) { return miss(pc, .loadGlobal) }
+  return finishGlobal(pc, frame, load(keys, Int(pc[4]), UInt64.self))
 }
 @inline(never) func loadName(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)

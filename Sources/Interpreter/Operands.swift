@@ -57,9 +57,9 @@ import Values
   return value
 }
 
-/// Source b as a borrowed object.
+/// Source b as a borrowed object, which its register holds from now on: the form that a site takes on looks for it there.
 @_transparent func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
-  flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : lent(frame, b(pc))
+  flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : boxed(frame, b(pc))
 }
 /// Source b as it lies there, boxed or not.
 @_transparent func wordB(_ pc: PC, _ frame: Frame) -> UInt64 {
@@ -76,23 +76,30 @@ import Values
   if flags(pc) & Flag.cIsTemporary != 0 { release(word) }
 }
 
-/// Writes a value that is borrowed from a container to destination a: a reference, or, where arithmetic alone wants it, the number.
-@_transparent func putLoaded(_ pc: PC, _ frame: Frame, _ value: UInt64) {
-  if flags(pc) & Flag.wantsNumber != 0 {
-    // The destination is a temporary.
-    if type(value) == word(at: spt_type_of_float()) {
-      frame[a(pc)] = Word.double(load(value, Layout.floatValue, Double.self))
-      return
-    }
-    if type(value) == word(at: spt_type_of_int()) && load(value, Layout.longTag, UInt64.self) < 16 {
-      let sign = 1 &- Int64(load(value, Layout.longTag, UInt64.self) & 3)
-      frame[a(pc)] = Word.int(sign &* Int64(load(value, Layout.longDigits, UInt32.self)))
-      return
-    }
+/// A value that is borrowed from a container as destination a gets it: owned, or, where arithmetic alone wants it, the number.
+@_transparent func loaded(_ pc: PC, _ value: UInt64) -> UInt64 {
+  // The destination of one that wants a number is a temporary.
+  if flags(pc) & Flag.wantsNumber != 0 { return loadedNumber(value) }
+  incref(value)
+  return value
+}
+@_transparent func loadedNumber(_ value: UInt64) -> UInt64 {
+  if type(value) == word(at: spt_type_of_float()) {
+    let number = load(value, Layout.floatValue, Double.self)
+    // A word cannot keep a NaN's sign and payload.
+    if number == number { return Word.ordinary(number) }
+  } else if type(value) == word(at: spt_type_of_int()) {
+    let tag = load(value, Layout.longTag, UInt64.self)
+    let digit = Int64(load(value, Layout.longDigits, UInt32.self))
+    // One digit, above 0; else 0 or below.
+    if tag == 8 { return Word.int(digit) }
+    if tag < 16 { return Word.int(0 &- digit) }
   }
   incref(value)
-  put(pc, frame, value)
+  return value
 }
+/// Writes it.
+@_transparent func putLoaded(_ pc: PC, _ frame: Frame, _ value: UInt64) { put(pc, frame, loaded(pc, value)) }
 
 /// Writes an owned word to destination a.
 @_transparent func put(_ pc: PC, _ frame: Frame, _ word: UInt64) {
@@ -100,7 +107,7 @@ import Values
   if flags(pc) & Flag.aIsLocal != 0 {
     let old = frame[register]
     frame[register] = word
-    if Word.isPointer(old) && old != 0 && load(old, 0, Int32.self) >= 0 {
+    if Word.isObject(old) && load(old, 0, Int32.self) >= 0 {
       let count = load(old, 0, Int64.self) &- 1
       store(old, 0, count)
       if count == 0 { deallocateOverwritten(old, pc, frame) }

@@ -49,9 +49,9 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 
 @_transparent func boolean(_ value: Bool) -> UInt64 { word(value ? spt_true() : spt_false()) }
 
-@inline(never) func unaryNot(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func unaryNot(_ pc: PC, _ frame: Frame) -> PC {
   // Bools are immortal: no references to give back.
-  put(pc, frame, boolean(wordB(pc, frame) == word(spt_false())))
+  putUnboxed(pc, frame, boolean(wordB(pc, frame) == word(spt_false())))
   return next(pc, 0)
 }
 
@@ -66,36 +66,25 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 /// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
 @inline(never) func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
   let value = wordB(pc, frame)
+  if value == word(spt_none()) { return 0 }
   let kind = type(value)
-  let isTrue: Bool
-  if kind == word(at: spt_type_of_int()) {
-    // The sign bits: 1 is zero.
-    isTrue = load(value, Layout.longTag, UInt64.self) & 3 != 1
-  } else if value == word(spt_none()) {
-    isTrue = false
-  } else if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
-    || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
-  {
-    // All keep their length at the same place.
-    isTrue = load(value, Layout.size, Int.self) != 0
-  } else {
-    return truthThroughC(pc, frame)
-  }
-  if flags(pc) & Flag.bIsTemporary != 0 {
-    publish(pc, frame)
-    decref(value)
-  }
-  return isTrue ? 1 : 0
-}
-@inline(never) private func truthThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
   publish(pc, frame)
-  let value = takeB(pc, frame)
-  let result = PyObject_IsTrue(object(value))
-  decref(value)
+  // Their sizes lie in the same place.
+  if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
+    || kind == word(at: spt_type_of_tuple())
+    || kind == word(at: spt_type_of_dict())
+  {
+    let result: Int32 = load(value, Layout.size, Int.self) != 0 ? 1 : 0
+    finishB(pc, value)
+    return result
+  }
+  let owned = takeB(pc, frame)
+  let result = PyObject_IsTrue(object(owned))
+  decref(owned)
   return result
 }
 
-@inline(never) func toBool(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func toBool(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if let truth = plainTruth(wordB(pc, frame)) {
     put(pc, frame, boolean(truth))
     return next(pc, 0)
@@ -174,15 +163,28 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
 }
 
 @inline(never) func contains(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let found = endSearch(pc, frame)
+  if found < 0 { return failedConsumed(pc, run) }
+  putUnboxed(pc, frame, boolean((found ^ kind(pc)) != 0))
+  return settle(pc, next(pc, 2), run)
+}
+@inline(never) func containsJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let found = endSearch(pc, frame)
+  if found < 0 { return failedConsumed(pc, run) }
+  // Bit 31: jump when true.
+  if ((found ^ kind(pc)) & 1 != 0) == (kind(pc) < 0) { return target(pc) }
+  return settle(pc, next(pc, 2), run)
+}
+/// Searches and ends the operands: 1, 0, or -1 with an exception set.
+@_transparent private func endSearch(_ pc: PC, _ frame: Frame) -> Int32 {
   let item = wordB(pc, frame)
   let container = wordC(pc, frame)
   let found = Word.isPointer(container) ? containsSurely(container, item) : -1
-  if found < 0 { return containsThroughC(pc, frame, run) }
   publish(pc, frame)
+  if found < 0 { return containsThroughC(pc, frame) }
   finishB(pc, item)
   finishC(pc, container)
-  put(pc, frame, boolean((found ^ kind(pc)) != 0))
-  return next(pc, 2)
+  return found
 }
 /// 1, 0, or -1 when it takes a comparison that may run code, or a search that is CPython's.
 @_transparent private func containsSurely(_ container: UInt64, _ item: UInt64) -> Int32 {
@@ -191,7 +193,8 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
   if !isString && value == nil { return -1 }
   let kind = type(container)
   if kind == word(at: spt_type_of_dict()) {
-    let place = isString ? spt_find_string(object(container), object(item)) : spt_find_int(object(container), value ?? 0)
+    let place =
+      isString ? spt_find_string(object(container), object(item)) : spt_find_int(object(container), value ?? 0)
     return spt_is_found(place) != 0 ? 1 : spt_is_absent(place) != 0 ? 0 : -1
   }
   if kind == word(at: spt_type_of_set()) || kind == word(at: spt_type_of_frozenset()) {
@@ -209,32 +212,47 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
   if kind == word(at: spt_type_of_str()) && isString { return spt_string_has(object(container), object(item)) }
   return -1
 }
-@inline(never) private func containsThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
+@inline(never) private func containsThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
   let item = takeB(pc, frame)
   let container = takeC(pc, frame)
   let found = PySequence_Contains(object(container), object(item))
   decref(item)
   decref(container)
-  if found < 0 { return failedConsumed(pc, run) }
-  put(pc, frame, boolean((found ^ kind(pc)) != 0))
-  return settle(pc, next(pc, 2), run)
+  return found
 }
 
-/// is_identical: unboxed numbers are the same when they are equal, as the boxes that they never got would be.
-@inline(never) func isIdentical(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+/// Two lent objects, nearly always.
+@_transparent func isIdentical(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
-  if Word.isPointer(left) && Word.isPointer(right) && flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) == 0 {
-    put(pc, frame, boolean((left == right) != (kind(pc) != 0)))
-    return next(pc, 2)
+  if !areLentObjects(pc, left, right) {
+    let same = endIdentity(pc, frame)
+    putUnboxed(pc, frame, boolean(same != (kind(pc) != 0)))
+    return settle(pc, next(pc, 2), run)
   }
+  putUnboxed(pc, frame, boolean((left == right) != (kind(pc) != 0)))
+  return next(pc, 2)
+}
+@_transparent func identityJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = wordB(pc, frame)
+  let right = wordC(pc, frame)
+  let same = areLentObjects(pc, left, right) ? left == right : endIdentity(pc, frame)
+  // Bit 31: jump when true.
+  if (same != (kind(pc) & 1 != 0)) == (kind(pc) < 0) { return target(pc) }
+  return settle(pc, next(pc, 2), run)
+}
+@_transparent private func areLentObjects(_ pc: PC, _ left: UInt64, _ right: UInt64) -> Bool {
+  flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) == 0 && Word.isPointer(left) && Word.isPointer(right)
+}
+/// Compares and ends the operands. Unboxed numbers are the same when they are equal, as the boxes that they never got would be.
+@inline(never) private func endIdentity(_ pc: PC, _ frame: Frame) -> Bool {
+  let left = wordB(pc, frame)
+  let right = wordC(pc, frame)
   let same = left == right || (!(Word.isPointer(left) && Word.isPointer(right)) && isSameNumber(left, right))
   publish(pc, frame)
   finishB(pc, left)
   finishC(pc, right)
-  put(pc, frame, boolean(same != (kind(pc) != 0)))
-  return settle(pc, next(pc, 2), run)
+  return same
 }
 /// One of the words at least is unboxed.
 @inline(never) private func isSameNumber(_ left: UInt64, _ right: UInt64) -> Bool {

@@ -6,10 +6,11 @@ import CPython313
 
 /// What `spt_load_shape` found, for one type and name.
 struct ShapeEntry {
-  /// The interned name; for stores, plus 1.
+  /// The interned name; for stores, plus 16.
   var name: UInt64 = 0
   var version: UInt32 = 0
   var number: UInt32 = 0
+  /// What w4 of the instruction gets.
   var object: UInt64 = 0
   /// The specialized instruction that does the access.
   var form: UInt8 = 0
@@ -30,7 +31,8 @@ public func makeShapeTable() -> Bool {
   return shapeTable != nil
 }
 
-/// Where the shape of a type and name would be.
+/// Where the shape of a type and name would be. An entry has 32 bytes, and names lie 16 bytes apart at least.
 @_transparent func shapeSlot(_ version: UInt32, _ name: UInt64) -> UnsafeMutablePointer<ShapeEntry> {
-  shapeTable.unsafelyUnwrapped + Int((UInt64(version) &* 31 &+ name >> 4) & 2047)
+  let offset = (name << 1 ^ UInt64(version) << 5) & 0xFFE0
+  return (UnsafeMutableRawPointer(shapeTable.unsafelyUnwrapped) + Int(offset)).assumingMemoryBound(to: ShapeEntry.self)
 }

@@ -97,7 +97,7 @@ import Values
 
 /// Where a dict has the value of a str or int, as far as that can be told without running code.
 @_transparent func findInDict(_ dict: UInt64, _ key: UInt64) -> spt_place? {
-  if Word.isPointer(key) && key != 0 && type(key) == word(at: spt_type_of_str()) {
+  if Word.isObject(key) && type(key) == word(at: spt_type_of_str()) {
     return spt_find_string(object(dict), object(key))
   }
   if let value = smallInt(key) { return spt_find_int(object(dict), value) }
@@ -154,7 +154,9 @@ import Values
   let items = load(container, Layout.listItems, UInt64.self)
   let old = load(items, index &* 8, UInt64.self)
   let valueOperand = Operand(rawValue: operands[0])
-  if valueOperand.isConstant || !overwriteBox(old, frame[valueOperand.index]) {
+  if valueOperand.isConstant || Word.isPointer(frame[valueOperand.index])
+    || !overwriteBox(old, frame[valueOperand.index])
+  {
     store(items, index &* 8, take(operands[0], frame))
     publish(pc, frame)
     decref(old)

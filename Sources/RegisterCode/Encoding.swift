@@ -29,6 +29,8 @@ public struct Flags: OptionSet {
   public static let cIsConstant = Flags(rawValue: 32)
   /// Of a load: its result is consumed by arithmetic alone, so that a number need not stay an object.
   public static let wantsNumber = Flags(rawValue: 64)
+  /// Of `loadMethod`: c is a destination as well.
+  public static let loadsMethod = Flags(rawValue: 128)
 }
 
 /// An operand in a list or a frame state.

@@ -178,6 +178,10 @@ public enum Opcode: UInt8, CaseIterable {
   case jumpIfFalsy
   /// b kind c, jump when bool(result) is kind's bit 31; the rest of kind as in `compare`
   case compareJump
+  /// b is c (kind's bit 0: is not), jump when the result is kind's bit 31
+  case identityJump
+  /// b in c, likewise
+  case containsJump
 
   // Iteration
   /// a ← iter(b)
@@ -303,10 +307,16 @@ public enum Opcode: UInt8, CaseIterable {
   case loadGlobalBuiltin
   /// `loadAttr`: in the inline values; w3 type version, offset
   case loadAttrInline
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrInlineNumber
   /// `loadAttr`: in a __slots__ member
   case loadAttrSlot
-  /// `loadAttr`: an entry of the instance dict
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrSlotNumber
+  /// `loadAttr`: an entry of the instance dict; w4 the layout of the dict's keys
   case loadAttrDict
+  /// `loadAttr`: the same for a local's attribute that arithmetic wants
+  case loadAttrDictNumber
   /// `loadAttr`: an entry of a module dict; w3 keys version, offset
   case loadAttrModule
   /// `loadAttr`: w4 on the type, over inline values whose keys lack the name
@@ -315,12 +325,16 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrTypeNoDict
   /// `loadAttr`: w4 on the type of an instance whose dict is not made yet
   case loadAttrTypeLazyDict
+  /// `loadAttr`: w4 on the type of an instance whose dict lacks the name
+  case loadAttrTypeOverDict
   /// `loadAttr`: w4 of a type object
   case loadAttrClass
   /// `loadAttr`: a property with Python getter w4
   case loadAttrProperty
   /// `loadAttr`: several types seen; through the table of shapes
   case loadAttrPolymorphic
+  /// `loadMethod`: the same
+  case loadMethodPolymorphic
   /// `storeAttr`: into the inline values
   case storeAttrInline
   /// `storeAttr`: into a __slots__ member
@@ -425,8 +439,18 @@ public enum Opcode: UInt8, CaseIterable {
   case forIterList
   /// `forIter`
   case forIterTuple
+  /// `forIter`: an enumerate whose pairs are unpacked at once
+  case forIterEnumerate
+  /// `forIter`: a zip of two whose pairs are unpacked at once
+  case forIterZip
+  /// `forIter`: the items of a dict, unpacked at once
+  case forIterDictItems
+  /// `forIter`: the keys or values of a dict
+  case forIterDict
   /// `forIter`: resumed in the loop
   case forIterGenerator
+  /// `unpackToLocals`: two items
+  case unpackPairToLocals
   /// `loadSubscript`: an int index
   case loadSubscriptList
   /// `loadSubscript`: an int index
@@ -544,6 +568,8 @@ extension Opcode {
     case .jumpIfTruthy: return row("jumpIfTruthy", .none, .source, .none, .none, .target, 2, [.any, .jumps])
     case .jumpIfFalsy: return row("jumpIfFalsy", .none, .source, .none, .none, .target, 2, [.any, .jumps])
     case .compareJump: return row("compareJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
+    case .identityJump: return row("identityJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
+    case .containsJump: return row("containsJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
     case .getIter: return row("getIter", .destination, .source, .none, .none, .none, 0, .any)
     case .forIter: return row("forIter", .destination, .register, .none, .none, .target, 2, [.any, .jumps])
     case .getYieldFromIter: return row("getYieldFromIter", .destination, .source, .none, .none, .none, 0, .any)
@@ -605,15 +631,20 @@ extension Opcode {
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
     case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
     case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
+    case .loadAttrInlineNumber: return specialized("loadAttrInlineNumber", .loadAttr)
+    case .loadAttrDictNumber: return specialized("loadAttrDictNumber", .loadAttr)
+    case .loadAttrSlotNumber: return specialized("loadAttrSlotNumber", .loadAttr)
     case .loadAttrSlot: return specialized("loadAttrSlot", .loadAttr)
     case .loadAttrDict: return specialized("loadAttrDict", .loadAttr)
     case .loadAttrModule: return specialized("loadAttrModule", .loadAttr)
     case .loadAttrTypeInline: return specialized("loadAttrTypeInline", .loadAttr)
     case .loadAttrTypeNoDict: return specialized("loadAttrTypeNoDict", .loadAttr)
     case .loadAttrTypeLazyDict: return specialized("loadAttrTypeLazyDict", .loadAttr)
+    case .loadAttrTypeOverDict: return specialized("loadAttrTypeOverDict", .loadAttr)
     case .loadAttrClass: return specialized("loadAttrClass", .loadAttr)
     case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
     case .loadAttrPolymorphic: return specialized("loadAttrPolymorphic", .loadAttr)
+    case .loadMethodPolymorphic: return specialized("loadMethodPolymorphic", .loadMethod)
     case .storeAttrInline: return specialized("storeAttrInline", .storeAttr)
     case .storeAttrSlot: return specialized("storeAttrSlot", .storeAttr)
     case .storeAttrDict: return specialized("storeAttrDict", .storeAttr)
@@ -666,7 +697,12 @@ extension Opcode {
     case .forIterRange: return specialized("forIterRange", .forIter)
     case .forIterList: return specialized("forIterList", .forIter)
     case .forIterTuple: return specialized("forIterTuple", .forIter)
+    case .forIterEnumerate: return specialized("forIterEnumerate", .forIter)
+    case .forIterZip: return specialized("forIterZip", .forIter)
+    case .forIterDictItems: return specialized("forIterDictItems", .forIter)
+    case .forIterDict: return specialized("forIterDict", .forIter)
     case .forIterGenerator: return specialized("forIterGenerator", .forIter)
+    case .unpackPairToLocals: return specialized("unpackPairToLocals", .unpackToLocals)
     case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
     case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)
     case .loadSubscriptString: return specialized("loadSubscriptString", .loadSubscript)

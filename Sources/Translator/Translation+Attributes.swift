@@ -13,6 +13,7 @@ extension Translation {
     let name = self.name(oparg >> 1)
     if oparg & 1 == 0 { return unary(.loadAttr, name: name) }
     begin(.loadMethod, pops: 1, results: 2)
+    flags.insert(.loadsMethod)
     takeB(peek(1))
     payload = name
     end()

@@ -179,7 +179,10 @@ extension Translation {
     case 1 where fusion == .alias: finishFusedAlias()
     case 1:
       push(.temporary(a))
-      if opcode == .loadAttr || opcode == .loadSubscript { buffers.loads[a - stackBase] = Int32(word) }
+      switch opcode {
+      case .loadAttr, .loadSubscript, .loadGlobal: buffers.loads[a - stackBase] = Int32(word)
+      default: break
+      }
     case 2:
       push(.temporary(a))
       push(.temporary(secondResultInB ? b : c))

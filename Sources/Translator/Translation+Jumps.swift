@@ -16,6 +16,8 @@ extension Translation {
   }
 
   mutating func conditionalJump(_ opcode: Opcode) {
+    // Tests of constants, which hardly ever come, should not cost the others a look.
+    holdInRegister(1)
     begin(opcode, pops: 1, canonical: true)
     takeLast(instruction)
     takeB(peek(1))

@@ -3,6 +3,7 @@
 //   BINARY_OP +                                  binary s0 ← a + b
 //   COMPARE_OP bool(<); POP_JUMP_IF_FALSE L      compareJump a < b, to L when false
 //   TO_BOOL; POP_JUMP_IF_TRUE L                  jumpIfTruthy a, to L
+//   IS_OP; POP_JUMP_IF_FALSE L                   identityJump a is b, to L when false
 
 import Bytecode
 import CPython313
@@ -15,6 +16,7 @@ extension Translation {
   }
 
   mutating func toBool() {
+    holdInRegister(1)
     guard let jump = followingJump() else { return unary(.toBool) }
     begin(Int32(jump.opcode) == POP_JUMP_IF_TRUE ? .jumpIfTruthy : .jumpIfFalsy, pops: 1, canonical: true)
     takeB(peek(1))
@@ -50,6 +52,11 @@ extension Translation {
   /// `in` and `is`; kind 1 inverts.
   mutating func test(_ opcode: Opcode, _ oparg: Int) {
     if oparg > 1 { return fail(.unknownOpcode) }
-    binary(opcode, kind: oparg)
+    guard let jump = followingJump() else { return binary(opcode, kind: oparg) }
+    begin(opcode == .contains ? .containsJump : .identityJump, pops: 2, canonical: true)
+    takeB(peek(2))
+    takeC(peek(1))
+    takeKind(oparg | (Int32(jump.opcode) == POP_JUMP_IF_TRUE ? 1 << 31 : 0))
+    finishJump(jump)
   }
 }

@@ -22,6 +22,8 @@ public enum Word {
 
   @_transparent public static func isInt(_ word: UInt64) -> Bool { word >= intTag }
   @_transparent public static func isPointer(_ word: UInt64) -> Bool { word < doubleOffset }
+  /// A pointer that is not 0, in one comparison.
+  @_transparent public static func isObject(_ word: UInt64) -> Bool { word &- 1 < spt_word_last_pointer() }
   @_transparent public static func isDouble(_ word: UInt64) -> Bool {
     word >= doubleOffset && word < intTag
   }

@@ -159,6 +159,59 @@ static inline PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize
     return PyUnicode_Substring(sequence, start, stop);
 }
 
+/* Iterators whose structs no header shows (Objects/enumobject.c, Python/bltinmodule.c, Objects/dictobject.c). */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index;
+    PyObject *iterator, *result, *long_index, *one;
+} spt_enumerate;
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t count;
+    PyObject *iterators, *result;
+    int strict;
+} spt_zip;
+typedef struct {
+    PyObject_HEAD
+    PyDictObject *dict;
+    Py_ssize_t used, position;
+    PyObject *result;
+    Py_ssize_t left;
+} spt_dict_iterator;
+
+enum {
+    spt_enumerate_index = SPT_OFFSET(spt_enumerate, index),
+    spt_enumerate_iterator = SPT_OFFSET(spt_enumerate, iterator),
+    spt_zip_count = SPT_OFFSET(spt_zip, count),
+    spt_zip_iterators = SPT_OFFSET(spt_zip, iterators),
+    spt_zip_strict = SPT_OFFSET(spt_zip, strict),
+};
+
+/* Advances an iterator over a dict: the next key and value, borrowed; or 0: for CPython to find the end, or the error. */
+static inline int spt_next_in_dict(PyObject *object, PyObject **key, PyObject **value) {
+    spt_dict_iterator *iterator = (spt_dict_iterator *)object;
+    PyDictObject *dict = iterator->dict;
+    if (dict == NULL || iterator->used != dict->ma_used || dict->ma_values != NULL || iterator->left == 0) return 0;
+    PyDictKeysObject *keys = dict->ma_keys;
+    Py_ssize_t index = iterator->position, end = keys->dk_nentries;
+    if (DK_IS_UNICODE(keys)) {
+        PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+        while (index < end && entries[index].me_value == NULL) index++;
+        if (index >= end) return 0;
+        *key = entries[index].me_key;
+        *value = entries[index].me_value;
+    } else {
+        PyDictKeyEntry *entries = DK_ENTRIES(keys);
+        while (index < end && entries[index].me_value == NULL) index++;
+        if (index >= end) return 0;
+        *key = entries[index].me_key;
+        *value = entries[index].me_value;
+    }
+    iterator->position = index + 1;
+    iterator->left--;
+    return 1;
+}
+
 /* str(value) and f"{value}". */
 static inline PyObject *spt_string_of_int(int64_t value) {
     char digits[24], *end = digits + sizeof digits, *start = end;

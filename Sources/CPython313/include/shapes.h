@@ -10,7 +10,7 @@ typedef enum {
     spt_shape_inline,
     /* In a __slots__ member, `number` bytes into the object. */
     spt_shape_slot,
-    /* Entry `number` of the object's own dict. */
+    /* In the object's own dict, whose keys have layout `layout`: the entry lies `number` bytes into them. */
     spt_shape_dict,
     /* `number` bytes into the keys of the module's dict, whose keys have version `version`. */
     spt_shape_module,
@@ -20,6 +20,8 @@ typedef enum {
     spt_shape_type_no_dict,
     /* `object` on the type; the instance's dict is not made yet. */
     spt_shape_type_lazy_dict,
+    /* `object` on the type; the instance has a dict that lacks the name. */
+    spt_shape_type_over_dict,
     /* `object` of the owner, which is itself a type; its metatype has version `number`. */
     spt_shape_class,
     /* A property with the Python getter `object`. */
@@ -34,7 +36,15 @@ typedef struct {
     /* `object` is found on the type and binds to the instance when it is called. */
     int is_method;
     PyObject *object;
+    uint32_t layout;
 } spt_shape;
+
+/* What tells where the entries of a dict's keys lie, and that they are those of str keys in a table of the dict's own. */
+SPT_ALWAYS uint32_t spt_keys_layout(uint64_t keys) {
+    return spt_load_u32(keys, offsetof(PyDictKeysObject, dk_log2_size)) & 0xFFFFFF;
+}
+/* Whether a dict certainly has no entry of an interned name. */
+int spt_dict_lacks(PyObject *dict, PyObject *name);
 
 spt_shape spt_load_shape(PyObject *owner, PyObject *name);
 /* Only inline, slot and dict. */
@@ -50,7 +60,11 @@ typedef struct {
 spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject *name);
 
 /* Notes that inline value `index` of a new attribute was filled. */
-void spt_note_inline_value(PyObject *owner, uint32_t offset);
+SPT_ALWAYS void spt_note_inline_value(PyObject *owner, uint32_t offset) {
+    PyDictValues *values = _PyObject_InlineValues(owner);
+    uint32_t first = sizeof(PyObject) + offsetof(PyDictValues, values);
+    _PyDictValues_AddToInsertionOrder(values, (Py_ssize_t)((offset - first) / sizeof(PyObject *)));
+}
 
 /* The Python function that a class's instances are made with, `__init__`, when making one is only that: object.__new__, inline values,
    no metaclass call. Borrowed, or NULL. */
