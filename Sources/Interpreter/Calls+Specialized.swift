@@ -142,6 +142,10 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   return start
 }
 
+/// Whether some tool watched this code alone at some time (`sys.monitoring.set_local_events`), which the version in
+/// `eval_breaker` doesn't tell.
+@_transparent func mayBeWatched(_ code: UInt64) -> Bool { load(code, spt_code_monitoring, UInt64.self) != 0 }
+
 /// Calls the cached function with the operands from `first` on, which are just its parameters.
 @_transparent private func callCached(_ pc: PC, _ frame: inout Frame, _ run: Run, from first: Int) -> PC {
   publish(pc, frame)
@@ -151,9 +155,12 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   {
     return miss(pc, .call)
   }
-  guard let callee = reserveFrame(run, cachedFrameWords(pc)) else { return goesUncached(pc, &frame, run) }
+  let code = load(function, Layout.functionCode, UInt64.self)
+  guard !mayBeWatched(code), let callee = reserveFrame(run, cachedFrameWords(pc)) else {
+    return goesUncached(pc, &frame, run)
+  }
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
-  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
+  writeHeader(callee, frame, function, code)
   var register = moveArguments(callee, firstRegister, frame, list(pc, 4), first, c(pc))
   var clear = cachedClearCount(pc)
   while clear > 0 {
@@ -202,7 +209,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   let code = load(function, Layout.functionCode, UInt64.self)
   let operands = list(pc, 4)
   let first = selfIsAbsent(operands, frame) ? 1 : 0
-  guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+  guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
     canEnter(unit, function, c(pc) &- first), let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return callUncached(pc, frame, run) }
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
@@ -219,7 +226,8 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   if Word.isPointer(method) && type(method) == word(at: spt_type_of_method()) && selfIsAbsent(list(pc, 4), frame) {
     let function = load(method, Layout.methodFunction, UInt64.self)
     if type(function) == word(at: spt_type_of_function())
-      && load(function, Layout.functionVersion, UInt32.self) == cachedVersion(pc),
+      && load(function, Layout.functionVersion, UInt32.self) == cachedVersion(pc)
+      && !mayBeWatched(load(function, Layout.functionCode, UInt64.self)),
       let callee = reserveFrame(run, cachedFrameWords(pc))
     {
       publish(pc, frame)
@@ -261,7 +269,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
     return miss(pc, .call)
   }
   let code = load(function, Layout.functionCode, UInt64.self)
-  guard let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+  guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
     canEnter(unit, function, c(pc)), let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return callUncached(pc, frame, run) }
   incref(function)
@@ -292,7 +300,11 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
   // CPython counts a shim frame besides __init__'s.
   let threadState = run.pointee.threadState
-  if threadState.pointee.py_recursion_remaining <= 1 { return callUncached(pc, frame, run) }
+  if threadState.pointee.py_recursion_remaining <= 1
+    || mayBeWatched(load(initializer, Layout.functionCode, UInt64.self))
+  {
+    return callUncached(pc, frame, run)
+  }
   // First the frame: an instance that were given up would be finalized.
   guard let callee = reserveFrame(run, cachedFrameWords(pc)) else { return callUncached(pc, frame, run) }
   guard let instance = spt_new_instance(object(cls)) else {

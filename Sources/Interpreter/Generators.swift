@@ -194,6 +194,7 @@ import Values
   let continuation = load(generator, Layout.generatorExcState &+ 8, UInt64.self)
   if run.pointee.threadState.pointee.py_recursion_remaining <= 0 || breaker(run) != expectedBreaker { return 0 }
   if continuation & 8 == 0 && sent != word(spt_none()) { return 0 }
+  if mayBeWatched(load(generator, Layout.generatorFrame &+ Header.code &* 8, UInt64.self)) { return 0 }
   return continuation
 }
 /// Links a suspended generator's frame in front of `frame`, which waits at `pc`; gives the frame.
@@ -228,7 +229,7 @@ import Values
   let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
   let code = codeObject(object(callee[Header.code]))
   guard let unit = findUnit(code), unit.pointee.state == .translated,
-    breaker(run) == expectedBreaker, threadState.pointee.py_recursion_remaining > 0, !isMonitored(code)
+    breaker(run) == expectedBreaker, code.pointee._co_monitoring == nil, threadState.pointee.py_recursion_remaining > 0, !isMonitored(code)
   else { return nil }
   let place = UInt(callee[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
   let entry = unit.pointee.entries.unsafelyUnwrapped[Int(place / 2)]
