@@ -75,7 +75,9 @@ private func collector(_ callable: UInt64) -> Collector? {
   if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
   return collectThroughC(pc, frame, run)
 }
-@_transparent private func kindOfCollector(_ pc: PC) -> Collector { unsafeBitCast(UInt8(truncatingIfNeeded: pc[3]), to: Collector.self) }
+@_transparent private func kindOfCollector(_ pc: PC) -> Collector {
+  unsafeBitCast(UInt8(truncatingIfNeeded: pc[3]), to: Collector.self)
+}
 
 /// A generator yielded to the call `pc` at which `frame` waits: takes the item, an owned word, and resumes the generator.
 @inline(never) func collect(_ pc: PC, _ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
@@ -93,7 +95,9 @@ private func collector(_ callable: UInt64) -> Collector? {
     let truth = item == word(spt_true()) ? 1 : item == word(spt_false()) ? 0 : PyObject_IsTrue(object(item))
     decref(item)
     let isAny = kindOfCollector(pc) == .any
-    if truth >= 0 && (truth != 0) == isAny { return finishCollecting(pc, frame, run, word(isAny ? spt_true() : spt_false())) }
+    if truth >= 0 && (truth != 0) == isAny {
+      return finishCollecting(pc, frame, run, word(isAny ? spt_true() : spt_false()))
+    }
     status = truth < 0 ? -1 : 0
   }
   if status < 0 {
