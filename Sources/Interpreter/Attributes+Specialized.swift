@@ -21,6 +21,11 @@ private var monomorphicTries: UInt16 { 2 }
 
 /// Rewrites loadAttr or loadMethod after the shape of its owner; nil: stay generic.
 @inline(never) func specializeLoadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
+  if !Word.isPointer(wordB(pc, frame)) {
+    // A number in a word has no type to look at.
+    adaptationFailed(pc)
+    return nil
+  }
   let owner = borrowB(pc, frame)
   let shape = spt_load_shape(object(owner), name(pc))
   let isMethod = shape.is_method != 0
@@ -137,6 +142,10 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
   }
 }
 private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  // There is nothing to learn of a number in a word.
+  if !Word.isPointer(wordB(pc, frame)) {
+    return c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
+  }
   // The next attempt comes at once: there is no time lost on types that do have a shape.
   setCounter(pc, counter(pc) & 0xF000)
   setOpcode(pc, genericLoad(pc))

@@ -1,5 +1,5 @@
 /* Looking a key up in a dict or set without a call, where that needs no comparison that could run code: the key is an
-   exact str whose hash is known and that lies there itself, or an int of one digit. What is not so simple is "unsure", and
+   exact str whose hash is known and that lies there itself, or an int of two digits at most. What is not so simple is "unsure", and
    CPython's to find out. The probing is that of Objects/dictobject.c (do_lookup) and Objects/setobject.c (set_lookkey). */
 #ifndef SPINETAIL_LOOKUPS_H
 #define SPINETAIL_LOOKUPS_H
@@ -51,7 +51,10 @@ SPT_ALWAYS Py_hash_t spt_hash_of_int(int64_t value) { return value == -1 ? -2 : 
 SPT_ALWAYS int spt_is_int(PyObject *object, int64_t value) {
     if (!Py_IS_TYPE(object, &PyLong_Type)) return 0;
     PyLongObject *number = (PyLongObject *)object;
-    return _PyLong_IsCompact(number) && _PyLong_CompactValue(number) == value;
+    if (_PyLong_IsCompact(number)) return _PyLong_CompactValue(number) == value;
+    if (_PyLong_DigitCount(number) != 2) return 0;
+    int64_t size = (int64_t)number->long_value.ob_digit[1] << PyLong_SHIFT | number->long_value.ob_digit[0];
+    return (_PyLong_IsNegative(number) ? -size : size) == value;
 }
 
 static inline spt_place spt_find_int(PyObject *dict, int64_t value) {

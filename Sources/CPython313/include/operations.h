@@ -27,6 +27,8 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
 
 /* Operators. */
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right);
+/* Below, equal to or above 0, as the first of two exact ints is to the second. */
+int spt_order_of_ints(PyObject *left, PyObject *right);
 
 /* Containers. The Python function behind an object's `[]`, borrowed, or NULL. */
 PyObject *spt_subscript_function(PyObject *container);
