@@ -307,6 +307,11 @@ int spt_is_builtin(PyObject *function, const char *name) {
            strcmp(((PyCFunctionObject *)function)->m_ml->ml_name, name) == 0;
 }
 
+int spt_is_dict_get(PyObject *descriptor) {
+    PyMethodDescrObject *method = (PyMethodDescrObject *)descriptor;
+    return PyDescr_TYPE(method) == &PyDict_Type && strcmp(method->d_method->ml_name, "get") == 0;
+}
+
 void spt_init_returned(PyObject *value) {
     PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(value)->tp_name);
 }

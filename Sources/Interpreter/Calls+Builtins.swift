@@ -33,6 +33,10 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   if callable == word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append) && count == 2 {
     return .callListAppend
   }
+  if (count == 2 || count == 3) && spt_is_dict_get(object(callable)) != 0 {
+    pc[3] = callable
+    return .callDictGet
+  }
   let flags = methodDefinition(load(callable, spt_method_descr_method, UInt64.self)).pointee.ml_flags
   pc[5] = UInt64(UInt32(bitPattern: flags))
   if flags == METH_NOARGS && count == 1 { return .callDescriptorNoArguments }
@@ -282,6 +286,35 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   finishB(pc, callable)
   putResult(pc, frame, word(spt_none()))
   return poll(pc, nextAfterCall(pc), run)
+}
+
+/// dict.get(key[, default]), for a str or int that is found, or found missing, without a call.
+@inline(never) func callDictGet(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 4)
+  let callable = frame[b(pc)]
+  // load_method leaves self in a temporary; the descriptor lives as long as the type.
+  let dict = frame[Operand(rawValue: operands[0]).index]
+  if callable != pc[3] || !Word.isPointer(dict) || dict == 0 || type(dict) != word(at: spt_type_of_dict()) {
+    return miss(pc, .call)
+  }
+  let keyOperand = Operand(rawValue: operands[1])
+  let key = keyOperand.isConstant ? constant(frame, keyOperand.index) : frame[keyOperand.index]
+  let place = findInDict(dict, key)
+  let result: UInt64
+  if spt_is_found(place) != 0 {
+    result = word(place.unsafelyUnwrapped.pointee)
+    incref(result)
+    if c(pc) == 3 { release(take(operands[2], frame)) }
+  } else if spt_is_absent(place) != 0 {
+    result = c(pc) == 3 ? take(operands[2], frame) : word(spt_none())
+  } else {
+    return callUncached(pc, frame, run)
+  }
+  if keyOperand.isTemporary { release(key) }
+  decref(dict)
+  finishB(pc, callable)
+  return finishCall(pc, frame, run, object(result))
 }
 
 /// len(x)

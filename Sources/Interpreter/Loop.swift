@@ -412,6 +412,7 @@ public func evaluate(
       pc = callCollect(pc, frame, run)
       frame = run.pointee.frame
     case .callVectorcall: pc = callVectorcall(pc, frame, run)
+    case .callDictGet: pc = callDictGet(pc, frame, run)
     case .callListAppend: pc = callListAppend(pc, frame, run)
     case .callLength: pc = callLength(pc, frame, run)
     case .callType1: pc = callType1(pc, frame, run)

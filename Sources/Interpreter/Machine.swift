@@ -233,6 +233,7 @@ extension Context {
 }
 /// Writes their words; before any frame runs.
 func preparePseudoInstructions() {
+  spt_prepare_lengths()
   spt_pseudo_instruction(0)?[0] = UInt64(Opcode.unwind.rawValue)
   spt_pseudo_instruction(1)?[0] = UInt64(Opcode.exit.rawValue)
   spt_pseudo_instruction(2)?[0] = UInt64(Opcode.reload.rawValue)

@@ -489,6 +489,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callCollect
   /// `call`: anything else with a vectorcall, builtin types among them
   case callVectorcall
+  /// `call`: w3 the method
+  case callDictGet
   /// `call`
   case callListAppend
   /// `call`: len
@@ -727,6 +729,7 @@ extension Opcode {
     case .callDescriptorFast: return specialized("callDescriptorFast", .call)
     case .callCollect: return specialized("callCollect", .call)
     case .callVectorcall: return specialized("callVectorcall", .call)
+    case .callDictGet: return specialized("callDictGet", .call)
     case .callListAppend: return specialized("callListAppend", .call)
     case .callLength: return specialized("callLength", .call)
     case .callType1: return specialized("callType1", .call)

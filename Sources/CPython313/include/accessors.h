@@ -6,6 +6,8 @@
 static inline _Py_CODEUNIT *spt_code_start(PyCodeObject *code) { return _PyCode_CODE(code); }
 /* The STORE_FAST of a result: this instruction itself, or the one behind it (and behind a COPY). */
 _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction);
+/* Makes ready for it. */
+void spt_prepare_lengths(void);
 /* The generic opcode behind a specialized or instrumented one; what PyCode_GetCode returns has no others. */
 int spt_opcode_caches(int opcode);
 const char *spt_opcode_name(int opcode);

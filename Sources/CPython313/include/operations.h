@@ -52,6 +52,8 @@ spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObje
 PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
 /* Whether a C function is the one of that name in builtins. */
 int spt_is_builtin(PyObject *function, const char *name);
+/* Whether a method descriptor is dict's `get`. */
+int spt_is_dict_get(PyObject *descriptor);
 /* TypeError for an __init__ that returned something. */
 void spt_init_returned(PyObject *value);
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value);

@@ -158,6 +158,18 @@ def arguments(n):
     print(sys.getrefcount(local) > 1, [f(n) for f in (str, float, abs, hex)])
 
 
+def gets(n):
+    d = {"a": 1, "b": [n], n: "n", -1: None}
+    for key in ("a", "b", n, -1, "c", 5.0, (1,), "".join("ab"), n + 0.0):
+        print(d.get(key), d.get(key, n * 1000), d.get(key, [n]), end=" ")
+    try:
+        d.get([])
+    except TypeError as error:
+        print(error)
+    log = []
+    print(d.get("zz", Noisy("default", log)).name, log, d.get("a", Noisy("unused", log)), log)
+
+
 def methods_of_unboxed(n):
     print([i.bit_length() for i in range(n)], sum(i.bit_length() for i in range(n)))
     for i in range(n):
@@ -193,6 +205,7 @@ for n in (4, 5, 4, 3):
     frames(n)
     traced(n)
     arguments(n)
+    gets(n)
     methods_of_unboxed(n)
     same_object(n)
     deep(n * 5)
