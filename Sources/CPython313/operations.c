@@ -595,16 +595,24 @@ PyObject *spt_get_anext(PyThreadState *ts, PyObject *aiter) {
     return awaitable;
 }
 
+/* Tells whoever watches by now that the running instruction gets an exception, which ends a loop. */
+static void monitor_raise(PyThreadState *ts) {
+    spt_frame *frame = ts->current_frame;
+    _PyEval_MonitorRaise(ts, frame, frame->instr_ptr);
+}
+
 int spt_send(PyThreadState *ts, PyObject *receiver, PyObject *value, PyObject **result) {
     if (Py_IsNone(value) && PyIter_Check(receiver)) *result = Py_TYPE(receiver)->tp_iternext(receiver);
     else *result = PyObject_CallMethodOneArg(receiver, &_Py_ID(send), value);
     if (*result != NULL) return 0;
+    if (_PyErr_ExceptionMatches(ts, PyExc_StopIteration)) monitor_raise(ts);
     return _PyGen_FetchStopIterationValue(result) == 0 ? 1 : -1;
 }
 
 int spt_loop_ended(PyThreadState *ts) {
     if (_PyErr_Occurred(ts)) {
         if (!_PyErr_ExceptionMatches(ts, PyExc_StopIteration)) return 0;
+        monitor_raise(ts);
         _PyErr_Clear(ts);
     }
     return 1;

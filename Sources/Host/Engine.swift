@@ -3,6 +3,7 @@
 
 import CPython313
 import Interpreter
+import Translator
 
 /// Whether the engine can run in the current interpreter; RuntimeError is set if not.
 public func requireSupport() -> Bool {
@@ -63,8 +64,12 @@ public func isEnabled() -> Bool {
 
 /// Sets a named number; false, with ValueError set, when there is no such name or the number makes no sense.
 public func configure(_ name: Object, _ value: Int) -> Bool {
+  if PyUnicode_CompareWithASCIIString(name, cString("count_sites")) == 0 {
+    countsSites = value != 0
+    return true
+  }
   guard PyUnicode_CompareWithASCIIString(name, cString("translate_after")) == 0 else {
-    raise(PyExc_ValueError, "configure() knows only 'translate_after'")
+    raise(PyExc_ValueError, "configure() knows 'translate_after' and 'count_sites'")
     return false
   }
   guard let count = Int32(exactly: value), count >= 0 else {

@@ -4,6 +4,7 @@ import Bytecode
 import CPython313
 import Interpreter
 import RegisterCode
+import Translator
 
 extension HandBackReason {
   /// The name in `stats()`.
@@ -22,11 +23,48 @@ public func statisticsDictionary() -> Object? {
   if put(result, "frames_engine", PyLong_FromSsize_t(statistics.framesEngine)),
     put(result, "frames_cpython", PyLong_FromSsize_t(statistics.framesCPython)),
     put(result, "units_translated", PyLong_FromSsize_t(statistics.unitsTranslated)),
-    put(result, "specializations", PyLong_FromSsize_t(statistics.specializations)),
-    put(result, "misses", PyLong_FromSsize_t(statistics.misses)),
+    put(result, "sites", sites()),
     put(result, "handed_back", handedBack()),
     put(result, "units_refused", unitsRefused()),
     put(result, "not_translated", notTranslated())
+  {
+    return result
+  }
+  spt_decref(result)
+  return nil
+}
+
+/// By family: what became of its sites, and how often they ran where that is counted.
+private func sites() -> Object? {
+  guard let result = PyDict_New() else { return nil }
+  for family in Opcode.allCases where family.isAdaptive && family == family.family {
+    guard put(result, family.info.name, countsOfFamily(family)) else {
+      spt_decref(result)
+      return nil
+    }
+  }
+  return result
+}
+
+private func countsOfFamily(_ family: Opcode) -> Object? {
+  var specialized = 0
+  var missed = 0
+  var failed = 0
+  var generic = 0
+  var special = 0
+  for form in Opcode.allCases where form.family == family {
+    let counts = spt_site_counts_of(form.rawValue).pointee
+    specialized += Int(counts.specialized)
+    missed += Int(counts.missed)
+    failed += Int(counts.failed)
+    if form.isAdaptive { generic += Int(counts.runs) } else { special += Int(counts.runs) }
+  }
+  guard let result = PyDict_New() else { return nil }
+  if put(result, "specialized", PyLong_FromSsize_t(specialized)), put(result, "missed", PyLong_FromSsize_t(missed)),
+    put(result, "failed", PyLong_FromSsize_t(failed)),
+    // A run that misses ends in the generic form.
+    !countsSites || put(result, "hits", PyLong_FromSsize_t(max(0, special - missed))),
+    !countsSites || put(result, "generic", PyLong_FromSsize_t(generic + missed))
   {
     return result
   }

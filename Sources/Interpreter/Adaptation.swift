@@ -4,6 +4,12 @@
 //   bits 12…15  how often it failed: each failure doubles the wait, up to 4096
 //
 // A site that keeps failing is thus generic nearly all of the time and never thrashes.
+//
+// What happens here is counted by family. How often the forms run is not: that would cost every instruction an addition.
+// Code translated for counting (`countsSites`) has a `count` in front of each site:
+//
+//   count 9 times, 2 generic
+//   addInt x ← a, b
 
 import CPython313
 import RegisterCode
@@ -18,13 +24,14 @@ import RegisterCode
 
 /// Nothing fits: waits longer than the last time.
 @inline(never) func adaptationFailed(_ pc: PC) {
+  counts(opcode(pc)).pointee.failed &+= 1
   let failures = min((counter(pc) >> 12) + 1, 11)
   setCounter(pc, failures << 12 | (1 << failures) - 1)
 }
 
 /// A specialized instruction met something else: back to its generic form, which runs now.
 @inline(never) func miss(_ pc: PC, _ generic: Opcode) -> PC {
-  statistics.misses &+= 1
+  counts(generic).pointee.missed &+= 1
   setOpcode(pc, generic)
   adaptationFailed(pc)
   return pc
@@ -32,7 +39,21 @@ import RegisterCode
 
 /// Rewrites an instruction and runs it again.
 @_transparent func specialize(_ pc: PC, _ opcode: Opcode) -> PC {
-  statistics.specializations &+= 1
+  counts(Interpreter.opcode(pc)).pointee.specialized &+= 1
   setOpcode(pc, opcode)
   return pc
+}
+
+@_transparent private func counts(_ opcode: Opcode) -> UnsafeMutablePointer<spt_site_counts> {
+  spt_site_counts_of(unsafeBitCast(opcode, to: UInt8.self)).unsafelyUnwrapped
+}
+
+/// count: the instruction behind it runs once more, in the form that it has.
+@inline(never) func count(_ pc: PC) -> PC {
+  let site = next(pc, 2)
+  let form = opcode(site)
+  pc[2] &+= 1
+  if Int(unsafeBitCast(form, to: UInt8.self)) == a(pc) { pc[3] &+= 1 }
+  counts(form).pointee.runs &+= 1
+  return site
 }

@@ -185,7 +185,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
 @inline(never) func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if !Word.isObject(function) || type(function) != word(at: spt_type_of_function())
+  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function())
     || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
   {
     return miss(pc, .call)
@@ -212,7 +212,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   publish(pc, frame)
   let method = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
   let operands = list(pc, 4)
-  if !Word.isObject(method) || type(method) != word(at: spt_type_of_method())
+  if !Word.isPointer(method) || method == 0 || type(method) != word(at: spt_type_of_method())
     || !selfIsAbsent(operands, frame)
   {
     return miss(pc, .call)
@@ -254,15 +254,16 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
     return miss(pc, .call)
   }
   // CPython counts a shim frame besides __init__'s.
-  if run.pointee.threadState.pointee.py_recursion_remaining <= 1 { return callUncached(pc, frame, run) }
-  // The room first: an instance that is given up would be seen by its __del__.
+  let threadState = run.pointee.threadState
+  if threadState.pointee.py_recursion_remaining <= 1 { return callUncached(pc, frame, run) }
+  // First the frame: an instance that were given up would be finalized.
   guard let callee = reserveFrame(run, cachedFrameWords(pc)) else { return callUncached(pc, frame, run) }
   guard let instance = spt_new_instance(object(cls)) else {
-    run.pointee.threadState.pointee.datastack_top = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: Object?.self)
-    run.pointee.threadState.pointee.py_recursion_remaining &+= 1
+    threadState.pointee.datastack_top = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: Object?.self)
+    threadState.pointee.py_recursion_remaining &+= 1
     return failed(pc, run)
   }
-  run.pointee.threadState.pointee.py_recursion_remaining &-= 1
+  var landing = Landing.instanceByDefaults
   incref(initializer)
   let code = load(initializer, Layout.functionCode, UInt64.self)
   writeHeader(callee, frame, initializer, code)
@@ -273,6 +274,9 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   if register < end {
     fillDefaults(callee, initializer, register, end)
     register = end
+  } else {
+    landing = .instance
+    threadState.pointee.py_recursion_remaining &-= 1
   }
   var clear = cachedClearCount(pc)
   while clear > 0 {
@@ -283,13 +287,12 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   frame[b(pc)] = word(instance)
   decref(cls)
   var running = frame
-  return start(callee, pc, &running, run, .instance)
+  return start(callee, pc, &running, run, landing)
 }
 
 /// `__init__` returned: the call's result is the instance.
 @_transparent func landInstance(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
   let instance = frame[b(pc)]
-  run.pointee.threadState.pointee.py_recursion_remaining &+= 1
   if value != word(spt_none()) {
     let value = Word.isPointer(value) ? value : makeBox(value)
     spt_init_returned(object(value))

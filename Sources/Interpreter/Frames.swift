@@ -20,7 +20,7 @@ import Values
 enum Landing: UInt8 {
   /// call, call_keywords: the result is the value. The return word is then the bare address.
   case call
-  /// A class's `__init__`: the value is the instance.
+  /// A class's `__init__`: the value is the instance. The call counts two levels of recursion, as CPython's shim does.
   case instance
   /// A property.
   case attribute
@@ -29,6 +29,8 @@ enum Landing: UInt8 {
   case callUnpack
   case forIter
   case send
+  /// Likewise `__init__`, where defaults fill parameters: CPython makes such a call through C and counts one level.
+  case instanceByDefaults
 }
 
 /// The word of a running frame's stacktop, return_offset, owner and padding: it executes, here, with no stack for gc to see.

@@ -220,7 +220,7 @@ import Values
   let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
   let code = codeObject(object(callee[Header.code]))
   guard let unit = findUnit(code), unit.pointee.state == .translated,
-    breaker(run) == expectedBreaker, threadState.pointee.py_recursion_remaining > 0
+    breaker(run) == expectedBreaker, threadState.pointee.py_recursion_remaining > 0, !isMonitored(code)
   else { return nil }
   let place = UInt(callee[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
   let entry = unit.pointee.entries.unsafelyUnwrapped[Int(place / 2)]
@@ -253,7 +253,7 @@ import Values
   decref(sent)
   if status < 0 { return failedConsumed(pc, run) }
   put(pc, frame, word(result))
-  return status == 0 ? settle(pc, next(pc, 2), run) : target(pc)
+  return status == 0 ? settle(pc, next(pc, 2), run) : settleSent(pc, run)
 }
 
 /// end_send: the value stays, the receiver goes.

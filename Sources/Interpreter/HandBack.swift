@@ -1,5 +1,6 @@
 // Handing a running frame to CPython's interpreter, which finishes it, and taking its result.
 
+import Bytecode
 import CPython313
 import RegisterCode
 import Values
@@ -35,12 +36,18 @@ private func takeEntry(_ entry: UInt16, _ frame: Frame) -> UInt64 {
   return take(entry, frame)
 }
 
-/// Unlinks a frame and lets CPython's interpreter finish it, from `offset` on; its result lands in the caller.
+/// Unlinks a frame and lets CPython's interpreter finish it, from `offset` on; its result lands in the caller. `operand`,
+/// an owned object, comes on top of the stack.
 @inline(never) func handBack(
-  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ state: Int, at offset: Int, _ reason: HandBackReason
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ state: Int, at offset: Int, _ reason: HandBackReason,
+  pushing operand: UInt64? = nil
 ) -> PC {
   let frame = run.pointee.frame
-  let depth = materialize(frame, unit, state, 0)
+  var depth = materialize(frame, unit, state, 0)
+  if let operand {
+    frame[firstRegister + Int(unit.pointee.localCount) + depth] = operand
+    depth += 1
+  }
   frame[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode + offset))
   return finishInCPython(run, unit, depth, reason, throwing: 0)
 }
@@ -49,9 +56,17 @@ private func takeEntry(_ entry: UInt16, _ frame: Frame) -> UInt64 {
 @inline(never) func handBackWithError(
   _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ state: Int, _ pops: Int
 ) -> PC {
+  let frame = run.pointee.frame
   let pending = PyErr_GetRaisedException()
-  let depth = materialize(run.pointee.frame, unit, state, pops)
+  let depth = materialize(frame, unit, state, pops)
   PyErr_SetRaisedException(pending)
+  // CPython looks for the handler in front of its instruction pointer, and takes the traceback's place from the pointer
+  // itself. Where a handler begins or ends to serve just here the pointer goes one unit on; mostly that is a cache of the
+  // same instruction.
+  let fault = (Int(frame[Header.instruction]) - Int(bitPattern: unit.pointee.bytecode)) / 2
+  if findHandler(unit, fault)?.target != findHandler(unit, fault - 1)?.target {
+    frame[Header.instruction] += 2
+  }
   return finishInCPython(run, unit, depth, .monitoring, throwing: 1)
 }
 

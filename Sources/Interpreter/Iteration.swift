@@ -31,5 +31,5 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
 @inline(never) private func exhaustedThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if spt_loop_ended(run.pointee.threadState) == 0 { return failed(pc, run) }
   decref(frame[b(pc)])
-  return target(pc)
+  return settleExhausted(pc, run)
 }

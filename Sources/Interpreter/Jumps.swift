@@ -18,14 +18,19 @@ import Values
   if !isNone && flags(pc) & Flag.bIsTemporary != 0 && Word.isPointer(value) {
     publish(pc, frame)
     decref(value)
+    return settleJump(pc, word(spt_false()), wanted ? next(pc, 2) : target(pc), run)
   }
   return isNone == wanted ? target(pc) : next(pc, 2)
 }
 
 @_transparent func jumpIfTruth(_ pc: PC, _ frame: Frame, _ run: Run, wanted: Bool) -> PC {
-  let truth = truthB(pc, frame)
+  if let truth = plainTruth(frame[b(pc)]) { return truth == wanted ? target(pc) : next(pc, 2) }
+  return jumpIfTruthOfObject(pc, frame, run, wanted)
+}
+@inline(never) private func jumpIfTruthOfObject(_ pc: PC, _ frame: Frame, _ run: Run, _ wanted: Bool) -> PC {
+  let truth = truthOfObject(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }
-  return (truth != 0) == wanted ? target(pc) : settle(pc, next(pc, 2), run)
+  return settleJump(pc, boolean(truth != 0), (truth != 0) == wanted ? target(pc) : next(pc, 2), run)
 }
 
 @_transparent func resumeFrame(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {

@@ -12,7 +12,10 @@ import Values
   case .call:
     put(pc, frame, value)
     return settle(pc, target(pc), run)
-  case .instance: return landInstance(pc, frame, run, value)
+  case .instance:
+    run.pointee.threadState.pointee.py_recursion_remaining &+= 1
+    return landInstance(pc, frame, run, value)
+  case .instanceByDefaults: return landInstance(pc, frame, run, value)
   case .attribute:
     if c(pc) != 0 { frame[c(pc)] = 0 }
     put(pc, frame, value)
@@ -28,14 +31,20 @@ import Values
       put(pc, frame, value)
       return settle(pc, next(pc, 2), run)
     }
-    release(value)
-    release(frame[b(pc)])
-    return target(pc)
+    return endGenerator(pc, frame, run, value)
   case .send:
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)
-    return suspended ? settle(pc, next(pc, 2), run) : target(pc)
+    return suspended ? settle(pc, next(pc, 2), run) : settleSent(pc, run)
   }
+}
+
+/// The generator of a for_iter has returned.
+private func endGenerator(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+  if let elsewhere = settleReturned(pc, value, run) { return elsewhere }
+  release(value)
+  release(frame[b(pc)])
+  return settleExhausted(pc, run)
 }
 
 /// Whether a generator, after a resume, waits at a yield (and has not returned).

@@ -355,8 +355,8 @@ public func evaluate(
     case .compareJumpNumbers: pc = compareJumpNumbers(pc, frame, run)
     case .compareJumpString: pc = compareJumpString(pc, frame, run)
     case .forIterRange: pc = forIterRange(pc, frame)
-    case .forIterList: pc = forIterList(pc, frame)
-    case .forIterTuple: pc = forIterTuple(pc, frame)
+    case .forIterList: pc = forIterList(pc, frame, run)
+    case .forIterTuple: pc = forIterTuple(pc, frame, run)
     case .forIterGenerator:
       pc = forIterGenerator(pc, &frame, run)
     case .loadSubscriptList:
@@ -374,6 +374,7 @@ public func evaluate(
     case .storeSubscriptList: pc = storeSubscriptList(pc, frame, run)
     case .storeSubscriptDict: pc = storeSubscriptDict(pc, frame, run)
 
+    case .count: pc = count(pc)
     case .unwind:
       pc = unwind(run)
       frame = run.pointee.frame

@@ -55,36 +55,52 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   return next(pc, 0)
 }
 
-/// The truth of source b, a register, which is consumed: 1, 0, or -1 with an exception set.
-@_transparent func truthB(_ pc: PC, _ frame: Frame) -> Int32 {
-  let value = frame[b(pc)]
-  if value == word(spt_true()) { return 1 }
-  if value == word(spt_false()) { return 0 }
-  if Word.isInt(value) { return value == Word.intBase ? 0 : 1 }
-  if !Word.isPointer(value) { return Word.doubleValue(value) == 0 ? 0 : 1 }
-  return truthOfObject(pc, frame)
+/// The truth of a bool or an unboxed number.
+@_transparent func plainTruth(_ value: UInt64) -> Bool? {
+  if value == word(spt_true()) { return true }
+  if value == word(spt_false()) { return false }
+  if Word.isInt(value) { return value != Word.intBase }
+  if !Word.isPointer(value) { return Word.doubleValue(value) != 0 }
+  return nil
 }
-@inline(never) private func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
+/// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
+@inline(never) func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
   let value = frame[b(pc)]
-  if value == word(spt_none()) { return 0 }
   let kind = type(value)
-  publish(pc, frame)
-  // Their sizes lie in the same place.
-  if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
-    || kind == word(at: spt_type_of_dict())
+  let isTrue: Bool
+  if kind == word(at: spt_type_of_int()) {
+    // The sign bits: 1 is zero.
+    isTrue = load(value, Layout.longTag, UInt64.self) & 3 != 1
+  } else if value == word(spt_none()) {
+    isTrue = false
+  } else if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
+    || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
   {
-    let result: Int32 = load(value, Layout.size, Int.self) != 0 ? 1 : 0
-    finishB(pc, value)
-    return result
+    // All keep their length at the same place.
+    isTrue = load(value, Layout.size, Int.self) != 0
+  } else {
+    return truthThroughC(pc, frame)
   }
-  let owned = takeB(pc, frame)
-  let result = PyObject_IsTrue(object(owned))
-  decref(owned)
+  if flags(pc) & Flag.bIsTemporary != 0 {
+    publish(pc, frame)
+    decref(value)
+  }
+  return isTrue ? 1 : 0
+}
+@inline(never) private func truthThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
+  publish(pc, frame)
+  let value = takeB(pc, frame)
+  let result = PyObject_IsTrue(object(value))
+  decref(value)
   return result
 }
 
 @_transparent func toBool(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let truth = truthB(pc, frame)
+  if let truth = plainTruth(frame[b(pc)]) {
+    put(pc, frame, boolean(truth))
+    return next(pc, 0)
+  }
+  let truth = truthOfObject(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }
   put(pc, frame, boolean(truth != 0))
   return settle(pc, next(pc, 0), run)
@@ -127,8 +143,8 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   decref(word(result))
   if truth < 0 { return failedConsumed(pc, run) }
   // Bit 31: jump when true.
-  if (truth != 0) == (kind < 0) { return target(pc) }
-  return settle(pc, next(pc, 2), run)
+  let isTaken = (truth != 0) == (kind < 0)
+  return settleJump(pc, boolean(truth != 0), isTaken ? target(pc) : next(pc, 2), run)
 }
 
 @inline(never) func contains(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -141,8 +157,8 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   let found = endSearch(pc, frame)
   if found < 0 { return failedConsumed(pc, run) }
   // Bit 31: jump when true.
-  if ((found ^ kind(pc)) & 1 != 0) == (kind(pc) < 0) { return target(pc) }
-  return settle(pc, next(pc, 2), run)
+  let isTrue = (found ^ kind(pc)) & 1 != 0
+  return settleJump(pc, boolean(isTrue), isTrue == (kind(pc) < 0) ? target(pc) : next(pc, 2), run)
 }
 /// Searches and ends the operands: 1, 0, or -1 with an exception set.
 @_transparent private func endSearch(_ pc: PC, _ frame: Frame) -> Int32 {
@@ -204,10 +220,12 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 @_transparent func identityJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
-  let same = areLentObjects(pc, left, right) ? left == right : endIdentity(pc, frame)
+  if !areLentObjects(pc, left, right) {
+    let isTrue = endIdentity(pc, frame) != (kind(pc) & 1 != 0)
+    return settleJump(pc, boolean(isTrue), isTrue == (kind(pc) < 0) ? target(pc) : next(pc, 2), run)
+  }
   // Bit 31: jump when true.
-  if (same != (kind(pc) & 1 != 0)) == (kind(pc) < 0) { return target(pc) }
-  return settle(pc, next(pc, 2), run)
+  return ((left == right) != (kind(pc) & 1 != 0)) == (kind(pc) < 0) ? target(pc) : next(pc, 2)
 }
 @_transparent private func areLentObjects(_ pc: PC, _ left: UInt64, _ right: UInt64) -> Bool {
   flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) == 0 && Word.isPointer(left) && Word.isPointer(right)

@@ -3,6 +3,13 @@
 // CPython raises a bit in `eval_breaker` for pending work (GIL requests, signals, gc, async exceptions) and changes its
 // upper bits, the instrumentation version, whenever tracing, profiling or monitoring is switched. `expectedBreaker`
 // is the one value that means "nothing to do": no event, and a version under which no tool is active.
+//
+// CPython goes on as early as it can behind the code that ran. It tells a new line from the one that it comes from, so it
+// does the last, harmless step of what one register instruction stands for over again:
+//
+//   COMPARE_OP; POP_JUMP_IF_FALSE L    at the jump, a bool on the stack
+//   CALL; STORE_FAST x                 at the store, the value taken out of x
+//   FOR_ITER, exhausted                at the POP_TOP in front of its target, for a generator at the END_FOR in front of that
 
 import CPython313
 import RegisterCode
@@ -24,15 +31,87 @@ var versionShift: UInt { @_transparent get { 8 } }
   return next
 }
 @inline(never) private func settleSlowly(_ pc: PC, _ next: PC, _ run: Run) -> PC {
+  guard let reason = reasonToLeave(run) else { return next }
+  let frame = run.pointee.frame
+  guard let unit = findUnit(frame), let point = findPoint(unit, pc) else { return next }
+  let isStore = point.lastLength != 0 && flags(pc) & Flag.aIsLocal != 0
+  // What POP_TOP takes does not matter.
+  let last = isStore ? boxed(frame, a(pc)) : word(spt_none())
+  if isStore { frame[a(pc)] = 0 }
+  return reload(doLastOver(run, unit, point, last, reason), run)
+}
+
+/// `settle` for a conditional jump, taken or not, behind what may have run code. CPython's jump tests `tested`.
+@_transparent func settleJump(_ pc: PC, _ tested: UInt64, _ next: PC, _ run: Run) -> PC {
+  if (breaker(run) ^ expectedBreaker) >> versionShift != 0 { return settleJumpSlowly(pc, tested, next, run) }
+  return next
+}
+@inline(never) private func settleJumpSlowly(_ pc: PC, _ tested: UInt64, _ next: PC, _ run: Run) -> PC {
+  guard let reason = reasonToLeave(run), let unit = findUnit(run.pointee.frame), let point = findPoint(unit, pc)
+  else { return next }
+  return reload(doLastOver(run, unit, point, tested, reason), run)
+}
+
+/// `settle` for an exhausted for_iter, whose iterator is gone.
+@_transparent func settleExhausted(_ pc: PC, _ run: Run) -> PC {
+  if (breaker(run) ^ expectedBreaker) >> versionShift != 0 { return settleExhaustedSlowly(pc, run) }
+  return target(pc)
+}
+@inline(never) private func settleExhaustedSlowly(_ pc: PC, _ run: Run) -> PC {
+  guard let reason = reasonToLeave(run), let unit = findUnit(run.pointee.frame), let point = findPoint(unit, pc),
+    let offset = entryOffset(unit, target(pc))
+  else { return target(pc) }
+  // END_FOR and POP_TOP stand in front of the target (the decoder has seen to it).
+  run.pointee.frame[b(pc)] = word(spt_none())
+  return reload(handBack(run, unit, Int(point.before), at: offset - 1, reason), run)
+}
+
+/// `settle` for a for_iter whose generator has returned, in front of END_FOR, which takes what it returned. Nil: go on.
+@_transparent func settleReturned(_ pc: PC, _ value: UInt64, _ run: Run) -> PC? {
+  if (breaker(run) ^ expectedBreaker) >> versionShift != 0 { return settleReturnedSlowly(pc, value, run) }
+  return nil
+}
+@inline(never) private func settleReturnedSlowly(_ pc: PC, _ value: UInt64, _ run: Run) -> PC? {
+  guard let reason = reasonToLeave(run), let unit = findUnit(run.pointee.frame), let point = findPoint(unit, pc),
+    let offset = entryOffset(unit, target(pc))
+  else { return nil }
+  let value = Word.isPointer(value) ? value : makeBox(value)
+  return reload(handBack(run, unit, Int(point.before), at: offset - 2, reason, pushing: value), run)
+}
+
+/// `settle` for a send whose receiver has ended: its value is on the stack.
+@_transparent func settleSent(_ pc: PC, _ run: Run) -> PC {
+  if (breaker(run) ^ expectedBreaker) >> versionShift != 0 { return settleSentSlowly(pc, run) }
+  return target(pc)
+}
+@inline(never) private func settleSentSlowly(_ pc: PC, _ run: Run) -> PC {
+  guard let reason = reasonToLeave(run), let unit = findUnit(run.pointee.frame), let point = findPoint(unit, pc),
+    let offset = entryOffset(unit, target(pc))
+  else { return target(pc) }
+  return reload(handBack(run, unit, Int(point.after), at: offset, reason), run)
+}
+
+/// Why the running frame has to be CPython's from here on, if it has.
+private func reasonToLeave(_ run: Run) -> HandBackReason? {
   let frame = run.pointee.frame
   let wantsOverwritten = hasOverwritten && wantsOverwritten(frame)
   if hasOverwritten && !wantsOverwritten { forgetOverwritten(frame) }
-  let isMonitored = isMonitored(run.pointee.threadState, codeObject(object(frame[Header.code])))
-  if !isMonitored && !wantsOverwritten { return next }
-  guard let unit = findUnit(frame), let point = findPoint(unit, pc) else { return next }
-  // The caller need not expect another frame: `reload` fetches it.
-  let landing = handBack(
-    run, unit, Int(point.after), at: Int(point.nextOffset), isMonitored ? .monitoring : .localsWritten)
+  if isMonitored(run.pointee.threadState, codeObject(object(frame[Header.code]))) { return .monitoring }
+  return wantsOverwritten ? .localsWritten : nil
+}
+
+/// Hands the frame back behind an instruction: where its last bytecode instruction, given its operand, is done over, if it
+/// has one that can be.
+private func doLastOver(
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ point: FramePoint, _ operand: UInt64, _ reason: HandBackReason
+) -> PC {
+  handBack(
+    run, unit, Int(point.after), at: Int(point.nextOffset) - Int(point.lastLength), reason,
+    pushing: point.lastLength != 0 ? operand : nil)
+}
+
+/// Where the loop goes on after a hand-back. The handler that asks need not expect another frame: `reload` fetches it.
+private func reload(_ landing: PC, _ run: Run) -> PC {
   // The caller in which it landed may have been handed back as well: then the place is known already.
   if landing != run.pointee.reload { run.pointee.landing = landing }
   return run.pointee.reload

@@ -9,9 +9,6 @@ public struct Statistics {
   public var unitsTranslated = 0
   /// By `HandBackReason`.
   public var handedBack: (monitoring: Int, noEntry: Int, localsWritten: Int) = (0, 0, 0)
-  /// Instructions rewritten to a specialized form, and rewritten back.
-  public var specializations = 0
-  public var misses = 0
   public init() {}
 }
 

@@ -48,6 +48,13 @@ func lastPoint(_ unit: UnsafeMutablePointer<CodeUnit>, before pc: PC) -> FramePo
   return low == 0 ? nil : points[low - 1]
 }
 
+/// The bytecode offset at which a frame enters at a place that a jump leads to.
+func entryOffset(_ unit: UnsafeMutablePointer<CodeUnit>, _ pc: PC) -> Int? {
+  guard let words = unit.pointee.words, let entries = unit.pointee.entries else { return nil }
+  for offset in 0..<unit.pointee.entryCount where Int(entries[offset]) == pc - words { return offset }
+  return nil
+}
+
 /// The bytecode offset, in code units, of an instruction.
 func offset(_ unit: UnsafeMutablePointer<CodeUnit>, of pc: PC) -> Int {
   let address = UInt(pc[1] & 0xFFFF_FFFF_FFFF)

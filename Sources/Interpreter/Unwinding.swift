@@ -61,7 +61,7 @@ import Values
 }
 
 /// The row of the exception table that covers an offset.
-private func findHandler(_ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int) -> Handler? {
+func findHandler(_ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int) -> Handler? {
   guard let handlers = unit.pointee.handlers else { return nil }
   for index in 0..<unit.pointee.handlerCount
   where Int(handlers[index].start) <= offset && offset < Int(handlers[index].end) {
@@ -88,11 +88,9 @@ func leaveWithError(_ run: Run) -> PC? {
 func callerFails(_ run: Run, _ site: CallSite) {
   run.pointee.fault = site.pc
   run.pointee.stage = .consumed
-  if site.landing == .instance {
-    // `__init__` raised: the instance waits where the class was.
-    run.pointee.threadState.pointee.py_recursion_remaining &+= 1
-    decref(run.pointee.frame[b(site.pc)])
-  }
+  if site.landing == .instance { run.pointee.threadState.pointee.py_recursion_remaining &+= 1 }
+  // `__init__` raised: the instance waits where the class was.
+  if site.landing == .instance || site.landing == .instanceByDefaults { decref(run.pointee.frame[b(site.pc)]) }
 }
 
 /// `generator.throw()`: an exception is set as the frame, suspended at a yield, is entered.

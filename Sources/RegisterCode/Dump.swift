@@ -145,8 +145,19 @@ private struct DumpWriter {
     write("  ")
     write(view.info.name)
     pad(to: 76)
+    if view.opcode == .count { return writeCount(view) }
     writeOperands(view, word)
     if isLive { writeCounter(view) }
+  }
+
+  private mutating func writeCount(_ view: InstructionView) {
+    write(Int(view.words[2]))
+    write(" times")
+    if view.words[3] != 0 {
+      write(", ")
+      write(Int(view.words[3]))
+      write(" generic")
+    }
   }
 
   /// How often the instruction failed to specialize or gave its special form up, and how long it waits now: see `Adaptation`.

@@ -66,12 +66,18 @@ public struct FramePoint {
   public var nextOffset: UInt32
   /// Stack entries, from the top, that the instruction consumes.
   public var pops: UInt16
-  public init(word: UInt32, before: UInt32, after: UInt32, nextOffset: UInt32, pops: UInt16) {
+  /// Code units of the last of its bytecode instructions when CPython can do that one over, given its operand: a store to
+  /// a local, a conditional jump, a POP_TOP. 0 when there is none.
+  public var lastLength: UInt16
+  public init(
+    word: UInt32, before: UInt32, after: UInt32, nextOffset: UInt32, pops: UInt16, lastLength: UInt16
+  ) {
     self.word = word
     self.before = before
     self.after = after
     self.nextOffset = nextOffset
     self.pops = pops
+    self.lastLength = lastLength
   }
 }
 

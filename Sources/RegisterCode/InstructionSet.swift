@@ -486,6 +486,11 @@ public enum Opcode: UInt8, CaseIterable {
   /// `call`: isinstance(x, type)
   case callIsInstance
 
+  // Counting
+  /// counts, in w2, how often the instruction behind it runs, and in w3, how often in its generic form a; in code that was
+  /// translated for counting
+  case count
+
   // Pseudo-instructions
   /// Never in code: where the interpreter goes with an exception set.
   case unwind
@@ -705,10 +710,21 @@ extension Opcode {
     case .callLength: return specialized("callLength", .call)
     case .callType1: return specialized("callType1", .call)
     case .callIsInstance: return specialized("callIsInstance", .call)
+    case .count: return row("count", .immediate, .none, .none, .none, .none, 2, [])
     case .unwind: return row("unwind", .none, .none, .none, .none, .none, 0, .leaves)
     case .reload: return row("reload", .none, .none, .none, .none, .none, 0, .leaves)
     case .exit: return row("exit", .none, .none, .none, .none, .none, 0, .leaves)
     }
+  }
+
+  /// The generic form under whose name this one is counted: a method's load specializes as an attribute's.
+  public var family: Opcode { self == .loadMethod ? .loadAttr : info.generic }
+
+  /// Generic, and has specialized forms.
+  public var isAdaptive: Bool {
+    if self == .loadMethod { return true }
+    for other in Opcode.allCases where other != self && other.info.generic == self { return true }
+    return false
   }
 
   /// The row of a specialized form: its generic form's, under its own name.

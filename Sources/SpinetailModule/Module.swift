@@ -57,10 +57,11 @@ public func initializeEngineModule() -> Object? {
         code that is not warm yet, not translated, or watched by a trace function, a profiler or sys.monitoring
     units_translated
         code objects that were translated
-    specializations
-        instructions that were rewritten to a form for the types or values that they met
-    misses
-        instructions that met something else later and were rewritten back
+    sites
+        {family of instructions: counts}: "specialized", rewritten to a form for the types or values that were met;
+        "missed", rewritten back as something else came; "failed", attempts that ended in the generic form (misses
+        too); and with configure("count_sites", 1) "hits" and "generic", how often the special forms and the generic
+        one ran
     handed_back
         {reason: count} of frames that the engine had begun and CPython's interpreter ended
     not_translated
@@ -75,7 +76,8 @@ public func initializeEngineModule() -> Object? {
     --
 
     Set a number. "translate_after": calls of code without a loop before it is translated; with 0 all code is
-    translated at its first call. It counts for code that was not called yet.
+    translated at its first call. "count_sites": with 1 each place that specializes counts how often it runs, for
+    stats() and dump(). They count for code that was not called yet.
     """, METH_FASTCALL)
   functions[6] = row(
     "translate", translateFunction,

@@ -49,6 +49,7 @@ extension Translation {
     secondResultInB = false
     pushes = nil
     nextOffset = instruction.next
+    lastLength = 0
     if results == 1 && fuses { findFusion() }
     let kept = count - pops
     if fusion != .none { detach(fusedLocal, below: kept) }
@@ -60,6 +61,11 @@ extension Translation {
       if !canonical { canonicalize(handlerDepth) }
     }
     if hasPoint { before = noteState() }
+    if countsSites && opcode.isAdaptive {
+      writeHeader(.count, [], Int(opcode.rawValue), 0, 0)
+      output.words.append(0)
+      output.words.append(0)
+    }
   }
 
   private var hasPoint: Bool { !info.effects.isDisjoint(with: [.raises, .runsCode, .leaves]) }
@@ -237,7 +243,13 @@ extension Translation {
 
   private mutating func finishFusedStore() {
     skip += 1
-    nextOffset = buffers.decoded.instructions[index + skip].next
+    takeLast(buffers.decoded.instructions[index + skip])
+  }
+
+  /// The current instruction ends with this bytecode instruction, which can be done over.
+  mutating func takeLast(_ last: BytecodeInstruction) {
+    nextOffset = last.next
+    lastLength = last.next - last.start
   }
 
   private mutating func finishFusedAlias() {
@@ -248,7 +260,8 @@ extension Translation {
   private mutating func notePoint(_ word: Int) {
     output.points.append(
       FramePoint(
-        word: UInt32(word), before: before, after: noteState(), nextOffset: UInt32(nextOffset), pops: UInt16(pops)))
+        word: UInt32(word), before: before, after: noteState(), nextOffset: UInt32(nextOffset), pops: UInt16(pops),
+        lastLength: UInt16(lastLength)))
   }
 
   private mutating func writeHeader() {

@@ -19,6 +19,7 @@ extension Translation {
     // Tests of constants, which hardly ever come, should not cost the others a look.
     holdInRegister(1)
     begin(opcode, pops: 1, canonical: true)
+    takeLast(instruction)
     takeB(peek(1))
     takeTarget(instruction.target)
     end()

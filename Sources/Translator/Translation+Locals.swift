@@ -67,6 +67,7 @@ extension Translation {
       return
     }
     begin(.drop, pops: 1)
+    takeLast(instruction)
     a = peek(1).index
     flags.insert(.aIsTemporary)
     end()

@@ -45,7 +45,7 @@ extension Translation {
   private mutating func finishJump(_ jump: BytecodeInstruction) {
     takeTarget(jump.target)
     skip += 1
-    nextOffset = jump.next
+    takeLast(jump)
     end()
   }
 

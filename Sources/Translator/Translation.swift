@@ -13,6 +13,9 @@ import Bytecode
 import CPython313
 import RegisterCode
 
+/// Whether translations count how often each instruction that specializes runs.
+nonisolated(unsafe) public var countsSites = false
+
 /// What a translation needs besides its result, kept to be used again: translating allocates little.
 public struct TranslationBuffers {
   public var decoded = DecodedCode()
@@ -117,6 +120,8 @@ struct Translation {
   var pushes: Operand?
   /// The instruction after which CPython goes on, when it is not the current one's.
   var nextOffset: Int32 = -1
+  /// `FramePoint.lastLength`.
+  var lastLength: Int32 = 0
 
   init(_ code: UnsafeMutablePointer<PyCodeObject>) {
     self.code = code

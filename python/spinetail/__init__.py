@@ -7,6 +7,8 @@ Environment variables, read when it is switched on (under `-E` and `-I` they are
 
 SPINETAIL_STATS   `1` prints `stats()` to stderr when the process ends; any other value but `0` is the name
                   of a file to which they are added as one line of JSON.
+SPINETAIL_SITES   `1` counts how often each place that specializes runs, and in which form, for `stats()`.
+                  Such code is slower.
 SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call.
 """
 
@@ -63,8 +65,11 @@ def stats() -> dict:
     frames_engine     frames evaluated by the engine (each resumption of a generator counts)
     frames_cpython    frames that CPython's own interpreter evaluated from their start while it was enabled
     units_translated  code objects translated
-    specializations   instructions rewritten to a form for the types or values that they met
-    misses            those that met something else later and were rewritten back
+    sites             how instructions that specialize fared: {family: {what: count}}, where what is
+                      specialized    rewritten to a form for the types or values that were met
+                      missed         rewritten back, as something else came later
+                      failed         attempts that ended in the generic form, misses included
+                      hits, generic  runs of the special forms and of the generic one, with SPINETAIL_SITES=1
     units_refused     code objects that were not: {reason: count}
     not_translated    their names, the first hundred of each: {reason: [qualified name, …]}
     handed_back       frames that the engine began and CPython finished: {reason: count}
@@ -74,8 +79,7 @@ def stats() -> dict:
             "frames_engine": 0,
             "frames_cpython": 0,
             "units_translated": 0,
-            "specializations": 0,
-            "misses": 0,
+            "sites": {},
             "units_refused": {},
             "not_translated": {},
             "handed_back": {},
@@ -147,6 +151,8 @@ def _prepare(engine):
 
     if environ.get("SPINETAIL_STRESS") == "translate":
         engine.configure("translate_after", 0)
+    if environ.get("SPINETAIL_SITES", "0") not in ("", "0"):
+        engine.configure("count_sites", 1)
     if environ.get("SPINETAIL_STATS", "0") not in ("", "0"):
         import atexit
 

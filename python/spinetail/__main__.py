@@ -14,12 +14,14 @@ import spinetail
 
 HELP = """\
 usage: python [OPTION]... -m spinetail [-m MOD | -c CMD | FILE | -] [ARG]...
-       python -m spinetail dump FILE[:FUNCTION]
+       python -m spinetail dump [--run] FILE[:FUNCTION] [ARG]...
        python -m spinetail --version
 
 Runs a Python program as `python` does, with Spinetail on; its child processes have it on too.
 `dump` shows the source line, bytecode and register code of FILE's code, or of one function in it, named
-as in tracebacks (`Class.method`, `outer.<locals>.inner`). A program called `dump` is run as `./dump`.
+as in tracebacks (`Class.method`, `outer.<locals>.inner`). With `--run` the program runs first, and what is
+shown are the forms to which the engine specialized its instructions, and how often each ran. A program called
+`dump` is run as `./dump`.
 
 Environment: SPINETAIL_STATS=1 prints at exit what the engine did.
 """
@@ -34,10 +36,12 @@ def main(arguments: list[str]) -> int | str:
         case ["--help" | "-h"]:
             print(HELP, end="")
             return 0
+        case ["dump", "--run", place, *rest]:
+            return dump(place, rest)
         case ["dump", place]:
             return dump(place)
         case ["dump", *_]:
-            return "usage: python -m spinetail dump FILE[:FUNCTION]"
+            return "usage: python -m spinetail dump [--run] FILE[:FUNCTION] [ARG]..."
     return run(arguments)
 
 
@@ -69,28 +73,46 @@ def interpreter_options(command: list[str], count: int) -> list[str]:
     return options if last == "-" else [*options, last]
 
 
-def dump(place: str) -> int | str:
-    """Prints the register code of a file's code objects, or of one function's."""
+def dump(place: str, arguments: list[str] | None = None) -> int | str:
+    """Prints the register code of a file's code objects, or of one function's.
+
+    With `arguments`, as a run of the program with them leaves it.
+    """
     name = ""
     if not os.path.exists(place) and ":" in place:
         place, _, name = place.rpartition(":")
     try:
         with open(place, "rb") as file:
-            codes = [
-                code
-                for code in all_codes(compile(file.read(), place, "exec", dont_inherit=True))
-                if not name or code.co_qualname == name
-            ]
+            whole = compile(file.read(), place, "exec", dont_inherit=True)
     except (OSError, SyntaxError, ValueError) as error:
         return f"spinetail: {place}: {error}"
+    codes = [code for code in all_codes(whole) if not name or code.co_qualname == name]
     if not codes:
         return f"spinetail: {place} has no function {name}."
     try:
         engine = spinetail._load()
+        if arguments is not None:
+            engine.configure("count_sites", 1)
+            spinetail.enable()
     except spinetail.UnsupportedHost as error:
         return f"spinetail: {error}."
-    print("\n".join(engine.dump(code) for code in codes))
+    # The program may not end well, and what it did until then is shown all the same.
+    try:
+        if arguments is not None:
+            run_here(whole, place, arguments)
+    finally:
+        print("\n".join(engine.dump(code) for code in codes))
     return 0
+
+
+def run_here(code: CodeType, file: str, arguments: list[str]) -> None:
+    """Runs a program's code in this process, as `__main__`."""
+    main_module = type(sys)("__main__")
+    main_module.__file__ = file
+    sys.modules["__main__"] = main_module
+    sys.argv = [file, *arguments]
+    sys.path[0] = os.path.dirname(os.path.abspath(file))
+    exec(code, main_module.__dict__)
 
 
 def all_codes(code: CodeType) -> Iterator[CodeType]:

@@ -34,12 +34,28 @@ def readable(stats: dict) -> str:
         f"  frames evaluated by CPython     {cpython:,}",
         f"  code objects translated         {stats['units_translated']:,}",
     ]
+    lines += _sites(stats["sites"])
     lines += _counts("handed back to CPython", stats["handed_back"])
     lines += _counts("not translated", stats["units_refused"])
     for reason, names in stats["not_translated"].items():
         more = ", …" if len(names) > NAMES_SHOWN else ""
         lines.append(f"    {reason}: {', '.join(names[:NAMES_SHOWN])}{more}")
     return "\n".join(lines) + "\n"
+
+
+def _sites(sites: dict[str, dict[str, int]]) -> list[str]:
+    """One line for each family of instructions that was tried."""
+    lines = []
+    for family, counts in sites.items():
+        if not counts["specialized"] and not counts["failed"]:
+            continue
+        text = (
+            f"{counts['specialized']:,} specialized, {counts['missed']:,} missed, {counts['failed']:,} failed"
+        )
+        if runs := counts.get("hits", 0) + counts.get("generic", 0):
+            text += f"; {counts['hits'] / runs:.1%} of {runs:,} runs in a special form"
+        lines.append(f"    {family:<29} {text}")
+    return ["  sites of instructions", *lines] if lines else []
 
 
 def _counts(title: str, counts: dict[str, int]) -> list[str]:

@@ -239,6 +239,31 @@ def test_dump(files: Path) -> None:
     assert run(["-m", "spinetail", "./dump"], "stock", cwd=files).stdout == "a program called dump\n"
 
 
+def test_dump_of_a_run(files: Path) -> None:
+    """The forms that a run left, and how often each place ran; whatever became of the program."""
+    (files / "run.py").write_text(
+        "import sys\n"
+        "def f(n, x):\n"
+        "    for i in range(n):\n"
+        "        x = x + i\n"
+        "    return x\n"
+        "print(__name__, sys.argv[1:], f(1000, 1), f(5, 2.5))\n"
+        "sys.exit(3)\n"
+    )
+    shown = run(["-m", "spinetail", "dump", "--run", "run.py:f", "a", "b"], "stock", cwd=files)
+    assert (shown.status, shown.stderr) == (3, "")
+    lines = shown.stdout.splitlines()
+    assert lines[0] == "__main__ ['a', 'b'] 499501 12.5"
+    assert lines[1] == "code f"
+    loop = next(number for number, line in enumerate(lines) if "forIterRange" in line)
+    assert "1007 times" in lines[loop - 1]
+    addition = next(number for number, line in enumerate(lines) if "BINARY_OP" in line)
+    # Ints first; the float that came later left its mark.
+    # Ints first, then a float as well.
+    assert "1005 times, 1 generic" in lines[addition]
+    assert "floatOperator" in lines[addition + 1]
+
+
 def test_terminal(files: Path) -> None:
     """On a terminal: the prompt of the interactive interpreter, and its exit status."""
     import pty

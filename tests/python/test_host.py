@@ -296,13 +296,38 @@ def test_statistics():
             "frames_engine": "int",
             "frames_cpython": "int",
             "units_translated": "int",
-            "specializations": "int",
-            "misses": "int",
+            "sites": "dict",
             "handed_back": "dict",
             "units_refused": "dict",
             "not_translated": "dict",
         }
     )
+
+
+def test_sites_that_specialize_are_counted():
+    assert engine("""
+        _engine.configure("count_sites", 1)
+        def add(n, x):
+            for i in range(n):
+                x = x + i
+            return x
+        shots = [_engine.stats()["sites"]]
+        add(100, 1)
+        shots.append(_engine.stats()["sites"])
+        add(10, 1 + 2j)
+        shots.append(_engine.stats()["sites"])
+        for before, after in zip(shots, shots[1:]):
+            for family in "binary", "forIter":
+                print(family, {key: n - before[family][key] for key, n in after[family].items()})
+        try: _engine.configure("nothing", 1)
+        except ValueError as error: print(error)
+    """).splitlines() == [
+        "binary {'specialized': 1, 'missed': 0, 'failed': 0, 'hits': 99, 'generic': 1}",
+        "forIter {'specialized': 1, 'missed': 0, 'failed': 0, 'hits': 100, 'generic': 1}",
+        "binary {'specialized': 0, 'missed': 1, 'failed': 3, 'hits': 0, 'generic': 10}",
+        "forIter {'specialized': 0, 'missed': 0, 'failed': 0, 'hits': 11, 'generic': 0}",
+        "configure() knows 'translate_after' and 'count_sites'",
+    ]
 
 
 # Watched code

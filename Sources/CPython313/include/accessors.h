@@ -41,6 +41,15 @@ extern uint64_t spt_pseudo_instructions[3] __attribute__((visibility("hidden")))
 static inline __attribute__((always_inline)) uint64_t *spt_pseudo_instruction(int index) {
     return &spt_pseudo_instructions[index];
 }
+/* How the sites of a family of instructions fared, by its generic opcode; `runs` is by form, counted on request. */
+typedef struct {
+    int64_t specialized, missed, failed, runs;
+} spt_site_counts;
+extern spt_site_counts spt_counts_by_opcode[256] __attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) spt_site_counts *spt_site_counts_of(uint8_t opcode) {
+    return &spt_counts_by_opcode[opcode];
+}
+
 /* Objects. */
 static inline PyObject *spt_none(void) { return Py_None; }
 static inline PyObject *spt_true(void) { return Py_True; }
