@@ -3,6 +3,7 @@
 #include "pycore_opcode_metadata.h"
 
 const uint64_t spt_first_double = 0x0002000000000000;
+const uint64_t spt_address_mask = 0xFFFFFFFFFFFF;
 const uint64_t spt_last_pointer = 0x0001FFFFFFFFFFFF;
 const uint64_t spt_first_int = 0xFFFE000000000000;
 const uint64_t spt_int_zero = 0xFFFF000000000000;

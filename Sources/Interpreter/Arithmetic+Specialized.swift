@@ -403,6 +403,11 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
   if result != result || divisor == 0 { return divideNumbers(pc, frame, run) }
   return putNumber(pc, frame, Word.ordinary(result))
 }
+/// The same of an unboxed int too.
+@_transparent private func floatOrIntValue(_ word: UInt64) -> Double {
+  Word.isInt(word) ? Double(Word.intValue(word)) : floatValue(word)
+}
+
 /// The second path of a form with a constant, where the other operand may be a boxed float.
 @_transparent private func finishConstant(
   _ pc: PC, _ frame: Frame, _ run: Run, _ word: UInt64, _ result: Double
@@ -468,9 +473,9 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func addNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
-  let result = floatValue(left) + floatValue(right)
-  if result == result && opcode(pc) == .addFloat {
-    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  if left & right < Word.intTag && opcode(pc) == .addFloat {
+    let result = floatOrIntValue(left) + floatOrIntValue(right)
+    if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if !Word.fits(x &+ y) { return binaryUncached(pc, frame, run) }
@@ -483,9 +488,9 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func subtractNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
-  let result = floatValue(left) - floatValue(right)
-  if result == result && opcode(pc) == .subtractFloat {
-    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  if left & right < Word.intTag && opcode(pc) == .subtractFloat {
+    let result = floatOrIntValue(left) - floatOrIntValue(right)
+    if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if !Word.fits(x &- y) { return binaryUncached(pc, frame, run) }
@@ -498,9 +503,9 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func multiplyNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
-  let result = floatValue(left) * floatValue(right)
-  if result == result && opcode(pc) == .multiplyFloat {
-    return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  if left & right < Word.intTag && opcode(pc) == .multiplyFloat {
+    let result = floatOrIntValue(left) * floatOrIntValue(right)
+    if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     let (product, overflow) = x.multipliedReportingOverflow(by: y)
@@ -515,8 +520,9 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 @inline(never) private func divideNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
-  let divisor = floatValue(right)
-  let result = floatValue(left) / divisor
+  // Two ints as well: those of 49 bits are exact as doubles.
+  let divisor = floatOrIntValue(right)
+  let result = floatOrIntValue(left) / divisor
   if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
   return finishNumber(pc, frame, left, right, Word.ordinary(result))
 }

@@ -57,7 +57,7 @@ private var monomorphicTries: UInt16 { 2 }
   pc[3] = UInt64(shape.version) | UInt64(shape.number) << 32
   pc[4] = detail(shape)
   pc[5] = isMethod ? 1 : 0
-  if isPolymorphic(pc) && form != .loadAttrModule && form != .loadAttrClass {
+  if isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 && form != .loadAttrModule && form != .loadAttrClass {
     remember(pc[2], shape, form)
     return specialize(pc, c(pc) == 0 ? .loadAttrPolymorphic : .loadMethodPolymorphic)
   }
@@ -120,7 +120,12 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
 }
 /// The other shapes of a site of several types. What the table does not have is looked up and added.
 @inline(never) func loadAttrOtherwise(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let owner = boxed(frame, b(pc))
+  let owner = frame[b(pc)]
+  publish(pc, frame)
+  // An unboxed int has no type to look at, and a small one stays unboxed: the table could never answer.
+  if !Word.isPointer(owner) {
+    return c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
+  }
   guard let slot = recall(owner, pc[2]) else { return learnLoad(pc, frame, run) }
   if slot.pointee.form == Opcode.loadAttrTypeInline.rawValue && hasInlineValues(owner)
     && load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)
@@ -220,19 +225,6 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   put(pc, frame, word)
   return next(pc, 4)
 }
-/// Gives a reference back; the object's end sees the frame at this instruction.
-@_transparent private func decrefHere(_ object: UInt64, _ pc: PC, _ frame: Frame) {
-  if load(object, 0, Int32.self) >= 0 {
-    let count = load(object, 0, Int64.self) &- 1
-    store(object, 0, count)
-    if count == 0 { deallocateHere(object, pc, frame) }
-  }
-}
-@inline(never) private func deallocateHere(_ object: UInt64, _ pc: PC, _ frame: Frame) {
-  publish(pc, frame)
-  deallocate(object)
-}
-
 @_transparent func loadAttrInline(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
   if !isExpected(owner, pc) || !hasInlineValues(owner) { return missLoad(pc) }

@@ -197,7 +197,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
 @inline(never) func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if !Word.isObject(function) || type(function) != word(at: spt_type_of_function())
+  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function())
     || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
   {
     return miss(pc, .call)
@@ -257,7 +257,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   publish(pc, frame)
   let method = frame[b(pc)]
   let operands = list(pc, 4)
-  if !Word.isObject(method) || type(method) != word(at: spt_type_of_method())
+  if !Word.isPointer(method) || method == 0 || type(method) != word(at: spt_type_of_method())
     || !selfIsAbsent(operands, frame)
   {
     return miss(pc, .call)

@@ -40,10 +40,11 @@ import Values
     return target(pc)
   }
   let value = load(iterator, Layout.rangeStart, Int64.self)
-  if !Word.fits(value) { return forIterUncached(pc, frame) }
+  let word = Word.int(value)
+  if !Word.isInt(word) { return forIterUncached(pc, frame) }
   store(iterator, Layout.rangeStart, value &+ load(iterator, Layout.rangeStep, Int64.self))
   store(iterator, Layout.rangeLength, left &- 1)
-  put(pc, frame, Word.int(value))
+  putUnboxed(pc, frame, word)
   return next(pc, 2)
 }
 /// A range whose ints are too large for a word.

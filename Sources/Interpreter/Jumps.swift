@@ -24,7 +24,7 @@ import Values
 }
 
 @_transparent func jumpIfTruth(_ pc: PC, _ frame: Frame, _ run: Run, wanted: Bool) -> PC {
-  if let truth = plainTruth(wordB(pc, frame)) { return truth == wanted ? target(pc) : next(pc, 2) }
+  if let truth = plainTruth(frame[b(pc)]) { return truth == wanted ? target(pc) : next(pc, 2) }
   return jumpIfTruthOfObject(pc, frame, run, wanted)
 }
 @inline(never) private func jumpIfTruthOfObject(_ pc: PC, _ frame: Frame, _ run: Run, _ wanted: Bool) -> PC {

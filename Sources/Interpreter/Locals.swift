@@ -31,15 +31,15 @@ import Values
 @_transparent func drop(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = frame[a(pc)]
   if Word.isObject(value) && load(value, 0, Int32.self) >= 0 {
-    publish(pc, frame)
     let count = load(value, 0, Int64.self) &- 1
     store(value, 0, count)
-    if count == 0 { return dropLast(pc, value, run) }
+    if count == 0 { return dropLast(pc, frame, value, run) }
   }
   return next(pc, 0)
 }
 /// Drops the last reference to an object.
-@inline(never) private func dropLast(_ pc: PC, _ value: UInt64, _ run: Run) -> PC {
+@inline(never) private func dropLast(_ pc: PC, _ frame: Frame, _ value: UInt64, _ run: Run) -> PC {
+  publish(pc, frame)
   deallocate(value)
   return settle(pc, next(pc, 0), run)
 }

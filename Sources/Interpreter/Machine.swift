@@ -241,7 +241,20 @@ func preparePseudoInstructions() {
 
 /// Makes the frame's current instruction visible (line numbers, carets): before all that may raise or run code.
 @_transparent func publish(_ pc: PC, _ frame: Frame) {
-  frame[Header.instruction] = pc[1] & 0xFFFF_FFFF_FFFF
+  frame[Header.instruction] = pc[1] & spt_address_bits()
+}
+
+/// Gives a reference back; the object's end sees the frame at this instruction.
+@_transparent func decrefHere(_ object: UInt64, _ pc: PC, _ frame: Frame) {
+  if load(object, 0, Int32.self) >= 0 {
+    let count = load(object, 0, Int64.self) &- 1
+    store(object, 0, count)
+    if count == 0 { deallocateHere(object, pc, frame) }
+  }
+}
+@inline(never) private func deallocateHere(_ object: UInt64, _ pc: PC, _ frame: Frame) {
+  publish(pc, frame)
+  deallocate(object)
 }
 
 /// The way out of a failed instruction whose operands are still in their registers.

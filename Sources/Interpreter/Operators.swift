@@ -66,21 +66,32 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 /// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
 @inline(never) func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
   let value = wordB(pc, frame)
-  if value == word(spt_none()) { return 0 }
   let kind = type(value)
-  publish(pc, frame)
-  // Their sizes lie in the same place.
-  if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
-    || kind == word(at: spt_type_of_tuple())
-    || kind == word(at: spt_type_of_dict())
+  let isTrue: Bool
+  if kind == word(at: spt_type_of_int()) {
+    // The sign bits: 1 is zero.
+    isTrue = load(value, Layout.longTag, UInt64.self) & 3 != 1
+  } else if value == word(spt_none()) {
+    isTrue = false
+  } else if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
+    || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
   {
-    let result: Int32 = load(value, Layout.size, Int.self) != 0 ? 1 : 0
-    finishB(pc, value)
-    return result
+    // All keep their length at the same place.
+    isTrue = load(value, Layout.size, Int.self) != 0
+  } else {
+    return truthThroughC(pc, frame)
   }
-  let owned = takeB(pc, frame)
-  let result = PyObject_IsTrue(object(owned))
-  decref(owned)
+  if flags(pc) & Flag.bIsTemporary != 0 {
+    publish(pc, frame)
+    decref(value)
+  }
+  return isTrue ? 1 : 0
+}
+@inline(never) private func truthThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
+  publish(pc, frame)
+  let value = takeB(pc, frame)
+  let result = PyObject_IsTrue(object(value))
+  decref(value)
   return result
 }
 
@@ -172,8 +183,8 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
   let found = endSearch(pc, frame)
   if found < 0 { return failedConsumed(pc, run) }
   // Bit 31: jump when true.
-  if ((found ^ kind(pc)) & 1 != 0) == (kind(pc) < 0) { return target(pc) }
-  return settle(pc, next(pc, 2), run)
+  let isTrue = (found ^ kind(pc)) & 1 != 0
+  return settleJump(pc, boolean(isTrue), isTrue == (kind(pc) < 0) ? target(pc) : next(pc, 2), run)
 }
 /// Searches and ends the operands: 1, 0, or -1 with an exception set.
 @_transparent private func endSearch(_ pc: PC, _ frame: Frame) -> Int32 {
@@ -236,10 +247,12 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
 @_transparent func identityJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
-  let same = areLentObjects(pc, left, right) ? left == right : endIdentity(pc, frame)
+  if !areLentObjects(pc, left, right) {
+    let isTrue = endIdentity(pc, frame) != (kind(pc) & 1 != 0)
+    return settleJump(pc, boolean(isTrue), isTrue == (kind(pc) < 0) ? target(pc) : next(pc, 2), run)
+  }
   // Bit 31: jump when true.
-  if (same != (kind(pc) & 1 != 0)) == (kind(pc) < 0) { return target(pc) }
-  return settle(pc, next(pc, 2), run)
+  return ((left == right) != (kind(pc) & 1 != 0)) == (kind(pc) < 0) ? target(pc) : next(pc, 2)
 }
 @_transparent private func areLentObjects(_ pc: PC, _ left: UInt64, _ right: UInt64) -> Bool {
   flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) == 0 && Word.isPointer(left) && Word.isPointer(right)

@@ -25,10 +25,13 @@ SPT_ACCESS(double, double)
 
 /* The borders of the kinds of words (Values/Word.swift), which the loop's code compares with memory: as immediates each
    of them is a `movabs` of ten bytes wherever it is used, and each comparison first makes the number beside it. */
+extern const uint64_t spt_address_mask __attribute__((visibility("hidden")));
 extern const uint64_t spt_first_double __attribute__((visibility("hidden")));
 extern const uint64_t spt_last_pointer __attribute__((visibility("hidden")));
 extern const uint64_t spt_first_int __attribute__((visibility("hidden")));
 extern const uint64_t spt_int_zero __attribute__((visibility("hidden")));
+/* Of the bits of an instruction's second word, those of an address. */
+SPT_ALWAYS uint64_t spt_address_bits(void) { return spt_address_mask; }
 SPT_ALWAYS uint64_t spt_word_first_double(void) { return spt_first_double; }
 SPT_ALWAYS uint64_t spt_word_last_pointer(void) { return spt_last_pointer; }
 SPT_ALWAYS uint64_t spt_word_first_int(void) { return spt_first_int; }
