@@ -229,7 +229,7 @@ import Values
   let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
   let code = codeObject(object(callee[Header.code]))
   guard let unit = findUnit(code), unit.pointee.state == .translated,
-    breaker(run) == expectedBreaker, code.pointee._co_monitoring == nil, threadState.pointee.py_recursion_remaining > 0,
+    breaker(run) == expectedBreaker, threadState.pointee.py_recursion_remaining > 0,
     !isMonitored(code)
   else { return nil }
   let place = UInt(callee[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
