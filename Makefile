@@ -2,7 +2,7 @@
 # PYTHON and SWIFT name the CPython 3.13 and the `swift` to use (`make clean` before changing them).
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup build demo bench bench-startup test lint test-swift test-python test-cpython clean
+.PHONY: help setup build demo bench bench-cliffs bench-startup test lint test-swift test-python test-cpython clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -14,6 +14,7 @@ help:
 	@echo 'make demo            real programs under stock CPython and under Spinetail, side by side'
 	@echo 'make test            everything that is checked before a change goes in'
 	@echo 'make bench           pyperformance programs, measured; BENCH=richards,nbody for some of them'
+	@echo 'make bench-cliffs    loops with one odd thing in them, against the same loops without it'
 	@echo 'make bench-startup   what it adds to the start of the interpreter'
 	@echo
 	@echo 'make build           builds the wheel and installs it into $(VENV)'
@@ -43,6 +44,9 @@ demo: build
 
 bench: build
 	@$(PY) tools/bench/bench.py $(if $(BENCH),--only $(BENCH)) $(ARGS)
+
+bench-cliffs: build
+	@$(PY) tools/bench/cliffs.py $(ARGS)
 
 bench-startup: build
 	@$(PY) tools/bench/startup.py $(ARGS)

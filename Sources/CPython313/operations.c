@@ -149,7 +149,29 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
 
 /* ---- Operators ---- */
 
-PyObject *spt_binary(int kind, PyObject *left, PyObject *right) { return _PyEval_BinaryOps[kind](left, right); }
+PyObject *spt_binary(int kind, PyObject *left, PyObject *right) {
+    /* Large ints: what CPython's specialized instructions call. */
+    if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) {
+        switch (kind) {
+        case NB_ADD: case NB_INPLACE_ADD: return _PyLong_Add((PyLongObject *)left, (PyLongObject *)right);
+        case NB_SUBTRACT: case NB_INPLACE_SUBTRACT: return _PyLong_Subtract((PyLongObject *)left, (PyLongObject *)right);
+        case NB_MULTIPLY: case NB_INPLACE_MULTIPLY: return _PyLong_Multiply((PyLongObject *)left, (PyLongObject *)right);
+        default: break;
+        }
+    }
+    return _PyEval_BinaryOps[kind](left, right);
+}
+
+int spt_order_of_ints(PyObject *left, PyObject *right) {
+    PyLongObject *a = (PyLongObject *)left, *b = (PyLongObject *)right;
+    Py_ssize_t count = _PyLong_SignedDigitCount(a);
+    if (count != _PyLong_SignedDigitCount(b)) return count < _PyLong_SignedDigitCount(b) ? -1 : 1;
+    for (Py_ssize_t i = Py_ABS(count) - 1; i >= 0; i--) {
+        digit x = a->long_value.ob_digit[i], y = b->long_value.ob_digit[i];
+        if (x != y) return (x < y) == (count > 0) ? -1 : 1;
+    }
+    return 0;
+}
 
 /* ---- Containers ---- */
 
@@ -277,6 +299,12 @@ spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObje
     PyMem_Free(copy);
     Py_XDECREF(names);
     return frame;
+}
+
+int spt_is_builtin(PyObject *function, const char *name) {
+    PyObject *module = PyCFunction_GET_SELF(function);
+    return module != NULL && module == PyImport_AddModule("builtins") &&
+           strcmp(((PyCFunctionObject *)function)->m_ml->ml_name, name) == 0;
 }
 
 void spt_init_returned(PyObject *value) {

@@ -170,6 +170,7 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
             shape.kind = spt_shape_type_over_inline;
         } else if (!(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) && _PyObject_GetManagedDict(owner) == NULL) {
             shape.kind = spt_shape_type_lazy_dict;
+            shape.number = (uint32_t)MANAGED_DICT_OFFSET;
         } else {
             PyDictObject *dict = _PyObject_GetManagedDict(owner);
             if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
@@ -179,6 +180,10 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         }
     } else if (type->tp_dictoffset == 0) {
         shape.kind = spt_shape_type_no_dict;
+    } else if (type->tp_dictoffset > 0 && *(PyObject **)((char *)owner + type->tp_dictoffset) == NULL) {
+        /* Most builtin types that take attributes: io.BytesIO, functools.partial. */
+        shape.kind = spt_shape_type_lazy_dict;
+        shape.number = (uint32_t)type->tp_dictoffset;
     }
     return shape;
 }

@@ -40,16 +40,23 @@ enum BinaryKind {
   let tag = load(object, Layout.longTag, UInt64.self)
   return (1 &- Int64(tag & 3)) &* Int64(load(object, Layout.longDigits, UInt32.self))
 }
-/// An int of 49 bits at most, unboxed or an exact int of one digit; else nil.
+/// An int of 49 bits at most, unboxed or an exact int object; else nil.
 @_transparent func smallInt(_ word: UInt64) -> Int64? {
   if Word.isInt(word) { return Word.intValue(word) }
-  // Compact: fewer than two digits (lv_tag below 2 << 3).
-  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_int())
-    && load(word, Layout.longTag, UInt64.self) < 16
-  {
-    return compactInt(word)
+  if Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_int()) {
+    // Compact: fewer than two digits (lv_tag below 2 << 3).
+    return load(word, Layout.longTag, UInt64.self) < 16 ? compactInt(word) : twoDigitInt(word)
   }
   return nil
+}
+/// An int object of two digits that fits into a word.
+@inline(never) private func twoDigitInt(_ object: UInt64) -> Int64? {
+  let tag = load(object, Layout.longTag, UInt64.self)
+  if tag >= 24 { return nil }
+  let low = Int64(load(object, Layout.longDigits, UInt32.self))
+  let high = Int64(load(object, Layout.longDigits + 4, UInt32.self))
+  let value = (1 - Int64(tag & 3)) * (high << 30 | low)
+  return Word.fits(value) ? value : nil
 }
 /// A float or a small int as a double; else nil.
 @_transparent func number(_ word: UInt64) -> Double? {

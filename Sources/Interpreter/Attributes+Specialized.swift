@@ -21,6 +21,11 @@ private var monomorphicTries: UInt16 { 2 }
 
 /// Rewrites loadAttr or loadMethod after the shape of its owner; nil: stay generic.
 @inline(never) func specializeLoadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
+  if !Word.isPointer(wordB(pc, frame)) {
+    // A number in a word has no type to look at.
+    adaptationFailed(pc)
+    return nil
+  }
   let owner = borrowB(pc, frame)
   let shape = spt_load_shape(object(owner), name(pc))
   let isMethod = shape.is_method != 0
@@ -115,12 +120,8 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
 }
 /// The other shapes of a site of several types. What the table does not have is looked up and added.
 @inline(never) func loadAttrOtherwise(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let owner = frame[b(pc)]
   publish(pc, frame)
-  // An unboxed int has no type to look at, and a small one stays unboxed: the table could never answer.
-  if !Word.isPointer(owner) {
-    return c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
-  }
+  let owner = boxed(frame, b(pc))
   guard let slot = recall(owner, pc[2]) else { return learnLoad(pc, frame, run) }
   if slot.pointee.form == Opcode.loadAttrTypeInline.rawValue && hasInlineValues(owner)
     && load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)
@@ -142,6 +143,10 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
   }
 }
 private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  // There is nothing to learn of a number in a word.
+  if !Word.isPointer(wordB(pc, frame)) {
+    return c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
+  }
   // The next attempt comes at once: there is no time lost on types that do have a shape.
   setCounter(pc, counter(pc) & 0xF000)
   setOpcode(pc, genericLoad(pc))
@@ -181,7 +186,7 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   return storeField(pc, frame, owner, Int(slot.pointee.number), isInline: true)
 }
 @inline(never) func storeAttrOtherwise(_ pc: PC, _ frame: Frame) -> PC {
-  guard let slot = recall(frame[b(pc)], storeKey(pc)) else {
+  guard let slot = recall(boxed(frame, b(pc)), storeKey(pc)) else {
     setCounter(pc, counter(pc) & 0xF000)
     setOpcode(pc, .storeAttr)
     return pc
@@ -315,7 +320,10 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) func loadAttrTypeLazyDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
-  if !isExpected(owner, pc) || managedDict(owner) != 0 { return missLoad(pc) }
+  // The number: where the dict's place lies in the instance, a signed offset.
+  if !isExpected(owner, pc) || load(owner, Int(Int32(truncatingIfNeeded: number(pc))), UInt64.self) != 0 {
+    return missLoad(pc)
+  }
   return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
 }
 @_transparent func loadAttrTypeOverDict(_ pc: PC, _ frame: Frame) -> PC {

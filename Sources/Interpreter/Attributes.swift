@@ -5,13 +5,13 @@ import RegisterCode
 import Values
 
 @inline(never) func loadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
   if shouldAdapt(pc), let specialized = specializeLoadAttr(pc, frame, run) { return specialized }
   return loadAttrUncached(pc, frame, run)
 }
 
 /// The plain attribute read, in the plain or the method form.
 @inline(never) func loadAttrUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
   let owner = takeB(pc, frame)
   let result = PyObject_GetAttr(object(owner), name(pc))
   decref(owner)

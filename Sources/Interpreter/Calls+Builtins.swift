@@ -17,6 +17,7 @@ private typealias FastKeywordsFunction = @convention(c) (Object?, UnsafePointer<
 // MARK: Choosing a form
 
 func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
+  if Interpreter.flags(pc) & Flag.bIsConstant != 0 { return nil }
   let cache = run.pointee.threadState.pointee.interp.pointee.callable_cache
   if callable == word(cache.len) && count == 1 { return .callLength }
   if callable == word(cache.isinstance) && count == 2 { return .callIsInstance }
@@ -28,6 +29,7 @@ func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opco
 }
 
 func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
+  if Interpreter.flags(pc) & Flag.bIsConstant != 0 || !Operand(rawValue: list(pc, 4)[0]).isTemporary { return nil }
   if callable == word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append) && count == 2 {
     return .callListAppend
   }
@@ -36,7 +38,7 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   if flags == METH_NOARGS && count == 1 { return .callDescriptorNoArguments }
   if flags == METH_O && count == 2 { return .callDescriptorO }
   if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callDescriptorFast }
-  return nil
+  return vectorcallForm(callable)
 }
 
 /// Anything else that has a vectorcall, Python functions and their methods excepted, which get frames.
@@ -61,28 +63,41 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
 /// Stores what a C function returned and polls; its operands are consumed.
 @_transparent func finishCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
   guard let result else { return failedConsumed(pc, run) }
-  put(pc, frame, word(result))
-  return poll(pc, nextAfterList(pc, 4), run)
+  putResult(pc, frame, word(result))
+  return poll(pc, nextAfterCall(pc), run)
 }
+/// Behind a call, whose length its payload tells.
+@_transparent private func nextAfterCall(_ pc: PC) -> PC { target(pc) }
 
-/// The method definition of the builtin in b when it is of the expected kind, else nil.
+/// An argument as an owned object.
+@_transparent private func takeArgument(_ raw: UInt16, _ frame: Frame) -> UInt64 {
+  let operand = Operand(rawValue: raw)
+  let word = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
+  if !Word.isPointer(word) { return boxArgument(raw, frame) }
+  if !operand.isTemporary { incref(word) }
+  return word
+}
+@inline(never) private func boxArgument(_ raw: UInt16, _ frame: Frame) -> UInt64 { take(raw, frame) }
+
+/// The method definition of the builtin in b when it is of the expected kind and called without self, else nil.
 @_transparent private func builtin(
   _ pc: PC, _ frame: Frame
 ) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>)? {
   let callable = frame[b(pc)]
-  if !Word.isObject(callable) || type(callable) != word(at: spt_type_of_cfunction()) { return nil }
+  if !Word.isPointer(callable) || type(callable) != word(at: spt_type_of_cfunction())
+    || !selfIsAbsent(list(pc, 4), frame)
+  {
+    return nil
+  }
   let definition = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self))
   return definition.pointee.ml_flags == Int32(truncatingIfNeeded: Int(pc[5])) ? (callable, definition) : nil
 }
 
-@inline(never) func callBuiltinO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callBuiltinO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
-    let (callable, definition) = builtin(pc, frame)
-  else { return miss(pc, .call) }
+  guard let (callable, definition) = builtin(pc, frame) else { return miss(pc, .call) }
   if !enterC(run) { return failed(pc, run) }
-  let argument = take(operands[1], frame)
+  let argument = takeArgument(list(pc, 4)[1], frame)
   let function = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)
   let result = function(optional(load(callable, spt_cfunction_self, UInt64.self)), object(argument))
   leaveC(run)
@@ -91,50 +106,72 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
   return finishCall(pc, frame, run, result)
 }
 
-@inline(never) func callBuiltinFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callBuiltinFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let operands = list(pc, 4)
-  guard flags(pc) & Flag.bIsConstant == 0, selfIsAbsent(operands, frame),
-    let (callable, definition) = builtin(pc, frame)
-  else { return miss(pc, .call) }
+  guard let (callable, definition) = builtin(pc, frame) else { return miss(pc, .call) }
   let instance = optional(load(callable, spt_cfunction_self, UInt64.self))
-  let result = callFast(definition, instance, operands + 1, c(pc) &- 1, frame, run)
+  let count = c(pc) &- 1
+  let result = callFast(pc, definition, instance, count, frame, run)
+  releaseArguments(run, count)
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
 }
-/// Calls a METH_FASTCALL function, with or without METH_KEYWORDS.
+
+/// Calls a METH_FASTCALL function, with or without METH_KEYWORDS: its arguments are in the run's row then, if there are
+/// one or two, and otherwise gone.
 @_transparent private func callFast(
-  _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ operands: UnsafePointer<UInt16>,
-  _ count: Int, _ frame: Frame, _ run: Run
+  _ pc: PC, _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ count: Int, _ frame: Frame,
+  _ run: Run
 ) -> Object? {
+  if count &- 1 > 1 || count == 0 { return callFastWithMany(pc, definition, instance, frame, run) }
+  let operands = list(pc, 4)
+  let row = run.pointee.row
+  row[0] = optional(takeArgument(operands[1], frame))
+  if count == 2 { row[1] = optional(takeArgument(operands[2], frame)) }
   // Without keywords the function does not look at the last argument.
-  withObjects(operands, count, frame, run) { items in
+  return unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, row, count, nil)
+}
+@_transparent private func releaseArguments(_ run: Run, _ count: Int) {
+  if count &- 1 > 1 || count == 0 { return }
+  decref(word(run.pointee.row[0]))
+  if count == 2 { decref(word(run.pointee.row[1])) }
+}
+@inline(never) private func callFastWithMany(
+  _ pc: PC, _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ frame: Frame, _ run: Run
+) -> Object? {
+  let count = c(pc) - 1
+  return withObjects(list(pc, 4) + 1, count, frame, run) { items in
     (unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, items, count, nil), false)
   }
 }
 
-/// The definition of the method descriptor in b, when it is of the expected kind and fits self; else nil.
+/// The method descriptor in b and its definition, when it is of the expected kind and fits self, which is owned; else nil.
 @_transparent private func descriptor(
   _ pc: PC, _ frame: Frame
 ) -> (callable: UInt64, definition: UnsafeMutablePointer<PyMethodDef>, instance: UInt64)? {
-  let operands = list(pc, 4)
-  if flags(pc) & Flag.bIsConstant != 0 || selfIsAbsent(operands, frame) { return nil }
+  // load_method leaves self in a temporary.
+  let operand = Operand(rawValue: list(pc, 4)[0])
   let callable = frame[b(pc)]
-  if !Word.isObject(callable) || type(callable) != word(at: spt_type_of_method_descriptor()) {
+  let instance = frame[operand.index]
+  if !operand.isTemporary || !Word.isPointer(callable) || type(callable) != word(at: spt_type_of_method_descriptor())
+    || !Word.isPointer(instance) || instance == 0
+  {
     return nil
   }
   let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
-  if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
-  let instance = borrow(operands[0], frame)
   // d_common.d_type: self must be exactly of the type that the method belongs to.
-  return type(instance) == load(callable, spt_descr_type, UInt64.self) ? (callable, definition, instance) : nil
+  if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5]))
+    || type(instance) != load(callable, spt_descr_type, UInt64.self)
+  {
+    return nil
+  }
+  return (callable, definition, instance)
 }
 
-@inline(never) func callDescriptorNoArguments(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callDescriptorNoArguments(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  guard let (callable, definition, _) = descriptor(pc, frame), c(pc) == 1 else { return miss(pc, .call) }
+  guard let (callable, definition, instance) = descriptor(pc, frame) else { return miss(pc, .call) }
   if !enterC(run) { return failed(pc, run) }
-  let instance = take(list(pc, 4)[0], frame)
   let result = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)(object(instance), nil)
   leaveC(run)
   decref(instance)
@@ -142,12 +179,11 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
   return finishCall(pc, frame, run, result)
 }
 
-@inline(never) func callDescriptorO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callDescriptorO(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  guard let (callable, definition, _) = descriptor(pc, frame), c(pc) == 2 else { return miss(pc, .call) }
+  guard let (callable, definition, instance) = descriptor(pc, frame) else { return miss(pc, .call) }
   if !enterC(run) { return failed(pc, run) }
-  let instance = take(list(pc, 4)[0], frame)
-  let argument = take(list(pc, 4)[1], frame)
+  let argument = takeArgument(list(pc, 4)[1], frame)
   let result = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)(object(instance), object(argument))
   leaveC(run)
   decref(instance)
@@ -156,13 +192,13 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
   return finishCall(pc, frame, run, result)
 }
 
-@inline(never) func callDescriptorFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callDescriptorFast(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  guard let (callable, definition, _) = descriptor(pc, frame) else { return miss(pc, .call) }
-  let operands = list(pc, 4)
-  let instance = take(operands[0], frame)
-  let result = callFast(definition, object(instance), operands + 1, c(pc) &- 1, frame, run)
+  guard let (callable, definition, instance) = descriptor(pc, frame) else { return miss(pc, .call) }
+  let count = c(pc) &- 1
+  let result = callFast(pc, definition, object(instance), count, frame, run)
   decref(instance)
+  releaseArguments(run, count)
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
 }
@@ -179,7 +215,8 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
   {
     return nil
   }
-  return unsafeBitCast(load(callable, load(kind, spt_type_vectorcall_offset, Int.self), UInt64.self), to: Vectorcall?.self)
+  return unsafeBitCast(
+    load(callable, load(kind, spt_type_vectorcall_offset, Int.self), UInt64.self), to: Vectorcall?.self)
 }
 
 /// Whatever has a vectorcall: a builtin type, a C function of another kind, a partial…
@@ -243,8 +280,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
     decref(list)
   }
   finishB(pc, callable)
-  put(pc, frame, word(spt_none()))
-  return poll(pc, nextAfterList(pc, 4), run)
+  putResult(pc, frame, word(spt_none()))
+  return poll(pc, nextAfterCall(pc), run)
 }
 
 /// len(x)
@@ -260,8 +297,14 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let argument = borrow(operands[1], frame)
   let kind = type(argument)
   let length: Int
-  if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple()) {
+  if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
+    || kind == word(at: spt_type_of_str())
+    || kind == word(at: spt_type_of_dict()) || kind == word(at: spt_type_of_bytes())
+  {
+    // All keep it at the same place.
     length = load(argument, Layout.size, Int.self)
+  } else if kind == word(at: spt_type_of_set()) {
+    length = load(argument, spt_set_used, Int.self)
   } else {
     length = PyObject_Size(object(argument))
     if length < 0 { return failed(pc, run) }
@@ -269,8 +312,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
   finishB(pc, callable)
   if !Word.fits(Int64(length)) { return finishCall(pc, frame, run, PyLong_FromSsize_t(length)) }
-  put(pc, frame, Word.int(Int64(length)))
-  return poll(pc, nextAfterList(pc, 4), run)
+  putResult(pc, frame, Word.int(Int64(length)))
+  return poll(pc, nextAfterCall(pc), run)
 }
 
 /// type(x)
@@ -283,8 +326,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let result = type(argument)
   incref(result)
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
-  put(pc, frame, result)
-  return poll(pc, nextAfterList(pc, 4), run)
+  putResult(pc, frame, result)
+  return poll(pc, nextAfterCall(pc), run)
 }
 
 /// isinstance(x, cls)
@@ -299,11 +342,33 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   }
   let instance = take(operands[1], frame)
   let cls = take(operands[2], frame)
-  let answer = type(instance) == cls ? 1 : PyObject_IsInstance(object(instance), object(cls))
+  let answer = type(instance) == cls ? 1 : isInstance(instance, cls)
   decref(instance)
   decref(cls)
   finishB(pc, callable)
   if answer < 0 { return failedConsumed(pc, run) }
-  put(pc, frame, boolean(answer != 0))
-  return poll(pc, nextAfterList(pc, 4), run)
+  putResult(pc, frame, boolean(answer != 0))
+  return poll(pc, nextAfterCall(pc), run)
+}
+/// isinstance() of an object of a builtin type, which has no `__class__` of its own, and one class or several, without a call.
+@inline(never) private func isInstance(_ instance: UInt64, _ cls: UInt64) -> Int32 {
+  let kind = type(instance)
+  if kind != word(at: spt_type_of_str()) && kind != word(at: spt_type_of_int()) && kind != word(at: spt_type_of_float())
+    && kind != word(at: spt_type_of_list()) && kind != word(at: spt_type_of_tuple())
+    && kind != word(at: spt_type_of_dict()) && kind != word(at: spt_type_of_bytes()) && instance != word(spt_none())
+  {
+    return PyObject_IsInstance(object(instance), object(cls))
+  }
+  // Their only other base is object.
+  let base = word(at: spt_type_of_object())
+  if type(cls) == word(at: spt_type_of_type()) { return cls == kind || cls == base ? 1 : 0 }
+  if type(cls) == word(at: spt_type_of_tuple()) {
+    for index in 0..<load(cls, Layout.size, Int.self) {
+      let item = load(cls, Layout.tupleItems + index * 8, UInt64.self)
+      if type(item) != word(at: spt_type_of_type()) { return PyObject_IsInstance(object(instance), object(cls)) }
+      if item == kind || item == base { return 1 }
+    }
+    return 0
+  }
+  return PyObject_IsInstance(object(instance), object(cls))
 }

@@ -20,10 +20,15 @@ import Values
   } else if kind == word(at: spt_type_of_method()) && !hasSelf {
     let function = load(callable, Layout.methodFunction, UInt64.self)
     if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run),
-      canEnter(unit, function, count + 1)
+      canEnter(unit, function, count + 1), flags(pc) & Flag.bIsConstant == 0
     {
+      rememberFunction(pc, function, unit)
+      // No function has version 0: with defaults it is never the cached one.
+      if count + 1 != Int(unit.pointee.argumentCount) { store(address(pc), 36, 0 as UInt32) }
       form = .callBoundMethod
     }
+  } else if !hasSelf && count == 1, let collecting = collectForm(pc, callable, frame) {
+    form = collecting
   } else if kind == word(at: spt_type_of_cfunction()) && !hasSelf {
     form = builtinForm(pc, callable, count, run)
   } else if kind == word(at: spt_type_of_method_descriptor()) && hasSelf {
@@ -207,10 +212,42 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .call)
   return unit.pointee.start.unsafelyUnwrapped
 }
+
 /// A bound method of a Python function: the method's self comes first.
-@inline(never) func callBoundMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func callBoundMethod(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
+  let method = frame[b(pc)]
+  if Word.isPointer(method) && type(method) == word(at: spt_type_of_method()) && selfIsAbsent(list(pc, 4), frame) {
+    let function = load(method, Layout.methodFunction, UInt64.self)
+    if type(function) == word(at: spt_type_of_function())
+      && load(function, Layout.functionVersion, UInt32.self) == cachedVersion(pc),
+      let callee = reserveFrame(run, cachedFrameWords(pc))
+    {
+      publish(pc, frame)
+      incref(function)
+      writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
+      let instance = load(method, Layout.methodSelf, UInt64.self)
+      incref(instance)
+      callee[firstRegister] = instance
+      var register = moveArguments(callee, firstRegister &+ 1, frame, list(pc, 4), 1, c(pc))
+      var clear = cachedClearCount(pc)
+      while clear > 0 {
+        callee[register] = 0
+        register &+= 1
+        clear &-= 1
+      }
+      // The method runs no code as it dies: what it refers to has other references.
+      finishB(pc, method)
+      return start(callee, pc, &frame, run, .call)
+    }
+  }
+  let start = callAnyBoundMethod(pc, frame, run)
+  frame = run.pointee.frame
+  return start
+}
+/// The same with any function, and with defaults.
+@inline(never) private func callAnyBoundMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let method = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  let method = frame[b(pc)]
   let operands = list(pc, 4)
   if !Word.isPointer(method) || method == 0 || type(method) != word(at: spt_type_of_method())
     || !selfIsAbsent(operands, frame)
@@ -300,6 +337,6 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
     decref(instance)
     return failedConsumed(pc, run)
   }
-  put(pc, frame, instance)
+  putResult(pc, frame, instance)
   return settle(pc, nextAfterList(pc, 4), run)
 }

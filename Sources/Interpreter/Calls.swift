@@ -112,7 +112,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   guard let callee else { return failedConsumed(pc, run) }
   guard let unit else {
     guard let result = spt_evaluate_frame(run.pointee.threadState, callee) else { return failedConsumed(pc, run) }
-    put(pc, frame, word(result))
+    putResult(pc, frame, word(result))
     return poll(pc, nextAfterList(pc, landing == .callUnpack ? 0 : 4), run)
   }
   if !enterRecursion(run) {
@@ -225,7 +225,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   decref(arguments)
   release(keywords)
   guard let result else { return failedConsumed(pc, run) }
-  put(pc, frame, word(result))
+  putResult(pc, frame, word(result))
   return poll(pc, nextAfterList(pc, 0), run)
 }
 
@@ -277,7 +277,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     return start
   }
   let site = PC(bitPattern: UInt(returnWord)).unsafelyUnwrapped
-  put(site, caller, value)
+  putResult(site, caller, value)
   return settle(site, target(site), run)
 }
 @_transparent private func returnToC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

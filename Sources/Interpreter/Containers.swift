@@ -166,32 +166,34 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 /// unpack_to_locals: all items are held, then the sequence goes, then the locals change one after the other.
 @inline(never) func unpackToLocals(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
+  if c(pc) == 2 { return specialize(pc, .unpackPairToLocals) }
+  return unpackMoreToLocals(pc, frame, run)
+}
+/// Two items: the commonest case, and never more than a tuple or list that is read in place.
+@_transparent func unpackPairToLocals(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let sequence = wordB(pc, frame)
-  let count = c(pc)
-  let destinations = list(pc, 2)
-  let items = itemsOf(sequence, count)
-  if items == 0 || count > 3 || count < 2 { return unpackMoreToLocals(pc, frame, run) }
+  let items = itemsOf(sequence, 2)
+  if items == 0 { return unpackMoreToLocals(pc, frame, run) }
   let first = load(items, 0, UInt64.self)
   let second = load(items, 8, UInt64.self)
   incref(first)
   incref(second)
-  if count == 2 {
-    finishB(pc, sequence)
-    storeItem(pc, frame, 0, Int(destinations[0]), first)
-    storeItem(pc, frame, 1, Int(destinations[1]), second)
-  } else {
-    let third = load(items, 16, UInt64.self)
-    incref(third)
-    finishB(pc, sequence)
-    storeItem(pc, frame, 0, Int(destinations[0]), first)
-    storeItem(pc, frame, 1, Int(destinations[1]), second)
-    storeItem(pc, frame, 2, Int(destinations[2]), third)
+  if flags(pc) & Flag.bIsTemporary != 0 {
+    publish(pc, frame)
+    decref(sequence)
   }
-  return settle(pc, nextAfterList(pc, 2), run)
+  storePair(pc, frame, first, second)
+  return settle(pc, nextAfterPair(pc), run)
+}
+/// Behind an unpacking of two: its list takes two words.
+@_transparent func nextAfterPair(_ pc: PC) -> PC { pc + 6 }
+@_transparent func storePair(_ pc: PC, _ frame: Frame, _ first: UInt64, _ second: UInt64) {
+  storeItem(pc, frame, 0, Int(list(pc, 2)[0]), first)
+  storeItem(pc, frame, 1, Int(list(pc, 2)[1]), second)
 }
 /// Any number of items, from whatever has them.
 @inline(never) private func unpackMoreToLocals(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
   let sequence = wordB(pc, frame)
   let count = c(pc)
   let destinations = list(pc, 2)
@@ -222,16 +224,18 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @_transparent private func storeItem(_ pc: PC, _ frame: Frame, _ index: Int, _ register: Int, _ item: UInt64) {
   let old = frame[register]
   frame[register] = item
-  if Word.isObject(old) {
-    if load(old, 0, Int64.self) == 1 { publishStore(pc, frame, index) }
-    decref(old)
+  if Word.isObject(old) && load(old, 0, Int32.self) >= 0 {
+    let count = load(old, 0, Int64.self) &- 1
+    store(old, 0, count)
+    if count == 0 { deallocateItem(pc, frame, index, old) }
   }
 }
 /// What dies as its local is overwritten sees the frame at the bytecode instruction that stores: UNPACK_SEQUENCE takes two code
 /// units, each store one.
-@inline(never) private func publishStore(_ pc: PC, _ frame: Frame, _ index: Int) {
+@inline(never) private func deallocateItem(_ pc: PC, _ frame: Frame, _ index: Int, _ old: UInt64) {
   let started = (UInt32(bitPattern: kind(pc)) & ((2 << UInt32(index)) - 1)).nonzeroBitCount
   frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ UInt64(2 * (1 + started))
+  deallocate(old)
 }
 
 @inline(never) func unpackExtended(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -316,7 +320,8 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @_transparent private func sliceSize(_ sequence: UInt64) -> Int {
   let kind = type(sequence)
   // str, list and tuple keep their length at the same place.
-  return kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_tuple())
+  return kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_str())
+    || kind == word(at: spt_type_of_tuple())
     ? load(sequence, Layout.size, Int.self) : -1
 }
 /// Ends an operand of a list that was read as a borrowed word.
@@ -353,7 +358,10 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 0)
   let sequence = borrow(operands[1], frame)
-  let size = type(sequence) == word(at: spt_type_of_list()) ? load(sequence, Layout.size, Int.self) : -1
+  // What is no list or tuple may fail to be iterated over, with messages that depend on the way.
+  let kind = type(borrow(operands[0], frame))
+  let isPlain = kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
+  let size = isPlain && type(sequence) == word(at: spt_type_of_list()) ? load(sequence, Layout.size, Int.self) : -1
   if size >= 0, let start = bound(operands[2], frame, 0, size), let stop = bound(operands[3], frame, size, size) {
     let value = take(operands[0], frame)
     let status = PyList_SetSlice(object(sequence), start, stop, object(value))

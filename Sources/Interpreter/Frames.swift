@@ -29,7 +29,10 @@ enum Landing: UInt8 {
   case callUnpack
   case forIter
   case send
-  /// Likewise `__init__`, where defaults fill parameters: CPython makes such a call through C and counts one level.
+  /// tuple() and the like of a generator, which yielded the value.
+  case collect
+  // The others are for return words alone: a header has room for eight.
+  /// A class's `__init__`, where defaults fill parameters: CPython makes such a call through C and counts one level.
   case instanceByDefaults
 }
 

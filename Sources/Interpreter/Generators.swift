@@ -57,10 +57,10 @@ import Values
     run.pointee.result = optional(Word.isPointer(value) ? value : makeBox(value))
     return run.pointee.exit
   }
-  // Only for_iter and send resume generators.
+  // Only for_iter, send and calls that collect resume generators.
   frame = Frame(bitPattern: UInt(caller)).unsafelyUnwrapped
-  if landing(frame) == .send {
-    let start = landAtSend(frame, run, value)
+  if landing(frame) != .forIter {
+    let start = landAtOther(frame, run, value)
     frame = run.pointee.frame
     return start
   }
@@ -68,6 +68,13 @@ import Values
   setContinuing(frame)
   put(site, frame, value)
   return settle(site, next(site, 2), run)
+}
+
+@inline(never) private func landAtOther(_ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+  if landing(frame) == .send { return landAtSend(frame, run, value) }
+  let site = callSite(frame)
+  setContinuing(frame)
+  return collect(site, frame, run, value)
 }
 
 /// Hands what a generator yielded to a frame that waits in a `send`, and through as many frames as only pass it on:
@@ -87,6 +94,7 @@ import Values
     }
     let caller = suspend(frame, pc, run)
     frame = Frame(bitPattern: UInt(caller)).unsafelyUnwrapped
+    if landing(frame) == .collect { return landAtOther(frame, run, value) }
     if landing(frame) != .send {
       let site = callSite(frame)
       setContinuing(frame)

@@ -28,7 +28,7 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
   put(pc, frame, word(item))
   return settle(pc, next(pc, 2), run)
 }
-@inline(never) private func exhaustedThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@inline(never) func exhaustedThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if spt_loop_ended(run.pointee.threadState) == 0 { return failed(pc, run) }
   decref(frame[b(pc)])
   return settleExhausted(pc, run)

@@ -10,7 +10,7 @@ import Values
   let pc = site.pc
   switch site.landing {
   case .call:
-    put(pc, frame, value)
+    putResult(pc, frame, value)
     return settle(pc, target(pc), run)
   case .instance:
     run.pointee.threadState.pointee.py_recursion_remaining &+= 1
@@ -24,7 +24,7 @@ import Values
     put(pc, frame, value)
     return settle(pc, next(pc, 2), run)
   case .callUnpack:
-    put(pc, frame, value)
+    putResult(pc, frame, value)
     return settle(pc, nextAfterList(pc, 0), run)
   case .forIter:
     if isSuspended(frame[b(pc)]) {
@@ -32,6 +32,10 @@ import Values
       return settle(pc, next(pc, 2), run)
     }
     return endGenerator(pc, frame, run, value)
+  case .collect:
+    if isSuspended(frame[Operand(rawValue: list(pc, 4)[1]).index]) { return collect(pc, frame, run, value) }
+    release(value)
+    return collected(pc, frame, run)
   case .send:
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)

@@ -357,6 +357,11 @@ public func evaluate(
     case .forIterRange: pc = forIterRange(pc, frame)
     case .forIterList: pc = forIterList(pc, frame, run)
     case .forIterTuple: pc = forIterTuple(pc, frame, run)
+    case .forIterEnumerate: pc = forIterEnumerate(pc, frame, run)
+    case .forIterZip: pc = forIterZip(pc, frame, run)
+    case .forIterDictItems: pc = forIterDictItems(pc, frame, run)
+    case .forIterDict: pc = forIterDict(pc, frame, run)
+    case .unpackPairToLocals: pc = unpackPairToLocals(pc, frame, run)
     case .forIterGenerator:
       pc = forIterGenerator(pc, &frame, run)
     case .loadSubscriptList:
@@ -394,8 +399,7 @@ public func evaluate(
       pc = callAnyFunction(pc, frame, run)
       frame = run.pointee.frame
     case .callBoundMethod:
-      pc = callBoundMethod(pc, frame, run)
-      frame = run.pointee.frame
+      pc = callBoundMethod(pc, &frame, run)
     case .callClass:
       pc = callClass(pc, frame, run)
       frame = run.pointee.frame
@@ -404,6 +408,9 @@ public func evaluate(
     case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)
     case .callDescriptorO: pc = callDescriptorO(pc, frame, run)
     case .callDescriptorFast: pc = callDescriptorFast(pc, frame, run)
+    case .callCollect:
+      pc = callCollect(pc, frame, run)
+      frame = run.pointee.frame
     case .callVectorcall: pc = callVectorcall(pc, frame, run)
     case .callListAppend: pc = callListAppend(pc, frame, run)
     case .callLength: pc = callLength(pc, frame, run)

@@ -57,9 +57,9 @@ import Values
   return value
 }
 
-/// Source b as a borrowed object.
+/// Source b as a borrowed object, which its register holds from now on: the form that a site takes on looks for it there.
 @_transparent func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
-  flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : lent(frame, b(pc))
+  flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : boxed(frame, b(pc))
 }
 /// Source b as it lies there, boxed or not.
 @_transparent func wordB(_ pc: PC, _ frame: Frame) -> UInt64 {
@@ -129,7 +129,18 @@ import Values
   }
 }
 
-/// Gives back the object, if any, that a local held before instruction `pc` stored to it.
+/// Writes the owned result of a call to destination a, or drops it when nobody wants it.
+@_transparent func putResult(_ pc: PC, _ frame: Frame, _ word: UInt64) {
+  if flags(pc) & (Flag.aIsLocal | Flag.aIsTemporary) == 0 {
+    frame[a(pc)] = word
+  } else if flags(pc) & Flag.aIsLocal != 0 {
+    put(pc, frame, word)
+  } else if Word.isPointer(word) {
+    releaseOverwritten(word, pc, frame)
+  }
+}
+
+/// Gives back the object, if any, that a local held before instruction `pc` stored to it, or a result that is dropped.
 @inline(never) private func releaseOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
   if old == 0 || load(old, 0, Int32.self) < 0 { return }
   let count = load(old, 0, Int64.self) &- 1

@@ -126,8 +126,32 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   return finish(pc, frame, run, result, next(pc, 2))
 }
 
+/// COMPARE_OP's bit for how two ints of any size compare (less 2, greater 4, equal 8): unboxed ones stay so. Else nil.
+private func outcomeOfInts(_ left: UInt64, _ right: UInt64) -> Int32? {
+  let isLeft = isIntObject(left)
+  let isRight = isIntObject(right)
+  if isLeft && isRight {
+    let order = spt_order_of_ints(object(left), object(right))
+    return order < 0 ? 2 : order > 0 ? 4 : 8
+  }
+  if let x = smallInt(left), let y = smallInt(right) { return x < y ? 2 : x > y ? 4 : 8 }
+  // A word against an object that is too large for one: the object's sign decides.
+  if isRight && Word.isInt(left) { return isNegative(right) ? 4 : 2 }
+  if isLeft && Word.isInt(right) { return isNegative(left) ? 2 : 4 }
+  return nil
+}
+private func isIntObject(_ word: UInt64) -> Bool {
+  Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_int())
+}
+private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag, UInt64.self) & 3 == 2 }
+
 @inline(never) func compareJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCompareJump(pc, frame) { return specialized }
+  if let bits = outcomeOfInts(wordB(pc, frame), wordC(pc, frame)) {
+    finishB(pc, wordB(pc, frame))
+    finishC(pc, wordC(pc, frame))
+    return (bits & kind(pc) != 0) == (kind(pc) < 0) ? target(pc) : next(pc, 2)
+  }
   publish(pc, frame)
   let left = takeB(pc, frame)
   let right = takeC(pc, frame)
@@ -139,8 +163,10 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   }
   decref(left)
   decref(right)
-  let truth = PyObject_IsTrue(result)
-  decref(word(result))
+  // Bools, what it mostly is, are immortal.
+  let isBool = result == spt_true() || result == spt_false()
+  let truth = isBool ? (result == spt_true() ? 1 : 0) : PyObject_IsTrue(result)
+  if !isBool { decref(word(result)) }
   if truth < 0 { return failedConsumed(pc, run) }
   // Bit 31: jump when true.
   let isTaken = (truth != 0) == (kind < 0)
@@ -178,7 +204,8 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   if !isString && value == nil { return -1 }
   let kind = type(container)
   if kind == word(at: spt_type_of_dict()) {
-    let place = isString ? spt_find_string(object(container), object(item)) : spt_find_int(object(container), value ?? 0)
+    let place =
+      isString ? spt_find_string(object(container), object(item)) : spt_find_int(object(container), value ?? 0)
     return spt_is_found(place) != 0 ? 1 : spt_is_absent(place) != 0 ? 0 : -1
   }
   if kind == word(at: spt_type_of_set()) || kind == word(at: spt_type_of_frozenset()) {

@@ -21,7 +21,7 @@ public struct Flags: OptionSet {
   public init(rawValue: UInt8) { self.rawValue = rawValue }
   /// a is a local: release the value that it held, after the store.
   public static let aIsLocal = Flags(rawValue: 1)
-  /// a is a source and a temporary.
+  /// a is a source and a temporary. Of a call: its result is dropped, and a is 0.
   public static let aIsTemporary = Flags(rawValue: 2)
   public static let bIsTemporary = Flags(rawValue: 4)
   public static let bIsConstant = Flags(rawValue: 8)

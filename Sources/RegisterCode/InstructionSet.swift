@@ -439,8 +439,18 @@ public enum Opcode: UInt8, CaseIterable {
   case forIterList
   /// `forIter`
   case forIterTuple
+  /// `forIter`: an enumerate whose pairs are unpacked at once
+  case forIterEnumerate
+  /// `forIter`: a zip of two whose pairs are unpacked at once
+  case forIterZip
+  /// `forIter`: the items of a dict, unpacked at once
+  case forIterDictItems
+  /// `forIter`: the keys or values of a dict
+  case forIterDict
   /// `forIter`: resumed in the loop
   case forIterGenerator
+  /// `unpackToLocals`: two items
+  case unpackPairToLocals
   /// `loadSubscript`: an int index
   case loadSubscriptList
   /// `loadSubscript`: an int index
@@ -475,6 +485,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callDescriptorO
   /// `call`
   case callDescriptorFast
+  /// `call`: a builtin that goes through a generator: w3 what it does with the items, w4 its type or definition
+  case callCollect
   /// `call`: anything else with a vectorcall, builtin types among them
   case callVectorcall
   /// `call`
@@ -501,6 +513,9 @@ public enum Opcode: UInt8, CaseIterable {
 }
 
 extension Opcode {
+  /// Of the calls, in their generic forms: those whose result may be dropped.
+  public var isCall: Bool { self == .call || self == .callKeywords || self == .callUnpack }
+
   /// This instruction's row of the description.
   public var info: InstructionInfo {
     switch self {
@@ -687,7 +702,12 @@ extension Opcode {
     case .forIterRange: return specialized("forIterRange", .forIter)
     case .forIterList: return specialized("forIterList", .forIter)
     case .forIterTuple: return specialized("forIterTuple", .forIter)
+    case .forIterEnumerate: return specialized("forIterEnumerate", .forIter)
+    case .forIterZip: return specialized("forIterZip", .forIter)
+    case .forIterDictItems: return specialized("forIterDictItems", .forIter)
+    case .forIterDict: return specialized("forIterDict", .forIter)
     case .forIterGenerator: return specialized("forIterGenerator", .forIter)
+    case .unpackPairToLocals: return specialized("unpackPairToLocals", .unpackToLocals)
     case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
     case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)
     case .loadSubscriptString: return specialized("loadSubscriptString", .loadSubscript)
@@ -705,6 +725,7 @@ extension Opcode {
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
     case .callDescriptorO: return specialized("callDescriptorO", .call)
     case .callDescriptorFast: return specialized("callDescriptorFast", .call)
+    case .callCollect: return specialized("callCollect", .call)
     case .callVectorcall: return specialized("callVectorcall", .call)
     case .callListAppend: return specialized("callListAppend", .call)
     case .callLength: return specialized("callLength", .call)

@@ -8,6 +8,7 @@
 // A result goes straight to a local when a store follows (rule 5):
 //
 //   BINARY_OP +; STORE_FAST x               binary x ← …
+//   CALL; POP_TOP                           call …: the result is dropped
 //   BINARY_OP +; COPY 1; STORE_FAST x       the same, and an alias of x stays on the stack
 //   BINARY_OP +; STORE_FAST_LOAD_FAST x y   likewise; the superinstruction then stores x to itself, which is nothing
 
@@ -20,6 +21,8 @@ enum Fusion {
   case none
   /// The store is done with and skipped.
   case whole
+  /// A call's result is dropped, and the POP_TOP skipped.
+  case drop
   /// The local has the value and an alias of it is on the stack. CPython, should it go on here, does the store again.
   case alias
 }
@@ -52,7 +55,7 @@ extension Translation {
     lastLength = 0
     if results == 1 && fuses { findFusion() }
     let kept = count - pops
-    if fusion != .none { detach(fusedLocal, below: kept) }
+    if fusion == .whole || fusion == .alias { detach(fusedLocal, below: kept) }
     if canonical { canonicalize(kept) }
     if handlerDepth > 0 && info.effects.contains(.raises) {
       // Rule 7: what the handler finds on the stack is there, and at home. An exception thrown into a generator
@@ -73,6 +76,7 @@ extension Translation {
   private mutating func findFusion() {
     guard let store = followingInstruction(1) else { return }
     switch Int32(store.opcode) {
+    case POP_TOP where opcode.isCall: fusion = .drop
     case STORE_FAST: fuse(with: Int(store.oparg), .whole)
     case STORE_FAST_LOAD_FAST, STORE_FAST_STORE_FAST: fuse(with: Int(store.oparg) >> 4, .alias)
     case COPY where store.oparg == 1:
@@ -156,6 +160,7 @@ extension Translation {
   mutating func end() {
     releaseOperands()
     switch results {
+    case 1 where fusion == .drop: flags.insert(.aIsTemporary)
     case 1 where fusion != .none:
       a = fusedLocal
       flags.insert(.aIsLocal)
@@ -175,7 +180,7 @@ extension Translation {
     writeList()
     if info.payload == .length { output.words[word + 2] |= UInt64(output.words.count - word) }
     switch results {
-    case 1 where fusion == .whole: finishFusedStore()
+    case 1 where fusion == .whole || fusion == .drop: finishFusedStore()
     case 1 where fusion == .alias: finishFusedAlias()
     case 1:
       push(.temporary(a))

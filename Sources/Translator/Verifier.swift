@@ -228,7 +228,9 @@ private struct Verifier {
     if violation != nil { return }
     followSpecial(view, point)
     if info.payload == .target || info.payload == .targetAndKind { checkTarget(view) }
-    if info.a == .destination { define(view.a, flags.contains(.aIsLocal)) }
+    let isDropped = info.a == .destination && flags.contains(.aIsTemporary)
+    if isDropped && (!info.generic.isCall || view.a != 0) { report("a result is dropped that is none of a call") }
+    if info.a == .destination && !isDropped { define(view.a, flags.contains(.aIsLocal)) }
     if info.b == .destination && view.b != 0 { define(view.b, false) }
     if info.c == .destination { define(view.c, false) }
     if info.tail == .destinations || info.tail == .localDestinations {

@@ -259,9 +259,9 @@ def test_dump_of_a_run(files: Path) -> None:
     assert "1007 times" in lines[loop - 1]
     addition = next(number for number, line in enumerate(lines) if "BINARY_OP" in line)
     # Ints first; the float that came later left its mark.
-    # Ints first, then a float as well.
     assert "1005 times, 1 generic" in lines[addition]
-    assert "floatOperator" in lines[addition + 1]
+    # Floats came last.
+    assert "addFloat" in lines[addition + 1]
 
 
 def test_terminal(files: Path) -> None:

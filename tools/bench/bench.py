@@ -2,8 +2,8 @@
 
 First both must make the same result. Then worker processes of pyperf run in turn, stock and Spinetail, with
 the same number of loops; a ratio is of the medians, and above 1 where Spinetail is faster. A program that did
-not run in the engine is marked and stays out of the mean. The values stay in `bench-results/`, as pyperf's
-files.
+not run in the engine is marked and stays out of the mean, as do applications, which have a mean of their own.
+Where CPython 3.10 is installed it takes its turn too. The values stay in `bench-results/`, as pyperf's files.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,13 +22,18 @@ from tempfile import TemporaryDirectory
 
 import pyperf
 import spinetail
-from programs import PROGRAMS
+from programs import PROGRAMS, Program
 
 WORKER = Path(__file__).with_name("worker.py")
-RESULTS = Path(__file__).parents[2] / "bench-results"
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "bench-results"
+#: Where the packages that applications need are installed, a folder for each.
+PACKAGES = ROOT / "build" / "bench-packages"
 MODES = {"stock": "0", "spinetail": "1"}
 #: The share of frames that the engine must have evaluated for a ratio to count.
 ENOUGH = 0.95
+#: How much more memory than under stock a program may take.
+MORE_MEMORY = 1.1
 
 
 @dataclass
@@ -58,8 +64,9 @@ class Measurement:
 
     @property
     def memory(self) -> float:
-        """The median of the processes' peak memory, in bytes."""
-        return statistics.median(run.get_metadata()["mem_max_rss"] for run in self.runs)
+        """The median of the processes' peak memory, in bytes; where commands are timed, theirs."""
+        metadata = [run.get_metadata() for run in self.runs]
+        return statistics.median(each.get("command_max_rss") or each["mem_max_rss"] for each in metadata)
 
     @property
     def share(self) -> float:
@@ -75,23 +82,40 @@ class Row:
     same: bool
     stock: Measurement
     spinetail: Measurement
+    old: Measurement | None = None
 
     @property
     def ratio(self) -> float:
         return self.stock.benchmark.median() / self.spinetail.benchmark.median()
 
     @property
+    def ratio_to_old(self) -> float | None:
+        return self.old and self.old.benchmark.median() / self.spinetail.benchmark.median()
+
+    @property
+    def program(self) -> Program:
+        return PROGRAMS[self.name]
+
+    @property
+    def is_in_engine(self) -> bool:
+        # The frames of the commands that a program starts are not asked for.
+        return self.program.runs_commands or self.spinetail.share >= ENOUGH
+
+    @property
     def counts(self) -> bool:
-        return self.same and self.spinetail.share >= ENOUGH
+        return self.same and self.is_in_engine
+
+    @property
+    def memory_ratio(self) -> float:
+        return self.spinetail.memory / self.stock.memory
 
 
 def worker(mode: str, *arguments: str | Path) -> str:
     """Runs a worker process; gives what it printed. Ends the program with its errors if it fails."""
-    # Nothing else of the caller's environment may change how Python works.
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL"))}
+    packages = installed(PROGRAMS[str(arguments[1])], sys.executable)
     process = subprocess.run(
         [sys.executable, WORKER, *arguments],
-        env=kept | {"SPINETAIL": MODES[mode]},
+        env=environment(packages) | {"SPINETAIL": MODES[mode]},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -100,6 +124,65 @@ def worker(mode: str, *arguments: str | Path) -> str:
         print(process.stdout, process.stderr, sep="\n", file=sys.stderr)
         sys.exit(f"{' '.join(map(str, arguments[:2]))} under {mode} ended with status {process.returncode}.")
     return process.stdout
+
+
+def environment(packages: Path | None) -> dict[str, str]:
+    """Nothing else of the caller's environment may change how Python works."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL"))}
+    return kept | ({"PYTHONPATH": str(packages)} if packages else {})
+
+
+def installed(program: Program, python: str, *more: str) -> Path | None:
+    """The folder with the packages that a program needs, and `more`; pip fills it once."""
+    requirements = [*program.requirements, *more]
+    if not more:
+        requirements += program.vendored
+    if not requirements:
+        return None
+    folder = PACKAGES / Path(python).name / program.folder
+    if not (folder / "ready").exists():
+        # Some of them need distutils, which setuptools has.
+        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command += [
+            "--root-user-action=ignore",
+            "--target",
+            str(folder),
+            "--upgrade",
+            "setuptools",
+            *requirements,
+        ]
+        if subprocess.run(command, env=environment(None)).returncode != 0:
+            sys.exit(f"pip could not install what {program.folder} needs (is the package index reached?).")
+        (folder / "ready").touch()
+    return folder
+
+
+def find_old_python() -> str | None:
+    """A CPython 3.10 that starts. (A version manager's shim may exist and fail.)"""
+    candidates = [shutil.which("python3.10"), *Path.home().glob(".pyenv/versions/3.10*/bin/python3.10")]
+    test = "import sys, pip; sys.exit(sys.version_info[:2] != (3, 10))"
+    for candidate in filter(None, candidates):
+        if subprocess.run([candidate, "-c", test], capture_output=True).returncode == 0:
+            return str(candidate)
+    return None
+
+
+def time_old(python: str, name: str, *options: str) -> pyperf.Run:
+    """The same program's file under CPython 3.10."""
+    program = PROGRAMS[name]
+    packages = installed(program, python, f"pyperf=={pyperf.__version__}")
+    with TemporaryDirectory() as folder:
+        values = Path(folder) / "values.json"
+        arguments = [program.path, "--worker", *options, "--output", values, *program.options]
+        start = "import site, sys, runpy; site.addsitedir(sys.argv.pop(1)); del sys.argv[0]; "
+        start += "runpy.run_path(sys.argv[0], run_name='__main__')"
+        command = [python, "-c", start, packages, *arguments]
+        process = subprocess.run(command, env=environment(packages), capture_output=True, text=True)
+        if process.returncode != 0:
+            print(process.stdout, process.stderr, sep="\n", file=sys.stderr)
+            sys.exit(f"{name} under CPython 3.10 ended with status {process.returncode}.")
+        (run,) = pyperf.Benchmark.load(str(values)).get_runs()
+        return run
 
 
 def time_once(mode: str, name: str, *options: str) -> tuple[pyperf.Run, dict]:
@@ -117,13 +200,14 @@ def calibrate(name: str) -> int:
     return run.get_metadata()["calibrate_loops"]
 
 
-def measure(name: str, effort: Effort, progress: Progress) -> Row:
+def measure(name: str, effort: Effort, progress: Progress, old_python: str | None) -> Row:
     """Compares the results of a program and measures it."""
     progress.show(f"{name}: comparing the results")
     digests = {mode: worker(mode, "result", name) for mode in MODES}
     progress.show(f"{name}: calibrating")
     options = [f"--loops={calibrate(name)}", f"--warmups={effort.warmups}", f"--values={effort.values}"]
     measured = {mode: Measurement() for mode in MODES}
+    old = Measurement() if old_python else None
     for number in range(effort.rounds):
         # Who comes first changes, so that what the machine does over time hits both.
         for mode in list(MODES)[:: -1 if number % 2 else 1]:
@@ -134,7 +218,11 @@ def measure(name: str, effort: Effort, progress: Progress) -> Row:
             measured[mode].runs.append(run)
             measured[mode].frames_engine += counts["frames_engine"]
             measured[mode].frames_cpython += counts["frames_cpython"]
-    return Row(name, digests["stock"] == digests["spinetail"], measured["stock"], measured["spinetail"])
+        if old:
+            progress.show(f"{name}: CPython 3.10, round {number + 1} of {effort.rounds}")
+            old.runs.append(time_old(old_python, name, *options))
+    same = digests["stock"] == digests["spinetail"]
+    return Row(name, same, measured["stock"], measured["spinetail"], old)
 
 
 class Progress:
@@ -154,23 +242,28 @@ class Progress:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-HEADER = f"{'program':<20}{'stock':>12}{'Spinetail':>12}{'ratio':>9}{'engine':>9}{'memory':>15}"
+HEADER = f"{'program':<20}{'stock':>12}{'Spinetail':>12}{'ratio':>9}{'engine':>9}{'memory':>22}"
 
 
 def line(row: Row) -> str:
     """The table's line of a program."""
     stock, ours = row.stock.benchmark, row.spinetail.benchmark
-    megabytes = f"{row.stock.memory / 1e6:.1f} > {row.spinetail.memory / 1e6:.1f}"
+    megabytes = f"{row.stock.memory / 1e6:.1f} > {row.spinetail.memory / 1e6:.1f} {row.memory_ratio - 1:+.0%}"
+    engine = "-" if row.program.runs_commands else f"{row.spinetail.share:.1%}"
     note = "" if row.counts else "  not counted: "
     if not row.same:
         note += "OTHER RESULT THAN STOCK"
     elif not row.counts:
         note += "not in the engine"
+    if row.memory_ratio > MORE_MEMORY:
+        note += "  MUCH MORE MEMORY"
     times = (stock.format_value(each.median()) for each in (stock, ours))
     return (
         row.name.ljust(20)
         + "".join(text.rjust(12) for text in times)
-        + f"{row.ratio:8.2f}x{row.spinetail.share:9.1%}{megabytes:>15}{note}"
+        + f"{row.ratio:8.2f}x{engine:>9}{megabytes:>22}"
+        + (f"{row.ratio_to_old:8.2f}x" if row.old else "")
+        + note
     )
 
 
@@ -184,6 +277,7 @@ def keep(rows: list[Row]) -> Path:
     summary = {
         row.name: {
             "ratio": row.ratio,
+            "ratio_to_cpython_3.10": row.ratio_to_old,
             "stock_seconds": row.stock.benchmark.median(),
             "spinetail_seconds": row.spinetail.benchmark.median(),
             "stock_bytes": row.stock.memory,
@@ -205,6 +299,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help="worker processes for each mode and program")
     options = parser.parse_args()
     names = options.only.split(",") if options.only else list(PROGRAMS)
+    if options.demo and not options.only:
+        names = [
+            name for name in names if not PROGRAMS[name].is_application and not PROGRAMS[name].runs_commands
+        ]
     if unknown := [name for name in names if name not in PROGRAMS]:
         parser.error(f"no such program: {', '.join(unknown)}")
     effort = DEMO if options.demo else FULL
@@ -222,21 +320,27 @@ def main() -> None:
     )
     print("Median times; how many times faster; the share of frames evaluated by the engine after the first")
     print("second; peak memory in MB.\n")
-    print(HEADER, flush=True)
+    old_python = None if options.demo else find_old_python()
+    if old_python:
+        print("The last column: how many times faster than CPython 3.10.\n")
+    print(HEADER + ("     3.10" if old_python else ""), flush=True)
     progress = Progress(len(names))
     rows = []
     for name in names:
-        rows.append(measure(name, effort, progress))
+        rows.append(measure(name, effort, progress, old_python))
         progress.step()
         print(line(rows[-1]), flush=True)
 
-    counted = [row.ratio for row in rows if row.counts]
     same = sum(row.same for row in rows)
     print(f"\nSame result as stock: {same} of {len(rows)}.")
-    if counted:
-        mean = statistics.geometric_mean(counted)
-        print(f"Geometric mean of the {len(counted)} that ran in the engine: {mean:.2f}x.")
-    else:
+    for what, are_applications in (("programs", False), ("applications", True)):
+        counted = [row for row in rows if row.counts and row.program.is_application == are_applications]
+        if counted:
+            mean = statistics.geometric_mean(row.ratio for row in counted)
+            print(f"Geometric mean of the {len(counted)} {what} that ran in the engine: {mean:.2f}x", end="")
+            olds = [row.ratio_to_old for row in counted if row.old]
+            print(f" (to CPython 3.10: {statistics.geometric_mean(olds):.2f}x)." if olds else ".")
+    if not any(row.counts for row in rows):
         print("No program ran in the engine.")
     if not options.demo:
         print(f"Values: {keep(rows).relative_to(Path.cwd(), walk_up=True)}")

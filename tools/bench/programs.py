@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,11 +34,27 @@ class Program:
     result: Callable[[ModuleType], Any]
     #: What its file needs on the command line.
     options: tuple[str, ...] = ()
+    #: A real application, with packages of its own, rather than one kind of work.
+    is_application: bool = False
+    #: What is timed are processes that it starts.
+    runs_commands: bool = False
 
     @property
     def path(self) -> Path:
         data = Path(pyperformance.__file__).parent / "data-files" / "benchmarks"
         return data / f"bm_{self.folder}" / "run_benchmark.py"
+
+    @property
+    def requirements(self) -> list[str]:
+        """What pip is to install for it, as pyperformance pins it."""
+        if (file := self.path.with_name("requirements.txt")).exists():
+            return ["-r", str(file)]
+        return []
+
+    @property
+    def vendored(self) -> list[str]:
+        """The same of a package that comes with it, and was in the standard library up to CPython 3.12."""
+        return [str(vendor)] if (vendor := self.path.with_name("vendor")).exists() else []
 
     def load(self) -> ModuleType:
         """The file as a module, which measures nothing."""
@@ -142,6 +159,69 @@ def telco(bm: ModuleType) -> Any:
     return kept.getvalue()
 
 
+def django_template(bm: ModuleType) -> Any:
+    bm.django.conf.settings.configure(
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
+    )
+    bm.django.setup()
+    pages: list[str] = []
+    runner = SimpleNamespace(bench_func=lambda name, render, *arguments: pages.append(render(*arguments)))
+    bm.bench_django_template(runner, 30)
+    return pages
+
+
+def mako(bm: ModuleType) -> Any:
+    pages: list[str] = []
+    runner = SimpleNamespace(bench_func=lambda name, render: pages.append(render()))
+    bm.bench_mako(runner, 20, 5, 5)
+    return pages
+
+
+def docutils(bm: ModuleType) -> Any:
+    pages: list[str] = []
+    publish = bm.core.publish_string
+    bm.core = SimpleNamespace(publish_string=lambda **arguments: pages.append(publish(**arguments)))
+    bm.build_html(bm.DOC_ROOT)
+    return sorted(pages)
+
+
+def html5lib(bm: ModuleType) -> Any:
+    with (Path(bm.__file__).parent / "data" / "w3_tr_html5.html").open("rb") as file:
+        return bm.html5lib.serialize(bm.html5lib.parse(file))
+
+
+def sympy(bm: ModuleType) -> Any:
+    x, y, z, i = bm.symbols("x y z i")
+    return [
+        str(each)
+        for each in (
+            bm.expand((1 + x + 2 * y + z) ** 8),
+            bm.integrate((1 / bm.tan(x)) ** 4, x),
+            bm.summation(x**i / i, (i, 1, 50)),
+        )
+    ]
+
+
+def sqlglot(bm: ModuleType) -> Any:
+    condition = bm.parse_one("(A AND B) OR (C AND D) OR (E AND F)")
+    return [
+        repr(bm.parse_one(bm.SQL)),
+        bm.transpile(bm.SQL, write="spark"),
+        bm.optimize(bm.parse_one(bm.SQL), bm.TPCH_SCHEMA).sql(),
+        bm.normalize.normalize(condition).sql(),
+    ]
+
+
+def lib2to3(bm: ModuleType) -> Any:
+    files = sorted((Path(bm.__file__).parent / "data" / "2to3").glob("*.py.txt"))
+    command = [sys.executable, "-m", "lib2to3", "-f", "all", *files]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def startup(bm: ModuleType) -> Any:
+    return subprocess.run([sys.executable, "-c", "print(1)"], capture_output=True, check=True).stdout
+
+
 PROGRAMS = {
     "richards": Program("richards", richards),
     "deltablue": Program("deltablue", deltablue),
@@ -160,4 +240,18 @@ PROGRAMS = {
     "logging": Program("logging", logging_lines, ("format",)),
     "json_dumps": Program("json_dumps", json_dumps),
     "telco": Program("telco", telco),
+    "python_startup": Program("python_startup", startup, runs_commands=True),
+    "django_template": Program("django_template", django_template, is_application=True),
+    "docutils": Program("docutils", docutils, is_application=True),
+    "html5lib": Program("html5lib", html5lib, is_application=True),
+    "mako": Program("mako", mako, is_application=True),
+    "sqlglot_parse": Program("sqlglot_v2", sqlglot, ("parse",), is_application=True),
+    "sqlglot_transpile": Program("sqlglot_v2", sqlglot, ("transpile",), is_application=True),
+    "sqlglot_optimize": Program("sqlglot_v2", sqlglot, ("optimize",), is_application=True),
+    "sqlglot_normalize": Program("sqlglot_v2", sqlglot, ("normalize",), is_application=True),
+    "sympy_expand": Program("sympy", sympy, ("expand",), is_application=True),
+    "sympy_integrate": Program("sympy", sympy, ("integrate",), is_application=True),
+    "sympy_sum": Program("sympy", sympy, ("sum",), is_application=True),
+    "sympy_str": Program("sympy", sympy, ("str",), is_application=True),
+    "2to3": Program("2to3", lib2to3, is_application=True, runs_commands=True),
 }

@@ -3,13 +3,16 @@
 `result` prints a digest of what the program makes. `time` is a worker process of pyperf: it runs the
 program's own file, which writes its values where the options say, and writes the counters to the file
 COUNTS. Whether the engine is on is the environment's doing: this file does the same either way.
+The folder of packages that a program may need is its PYTHONPATH.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import runpy
+import site
 import sys
 import time
 from collections import Counter
@@ -68,6 +71,9 @@ def frames_so_far() -> dict[str, int]:
 
 
 if __name__ == "__main__":
+    if packages := os.environ.get("PYTHONPATH"):
+        # Their .pth files as well: that of setuptools brings distutils back.
+        site.addsitedir(packages)
     match sys.argv[1:]:
         case ["result", name]:
             print(result(PROGRAMS[name]))

@@ -41,10 +41,10 @@
 
 #include "memory.h"
 #include "accessors.h"
-#include "lookups.h"
 #include "boxes.h"
 #include "freelists.h"
 #include "layout.h"
+#include "lookups.h"
 #include "operations.h"
 #include "shapes.h"
 #include "host.h"

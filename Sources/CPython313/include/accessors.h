@@ -67,6 +67,7 @@ static inline PyTypeObject *spt_type_of_frozenset(void) { return &PyFrozenSet_Ty
 static inline PyTypeObject *spt_type_of_bytes(void) { return &PyBytes_Type; }
 static inline PyTypeObject *spt_type_of_bytearray(void) { return &PyByteArray_Type; }
 static inline PyTypeObject *spt_type_of_slice(void) { return &PySlice_Type; }
+static inline PyTypeObject *spt_type_of_object(void) { return &PyBaseObject_Type; }
 static inline PyTypeObject *spt_type_of_type(void) { return &PyType_Type; }
 static inline PyTypeObject *spt_type_of_cfunction(void) { return &PyCFunction_Type; }
 static inline PyTypeObject *spt_type_of_method_descriptor(void) { return &PyMethodDescr_Type; }
@@ -76,6 +77,11 @@ static inline PyTypeObject *spt_type_of_coroutine(void) { return &PyCoro_Type; }
 static inline PyTypeObject *spt_type_of_range_iterator(void) { return &PyRangeIter_Type; }
 static inline PyTypeObject *spt_type_of_list_iterator(void) { return &PyListIter_Type; }
 static inline PyTypeObject *spt_type_of_tuple_iterator(void) { return &PyTupleIter_Type; }
+static inline PyTypeObject *spt_type_of_enumerate(void) { return &PyEnum_Type; }
+static inline PyTypeObject *spt_type_of_zip(void) { return &PyZip_Type; }
+static inline PyTypeObject *spt_type_of_dict_keys_iterator(void) { return &PyDictIterKey_Type; }
+static inline PyTypeObject *spt_type_of_dict_values_iterator(void) { return &PyDictIterValue_Type; }
+static inline PyTypeObject *spt_type_of_dict_items_iterator(void) { return &PyDictIterItem_Type; }
 static inline void spt_track_dict(PyObject *dict, PyObject *value) {
     /* Objects/dictobject.c, MAINTAIN_TRACKING */
     if (!_PyObject_GC_IS_TRACKED(dict) && _PyObject_GC_MAY_BE_TRACKED(value)) _PyObject_GC_TRACK(dict);

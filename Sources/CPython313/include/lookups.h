@@ -1,5 +1,5 @@
 /* Looking a key up in a dict or set without a call, where that needs no comparison that could run code: the key is an
-   exact str whose hash is known and that lies there itself, or an int of one digit. What is not so simple is "unsure", and
+   exact str whose hash is known and that lies there itself, or an int of two digits at most. What is not so simple is "unsure", and
    CPython's to find out. The probing is that of Objects/dictobject.c (do_lookup) and Objects/setobject.c (set_lookkey). */
 #ifndef SPINETAIL_LOOKUPS_H
 #define SPINETAIL_LOOKUPS_H
@@ -51,7 +51,10 @@ SPT_ALWAYS Py_hash_t spt_hash_of_int(int64_t value) { return value == -1 ? -2 : 
 SPT_ALWAYS int spt_is_int(PyObject *object, int64_t value) {
     if (!Py_IS_TYPE(object, &PyLong_Type)) return 0;
     PyLongObject *number = (PyLongObject *)object;
-    return _PyLong_IsCompact(number) && _PyLong_CompactValue(number) == value;
+    if (_PyLong_IsCompact(number)) return _PyLong_CompactValue(number) == value;
+    if (_PyLong_DigitCount(number) != 2) return 0;
+    int64_t size = (int64_t)number->long_value.ob_digit[1] << PyLong_SHIFT | number->long_value.ob_digit[0];
+    return (_PyLong_IsNegative(number) ? -size : size) == value;
 }
 
 static inline spt_place spt_find_int(PyObject *dict, int64_t value) {
@@ -157,6 +160,62 @@ static inline PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize
     if (PyList_CheckExact(sequence)) return PyList_GetSlice(sequence, start, stop);
     if (PyTuple_CheckExact(sequence)) return PyTuple_GetSlice(sequence, start, stop);
     return PyUnicode_Substring(sequence, start, stop);
+}
+
+/* Iterators whose structs no header shows (Objects/enumobject.c, Python/bltinmodule.c, Objects/dictobject.c). */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index;
+    PyObject *iterator, *result, *long_index, *one;
+} spt_enumerate;
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t count;
+    PyObject *iterators, *result;
+    int strict;
+} spt_zip;
+typedef struct {
+    PyObject_HEAD
+    PyDictObject *dict;
+    Py_ssize_t used, position;
+    PyObject *result;
+    Py_ssize_t left;
+} spt_dict_iterator;
+
+enum {
+    spt_enumerate_index = SPT_OFFSET(spt_enumerate, index),
+    spt_enumerate_result = SPT_OFFSET(spt_enumerate, result),
+    spt_enumerate_iterator = SPT_OFFSET(spt_enumerate, iterator),
+    spt_zip_count = SPT_OFFSET(spt_zip, count),
+    spt_zip_iterators = SPT_OFFSET(spt_zip, iterators),
+    spt_zip_result = SPT_OFFSET(spt_zip, result),
+    spt_dict_iterator_result = SPT_OFFSET(spt_dict_iterator, result),
+    spt_zip_strict = SPT_OFFSET(spt_zip, strict),
+};
+
+/* Advances an iterator over a dict: the next key and value, borrowed; or 0: for CPython to find the end, or the error. */
+static inline int spt_next_in_dict(PyObject *object, PyObject **key, PyObject **value) {
+    spt_dict_iterator *iterator = (spt_dict_iterator *)object;
+    PyDictObject *dict = iterator->dict;
+    if (dict == NULL || iterator->used != dict->ma_used || dict->ma_values != NULL || iterator->left == 0) return 0;
+    PyDictKeysObject *keys = dict->ma_keys;
+    Py_ssize_t index = iterator->position, end = keys->dk_nentries;
+    if (DK_IS_UNICODE(keys)) {
+        PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+        while (index < end && entries[index].me_value == NULL) index++;
+        if (index >= end) return 0;
+        *key = entries[index].me_key;
+        *value = entries[index].me_value;
+    } else {
+        PyDictKeyEntry *entries = DK_ENTRIES(keys);
+        while (index < end && entries[index].me_value == NULL) index++;
+        if (index >= end) return 0;
+        *key = entries[index].me_key;
+        *value = entries[index].me_value;
+    }
+    iterator->position = index + 1;
+    iterator->left--;
+    return 1;
 }
 
 /* str(value) and f"{value}". */

@@ -27,6 +27,8 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
 
 /* Operators. */
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right);
+/* Below, equal to or above 0, as the first of two exact ints is to the second. */
+int spt_order_of_ints(PyObject *left, PyObject *right);
 
 /* Containers. The Python function behind an object's `[]`, borrowed, or NULL. */
 PyObject *spt_subscript_function(PyObject *container);
@@ -48,6 +50,8 @@ spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const
 spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
 /* What CPython does with a frame that it pushed: the evaluation hook, or its own interpreter. */
 PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
+/* Whether a C function is the one of that name in builtins. */
+int spt_is_builtin(PyObject *function, const char *name);
 /* TypeError for an __init__ that returned something. */
 void spt_init_returned(PyObject *value);
 PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value);

@@ -1,0 +1,168 @@
+// Builtins that go through a generator: the generator runs in the loop, not below C.
+//
+//   call r ← tuple(NULL, g)   g is a generator   →   callCollect   g is resumed at once; each item that it yields goes into a
+//                                                                list, which waits in the register of the callable
+//
+// What CPython's C function does between two items happens where the generator yields (`collect`); when the generator must be
+// resumed through C, the C function gets the rest.
+
+import CPython313
+import RegisterCode
+import Values
+
+/// What is done with the items; in word 3 of the call.
+private enum Collector: UInt64 {
+  case list
+  case tuple
+  case set
+  case frozenset
+  case any
+  case all
+}
+
+/// The form of a call with one argument that is a generator, or nil.
+func collectForm(_ pc: PC, _ callable: UInt64, _ frame: Frame) -> Opcode? {
+  let operand = Operand(rawValue: list(pc, 4)[1])
+  if flags(pc) & Flag.bIsTemporary == 0 || !operand.isTemporary { return nil }
+  let generator = frame[operand.index]
+  if !Word.isPointer(generator) || type(generator) != word(at: spt_type_of_generator()) { return nil }
+  guard let collector = collector(callable) else { return nil }
+  pc[3] = collector.rawValue
+  pc[4] = collector == .any || collector == .all ? load(callable, spt_cfunction_ml, UInt64.self) : callable
+  return .callCollect
+}
+private func collector(_ callable: UInt64) -> Collector? {
+  if callable == word(at: spt_type_of_list()) { return .list }
+  if callable == word(at: spt_type_of_tuple()) { return .tuple }
+  if callable == word(at: spt_type_of_set()) { return .set }
+  if callable == word(at: spt_type_of_frozenset()) { return .frozenset }
+  if type(callable) == word(at: spt_type_of_cfunction()) {
+    if spt_is_builtin(object(callable), "any") != 0 { return .any }
+    if spt_is_builtin(object(callable), "all") != 0 { return .all }
+  }
+  return nil
+}
+
+/// Whether b is what the site is specialized to: a type, of which there is one, or a function by its definition.
+@_transparent private func isExpected(_ pc: PC, _ callable: UInt64) -> Bool {
+  if !Word.isPointer(callable) { return false }
+  if callable == pc[4] { return true }
+  return type(callable) == word(at: spt_type_of_cfunction()) && load(callable, spt_cfunction_ml, UInt64.self) == pc[4]
+}
+
+@inline(never) func callCollect(_ pc: PC, _ running: Frame, _ run: Run) -> PC {
+  var frame = running
+  publish(pc, frame)
+  let callable = frame[b(pc)]
+  let generator = frame[Operand(rawValue: list(pc, 4)[1]).index]
+  if !isExpected(pc, callable) || !selfIsAbsent(list(pc, 4), frame) || !Word.isPointer(generator)
+    || type(generator) != word(at: spt_type_of_generator())
+  {
+    return miss(pc, .call)
+  }
+  let container: Object?
+  switch kindOfCollector(pc) {
+  case .list, .tuple: container = PyList_New(0)
+  case .set: container = PySet_New(nil)
+  case .frozenset: container = PyFrozenSet_New(nil)
+  case .any, .all:
+    if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
+    return callUncached(pc, frame, run)
+  }
+  guard let container else { return failed(pc, run) }
+  frame[b(pc)] = word(container)
+  decref(callable)
+  if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
+  return collectThroughC(pc, frame, run)
+}
+@_transparent private func kindOfCollector(_ pc: PC) -> Collector {
+  unsafeBitCast(UInt8(truncatingIfNeeded: pc[3]), to: Collector.self)
+}
+
+/// A generator yielded to the call `pc` at which `frame` waits: takes the item, an owned word, and resumes the generator.
+@inline(never) func collect(_ pc: PC, _ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
+  var frame = waiting
+  let item = Word.isPointer(value) ? value : makeBox(value)
+  let target = frame[b(pc)]
+  var status: Int32 = 0
+  switch kindOfCollector(pc) {
+  case .list, .tuple:
+    status = appendItem(target, item)
+  case .set, .frozenset:
+    status = PySet_Add(object(target), object(item))
+    decref(item)
+  case .any, .all:
+    let truth = item == word(spt_true()) ? 1 : item == word(spt_false()) ? 0 : PyObject_IsTrue(object(item))
+    decref(item)
+    let isAny = kindOfCollector(pc) == .any
+    if truth >= 0 && (truth != 0) == isAny {
+      return finishCollecting(pc, frame, run, word(isAny ? spt_true() : spt_false()))
+    }
+    status = truth < 0 ? -1 : 0
+  }
+  if status < 0 {
+    endCollecting(pc, frame)
+    return failedConsumed(pc, run)
+  }
+  let generator = frame[Operand(rawValue: list(pc, 4)[1]).index]
+  if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
+  return collectThroughC(pc, frame, run)
+}
+@_transparent private func appendItem(_ list: UInt64, _ item: UInt64) -> Int32 {
+  let size = load(list, Layout.size, Int.self)
+  if size < load(list, Layout.listItems + 8, Int.self) {
+    store(load(list, Layout.listItems, UInt64.self), size &* 8, item)
+    store(list, Layout.size, size &+ 1)
+    return 0
+  }
+  return _PyList_AppendTakeRefListResize(
+    UnsafeMutableRawPointer(object(list)).assumingMemoryBound(to: PyListObject.self), object(item))
+}
+
+/// The generator returned.
+@inline(never) func collected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let target = frame[b(pc)]
+  switch kindOfCollector(pc) {
+  case .tuple:
+    guard let tuple = PyList_AsTuple(object(target)) else {
+      endCollecting(pc, frame)
+      return failedConsumed(pc, run)
+    }
+    return finishCollecting(pc, frame, run, word(tuple))
+  case .list, .set, .frozenset:
+    incref(target)
+    return finishCollecting(pc, frame, run, target)
+  case .any: return finishCollecting(pc, frame, run, word(spt_false()))
+  case .all: return finishCollecting(pc, frame, run, word(spt_true()))
+  }
+}
+
+/// The rest of the generator, by CPython's own means.
+@inline(never) private func collectThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let target = frame[b(pc)]
+  let generator = object(frame[Operand(rawValue: list(pc, 4)[1]).index])
+  var status: Int32 = 0
+  switch kindOfCollector(pc) {
+  case .list, .tuple: status = spt_list_extend(run.pointee.threadState, object(target), generator)
+  case .set, .frozenset: status = _PySet_Update(object(target), generator)
+  case .any, .all:
+    let result = PyObject_CallOneArg(object(target), generator)
+    if let result { return finishCollecting(pc, frame, run, word(result)) }
+    status = -1
+  }
+  if status < 0 {
+    endCollecting(pc, frame)
+    return failedConsumed(pc, run)
+  }
+  return collected(pc, frame, run)
+}
+
+/// Gives back what a collecting call holds: the generator, and the container or function in b.
+@inline(never) func endCollecting(_ pc: PC, _ frame: Frame) {
+  decref(frame[Operand(rawValue: list(pc, 4)[1]).index])
+  decref(frame[b(pc)])
+}
+private func finishCollecting(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {
+  endCollecting(pc, frame)
+  return finishCall(pc, frame, run, object(result))
+}
