@@ -120,12 +120,8 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
 }
 /// The other shapes of a site of several types. What the table does not have is looked up and added.
 @inline(never) func loadAttrOtherwise(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let owner = frame[b(pc)]
   publish(pc, frame)
-  // An unboxed int has no type to look at, and a small one stays unboxed: the table could never answer.
-  if !Word.isPointer(owner) {
-    return c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
-  }
+  let owner = boxed(frame, b(pc))
   guard let slot = recall(owner, pc[2]) else { return learnLoad(pc, frame, run) }
   if slot.pointee.form == Opcode.loadAttrTypeInline.rawValue && hasInlineValues(owner)
     && load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)

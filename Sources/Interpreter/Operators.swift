@@ -65,7 +65,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 }
 /// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
 @inline(never) func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
-  let value = wordB(pc, frame)
+  let value = frame[b(pc)]
   let kind = type(value)
   let isTrue: Bool
   if kind == word(at: spt_type_of_int()) {
@@ -96,7 +96,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 }
 
 @_transparent func toBool(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  if let truth = plainTruth(wordB(pc, frame)) {
+  if let truth = plainTruth(frame[b(pc)]) {
     put(pc, frame, boolean(truth))
     return next(pc, 0)
   }
