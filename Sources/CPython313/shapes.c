@@ -209,6 +209,26 @@ spt_shape spt_store_shape(PyObject *owner, PyObject *name) {
     return own;
 }
 
+/* Whether a special name leads to the same in a type as in one of CPython's own. */
+static int is_inherited(PyTypeObject *type, PyTypeObject *from, PyObject *name) {
+    return _PyType_Lookup(type, name) == _PyType_Lookup(from, name);
+}
+
+/* (Objects/abstract.c: object_recursive_isinstance, object_isinstance.) */
+spt_instances spt_instances_of_type(PyObject *object, PyObject *cls) {
+    PyTypeObject *type = (PyTypeObject *)object, *meta = Py_TYPE(cls);
+    if (!type_version(type) || !type_version((PyTypeObject *)cls) || !type_version(meta)) return spt_instances_changing;
+    if (!is_inherited(meta, &PyType_Type, &_Py_ID(__instancecheck__))) return spt_instances_ask;
+    if (PyType_IsSubtype(type, (PyTypeObject *)cls)) return spt_instances_yes;
+    /* The object's `__class__` is asked next. A `__getattr__` is not: the name is found. */
+    if (!is_inherited(type, &PyBaseObject_Type, &_Py_ID(__class__))) return spt_instances_ask;
+    if (type->tp_getattro != PyObject_GenericGetAttr &&
+        !(type->tp_flags & Py_TPFLAGS_HEAPTYPE && is_inherited(type, &PyBaseObject_Type, &_Py_ID(__getattribute__)))) {
+        return spt_instances_ask;
+    }
+    return spt_instances_no;
+}
+
 spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject *name) {
     spt_global_shape shape = {0, 0, 0, 0};
     if (!PyDict_CheckExact(globals) || !PyDict_CheckExact(builtins)) return shape;

@@ -50,6 +50,11 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name);
 /* Only inline, slot and dict. */
 spt_shape spt_store_shape(PyObject *owner, PyObject *name);
 
+/* Whether the instances of a type are instances of a class. `ask`: code of the program has a say, or something that the
+   versions of the type, the class and the class's own type don't tell; `changing`: one of them gets no version. */
+typedef enum { spt_instances_no, spt_instances_yes, spt_instances_ask, spt_instances_changing } spt_instances;
+spt_instances spt_instances_of_type(PyObject *type, PyObject *cls);
+
 /* Where a global lies: `offset` bytes into the keys of globals (or of builtins when `in_builtins`); 0 when it can't be told. */
 typedef struct {
     uint32_t globals_version;
