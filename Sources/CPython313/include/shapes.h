@@ -16,7 +16,7 @@ typedef enum {
     spt_shape_module,
     /* `object` on the type; the instance has inline values with keys of version `number` that lack the name. */
     spt_shape_type_over_inline,
-    /* `object` on the type, whose instances have no dict. */
+    /* `object` on the type, whose instances have no dict, or where their dict does not matter. */
     spt_shape_type_no_dict,
     /* `object` on the type; the instance's dict is not made yet. */
     spt_shape_type_lazy_dict,
