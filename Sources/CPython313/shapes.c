@@ -113,6 +113,18 @@ static spt_shape instance_shape(PyObject *owner, PyObject *name) {
     return (spt_shape){spt_shape_dict, 0, offset, 0, NULL, spt_keys_layout((uint64_t)(uintptr_t)dict->ma_keys)};
 }
 
+/* Whether a special name leads to the same in a type as in one of CPython's own. */
+static int is_inherited(PyTypeObject *type, PyTypeObject *from, PyObject *name) {
+    return _PyType_Lookup(type, name) == _PyType_Lookup(from, name);
+}
+
+/* Whether instances are asked for attributes in the ordinary way first, if not last: a `__getattr__` comes behind it. */
+static int is_read_plainly(PyTypeObject *type) {
+    if (type->tp_getattro == PyObject_GenericGetAttr) return 1;
+    return type->tp_getattro != NULL && type->tp_flags & Py_TPFLAGS_HEAPTYPE &&
+           is_inherited(type, &PyBaseObject_Type, &_Py_ID(__getattribute__));
+}
+
 spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
     PyTypeObject *type = Py_TYPE(owner);
     if (PyType_Check(owner)) return class_shape((PyTypeObject *)owner, name);
@@ -120,9 +132,8 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         if (_PyType_Lookup(type, name) != NULL) return no_shape;
         return module_shape((PyModuleObject *)owner, name);
     }
-    if (type->tp_getattro != PyObject_GenericGetAttr) return no_shape;
     uint32_t version = type_version(type);
-    if (version == 0) return no_shape;
+    if (version == 0 || !is_read_plainly(type)) return no_shape;
     PyObject *found = _PyType_Lookup(type, name);
     spt_shape shape = {spt_shape_none, version, 0, 0, found, 0};
     int is_plain = 1;
@@ -141,9 +152,17 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
                 shape.number = (uint32_t)member->offset;
                 return shape;
             }
+            if (found == _PyType_Lookup(&PyBaseObject_Type, &_Py_ID(__class__))) {
+                /* What `__class__` gives is the type that the version stands for. */
+                shape.kind = spt_shape_type_no_dict;
+                shape.object = (PyObject *)type;
+                return shape;
+            }
             if (kind == &PyProperty_Type) {
                 PyObject *getter = ((_PyPropertyObject *)found)->prop_get;
                 if (getter == NULL || !PyFunction_Check(getter)) return no_shape;
+                /* The getter's AttributeError goes to `__getattr__`. */
+                if (type->tp_getattro != PyObject_GenericGetAttr) return no_shape;
                 shape.kind = spt_shape_property;
                 shape.object = getter;
                 return shape;
@@ -207,6 +226,17 @@ spt_shape spt_store_shape(PyObject *owner, PyObject *name) {
     spt_shape own = instance_shape(owner, name);
     own.version = version;
     return own;
+}
+
+/* (Objects/abstract.c: object_recursive_isinstance, object_isinstance.) */
+spt_instances spt_instances_of_type(PyObject *object, PyObject *cls) {
+    PyTypeObject *type = (PyTypeObject *)object, *meta = Py_TYPE(cls);
+    if (!type_version(type) || !type_version((PyTypeObject *)cls) || !type_version(meta)) return spt_instances_changing;
+    if (!is_inherited(meta, &PyType_Type, &_Py_ID(__instancecheck__))) return spt_instances_ask;
+    if (PyType_IsSubtype(type, (PyTypeObject *)cls)) return spt_instances_yes;
+    /* The object's `__class__` is asked next. A `__getattr__` is not: the name is found. */
+    if (!is_read_plainly(type) || !is_inherited(type, &PyBaseObject_Type, &_Py_ID(__class__))) return spt_instances_ask;
+    return spt_instances_no;
 }
 
 spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject *name) {

@@ -373,35 +373,26 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   {
     return miss(pc, .call)
   }
+  let instance = borrow(operands[1], frame)
+  let cls = borrow(operands[2], frame)
+  guard let answer = isInstanceByType(instance, cls) else { return askIsInstance(pc, frame, run) }
+  if Operand(rawValue: operands[1]).isTemporary { decref(instance) }
+  if Operand(rawValue: operands[2]).isTemporary { decref(cls) }
+  finishB(pc, callable)
+  putResult(pc, frame, boolean(answer))
+  return poll(pc, nextAfterCall(pc), run)
+}
+/// The same where the program may have a say.
+@inline(never) private func askIsInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let operands = list(pc, 4)
+  let callable = takeB(pc, frame)
   let instance = take(operands[1], frame)
   let cls = take(operands[2], frame)
-  let answer = type(instance) == cls ? 1 : isInstance(instance, cls)
+  let answer = PyObject_IsInstance(object(instance), object(cls))
   decref(instance)
   decref(cls)
-  finishB(pc, callable)
+  decref(callable)
   if answer < 0 { return failedConsumed(pc, run) }
   putResult(pc, frame, boolean(answer != 0))
   return poll(pc, nextAfterCall(pc), run)
-}
-/// isinstance() of an object of a builtin type, which has no `__class__` of its own, and one class or several, without a call.
-@inline(never) private func isInstance(_ instance: UInt64, _ cls: UInt64) -> Int32 {
-  let kind = type(instance)
-  if kind != word(at: spt_type_of_str()) && kind != word(at: spt_type_of_int()) && kind != word(at: spt_type_of_float())
-    && kind != word(at: spt_type_of_list()) && kind != word(at: spt_type_of_tuple())
-    && kind != word(at: spt_type_of_dict()) && kind != word(at: spt_type_of_bytes()) && instance != word(spt_none())
-  {
-    return PyObject_IsInstance(object(instance), object(cls))
-  }
-  // Their only other base is object.
-  let base = word(at: spt_type_of_object())
-  if type(cls) == word(at: spt_type_of_type()) { return cls == kind || cls == base ? 1 : 0 }
-  if type(cls) == word(at: spt_type_of_tuple()) {
-    for index in 0..<load(cls, Layout.size, Int.self) {
-      let item = load(cls, Layout.tupleItems + index * 8, UInt64.self)
-      if type(item) != word(at: spt_type_of_type()) { return PyObject_IsInstance(object(instance), object(cls)) }
-      if item == kind || item == base { return 1 }
-    }
-    return 0
-  }
-  return PyObject_IsInstance(object(instance), object(cls))
 }

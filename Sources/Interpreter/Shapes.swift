@@ -22,13 +22,13 @@ private var shapeTableSize: Int { 2048 }
 /// Allocated when the engine is first enabled and kept for the life of the process; untouched pages cost nothing.
 nonisolated(unsafe) private var shapeTable: UnsafeMutablePointer<ShapeEntry>?
 
-/// Makes the table; false when memory runs out.
+/// Makes this table and that of `isinstance`; false when memory runs out.
 public func makeShapeTable() -> Bool {
   if shapeTable == nil {
     shapeTable = PyMem_RawCalloc(shapeTableSize, MemoryLayout<ShapeEntry>.stride)?
       .bindMemory(to: ShapeEntry.self, capacity: shapeTableSize)
   }
-  return shapeTable != nil
+  return shapeTable != nil && makeInstanceTable()
 }
 
 /// Where the shape of a type and name would be. An entry has 32 bytes, and names lie 16 bytes apart at least.

@@ -16,7 +16,7 @@ typedef enum {
     spt_shape_module,
     /* `object` on the type; the instance has inline values with keys of version `number` that lack the name. */
     spt_shape_type_over_inline,
-    /* `object` on the type, whose instances have no dict. */
+    /* `object` on the type, whose instances have no dict, or where their dict does not matter. */
     spt_shape_type_no_dict,
     /* `object` on the type; the instance's dict is not made yet. */
     spt_shape_type_lazy_dict,
@@ -49,6 +49,11 @@ int spt_dict_lacks(PyObject *dict, PyObject *name);
 spt_shape spt_load_shape(PyObject *owner, PyObject *name);
 /* Only inline, slot and dict. */
 spt_shape spt_store_shape(PyObject *owner, PyObject *name);
+
+/* Whether the instances of a type are instances of a class. `ask`: code of the program has a say, or something that the
+   versions of the type, the class and the class's own type don't tell; `changing`: one of them gets no version. */
+typedef enum { spt_instances_no, spt_instances_yes, spt_instances_ask, spt_instances_changing } spt_instances;
+spt_instances spt_instances_of_type(PyObject *type, PyObject *cls);
 
 /* Where a global lies: `offset` bytes into the keys of globals (or of builtins when `in_builtins`); 0 when it can't be told. */
 typedef struct {
