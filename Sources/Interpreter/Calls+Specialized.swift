@@ -128,6 +128,17 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
 }
 
+/// Empties the registers from the one behind the parameters on, as many as the site says.
+@_transparent private func clearBehind(_ parameters: Int, _ callee: Frame, _ pc: PC) {
+  var register = parameters
+  var clear = cachedClearCount(pc)
+  while clear > 0 {
+    callee[register] = 0
+    register &+= 1
+    clear &-= 1
+  }
+}
+
 /// Goes to the start of the cached function in a plain frame that is filled.
 @_transparent private func start(
   _ callee: Frame, _ pc: PC, _ frame: inout Frame, _ run: Run, _ landing: Landing
@@ -161,13 +172,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
   writeHeader(callee, frame, function, code)
-  var register = moveArguments(callee, firstRegister, frame, list(pc, 4), first, c(pc))
-  var clear = cachedClearCount(pc)
-  while clear > 0 {
-    callee[register] = 0
-    register &+= 1
-    clear &-= 1
-  }
+  clearBehind(moveArguments(callee, firstRegister, frame, list(pc, 4), first, c(pc)), callee, pc)
   return start(callee, pc, &frame, run, .call)
 }
 
@@ -236,13 +241,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
       let instance = load(method, Layout.methodSelf, UInt64.self)
       incref(instance)
       callee[firstRegister] = instance
-      var register = moveArguments(callee, firstRegister &+ 1, frame, list(pc, 4), 1, c(pc))
-      var clear = cachedClearCount(pc)
-      while clear > 0 {
-        callee[register] = 0
-        register &+= 1
-        clear &-= 1
-      }
+      clearBehind(moveArguments(callee, firstRegister &+ 1, frame, list(pc, 4), 1, c(pc)), callee, pc)
       // The method runs no code as it dies: what it refers to has other references.
       finishB(pc, method)
       return start(callee, pc, &frame, run, .call)
@@ -327,12 +326,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
     landing = .instance
     threadState.pointee.py_recursion_remaining &-= 1
   }
-  var clear = cachedClearCount(pc)
-  while clear > 0 {
-    callee[register] = 0
-    register &+= 1
-    clear &-= 1
-  }
+  clearBehind(register, callee, pc)
   frame[b(pc)] = word(instance)
   decref(cls)
   var running = frame
