@@ -63,8 +63,14 @@ struct CallSite {
     self.landing = landing
   }
   init(_ returnWord: UInt64) {
-    pc = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
-    landing = unsafeBitCast(UInt8(returnWord & 15), to: Landing.self)
+    let kind = returnWord & 15
+    if kind >= RegionLanding.first {
+      pc = PC(bitPattern: UInt(RegionLanding.entry(returnWord).pointee.instruction)).unsafelyUnwrapped
+      landing = RegionLanding.landing(kind)
+    } else {
+      pc = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+      landing = unsafeBitCast(UInt8(kind), to: Landing.self)
+    }
   }
 }
 func callSite(ofCallee frame: Frame) -> CallSite {

@@ -56,8 +56,11 @@ struct spt_compilation {
     /* The addresses of the objects in co_consts. */
     uint64_t *constants;
     uint64_t constant_count;
+    /* The unboxed words of those that are ints and floats; 0 of the others. */
+    uint64_t *constant_words;
     uint64_t local_count;
-    /* The words of the registers of the frame at hand, of which only the kinds are read: what a loop may expect. */
+    /* What the registers of the frame at hand hold: 1 an unboxed int, 2 an unboxed double, 3 an int's object, 4 a float's
+       object, 0 anything else. A loop may expect that. */
     uint64_t *registers;
     uint64_t register_count;
     /* The word whose hook asked. */
@@ -69,7 +72,8 @@ struct spt_compilation {
     char *name;
     char *file;
     uint32_t line;
-    /* The engine's functions that compiled code calls, in the order of Graph.RuntimeFunction. */
+    /* The engine's functions that compiled code calls, in the order of Graph.RuntimeFunction, and behind them those that carry out
+       single instructions, by opcode; 0 for opcodes that regions leave. */
     const uint64_t *runtime;
 
     /* Out: NULL when it was given up. */
