@@ -67,6 +67,8 @@ public struct OperationInfo {
     case function
     /// A register's number.
     case register
+    /// The number of a word of the register code.
+    case instruction
   }
 }
 
@@ -90,7 +92,7 @@ public enum Operation: UInt8, CaseIterable {
   // Registers of the frame
   /// ← the word of register `immediate`
   case readRegister
-  /// register `immediate` ← a word; what it held is neither read nor released
+  /// register `immediate` ← a word, or an int as its word; what it held is neither read nor released
   case writeRegister
 
   // Memory: address + `immediate`
@@ -152,7 +154,7 @@ public enum Operation: UInt8, CaseIterable {
   /// Takes a reference to an object.
   case incref
   /// Gives one back. When it was the last, the runtime ends the object; should Python code have run meanwhile, the region is left
-  /// through the exit: it stands behind the instruction.
+  /// through the exit: it stands behind the instruction. `immediate`: the instruction's word.
   case decref
   /// Calls function `immediate` of the runtime with the operands.
   case call
@@ -207,7 +209,8 @@ public enum Operation: UInt8, CaseIterable {
     case .guard: return row("guard", [.exactly(.bool)], ValueType.none, .exits)
     case .incref: return row("incref", [.exactly(.object)], ValueType.none, [.reads, .writes])
     case .decref:
-      return row("decref", [.exactly(.object)], ValueType.none, [.reads, .writes, .exits, .runsCode])
+      return row(
+        "decref", [.exactly(.object)], ValueType.none, [.reads, .writes, .exits, .runsCode], immediate: .instruction)
     case .call: return row("call", [], nil, [.reads, .writes], immediate: .function)
     case .callRunningCode:
       return row("callRunningCode", [], nil, [.reads, .writes, .runsCode], immediate: .function)

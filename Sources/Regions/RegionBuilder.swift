@@ -26,6 +26,9 @@ public struct Region {
   public var entries: UnsafeMutablePointer<spt_region_entry>
 }
 
+/// Gives the memory of a region's entries back.
+public func releaseEntries(_ entries: UnsafeMutablePointer<spt_region_entry>?) { free(entries) }
+
 /// Builds the graph of a region, or says why not.
 public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) -> (Region?, StaticString) {
   var denials = Denials()

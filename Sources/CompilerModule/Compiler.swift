@@ -1,0 +1,123 @@
+// The compiler as a library of its own: LLVM comes into the process with it, when the first region is wanted.
+
+import CompilerInterface
+import Graph
+import LLVMBackend
+import Regions
+
+/// Made by the first compilation.
+nonisolated(unsafe) private var backend: Backend?
+nonisolated(unsafe) private var enterCode: MachineCode?
+nonisolated(unsafe) private var isRefused = false
+
+/// What the engine looks up.
+@_cdecl("spt_compiler")
+public func compilerFunctions() -> UnsafeRawPointer {
+  let functions = UnsafeMutablePointer<spt_compiler>.allocate(capacity: 1)
+  functions.initialize(
+    to: spt_compiler(
+      compile: { compile($0!) },
+      release: { release($0!) },
+      enter: { frame, context, code, number in
+        typealias Enter = @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64
+        let enter = unsafeBitCast(UInt(enterCode.unsafelyUnwrapped.address), to: Enter.self)
+        return enter(frame, context, code, number)
+      },
+      dump: { dump($0!, $1!) }))
+  return UnsafeRawPointer(functions)
+}
+
+private func openBackend() -> Backend? {
+  if backend != nil || isRefused { return backend }
+  if let made = Backend(), let enter = made.makeEnter() {
+    enterCode = enter
+    backend = made
+  } else {
+    isRefused = true
+  }
+  return backend
+}
+
+private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
+  guard let backend = openBackend() else {
+    compilation.pointee.refusal = refusal("no_code_generator")
+    return
+  }
+  let (built, reason) = buildRegion(compilation)
+  guard let built else {
+    compilation.pointee.refusal = refusal(reason)
+    return
+  }
+  let graph = built.graph
+  let region = makeRegion(built)
+  guard let code = backend.compile(graph, addresses(graph, compilation, region)) else {
+    free(region)
+    compilation.pointee.refusal = refusal("code_generator")
+    return
+  }
+  for number in graph.entries.indices { region.pointee.entries[number].code = code.address }
+  region.pointee.code_bytes = code.byteCount
+  region.pointee.memory = UnsafeMutableRawPointer(code.memory)
+  compilation.pointee.region = region
+}
+
+private func refusal(_ reason: StaticString) -> UnsafePointer<CChar> {
+  UnsafeRawPointer(reason.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+private func addresses(
+  _ graph: Graph, _ compilation: UnsafeMutablePointer<spt_compilation>, _ region: UnsafeMutablePointer<spt_region>?
+) -> RegionAddresses {
+  RegionAddresses(
+    code: compilation.pointee.address,
+    runtime: compilation.pointee.runtime,
+    exitCounts: UInt64(UInt(bitPattern: region?.pointee.exits)),
+    exitStride: UInt64(MemoryLayout<spt_region_exit>.stride))
+}
+
+/// Exits lie behind the region in one piece of memory: their addresses are known before the code is made. Those of the entries
+/// are in the graph already.
+private func makeRegion(_ built: Region) -> UnsafeMutablePointer<spt_region> {
+  let graph = built.graph
+  let exitBytes = graph.exits.count * MemoryLayout<spt_region_exit>.stride
+  let start = (MemoryLayout<spt_region>.stride + 15) & ~15
+  let memory = UnsafeMutableRawPointer.allocate(byteCount: start + exitBytes, alignment: 16)
+  let region = memory.bindMemory(to: spt_region.self, capacity: 1)
+  let exits = (memory + start).bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)
+  for (number, exit) in graph.exits.enumerated() {
+    exits[number] = spt_region_exit(
+      count: 0, word: UInt32(exit.word), reason: UInt32(exit.reason.rawValue), unused: 0)
+  }
+  region.initialize(
+    to: spt_region(
+      entries: built.entries, entry_count: UInt64(graph.entries.count), exits: exits,
+      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil))
+  return region
+}
+
+private func free(_ region: UnsafeMutablePointer<spt_region>) {
+  Regions.releaseEntries(region.pointee.entries)
+  UnsafeMutableRawPointer(region).deallocate()
+}
+
+private func release(_ region: UnsafeMutablePointer<spt_region>) {
+  if let memory = region.pointee.memory { backend?.release(OpaquePointer(memory)) }
+  free(region)
+}
+
+private func dump(_ compilation: UnsafeMutablePointer<spt_compilation>, _ stage: UnsafePointer<CChar>)
+  -> UnsafeMutablePointer<CChar>?
+{
+  guard let backend = openBackend(), let built = buildRegion(compilation).0 else { return nil }
+  defer { Regions.releaseEntries(built.entries) }
+  let graph = built.graph
+  let text: String?
+  switch UInt8(bitPattern: stage[0]) {
+  case UInt8(ascii: "g"): text = graph.text
+  case UInt8(ascii: "l"):
+    text = backend.intermediateCode(graph, addresses(graph, compilation, nil))
+  default: text = backend.assembly(graph, addresses(graph, compilation, nil))
+  }
+  guard let text else { return nil }
+  return text.withCString { strdup($0) }
+}
