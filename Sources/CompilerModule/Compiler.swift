@@ -91,7 +91,7 @@ private func makeRegion(_ built: Region) -> UnsafeMutablePointer<spt_region> {
   region.initialize(
     to: spt_region(
       entries: built.entries, entry_count: UInt64(graph.entries.count), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil))
+      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil))
   return region
 }
 

@@ -12,6 +12,7 @@
 // The byte behind them and the owner is padding to CPython, and says here whether the frame is a plain one.
 
 import CPython313
+import CompilerInterface
 import RegisterCode
 import Values
 

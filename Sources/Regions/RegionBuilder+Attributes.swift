@@ -5,6 +5,7 @@
 //                                                          v7: object = load64 p +24; guard v7 != 0
 
 import CPython313
+import CompilerInterface
 import Graph
 import RegisterCode
 import Values

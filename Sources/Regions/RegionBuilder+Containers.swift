@@ -4,6 +4,7 @@
 //                                  guard v7 in range else bounds; v9: object = items[v7]
 
 import CPython313
+import CompilerInterface
 import Graph
 import RegisterCode
 import Values

@@ -1,6 +1,7 @@
 // From an instruction to the file of its family.
 
 import CPython313
+import CompilerInterface
 import Graph
 import RegisterCode
 import Values

@@ -4,6 +4,7 @@
 //                                 v7: int = its start; step it; writeRegister i, word(v7)
 
 import CPython313
+import CompilerInterface
 import Graph
 import RegisterCode
 import Values

@@ -1,6 +1,7 @@
 // Conditional jumps on bools, None and identity (Jumps.swift, Comparisons.swift of the interpreter).
 
 import CPython313
+import CompilerInterface
 import Graph
 import RegisterCode
 import Values

@@ -1,6 +1,7 @@
 // Moves, locals, cells and globals (Locals.swift, Names.swift of the interpreter).
 
 import CPython313
+import CompilerInterface
 import Graph
 import RegisterCode
 import Values

@@ -3,6 +3,7 @@
 //   multiplyFloat t0 ← x, y    v5: double = multiplyDouble v3, v4; guard v5 == v5 else overflow
 
 import CPython313
+import CompilerInterface
 import Graph
 import RegisterCode
 import Values

@@ -1,6 +1,7 @@
 // Words, numbers and ownership: reading operands, writing destinations.
 
 import CPython313
+import CompilerInterface
 import Graph
 import RegisterCode
 import Values

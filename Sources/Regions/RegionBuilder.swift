@@ -106,8 +106,8 @@ final class RegionBuilder {
 
   func build() {
     for start in plan.order { blocks[start] = graph.addBlock() }
-    addEntry(at: 0, to: plan.start)
-    for head in plan.heads { addEntry(at: head, to: head) }
+    addEntry(plan.start)
+    for head in plan.heads { addEntry(head) }
     for start in plan.order {
       enterBlock(start)
       emitBlock(start)
@@ -120,9 +120,9 @@ final class RegionBuilder {
   }
 
   /// A way in from the interpreter: nothing is known.
-  private func addEntry(at instructionWord: Int, to start: Int) {
+  private func addEntry(_ start: Int) {
     let entryBlock = graph.addBlock()
-    registerEntry(instruction: base + UInt64(instructionWord) * 8, word: start, block: entryBlock)
+    registerEntry(instruction: address(of: start), word: start, block: entryBlock)
     block = entryBlock
     word = start
     exitsHere = []
@@ -138,7 +138,7 @@ final class RegionBuilder {
       refusal = "too many entries"
       return 0
     }
-    entries[number] = spt_region_entry(code: 0, number: UInt64(number), instruction: instruction, unused: 0)
+    entries[number] = spt_region_entry(code: 0, number: UInt64(number), instruction: instruction, interpreted: 0)
     return UInt64(UInt(bitPattern: entries + number))
   }
 

@@ -16,7 +16,8 @@ struct spt_region_entry {
     uint64_t number;
     /* The instruction it stands for; of the place behind a call, the call. */
     uint64_t instruction;
-    uint64_t unused;
+    /* How often the interpreter entered here. */
+    uint64_t interpreted;
 };
 
 /* How often each exit was taken, and where it goes on. */
@@ -37,6 +38,8 @@ struct spt_region {
     uint64_t code_bytes;
     /* The compiler's own, for `release`. */
     void *memory;
+    /* The engine's own. */
+    struct spt_region *next;
 };
 
 enum spt_compilation_state { spt_queued, spt_running, spt_done };
