@@ -48,11 +48,30 @@ extension ExitReason {
 }
 
 extension RuntimeFunction {
-  private static let names: [StaticString] = ["deallocate"]
+  private var name: StaticString {
+    switch self {
+    case .deallocate: "deallocate"
+    case .deallocateOverwritten: "deallocateOverwritten"
+    case .deallocateItem: "deallocateItem"
+    case .deallocateBehind: "deallocateBehind"
+    case .doubleOfNumber: "doubleOfNumber"
+    case .box: "box"
+    case .overwriteBox: "overwriteBox"
+    case .land: "land"
+    case .settleCall: "settleCall"
+    case .regionLanding: "regionLanding"
+    case .landHere: "landHere"
+    case .noteInlineValue: "noteInlineValue"
+    case .expectedBreaker: "expectedBreaker"
+    case .framesEngine: "framesEngine"
+    case .shapeTable: "shapeTable"
+    }
+  }
 
   /// Of a function, or an instruction's, by number.
   public static func name(_ number: Int64) -> String {
-    number < names.count ? names[Int(number)].description : "instruction.\(number - Int64(allCases.count))"
+    RuntimeFunction(rawValue: UInt8(truncatingIfNeeded: number)).map { $0.name.description }
+      ?? "instruction.\(number - Int64(allCases.count))"
   }
 }
 

@@ -20,7 +20,7 @@ struct ShapeEntry {
 private var shapeTableSize: Int { 2048 }
 
 /// Allocated when the engine is first enabled and kept for the life of the process; untouched pages cost nothing.
-nonisolated(unsafe) private var shapeTable: UnsafeMutablePointer<ShapeEntry>?
+nonisolated(unsafe) private(set) var shapeTable: UnsafeMutablePointer<ShapeEntry>?
 
 /// Makes this table and that of `isinstance`; false when memory runs out.
 public func makeShapeTable() -> Bool {

@@ -100,7 +100,7 @@ extension RegionBuilder {
   }
 
   /// Stores a value that is borrowed from the owner, and ends the owner.
-  private func finishLoad(_ owner: Value, _ value: Value, _ next: Int) {
+  func finishLoad(_ owner: Value, _ value: Value, _ next: Int) {
     let register = instruction.b
     let isTemporary = isBTemporary
     if instruction.flags.contains(.loadsMethod) {
@@ -118,7 +118,10 @@ extension RegionBuilder {
   private func finishFromType(_ owner: Value, _ next: Int) {
     let value = constant(instruction.words[4], .object)
     if instruction.words[5] == 0 { return finishLoad(owner, value, next) }
-    // A method with its self, to which a temporary owner moves.
+    finishMethod(owner, value)
+  }
+  /// A method with its self, to which a temporary owner moves.
+  func finishMethod(_ owner: Value, _ value: Value) {
     let fact = state[instruction.b].fact
     incref(value)
     if !isBTemporary { incref(owner) }
