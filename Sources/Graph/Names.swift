@@ -54,6 +54,14 @@ extension RuntimeFunction {
   public static func name(_ number: Int64) -> String {
     number < names.count ? names[Int(number)].description : "instruction.\(number - Int64(allCases.count))"
   }
+
+  /// The number that a name stands for; nil when there is none.
+  static func number(_ name: String) -> Int64? {
+    if let index = names.firstIndex(where: { $0.description == name }) { return Int64(index) }
+    let prefix = "instruction."
+    guard name.hasPrefix(prefix) else { return nil }
+    return Int64(name.dropFirst(prefix.count)).map { $0 + Int64(allCases.count) }
+  }
 }
 
 extension Operation {

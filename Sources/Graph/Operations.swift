@@ -179,7 +179,8 @@ public enum Operation: UInt8, CaseIterable {
     case .store16: return row("store16", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
     case .store32: return row("store32", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
     case .store64: return row("store64", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
-    case .storeDouble: return row("storeDouble", [.bits, .exactly(.double)], ValueType.none, .writes, immediate: .offset)
+    case .storeDouble:
+      return row("storeDouble", [.bits, .exactly(.double)], ValueType.none, .writes, immediate: .offset)
     case .add: return integers("add")
     case .subtract: return integers("subtract")
     case .multiply: return integers("multiply")
