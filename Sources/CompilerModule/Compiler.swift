@@ -7,30 +7,21 @@ import Regions
 
 /// Made by the first compilation.
 nonisolated(unsafe) private var backend: Backend?
-nonisolated(unsafe) private var enterCode: MachineCode?
 nonisolated(unsafe) private var isRefused = false
+/// What the engine looks up. `enter` is made with the backend, which is before there is a region to enter.
+nonisolated(unsafe) private var functions = UnsafeMutablePointer<spt_compiler>.allocate(capacity: 1)
 
-/// What the engine looks up.
 @_cdecl("spt_compiler")
 public func compilerFunctions() -> UnsafeRawPointer {
-  let functions = UnsafeMutablePointer<spt_compiler>.allocate(capacity: 1)
   functions.initialize(
-    to: spt_compiler(
-      compile: { compile($0!) },
-      release: { release($0!) },
-      enter: { frame, context, code, number in
-        typealias Enter = @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64
-        let enter = unsafeBitCast(UInt(enterCode.unsafelyUnwrapped.address), to: Enter.self)
-        return enter(frame, context, code, number)
-      },
-      dump: { dump($0!, $1!) }))
+    to: spt_compiler(compile: { compile($0!) }, release: { release($0!) }, enter: nil, dump: { dump($0!, $1!) }))
   return UnsafeRawPointer(functions)
 }
 
 private func openBackend() -> Backend? {
   if backend != nil || isRefused { return backend }
   if let made = Backend(), let enter = made.makeEnter() {
-    enterCode = enter
+    functions.pointee.enter = unsafeBitCast(UInt(enter.address), to: type(of: functions.pointee.enter))
     backend = made
   } else {
     isRefused = true
