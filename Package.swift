@@ -91,6 +91,10 @@ var products: [Product] = [.library(name: "spinetail_engine", type: .dynamic, ta
 var compilerRooms: [Target.Dependency] = []
 if let llvmInclude, let llvmLibrary {
   let llvmFlags: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I\(llvmInclude)"])]
+  // Found again at run time where it was found now, if not where the system looks.
+  let linkLLVM = [
+    llvmLibrary, "-Xlinker", "-rpath", "-Xlinker", String(llvmLibrary.prefix(upTo: llvmLibrary.lastIndex(of: "/")!)),
+  ]
   compilerRooms = ["LLVMBackend"]
   targets += [
     .systemLibrary(name: "CLLVM", path: "Sources/CLLVM"),
@@ -99,7 +103,7 @@ if let llvmInclude, let llvmLibrary {
       name: "CompilerModule",
       dependencies: ["LLVMBackend", "Regions", "Graph", "CompilerInterface"],
       swiftSettings: swiftSettings + llvmFlags,
-      linkerSettings: linkerSettings(exports: "exports-compiler.map", [llvmLibrary])),
+      linkerSettings: linkerSettings(exports: "exports-compiler.map", linkLLVM)),
   ]
   products.append(.library(name: "spinetail_compiler", type: .dynamic, targets: ["CompilerModule"]))
 }

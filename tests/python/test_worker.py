@@ -19,7 +19,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = ROOT / "Sources" / "CompilerInterface"
     tests = ROOT / "tests" / "python" / "worker"
     command = [find_swift().swift.with_name("clang"), "-D_GNU_SOURCE=1", f"-I{sources / 'include'}"]
-    subprocess.run([*command, "-shared", "-fPIC", "-o", folder / "compiler.so", tests / "compiler.c"], check=True)
+    subprocess.run(
+        [*command, "-shared", "-fPIC", "-o", folder / "compiler.so", tests / "compiler.c"], check=True
+    )
     subprocess.run(
         [*command, "-o", folder / "test", tests / "test.c", sources / "worker.c", "-lpthread"], check=True
     )
