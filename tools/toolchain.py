@@ -54,7 +54,7 @@ class Toolchain:
 
 @dataclass(frozen=True)
 class Llvm:
-    """An LLVM whose shared library the compiler can use. Without one the engine is built without the compiler."""
+    """An LLVM whose shared library the compiler can use; without one there is no compiler."""
 
     config: Path
     include: Path
@@ -62,7 +62,7 @@ class Llvm:
 
 
 def find_llvm() -> Llvm | None:
-    """The LLVM of the `llvm-config` that `$LLVM_CONFIG` names (none when it is empty), or the first usable one."""
+    """The LLVM of the `llvm-config` that `$LLVM_CONFIG` names (none if empty), or the first usable one."""
     names = [f"llvm-config-{version}" for version in range(OLDEST_LLVM, NEWEST_LLVM + 1)] + ["llvm-config"]
     if (named := os.environ.get("LLVM_CONFIG")) is not None:
         names = [named]
