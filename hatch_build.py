@@ -23,7 +23,7 @@ COMPILER = "_compiler.so"
 
 
 class EngineBuildHook(BuildHookInterface):
-    """Adds the compiler and `spinetail/_engine.<abi>.so`, which makes the wheel one for this CPython and platform."""
+    """Adds the engine, which makes the wheel one for this CPython and platform, and the compiler."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         # SystemExit: pip then shows the sentence and no traceback of ours.

@@ -132,7 +132,8 @@ def llvm(folder: Path, version: str) -> Path:
     (folder / "libLLVM.so").touch()
     config = folder / "llvm-config"
     config.write_text(
-        f"#!/bin/sh\ncase $* in --version) echo {version};; --includedir) echo {folder};; *) echo {folder}/libLLVM.so;; esac\n"
+        f"#!/bin/sh\ncase $* in --version) echo {version};; --includedir) echo {folder};;"
+        f" *) echo {folder}/libLLVM.so;; esac\n"
     )
     config.chmod(0o755)
     return config
