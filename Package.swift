@@ -75,8 +75,9 @@ var targets: [Target] = [
   room("Bytecode", ["CPython313"]),
   room("RegisterCode", ["Bytecode", "Values", "CPython313"]),
   room("Translator", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
-  room("Interpreter", ["RegisterCode", "Bytecode", "Values", "CPython313"], replicatedDispatch),
   room("Graph", []),
+  room(
+    "Interpreter", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"], replicatedDispatch),
   room("Regions", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"]),
   room(
     "Host",

@@ -10,13 +10,16 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-/* LLVM recurses over expressions, and a region is small. */
-#define STACK_BYTES (4u << 20)
+/* Code that gets hot faster than it is compiled asks again later. */
+#define QUEUE_LIMIT 256
+/* LLVM's code generator recurses. */
+#define STACK_BYTES (8u << 20)
 
 static pthread_mutex_t compiler_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t queue_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -35,11 +38,14 @@ static int is_stopped;
 static int is_pausing;
 static int watches_forks;
 static _Atomic pid_t thread_id;
-/* What `spt_worker_resume` looks at: the queue is not empty and nobody works. */
+/* The queue is not empty and nobody works: so it is behind a fork. */
 static _Atomic int is_left_over;
 
+/* Regions that nobody enters any more. */
+static struct spt_region *dead;
+
 /* Guarded by compiler_lock; read by anybody. */
-static char *library;
+static char *named_library;
 static _Atomic(const struct spt_compiler *) compiler;
 static _Atomic(const char *) refusal;
 
@@ -52,23 +58,42 @@ static uint64_t processor_time(void)
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-static void finish(struct spt_compilation *compilation)
-{
-    __atomic_store_n(&compilation->state, spt_done, __ATOMIC_RELEASE);
-}
-
 /* --- The library */
 
 void spt_worker_set_library(const char *path)
 {
     pthread_mutex_lock(&compiler_lock);
-    free(library);
-    library = strdup(path);
+    free(named_library);
+    named_library = strdup(path);
     pthread_mutex_unlock(&compiler_lock);
 }
 
-const struct spt_compiler *spt_worker_compiler(void) { return atomic_load(&compiler); }
+/* The path of the compiler's library, which lies beside this one; 0 when it is too long. */
+static int find_library(char *path, size_t size)
+{
+    if (named_library)
+        return snprintf(path, size, "%s", named_library) < (int)size;
+    Dl_info information;
+    if (!dladdr((void *)&find_library, &information) || !information.dli_fname)
+        return 0;
+    const char *slash = strrchr(information.dli_fname, '/');
+    int length = slash ? (int)(slash - information.dli_fname) + 1 : 0;
+    return snprintf(path, size, "%.*s_compiler.so", length, information.dli_fname) < (int)size;
+}
+
+int spt_worker_has_compiler(void)
+{
+    char path[4096];
+    return !atomic_load(&refusal) && find_library(path, sizeof path) && access(path, R_OK) == 0;
+}
+
 const char *spt_worker_refusal(void) { return atomic_load(&refusal); }
+
+uint64_t (*spt_worker_enter(void))(uint64_t, uint64_t, uint64_t, uint64_t)
+{
+    const struct spt_compiler *functions = atomic_load(&compiler);
+    return functions ? functions->enter : NULL;
+}
 
 /* With compiler_lock. */
 static const struct spt_compiler *open_library(void)
@@ -77,7 +102,8 @@ static const struct spt_compiler *open_library(void)
     if (functions || atomic_load(&refusal))
         return functions;
     uint64_t start = processor_time();
-    void *handle = library ? dlopen(library, RTLD_NOW | RTLD_LOCAL) : NULL;
+    char path[4096];
+    void *handle = find_library(path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
     const struct spt_compiler *(*entry)(void) = NULL;
     if (handle)
         *(void **)&entry = dlsym(handle, "spt_compiler");
@@ -87,36 +113,39 @@ static const struct spt_compiler *open_library(void)
         /* Behind LLVM's own, and so run before them. */
         atexit(spt_worker_stop);
     } else {
-        const char *message = library ? dlerror() : "no library was named";
-        char *copy = strdup(message ? message : "the library has no function spt_compiler");
+        const char *message = dlerror();
+        char *copy = strdup(message ? message : "its path is too long");
         atomic_store(&refusal, copy ? copy : "no memory");
     }
     atomic_fetch_add(&opening_nanoseconds, processor_time() - start);
     return functions;
 }
 
-/* With compiler_lock. */
+/* SPINETAIL_SHOW_REGIONS=graph, llvm or asm: each region as it is made, for those who work on the compiler. */
+static void show(const struct spt_compiler *functions, struct spt_compilation *compilation)
+{
+    const char *stage = getenv("SPINETAIL_SHOW_REGIONS");
+    if (!stage || !*stage)
+        return;
+    char *text = functions->dump(compilation, stage);
+    fprintf(stderr, "%s (%s:%u)\n%s\n", compilation->name, compilation->file, compilation->line, text ? text : "refused");
+    free(text);
+}
+
 static void compile(struct spt_compilation *compilation)
 {
+    pthread_mutex_lock(&compiler_lock);
     const struct spt_compiler *functions = open_library();
-    compilation->region = NULL;
-    compilation->refusal = NULL;
     if (!functions)
         compilation->refusal = "no_compiler";
-    else if (__atomic_load_n(&compilation->cancelled, __ATOMIC_ACQUIRE))
-        compilation->refusal = "cancelled";
-    else {
+    else if (!__atomic_load_n(&compilation->cancelled, __ATOMIC_RELAXED)) {
+        show(functions, compilation);
         uint64_t start = processor_time();
         functions->compile(compilation);
         atomic_fetch_add(&nanoseconds, processor_time() - start);
         atomic_fetch_add(compilation->region ? &compiled : &refused, 1);
-        if (compilation->region && __atomic_load_n(&compilation->cancelled, __ATOMIC_ACQUIRE)) {
-            functions->release(compilation->region);
-            compilation->region = NULL;
-            compilation->refusal = "cancelled";
-        }
     }
-    finish(compilation);
+    pthread_mutex_unlock(&compiler_lock);
 }
 
 /* --- The queue. All with queue_lock. */
@@ -143,6 +172,15 @@ static struct spt_compilation *take(void)
     return compilation;
 }
 
+/* The engine may free it from now on; what it gave up is freed here. */
+static void finish(struct spt_compilation *compilation)
+{
+    int is_cancelled = __atomic_load_n(&compilation->cancelled, __ATOMIC_RELAXED);
+    __atomic_store_n(&compilation->state, spt_done, __ATOMIC_RELEASE);
+    if (is_cancelled)
+        spt_worker_free(compilation);
+}
+
 /* --- The thread */
 
 static void *work(void *unused)
@@ -153,10 +191,9 @@ static void *work(void *unused)
     while (first && !is_stopped && !is_pausing) {
         struct spt_compilation *compilation = take();
         pthread_mutex_unlock(&queue_lock);
-        pthread_mutex_lock(&compiler_lock);
         compile(compilation);
-        pthread_mutex_unlock(&compiler_lock);
         pthread_mutex_lock(&queue_lock);
+        finish(compilation);
     }
     is_at_work = 0;
     atomic_store(&is_left_over, first && !is_stopped);
@@ -207,12 +244,12 @@ static void start(void)
     atomic_store(&is_left_over, !has_thread);
 }
 
-int32_t spt_worker_submit(struct spt_compilation *compilation)
+int spt_worker_submit(struct spt_compilation *compilation)
 {
     if (atomic_load(&refusal))
         return 0;
     pthread_mutex_lock(&queue_lock);
-    int32_t taken = !is_stopped && waiting < spt_worker_capacity;
+    int taken = !is_stopped && waiting < QUEUE_LIMIT;
     if (taken) {
         __atomic_store_n(&compilation->state, spt_queued, __ATOMIC_RELEASE);
         append(compilation);
@@ -224,18 +261,53 @@ int32_t spt_worker_submit(struct spt_compilation *compilation)
 
 void spt_worker_synchronous(struct spt_compilation *compilation)
 {
-    pthread_mutex_lock(&compiler_lock);
     compile(compilation);
-    pthread_mutex_unlock(&compiler_lock);
+    __atomic_store_n(&compilation->state, spt_done, __ATOMIC_RELEASE);
 }
 
-void spt_worker_resume(void)
+int spt_worker_is_done(const struct spt_compilation *compilation)
 {
-    if (!atomic_load_explicit(&is_left_over, memory_order_relaxed))
-        return;
+    if (atomic_load_explicit(&is_left_over, memory_order_relaxed)) {
+        pthread_mutex_lock(&queue_lock);
+        start();
+        pthread_mutex_unlock(&queue_lock);
+    }
+    return __atomic_load_n(&compilation->state, __ATOMIC_ACQUIRE) == spt_done;
+}
+
+void spt_worker_cancel(struct spt_compilation *compilation)
+{
     pthread_mutex_lock(&queue_lock);
-    start();
+    if (compilation->state == spt_done)
+        spt_worker_free(compilation);
+    else
+        __atomic_store_n(&compilation->cancelled, 1, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&queue_lock);
+}
+
+void spt_worker_free(struct spt_compilation *compilation)
+{
+    if (compilation->region)
+        atomic_load(&compiler)->release(compilation->region);
+    free(compilation->words);
+    free(compilation->name);
+    free(compilation->file);
+    free(compilation);
+}
+
+void spt_worker_release(struct spt_region *region)
+{
+    region->next = dead;
+    dead = region;
+}
+
+void spt_worker_bury(void)
+{
+    while (dead) {
+        struct spt_region *region = dead;
+        dead = region->next;
+        atomic_load(&compiler)->release(region);
+    }
 }
 
 void spt_worker_stop(void)
@@ -245,7 +317,6 @@ void spt_worker_stop(void)
     join();
     while (first) {
         struct spt_compilation *compilation = take();
-        compilation->region = NULL;
         compilation->refusal = "stopped";
         finish(compilation);
     }

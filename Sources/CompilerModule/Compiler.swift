@@ -34,8 +34,13 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
     compilation.pointee.refusal = refusal("no_code_generator")
     return
   }
-  guard let graph = buildGraph(compilation) else { return }
-  let region = makeRegion(graph, base: compilation.pointee.address)
+  let (built, reason) = buildRegion(compilation)
+  guard let built else {
+    compilation.pointee.refusal = refusal(reason)
+    return
+  }
+  let graph = built.graph
+  let region = makeRegion(built)
   guard let code = backend.compile(graph, addresses(graph, compilation, region)) else {
     free(region)
     compilation.pointee.refusal = refusal("code_generator")
@@ -61,31 +66,30 @@ private func addresses(
     exitStride: UInt64(MemoryLayout<spt_region_exit>.stride))
 }
 
-/// Entries and exits lie behind the region in one piece of memory; the exits' addresses are known before the code is made.
-private func makeRegion(_ graph: Graph, base: UInt64) -> UnsafeMutablePointer<spt_region> {
-  let entryBytes = graph.entries.count * MemoryLayout<spt_region_entry>.stride
+/// Exits lie behind the region in one piece of memory: their addresses are known before the code is made. Those of the entries
+/// are in the graph already.
+private func makeRegion(_ built: Region) -> UnsafeMutablePointer<spt_region> {
+  let graph = built.graph
   let exitBytes = graph.exits.count * MemoryLayout<spt_region_exit>.stride
   let start = (MemoryLayout<spt_region>.stride + 15) & ~15
-  let memory = UnsafeMutableRawPointer.allocate(byteCount: start + entryBytes + exitBytes, alignment: 16)
+  let memory = UnsafeMutableRawPointer.allocate(byteCount: start + exitBytes, alignment: 16)
   let region = memory.bindMemory(to: spt_region.self, capacity: 1)
-  let entries = (memory + start).bindMemory(to: spt_region_entry.self, capacity: graph.entries.count)
-  let exits = (memory + start + entryBytes).bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)
-  for (number, entry) in graph.entries.enumerated() {
-    entries[number] = spt_region_entry(
-      code: 0, number: UInt64(number), instruction: base + UInt64(8 * entry.word), unused: 0)
-  }
+  let exits = (memory + start).bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)
   for (number, exit) in graph.exits.enumerated() {
     exits[number] = spt_region_exit(
       count: 0, word: UInt32(exit.word), reason: UInt32(exit.reason.rawValue), unused: 0)
   }
   region.initialize(
     to: spt_region(
-      entries: entries, entry_count: UInt64(graph.entries.count), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil))
+      entries: built.entries, entry_count: UInt64(graph.entries.count), exits: exits,
+      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil))
   return region
 }
 
-private func free(_ region: UnsafeMutablePointer<spt_region>) { UnsafeMutableRawPointer(region).deallocate() }
+private func free(_ region: UnsafeMutablePointer<spt_region>) {
+  Regions.releaseEntries(region.pointee.entries)
+  UnsafeMutableRawPointer(region).deallocate()
+}
 
 private func release(_ region: UnsafeMutablePointer<spt_region>) {
   if let memory = region.pointee.memory { backend?.release(OpaquePointer(memory)) }
@@ -95,7 +99,9 @@ private func release(_ region: UnsafeMutablePointer<spt_region>) {
 private func dump(_ compilation: UnsafeMutablePointer<spt_compilation>, _ stage: UnsafePointer<CChar>)
   -> UnsafeMutablePointer<CChar>?
 {
-  guard let backend = openBackend(), let graph = buildGraph(compilation) else { return nil }
+  guard let backend = openBackend(), let built = buildRegion(compilation).0 else { return nil }
+  defer { Regions.releaseEntries(built.entries) }
+  let graph = built.graph
   let text: String?
   switch UInt8(bitPattern: stage[0]) {
   case UInt8(ascii: "g"): text = graph.text

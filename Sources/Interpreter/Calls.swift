@@ -296,7 +296,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return run.pointee.exit
 }
 @inline(never) private func landElsewhere(_ run: Run, _ returnWord: UInt64, _ value: UInt64) -> PC {
-  land(run, CallSite(returnWord), value)
+  landAt(returnWord, value, run)
 }
 @inline(never) private func returnFromAny(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)

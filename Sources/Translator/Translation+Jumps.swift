@@ -11,6 +11,7 @@ extension Translation {
   mutating func jump(_ opcode: Opcode) {
     begin(opcode, canonical: true)
     takeTarget(instruction.target)
+    if opcode == .jumpBackward { secondPayload = roundsToRegion }
     nextOffset = buffers.decoded.instructions[Int(instruction.target)].start
     end()
   }

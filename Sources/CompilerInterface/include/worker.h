@@ -1,40 +1,41 @@
-/* The thread that compiles.
+/* The thread that compiles. No function here uses Python.
 
-   It runs as long as there is work, so that a program seldom has a thread more than it started: CPython warns of a fork with
-   threads, and the worker ends before a fork. It touches no Python object and takes no GIL. */
+   It runs as long as there is work, and ends before a fork: CPython warns of a fork with threads, and so a program seldom has
+   one more than it started. */
 #ifndef SPINETAIL_WORKER_H
 #define SPINETAIL_WORKER_H
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "compiler_interface.h"
 
-/* Compilations that wait; one more is not taken. */
-enum { spt_worker_capacity = 64 };
-
-/* Where the compiler's library lies. It is opened by the first compilation. The path is copied. */
+/* Whether there is a compiler beside this library: no region is ever made without. */
+int spt_worker_has_compiler(void);
+/* Another place than beside this library. */
 void spt_worker_set_library(const char *path);
-
-/* Hands a compilation over until its state is done. 0 when it is not taken: the queue is full, or the worker was stopped, or
-   there is no compiler. */
-int32_t spt_worker_submit(struct spt_compilation *compilation);
-
-/* Compiles at once, on the caller's thread. The state is done behind it. */
-void spt_worker_synchronous(struct spt_compilation *compilation);
-
-/* Starts the thread when work was left over, as it is behind a fork. Cheap when there is none. */
-void spt_worker_resume(void);
-
-/* Waits for what is being compiled and compiles no more: before the process ends, or LLVM's variables would end under it.
-   What waits in the queue becomes done without a region. */
-void spt_worker_stop(void);
-
-/* The compiler's functions; NULL as long as its library is not open. */
-const struct spt_compiler *spt_worker_compiler(void);
-
-/* Why there is no compiler, as dlopen says it; NULL as long as nothing speaks against it. */
+/* What dlopen said of the compiler's library; NULL when it was opened, or was not wanted yet. */
 const char *spt_worker_refusal(void);
+
+/* Takes a compilation; 0 when it cannot now. */
+int spt_worker_submit(struct spt_compilation *compilation);
+/* Compiles while the caller waits. */
+void spt_worker_synchronous(struct spt_compilation *compilation);
+int spt_worker_is_done(const struct spt_compilation *compilation);
+/* The unit is gone: the compilation, and what comes of it, is freed when the thread has done with it. */
+void spt_worker_cancel(struct spt_compilation *compilation);
+/* Frees a compilation that is done, or was never taken; its region goes too if it is still there. */
+void spt_worker_free(struct spt_compilation *compilation);
+/* A region that nobody enters any more; its code may just be on its way out. */
+void spt_worker_release(struct spt_region *region);
+/* Frees those regions: only while no compiled code is running. */
+void spt_worker_bury(void);
+/* The function that enters compiled code; NULL before the first region. */
+uint64_t (*spt_worker_enter(void))(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
+/* Waits for what is being compiled and takes no more: what waits is done without a region. Called when the process ends, or
+   LLVM's variables would end while it uses them. */
+void spt_worker_stop(void);
 
 /* `dump` of the compiler, in turn with compilations. */
 char *spt_worker_dump(struct spt_compilation *compilation, const char *stage);

@@ -4,6 +4,7 @@
 
 #include "compiler_interface.h"
 
+int regions_alive;
 static int running;
 
 static void compile(struct spt_compilation *compilation)
@@ -14,13 +15,18 @@ static void compile(struct spt_compilation *compilation)
     nanosleep(&pause, NULL);
     if (compilation->word_count) {
         compilation->region = calloc(1, sizeof *compilation->region);
+        __atomic_add_fetch(&regions_alive, 1, __ATOMIC_SEQ_CST);
         compilation->region->code_bytes = compilation->word_count;
     } else
         compilation->refusal = "empty";
     __atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
 }
 
-static void release(struct spt_region *region) { free(region); }
+static void release(struct spt_region *region)
+{
+    __atomic_sub_fetch(&regions_alive, 1, __ATOMIC_SEQ_CST);
+    free(region);
+}
 
 const struct spt_compiler *spt_compiler(void)
 {

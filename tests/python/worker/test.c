@@ -1,5 +1,6 @@
 /* The worker with a compiler that waits: order, a full queue, cancellation, forks, the end. Prints what failed. */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,7 +11,11 @@
 
 #include "worker.h"
 
+/* As in worker.c. */
+#define QUEUE_LIMIT 256
+
 static int failures;
+static const char *library;
 #define expect(condition)                                                                                             \
     do                                                                                                                \
         if (!(condition)) {                                                                                           \
@@ -35,7 +40,7 @@ static struct spt_compilation *made(uint64_t words, uint32_t milliseconds)
 
 static int is_done(struct spt_compilation *compilation)
 {
-    return __atomic_load_n(&compilation->state, __ATOMIC_ACQUIRE) == spt_done;
+    return spt_worker_is_done(compilation);
 }
 
 static int becomes_done(struct spt_compilation *compilation)
@@ -73,27 +78,41 @@ static void a_queue_is_worked_off(void)
 
 static void a_full_queue_takes_no_more(void)
 {
-    struct spt_compilation *all[spt_worker_capacity + 10];
+    struct spt_compilation *all[QUEUE_LIMIT + 10];
     int taken = 0;
-    for (int i = 0; i < spt_worker_capacity + 10; i++) {
+    for (int i = 0; i < QUEUE_LIMIT + 10; i++) {
         all[i] = made(1, i ? 0 : 50);
         if (spt_worker_submit(all[i]))
             all[taken++] = all[i];
     }
-    expect(taken >= spt_worker_capacity && taken <= spt_worker_capacity + 1);
+    expect(taken >= QUEUE_LIMIT && taken <= QUEUE_LIMIT + 1);
     for (int i = 0; i < taken; i++)
         expect(becomes_done(all[i]));
 }
 
-static void what_is_cancelled_has_no_region(void)
+static void what_is_cancelled_is_freed(void)
 {
-    struct spt_compilation *slow = made(1, 50), *later = made(1, 0);
-    expect(spt_worker_submit(slow) && spt_worker_submit(later));
-    __atomic_store_n(&later->cancelled, 1, __ATOMIC_RELEASE);
+    /* The compiler counts the regions that it was not given back. */
+    const int *alive = dlsym(dlopen(library, RTLD_NOW), "regions_alive");
+    int before = *alive;
+    struct spt_compilation *slow = made(1, 50), *later = made(1, 0), *end = made(1, 0);
+    expect(spt_worker_submit(slow) && spt_worker_submit(later) && spt_worker_submit(end));
+    spt_worker_cancel(later);
     pause_for(10);
-    __atomic_store_n(&slow->cancelled, 1, __ATOMIC_RELEASE);
-    expect(becomes_done(slow) && becomes_done(later));
-    expect(!slow->region && !later->region);
+    expect(*alive == before);
+    spt_worker_cancel(slow);
+    expect(becomes_done(end) && *alive == before + 1);
+    spt_worker_cancel(end);
+    expect(*alive == before);
+
+    struct spt_compilation *compilation = made(1, 0);
+    spt_worker_synchronous(compilation);
+    spt_worker_release(compilation->region);
+    compilation->region = NULL;
+    spt_worker_free(compilation);
+    expect(*alive == before + 1);
+    spt_worker_bury();
+    expect(*alive == before);
 }
 
 static void at_once_is_at_once(void)
@@ -114,7 +133,6 @@ static void a_fork_has_no_thread_and_both_go_on(void)
         pause_for(round % 5);
         pid_t child = fork();
         expect(threads() == 1);
-        spt_worker_resume();
         for (int i = 0; i < 8; i++)
             expect(becomes_done(all[i]) && all[i]->region && all[i]->region->code_bytes == (uint64_t)(1 + i));
         struct spt_compilation *another = made(1, 0);
@@ -166,18 +184,19 @@ int main(int count, char **arguments)
 {
     if (count < 2)
         return 2;
-    spt_worker_set_library(arguments[1]);
+    library = arguments[1];
+    spt_worker_set_library(library);
     if (count > 2) {
         /* A library that is not there. */
         struct spt_compilation *compilation = made(1, 0);
         expect(spt_worker_submit(compilation) && becomes_done(compilation));
         expect(!compilation->region && !strcmp(compilation->refusal, "no_compiler"));
-        expect(spt_worker_refusal() && !spt_worker_submit(made(1, 0)));
+        expect(spt_worker_refusal() && !spt_worker_submit(made(1, 0)) && !spt_worker_has_compiler());
         return failures != 0;
     }
     a_queue_is_worked_off();
     a_full_queue_takes_no_more();
-    what_is_cancelled_has_no_region();
+    what_is_cancelled_is_freed();
     at_once_is_at_once();
     a_fork_has_no_thread_and_both_go_on();
     signals_are_for_the_program();
