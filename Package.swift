@@ -77,7 +77,8 @@ var targets: [Target] = [
   room("Translator", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
   room("Graph", []),
   room(
-    "Interpreter", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"], replicatedDispatch),
+    "Interpreter", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"],
+    replicatedDispatch),
   room("Regions", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"]),
   room(
     "Host",
@@ -110,6 +111,8 @@ if let llvmInclude, let llvmLibrary {
 }
 
 if ordinary {
+  // What only tests need of graphs.
+  targets.append(room("GraphTesting", ["Graph", "Values", "CPython313"]))
   let embedPython: [LinkerSetting] = [
     .unsafeFlags([
       "-L\(pythonLibrary)", "-Xlinker", "-rpath", "-Xlinker", pythonLibrary, "-lpython3.13",
@@ -119,7 +122,8 @@ if ordinary {
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Host", "Interpreter", "Translator", "Graph", "Regions", "CompilerInterface", "RegisterCode", "Bytecode",
+        "Host", "Interpreter", "Translator", "Graph", "GraphTesting", "Regions", "CompilerInterface", "RegisterCode",
+        "Bytecode",
         "Values", "CPython313",
       ] + compilerRooms,
       path: "tests/swift",

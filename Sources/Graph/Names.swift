@@ -56,7 +56,7 @@ extension RuntimeFunction {
   }
 
   /// The number that a name stands for; nil when there is none.
-  static func number(_ name: String) -> Int64? {
+  public static func number(_ name: String) -> Int64? {
     if let index = names.firstIndex(where: { $0.description == name }) { return Int64(index) }
     let prefix = "instruction."
     guard name.hasPrefix(prefix) else { return nil }

@@ -2,6 +2,7 @@
 
 #if SPINETAIL_LLVM
   import Graph
+  import GraphTesting
   import LLVMBackend
   import Testing
   import Values

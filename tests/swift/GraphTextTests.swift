@@ -1,6 +1,7 @@
 // What is written reads back as the same.
 
 import Graph
+import GraphTesting
 import Testing
 
 @Suite struct GraphTextTests {

@@ -1,5 +1,7 @@
 // Reads the text form of a graph, for tests: the inverse of `Graph.text`, which says what it looks like.
 
+import Graph
+
 /// A line that does not read as a graph's.
 public struct GraphSyntaxError: Error {
   public let line: Int
