@@ -48,7 +48,12 @@ extension ExitReason {
 }
 
 extension RuntimeFunction {
-  private static let names: [StaticString] = ["deallocate"]
+  /// In the order of the cases.
+  static let names: [StaticString] = [
+    "deallocate", "deallocateOverwritten", "deallocateItem", "deallocateBehind", "doubleOfNumber", "box",
+    "overwriteBox", "land", "settleCall", "regionLanding", "landHere", "noteInlineValue", "expectedBreaker",
+    "framesEngine",
+  ]
 
   /// Of a function, or an instruction's, by number.
   public static func name(_ number: Int64) -> String {

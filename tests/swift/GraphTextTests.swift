@@ -27,4 +27,11 @@ import Testing
   ]) func mistakesAreNamedByLine(_ text: String, _ line: Int) {
     #expect { try Graph.parse(text) } throws: { ($0 as? GraphSyntaxError)?.line == line }
   }
+
+  @Test func everyFunctionHasAName() {
+    let numbers = RuntimeFunction.allCases.map { RuntimeFunction.number(RuntimeFunction.name(Int64($0.rawValue))) }
+    #expect(numbers == RuntimeFunction.allCases.map { Int64($0.rawValue) })
+    #expect(RuntimeFunction.name(Int64(RuntimeFunction.instruction(7))) == "instruction.7")
+    #expect(RuntimeFunction.number("instruction.7") == Int64(RuntimeFunction.instruction(7)))
+  }
 }
