@@ -76,6 +76,7 @@ var targets: [Target] = [
   room("RegisterCode", ["Bytecode", "Values", "CPython313"]),
   room("Translator", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
   room("Graph", []),
+  room("Passes", ["Graph"]),
   room(
     "Interpreter", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"],
     replicatedDispatch),
@@ -103,7 +104,7 @@ if let llvmInclude, let llvmLibrary {
     room("LLVMBackend", ["Graph", "Values", "CLLVM", "CPython313"], llvmFlags),
     .target(
       name: "CompilerModule",
-      dependencies: ["LLVMBackend", "Regions", "Graph", "CompilerInterface"],
+      dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface"],
       swiftSettings: swiftSettings + llvmFlags,
       linkerSettings: linkerSettings(exports: "exports-compiler.map", linkLLVM)),
   ]
@@ -122,7 +123,8 @@ if ordinary {
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Host", "Interpreter", "Translator", "Graph", "GraphTesting", "Regions", "CompilerInterface", "RegisterCode",
+        "Host", "Interpreter", "Translator", "Graph", "GraphTesting", "Passes", "Regions", "CompilerInterface",
+        "RegisterCode",
         "Bytecode",
         "Values", "CPython313",
       ] + compilerRooms,

@@ -18,7 +18,7 @@ private struct GraphVerifier {
 
   init(_ graph: Graph) {
     self.graph = graph
-    homes = [(BlockNumber, Int)](repeating: (-1, 0), count: graph.nodes.count)
+    homes = [(block: BlockNumber, place: Int)](repeating: (-1, 0), count: graph.nodes.count)
     // Numbers out of range would trap before they are reported.
     var isSound = true
     for block in graph.blocks {
