@@ -79,6 +79,7 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
       return true
     }
   }
+  if isNamed("compile") { return { compilesRegions = $0 != 0; return true } }
   if isNamed("compile_after_calls") { return { callsToRegion = UInt64(max(0, $0)); return $0 >= 0 } }
   if isNamed("compile_after_rounds") { return { roundsToRegion = UInt64(max(0, $0)); return $0 >= 0 } }
   if isNamed("compile_at_once") { return { compilesAtOnce = $0 != 0; return true } }
@@ -91,7 +92,7 @@ public func configure(_ name: Object, _ value: Int) -> Bool {
     raise(
       PyExc_ValueError,
       """
-      configure() knows 'translate_after', 'count_sites', 'compile_after_calls', 'compile_after_rounds' and \
+      configure() knows 'translate_after', 'count_sites', 'compile', 'compile_after_calls', 'compile_after_rounds' and \
       'compile_at_once'
       """)
     return false

@@ -21,8 +21,9 @@ private var patience: UInt64 { 256 }
 /// Regions of one unit, the first included.
 private var maximumAttempts: UInt8 { 4 }
 
-/// Lets the hooks ask for regions.
+/// Lets the hooks ask for regions, if there is a compiler beside the engine.
 func prepareRegions() {
+  if spt_worker_has_compiler() == 0 { compilesRegions = false }
   requestRegion = { hook, frame in regionRequested(hook, frame) }
   reviewRegion = { entry, frame in regionReviewed(entry, frame) }
 }

@@ -71,7 +71,7 @@ struct Plan {
     if isCold(word) { return [] }
     switch view.opcode {
     case .returnValue, .returnGenerator, .yieldValue, .raise, .reraise: return []
-    case .jump, .jumpBackward, .jumpBackwardNoPoll: return [word + view.targetDistance]
+    case .jump, .jumpBackward, .jumpBackwardRegion, .jumpBackwardNoPoll: return [word + view.targetDistance]
     default: break
     }
     let next = word + view.wordCount
@@ -85,7 +85,7 @@ struct Plan {
       if word < 0 || word >= count || !reached.insert(word).inserted { continue }
       guard let view = InstructionView(words + word) else { continue }
       let following = successors(word, view)
-      if following.count > 1 || view.opcode == .jump || view.opcode == .jumpBackward || view.opcode == .jumpBackwardNoPoll {
+      if following.count > 1 || view.info.effects.contains(.jumps) {
         for target in following { leaders.insert(target) }
       }
       if Plan.mayEnter(view.opcode) { for target in following { leaders.insert(target) } }

@@ -39,7 +39,9 @@ extension RegionBuilder {
     addArrival(other)
   }
 
+  /// The block ends on the way to a place in the register code; that is written when the block there is entered.
   func addArrival(_ target: Int) {
+    defer { block = RegionBuilder.noBlock }
     guard blocks[target] != nil else {
       // Not part of the plan.
       word = target

@@ -30,8 +30,8 @@ extension RegionBuilder {
     case .loadGlobalModule: loadGlobal(next, fromBuiltins: false)
     case .loadGlobalBuiltin: loadGlobal(next, fromBuiltins: true)
     case .jump, .jumpBackwardNoPoll: goTo(word + instruction.targetDistance)
-    case .jumpBackward: jumpBackward()
-    case .count, .functionStart: break
+    case .jumpBackward, .jumpBackwardRegion: jumpBackward()
+    case .count, .functionStart, .functionStartRegion: break
     default: return false
     }
     return true

@@ -159,7 +159,7 @@ final class RegionBuilder {
       }
       emit(following)
       if refusal != nil { return }
-      if case .open = graph.blocks[block].terminator {} else { return }
+      if !isOpen { return }
       if plan.startsBlock(following) {
         goTo(following)
         return
@@ -226,6 +226,14 @@ final class RegionBuilder {
 
   // MARK: Blocks
 
+  /// Whether the block is still being filled: it has no end, and is not on its way to another block of the register code.
+  var isOpen: Bool {
+    if block == RegionBuilder.noBlock { return false }
+    if case .open = graph.blocks[block].terminator { return true }
+    return false
+  }
+  static var noBlock: BlockNumber { -1 }
+
   /// Goes on in a new block of its own when a condition holds, and beside it otherwise.
   ///
   /// `other` emits the other way, which is cold, in a block that it ends itself or that joins the new one.
@@ -236,7 +244,7 @@ final class RegionBuilder {
     end(.branch(condition, then: Edge(next), else: Edge(side), likely: true))
     block = side
     other()
-    if case .open = graph.blocks[block].terminator { end(.jump(Edge(next))) }
+    if isOpen { end(.jump(Edge(next))) }
     block = next
   }
   /// The same where both ways give a value.

@@ -32,7 +32,7 @@ extension Translation {
   /// Behind the first RESUME, where calls enter that have polled. Those of generators come to it once.
   mutating func functionStart() {
     let generators = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
-    if callsToRegion == 0 || code.pointee.co_flags & generators != 0 { return }
+    if !compilesRegions || code.pointee.co_flags & generators != 0 { return }
     begin(.functionStart)
     secondPayload = callsToRegion
     end()
