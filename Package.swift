@@ -76,8 +76,10 @@ var targets: [Target] = [
   room("RegisterCode", ["Bytecode", "Values", "CPython313"]),
   room("Translator", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
   room("Graph", []),
+  room("Passes", ["Graph"]),
   room(
-    "Interpreter", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"], replicatedDispatch),
+    "Interpreter", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"],
+    replicatedDispatch),
   room("Regions", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"]),
   room(
     "Host",
@@ -92,20 +94,26 @@ var products: [Product] = [.library(name: "spinetail_engine", type: .dynamic, ta
 var compilerRooms: [Target.Dependency] = []
 if let llvmInclude, let llvmLibrary {
   let llvmFlags: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I\(llvmInclude)"])]
+  // Found again at run time where it was found now, if not where the system looks.
+  let linkLLVM = [
+    llvmLibrary, "-Xlinker", "-rpath", "-Xlinker", String(llvmLibrary.prefix(upTo: llvmLibrary.lastIndex(of: "/")!)),
+  ]
   compilerRooms = ["LLVMBackend"]
   targets += [
     .systemLibrary(name: "CLLVM", path: "Sources/CLLVM"),
     room("LLVMBackend", ["Graph", "Values", "CLLVM", "CPython313"], llvmFlags),
     .target(
       name: "CompilerModule",
-      dependencies: ["LLVMBackend", "Regions", "Graph", "CompilerInterface"],
+      dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface"],
       swiftSettings: swiftSettings + llvmFlags,
-      linkerSettings: linkerSettings(exports: "exports-compiler.map", [llvmLibrary])),
+      linkerSettings: linkerSettings(exports: "exports-compiler.map", linkLLVM)),
   ]
   products.append(.library(name: "spinetail_compiler", type: .dynamic, targets: ["CompilerModule"]))
 }
 
 if ordinary {
+  // What only tests need of graphs.
+  targets.append(room("GraphTesting", ["Graph", "Values", "CPython313"]))
   let embedPython: [LinkerSetting] = [
     .unsafeFlags([
       "-L\(pythonLibrary)", "-Xlinker", "-rpath", "-Xlinker", pythonLibrary, "-lpython3.13",
@@ -115,7 +123,9 @@ if ordinary {
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Host", "Interpreter", "Translator", "Graph", "Regions", "CompilerInterface", "RegisterCode", "Bytecode",
+        "Host", "Interpreter", "Translator", "Graph", "GraphTesting", "Passes", "Regions", "CompilerInterface",
+        "RegisterCode",
+        "Bytecode",
         "Values", "CPython313",
       ] + compilerRooms,
       path: "tests/swift",

@@ -3,34 +3,35 @@
 import CompilerInterface
 import Graph
 import LLVMBackend
+import Passes
 import Regions
 
 /// Made by the first compilation.
 nonisolated(unsafe) private var backend: Backend?
-nonisolated(unsafe) private var enterCode: MachineCode?
 nonisolated(unsafe) private var isRefused = false
+/// What the engine looks up. `enter` is made with the backend, which is before there is a region to enter.
+nonisolated(unsafe) private var functions = UnsafeMutablePointer<spt_compiler>.allocate(capacity: 1)
 
-/// What the engine looks up.
 @_cdecl("spt_compiler")
 public func compilerFunctions() -> UnsafeRawPointer {
-  let functions = UnsafeMutablePointer<spt_compiler>.allocate(capacity: 1)
   functions.initialize(
-    to: spt_compiler(
-      compile: { compile($0!) },
-      release: { release($0!) },
-      enter: { frame, context, code, number in
-        typealias Enter = @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64
-        let enter = unsafeBitCast(UInt(enterCode.unsafelyUnwrapped.address), to: Enter.self)
-        return enter(frame, context, code, number)
-      },
-      dump: { dump($0!, $1!) }))
+    to: spt_compiler(compile: { compile($0!) }, release: { release($0!) }, enter: nil, dump: { dump($0!, $1!) }))
   return UnsafeRawPointer(functions)
 }
 
 private func openBackend() -> Backend? {
   if backend != nil || isRefused { return backend }
-  if let made = Backend(), let enter = made.makeEnter() {
-    enterCode = enter
+  #if DEBUG
+    isChecked = true
+  #else
+    isChecked = getenv("SPINETAIL_VERIFY_GRAPHS") != nil
+  #endif
+  var settings = BackendSettings()
+  if let level = getenv("SPINETAIL_LLVM_LEVEL") { settings.level = Int(String(cString: level)) ?? settings.level }
+  if let passes = getenv("SPINETAIL_LLVM_PASSES") { settings.passes = String(cString: passes) }
+  if let off = getenv("SPINETAIL_PASSES_OFF") { passesOff = UInt32(String(cString: off)) ?? 0 }
+  if let made = Backend(settings), let enter = made.makeEnter() {
+    functions.pointee.enter = unsafeBitCast(UInt(enter.address), to: type(of: functions.pointee.enter))
     backend = made
   } else {
     isRefused = true
@@ -48,8 +49,15 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
     compilation.pointee.refusal = refusal(reason)
     return
   }
-  let graph = built.graph
-  let region = makeRegion(built)
+  var optimized = built
+  if let problem = optimize(&optimized.graph, off: compilation.pointee.passes_off | passesOff, isChecked: isChecked) {
+    report(problem, compilation)
+    Regions.releaseEntries(built.entries)
+    compilation.pointee.refusal = refusal("wrong_graph")
+    return
+  }
+  let graph = optimized.graph
+  let region = makeRegion(optimized)
   guard let code = backend.compile(graph, addresses(graph, compilation, region)) else {
     free(region)
     compilation.pointee.refusal = refusal("code_generator")
@@ -59,6 +67,16 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   region.pointee.code_bytes = code.byteCount
   region.pointee.memory = UnsafeMutableRawPointer(code.memory)
   compilation.pointee.region = region
+}
+
+nonisolated(unsafe) private var passesOff: UInt32 = 0
+/// Whether graphs are verified: in debug builds, and with SPINETAIL_VERIFY_GRAPHS=1.
+nonisolated(unsafe) private var isChecked = false
+
+private func report(_ problem: String, _ compilation: UnsafeMutablePointer<spt_compilation>) {
+  let line = "spinetail: graph of " + String(cString: compilation.pointee.name) + ": " + problem + "\n"
+  var bytes = Array(line.utf8)
+  _ = write(2, &bytes, bytes.count)
 }
 
 private func refusal(_ reason: StaticString) -> UnsafePointer<CChar> {
@@ -110,10 +128,14 @@ private func dump(_ compilation: UnsafeMutablePointer<spt_compilation>, _ stage:
 {
   guard let backend = openBackend(), let built = buildRegion(compilation).0 else { return nil }
   defer { Regions.releaseEntries(built.entries) }
-  let graph = built.graph
+  var graph = built.graph
+  if UInt8(bitPattern: stage[0]) != UInt8(ascii: "b") {
+    _ = optimize(&graph, off: compilation.pointee.passes_off | passesOff)
+  }
   let text: String?
   switch UInt8(bitPattern: stage[0]) {
-  case UInt8(ascii: "g"): text = graph.text
+  // "built": the graph before the passes.
+  case UInt8(ascii: "g"), UInt8(ascii: "b"): text = graph.text
   case UInt8(ascii: "l"):
     text = backend.intermediateCode(graph, addresses(graph, compilation, nil))
   default: text = backend.assembly(graph, addresses(graph, compilation, nil))

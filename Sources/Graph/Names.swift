@@ -48,30 +48,24 @@ extension ExitReason {
 }
 
 extension RuntimeFunction {
-  private var name: StaticString {
-    switch self {
-    case .deallocate: "deallocate"
-    case .deallocateOverwritten: "deallocateOverwritten"
-    case .deallocateItem: "deallocateItem"
-    case .deallocateBehind: "deallocateBehind"
-    case .doubleOfNumber: "doubleOfNumber"
-    case .box: "box"
-    case .overwriteBox: "overwriteBox"
-    case .land: "land"
-    case .settleCall: "settleCall"
-    case .regionLanding: "regionLanding"
-    case .landHere: "landHere"
-    case .noteInlineValue: "noteInlineValue"
-    case .expectedBreaker: "expectedBreaker"
-    case .framesEngine: "framesEngine"
-    case .shapeTable: "shapeTable"
-    }
-  }
+  /// In the order of the cases.
+  static let names: [StaticString] = [
+    "deallocate", "deallocateOverwritten", "deallocateItem", "deallocateBehind", "doubleOfNumber", "box",
+    "overwriteBox", "land", "settleCall", "regionLanding", "landHere", "noteInlineValue", "expectedBreaker",
+    "framesEngine", "shapeTable",
+  ]
 
   /// Of a function, or an instruction's, by number.
   public static func name(_ number: Int64) -> String {
-    RuntimeFunction(rawValue: UInt8(truncatingIfNeeded: number)).map { $0.name.description }
-      ?? "instruction.\(number - Int64(allCases.count))"
+    number < names.count ? names[Int(number)].description : "instruction.\(number - Int64(allCases.count))"
+  }
+
+  /// The number that a name stands for; nil when there is none.
+  public static func number(_ name: String) -> Int64? {
+    if let index = names.firstIndex(where: { $0.description == name }) { return Int64(index) }
+    let prefix = "instruction."
+    guard name.hasPrefix(prefix) else { return nil }
+    return Int64(name.dropFirst(prefix.count)).map { $0 + Int64(allCases.count) }
   }
 }
 

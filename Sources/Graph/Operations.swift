@@ -103,6 +103,8 @@ public enum Operation: UInt8, CaseIterable {
   case loadSigned32
   case load64
   case loadDouble
+  /// The same as load64, of memory that others write at any time: each is carried out
+  case loadShared
   case store8
   case store16
   case store32
@@ -175,11 +177,13 @@ public enum Operation: UInt8, CaseIterable {
     case .loadSigned32: return row("loadSigned32", [.bits], nil, .reads, immediate: .offset)
     case .load64: return row("load64", [.bits], nil, .reads, immediate: .offset)
     case .loadDouble: return row("loadDouble", [.bits], .double, .reads, immediate: .offset)
+    case .loadShared: return row("loadShared", [.bits], nil, [.reads, .writes], immediate: .offset)
     case .store8: return row("store8", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
     case .store16: return row("store16", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
     case .store32: return row("store32", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
     case .store64: return row("store64", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
-    case .storeDouble: return row("storeDouble", [.bits, .exactly(.double)], ValueType.none, .writes, immediate: .offset)
+    case .storeDouble:
+      return row("storeDouble", [.bits, .exactly(.double)], ValueType.none, .writes, immediate: .offset)
     case .add: return integers("add")
     case .subtract: return integers("subtract")
     case .multiply: return integers("multiply")

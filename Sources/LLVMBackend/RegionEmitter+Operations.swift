@@ -35,6 +35,10 @@ extension RegionEmitter {
     case .loadSigned32: values[number] = LLVMBuildSExt(builder, load(ir.i32), ir.i64, "")
     case .load64: values[number] = load(ir.i64)
     case .loadDouble: values[number] = load(ir.double)
+    case .loadShared:
+      let value = load(ir.i64)
+      LLVMSetVolatile(value, 1)
+      values[number] = value
     case .store8: store(narrowed(ir.i8))
     case .store16: store(narrowed(ir.i16))
     case .store32: store(narrowed(ir.i32))

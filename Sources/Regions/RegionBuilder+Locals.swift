@@ -116,8 +116,8 @@ extension RegionBuilder {
   }
   func requireNothingPending() {
     let threadState = load64(context, 0)
-    let breaker = load64(threadState, Int(spt_thread_eval_breaker))
-    require(compare(.equal, breaker, load64(variable(.expectedBreaker), 0)), .poll)
+    let breaker = add(.loadShared, .address, [threadState], Int64(spt_thread_eval_breaker))
+    require(compare(.equal, breaker, add(.loadShared, .address, [variable(.expectedBreaker)])), .poll)
   }
 }
 

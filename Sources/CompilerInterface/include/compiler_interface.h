@@ -75,6 +75,8 @@ struct spt_compilation {
     char *name;
     char *file;
     uint32_t line;
+    /* The bits of passes that are off (`Pass`). */
+    uint32_t passes_off;
     /* The engine's functions that compiled code calls, in the order of Graph.RuntimeFunction, and behind them those that carry out
        single instructions, by opcode; 0 for opcodes that regions leave. */
     const uint64_t *runtime;
@@ -91,7 +93,7 @@ struct spt_compiler {
     void (*release)(struct spt_region *);
     /* Calls preserve_none code from C: (frame, context, code, number) → where the interpreter goes on. */
     uint64_t (*enter)(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
-    /* The text of a stage ("graph", "llvm", "asm") of a compilation, allocated with malloc; NULL when it is refused. */
+    /* The text of a stage ("built", "graph", "llvm", "asm") of a compilation, allocated with malloc; NULL when it is refused. */
     char *(*dump)(struct spt_compilation *, const char *stage);
 };
 

@@ -1,13 +1,24 @@
-/* The thread that compiles. No function here uses Python. */
+/* The thread that compiles. No function here uses Python.
+
+   It runs as long as there is work, and ends before a fork: CPython warns of a fork with threads, and so a program seldom has
+   one more than it started. */
 #ifndef SPINETAIL_WORKER_H
 #define SPINETAIL_WORKER_H
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
 #include "compiler_interface.h"
 
 /* Whether there is a compiler beside this library: no region is ever made without. */
 int spt_worker_has_compiler(void);
+/* Another place than beside this library. */
+void spt_worker_set_library(const char *path);
+/* What dlopen said of the compiler's library; NULL when it was opened, or was not wanted yet. */
+const char *spt_worker_refusal(void);
+
 /* Takes a compilation; 0 when it cannot now. */
 int spt_worker_submit(struct spt_compilation *compilation);
 /* Compiles while the caller waits. */
@@ -23,5 +34,20 @@ void spt_worker_release(struct spt_region *region);
 void spt_worker_bury(void);
 /* The function that enters compiled code; NULL before the first region. */
 uint64_t (*spt_worker_enter(void))(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
+/* Waits for what is being compiled and takes no more: what waits is done without a region. Called when the process ends, or
+   LLVM's variables would end while it uses them. */
+void spt_worker_stop(void);
+
+/* `dump` of the compiler, in turn with compilations. */
+char *spt_worker_dump(struct spt_compilation *compilation, const char *stage);
+
+struct spt_worker_statistics {
+    uint64_t compiled;
+    uint64_t refused;
+    /* Processor time of compilations, and of opening the library. */
+    uint64_t nanoseconds;
+    uint64_t opening_nanoseconds;
+};
+struct spt_worker_statistics spt_worker_statistics(void);
 
 #endif
