@@ -16,6 +16,8 @@ const char *spt_opcode_name(int opcode);
    CPython does not know the opcode. */
 int spt_opcode_popped(int opcode, int oparg);
 int spt_opcode_pushed(int opcode, int oparg);
+/* The outcomes for which a comparison (Py_LT, …) holds, as bits of COMPARE_OP's oparg. */
+int spt_compare_mask(int comparison);
 static inline Py_ssize_t spt_tuple_count(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
 static inline PyObject *spt_tuple_item(PyObject *tuple, Py_ssize_t index) { return PyTuple_GET_ITEM(tuple, index); }
 static inline int spt_is_tuple(PyObject *object) { return PyTuple_CheckExact(object); }
