@@ -553,11 +553,17 @@ void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
         PyTraceBack_Here(object);
         return;
     }
+    /* It clears the exception if there is no memory for a frame object. CPython then goes on with MemoryError. */
+    PyObject *pending = PyErr_GetRaisedException();
     object = PyThreadState_GetFrame(ts);
-    if (object != NULL) {
-        PyTraceBack_Here(object);
-        Py_DECREF(object);
+    if (object == NULL) {
+        Py_DECREF(pending);
+        PyErr_NoMemory();
+        return;
     }
+    PyErr_SetRaisedException(pending);
+    PyTraceBack_Here(object);
+    Py_DECREF(object);
 }
 
 /* ---- Iteration ---- */
