@@ -34,6 +34,7 @@ _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
 
 uint64_t spt_pseudo_instructions[3];
 spt_site_counts spt_counts_by_opcode[256];
+_PyFrameEvalFunction spt_known_evaluator;
 
 int spt_check_recursion(PyThreadState *ts) {
     if (ts->recursion_headroom) {

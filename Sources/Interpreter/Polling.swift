@@ -2,7 +2,8 @@
 //
 // CPython raises a bit in `eval_breaker` for pending work (GIL requests, signals, gc, async exceptions) and changes its
 // upper bits, the instrumentation version, whenever tracing, profiling or monitoring is switched. `expectedBreaker`
-// is the one value that means "nothing to do": no event, and a version under which no tool is active.
+// is the one value that means "nothing to do": no event, and a version under which no tool is active. While another frame
+// evaluator is installed (TorchDynamo does so around a call) it is none at all.
 //
 // CPython goes on as early as it can behind the code that ran. It tells a new line from the one that it comes from, so it
 // does the last, harmless step of what one register instruction stands for over again:
@@ -17,6 +18,9 @@ import Values
 
 /// The value of `eval_breaker` that needs no attention.
 nonisolated(unsafe) public var expectedBreaker: UInt = 0
+
+/// No version of CPython's monitors: as the expected value it makes every frame look around when it settles.
+var attentionVersion: UInt { UInt.max << 8 }
 
 /// Bits of `eval_breaker` that are events; above them is the version.
 var versionShift: UInt { @_transparent get { 8 } }
@@ -117,9 +121,9 @@ private func reload(_ landing: PC, _ run: Run) -> PC {
   return run.pointee.reload
 }
 
-/// After a call: pending work, then `settle`.
+/// After a call of C: pending work, another frame evaluator, then `settle`.
 @_transparent func poll(_ pc: PC, _ next: PC, _ run: Run) -> PC {
-  if breaker(run) != expectedBreaker { return pollSlowly(pc, next, run) }
+  if breaker(run) != expectedBreaker || spt_is_evaluator_foreign() != 0 { return pollSlowly(pc, next, run) }
   return next
 }
 @inline(never) private func pollSlowly(_ pc: PC, _ next: PC, _ run: Run) -> PC {
@@ -129,6 +133,8 @@ private func reload(_ landing: PC, _ run: Run) -> PC {
     run.pointee.stage = .done
     return run.pointee.unwind
   }
+  // From here on no frame of the engine calls another one.
+  if spt_is_evaluator_foreign() != 0 { expectedBreaker = attentionVersion }
   return settle(pc, next, run)
 }
 
