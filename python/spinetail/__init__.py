@@ -91,8 +91,8 @@ def _start() -> None:
     """Switches the engine on when the interpreter starts: called by `spinetail_autoload.pth`.
 
     That line of Python does so if SPINETAIL is set or the interpreter was given `-X spinetail`; every start
-    compiles it, so the finer points are here. Where the engine cannot work, the program runs without it and is
-    told; not of its sub-interpreters, which always do.
+    compiles it, so the finer points are here. Where the engine cannot work, the program is told once and runs
+    without it. Sub-interpreters always do, and are not told.
     """
     option = sys._xoptions.get("spinetail")
     if option in ("", "0") or (option is None and sys.flags.ignore_environment):
