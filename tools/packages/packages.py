@@ -2,10 +2,10 @@
 
     packages.py [NAME…] [--modes spinetail,stress] [--table FILE]
 
-For each package of `PACKAGES` pip downloads the source distribution and installs it, with what its tests need
-and Spinetail as it is installed here, into an environment of its own (`build/packages/NAME/`, kept). Its tests
-run there, from the unpacked sources, once in each mode. Where one differs the whole suite runs again in both, and
-what differs again counts. `--table` writes the outcome into the marked part of a Markdown file.
+For each package of `PACKAGES` pip downloads the source distribution and installs it, with what its tests
+need and Spinetail as it is installed here, into an environment of its own (`build/packages/NAME/`, kept). Its
+tests run there, from the unpacked sources, once in each mode. Where one differs the whole suite runs again in
+both, and what differs again counts. `--table` writes the outcome into the marked part of a Markdown file.
 """
 
 from __future__ import annotations
