@@ -568,6 +568,14 @@ void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
 
 /* ---- Iteration ---- */
 
+void spt_has_iterated(uintptr_t instruction) {
+    _Py_CODEUNIT *unit = (_Py_CODEUNIT *)instruction;
+    if (unit->op.code != FOR_ITER) return;
+    if (unit[1].counter.as_counter == adaptive_counter_warmup().as_counter) {
+        unit[1].counter = advance_backoff_counter(unit[1].counter);
+    }
+}
+
 PyObject *spt_get_yield_from_iter(PyThreadState *ts, spt_frame *frame, PyObject *iterable) {
     if (PyCoro_CheckExact(iterable)) {
         if (!(_PyFrame_GetCode(frame)->co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE))) {

@@ -445,7 +445,7 @@ ENDINGS = {
     "atexit": "for i in range(5): atexit.register(lambda i=i: print(i, hot(50)))\nhot(200)",
     "atexit that raises": "atexit.register(lambda: 1 // 0)\natexit.register(hot, 50)\nhot(200)",
     "atexit that exits": "atexit.register(sys.exit, 7)\nhot(200)",
-    "atexit with daemons": "atexit.register(hot, 99)\nfor _ in 'abc': start(lambda: hot(10**9))\nhot(5)",
+    "atexit with daemons": "atexit.register(hot, 99)\nstart(lambda: hot(10**9))\nhot(5)",
     "finalizers": "class F:\n    def __del__(self): print('gone', hot(20))\nkept = [F() for _ in 'abc']\nhot(99)",
     "cycles": "class F:\n    def __del__(self): hot(9)\nfor _ in range(50):\n    f = F(); f.f = f\nhot(9)",
     "SIGTERM": "threading.Timer(0.05, os.kill, [os.getpid(), 15]).start()\nhot(10**9)",
