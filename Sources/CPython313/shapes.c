@@ -125,6 +125,13 @@ static int is_read_plainly(PyTypeObject *type) {
            is_inherited(type, &PyBaseObject_Type, &_Py_ID(__getattribute__));
 }
 
+/* What a member descriptor says of its slot, or NULL: it may lie in a class whose instances have none of its kind. */
+static struct PyMemberDef *slot_of(PyTypeObject *type, PyObject *descriptor) {
+    struct PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
+    if (member->type != Py_T_OBJECT_EX || !PyType_IsSubtype(type, PyDescr_TYPE(descriptor))) return NULL;
+    return member;
+}
+
 spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
     PyTypeObject *type = Py_TYPE(owner);
     if (PyType_Check(owner)) return class_shape((PyTypeObject *)owner, name);
@@ -136,18 +143,14 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
     if (version == 0 || !is_read_plainly(type)) return no_shape;
     PyObject *found = _PyType_Lookup(type, name);
     spt_shape shape = {spt_shape_none, version, 0, 0, found, 0};
-    int is_plain = 1;
     if (found != NULL) {
         PyTypeObject *kind = Py_TYPE(found);
-        if (!(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) {
-            if (kind->tp_descr_get != NULL || kind->tp_descr_set != NULL) return no_shape;
-            /* Without a type guard on the value, a __get__ that its class gets later would be missed. */
-            is_plain = 0;
-        }
+        /* Without a type guard on the value, a __get__ or __set__ that its class gets later would be missed. */
+        if (!(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
         if (kind->tp_descr_set != NULL) {
             if (kind == &PyMemberDescr_Type) {
-                struct PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
-                if (member->type != Py_T_OBJECT_EX) return no_shape;
+                struct PyMemberDef *member = slot_of(type, found);
+                if (member == NULL || member->flags & Py_AUDIT_READ) return no_shape;
                 shape.kind = spt_shape_slot;
                 shape.number = (uint32_t)member->offset;
                 return shape;
@@ -177,7 +180,7 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         if (own.kind == spt_shape_inline && *(PyObject **)((char *)owner + own.number) == NULL) return no_shape;
         return own;
     }
-    if (found == NULL || !is_plain) return no_shape;
+    if (found == NULL) return no_shape;
     if (Py_TYPE(found)->tp_descr_get != NULL) {
         if (!(Py_TYPE(found)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return no_shape;
         shape.is_method = 1;
@@ -217,8 +220,8 @@ spt_shape spt_store_shape(PyObject *owner, PyObject *name) {
         PyTypeObject *kind = Py_TYPE(found);
         if (!(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
         if (kind == &PyMemberDescr_Type) {
-            struct PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
-            if (member->type != Py_T_OBJECT_EX || member->flags & Py_READONLY) return no_shape;
+            struct PyMemberDef *member = slot_of(type, found);
+            if (member == NULL || member->flags & Py_READONLY) return no_shape;
             return (spt_shape){spt_shape_slot, version, (uint32_t)member->offset, 0, NULL, 0};
         }
         if (kind->tp_descr_set != NULL) return no_shape;
