@@ -264,6 +264,84 @@ spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const
     return _PyEvalFramePushAndInit(ts, callee, locals, args, count, names);
 }
 
+int spt_bind_arguments(PyObject *object, PyObject **locals, PyObject *const *args, Py_ssize_t count,
+                       PyObject *const *names, Py_ssize_t named) {
+    PyFunctionObject *function = (PyFunctionObject *)object;
+    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    Py_ssize_t positional = code->co_argcount, total = positional + code->co_kwonlyargcount;
+    PyObject *const *parameters = &PyTuple_GET_ITEM(code->co_localsplusnames, 0);
+    int takes_rest = code->co_flags & CO_VARARGS, takes_named = code->co_flags & CO_VARKEYWORDS;
+    if (!(code->co_flags & CO_OPTIMIZED) || total > 64 || named > 64 || (count > positional && !takes_rest)) return 0;
+    memset(locals, 0, (size_t)code->co_nlocalsplus * sizeof *locals);
+    for (Py_ssize_t i = 0; i < count && i < positional; i++) locals[i] = args[i];
+    uint64_t unknown = 0, defaulted = 0;
+    for (Py_ssize_t k = 0; k < named; k++) {
+        Py_ssize_t place = code->co_posonlyargcount;
+        while (place < total && parameters[place] != names[k]) place++;
+        if (place == total) {
+            /* Interned as the parameters are, it equals none of them. */
+            if (!takes_named || !PyUnicode_CheckExact(names[k]) || !PyUnicode_CHECK_INTERNED(names[k])) return 0;
+            unknown |= (uint64_t)1 << k;
+        } else {
+            if (locals[place] != NULL) return 0;
+            locals[place] = args[count + k];
+        }
+    }
+    Py_ssize_t with_default = function->func_defaults == NULL ? 0 : PyTuple_GET_SIZE(function->func_defaults);
+    PyObject *rest = NULL, *others = NULL;
+    for (Py_ssize_t i = count < positional ? count : positional; i < total; i++) {
+        if (locals[i] != NULL) continue;
+        PyObject *value = NULL;
+        if (i >= positional) {
+            if (function->func_kwdefaults != NULL) value = PyDict_GetItemWithError(function->func_kwdefaults, parameters[i]);
+        } else if (i >= positional - with_default) {
+            value = PyTuple_GET_ITEM(function->func_defaults, i - (positional - with_default));
+        }
+        if (value == NULL) goto refused;
+        locals[i] = Py_NewRef(value);
+        defaulted |= (uint64_t)1 << i;
+    }
+    if (takes_named) {
+        others = PyDict_New();
+        if (others == NULL) goto refused;
+        for (Py_ssize_t k = 0; unknown >> k != 0 && k < named; k++) {
+            if (unknown >> k & 1 && PyDict_SetItem(others, names[k], args[count + k]) < 0) goto refused;
+        }
+    }
+    if (takes_rest) {
+        rest = PyTuple_New(count > positional ? count - positional : 0);
+        if (rest == NULL) goto refused;
+        for (Py_ssize_t i = positional; i < count; i++) PyTuple_SET_ITEM(rest, i - positional, args[i]);
+        locals[total] = rest;
+    }
+    if (takes_named) locals[total + (takes_rest != 0)] = others;
+    for (Py_ssize_t k = 0; unknown != 0 && k < named; k++) {
+        if (unknown >> k & 1) Py_DECREF(args[count + k]);
+    }
+    return 1;
+refused:
+    /* Without memory as well: CPython says what is wrong. */
+    PyErr_Clear();
+    for (Py_ssize_t i = 0; defaulted >> i != 0 && i < total; i++) {
+        if (defaulted >> i & 1) Py_DECREF(locals[i]);
+    }
+    Py_XDECREF(others);
+    return 0;
+}
+
+int spt_unpack_row(PyObject *args, PyObject *kwargs, PyObject **row, PyObject **names) {
+    Py_ssize_t count = PyTuple_GET_SIZE(args), place = 0;
+    for (Py_ssize_t i = 0; i < count; i++) *row++ = PyTuple_GET_ITEM(args, i);
+    PyObject *value;
+    if (kwargs != NULL) {
+        while (PyDict_Next(kwargs, &place, names, &value)) {
+            if (!PyUnicode_CheckExact(*names++)) return 0;
+            *row++ = value;
+        }
+    }
+    return 1;
+}
+
 spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs) {
     Py_ssize_t count = PyTuple_GET_SIZE(args), named = kwargs == NULL ? 0 : PyDict_GET_SIZE(kwargs);
     PyObject *names = NULL, *key, *value;

@@ -47,6 +47,10 @@ import Values
 @inline(never) func storeAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   if shouldAdapt(pc), let specialized = specializeStoreAttr(pc, frame, run) { return specialized }
+  return storeAttrUncached(pc, frame, run)
+}
+@inline(never) func storeAttrUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
   // As CPython's stack has it: the value below its owner.
   let owner = takeB(pc, frame)
   let value = takeC(pc, frame)

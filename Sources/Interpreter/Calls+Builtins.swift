@@ -45,8 +45,11 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   return vectorcallForm(callable)
 }
 
-/// Anything else that has a vectorcall, Python functions and their methods excepted, which get frames.
-func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) == nil ? nil : .callVectorcall }
+/// Anything else, Python functions and their methods excepted, which get frames.
+func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ? nil : .callVectorcall }
+@_transparent private func getsFrame(_ kind: UInt64) -> Bool {
+  kind == word(at: spt_type_of_function()) || kind == word(at: spt_type_of_method())
+}
 
 // MARK: C functions
 
@@ -211,31 +214,28 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
 
 private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?, UInt, Object?) -> Object?
 
-/// What an object is called by (PyVectorcall_Function), unless the engine calls it in ways of its own.
+/// What an object is called by (PyVectorcall_Function); nil: by its type's tp_call.
 @_transparent private func vectorcall(of callable: UInt64) -> Vectorcall? {
   let kind = type(callable)
-  if kind == word(at: spt_type_of_function()) || kind == word(at: spt_type_of_method())
-    || load(kind, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HAVE_VECTORCALL) == 0
-  {
-    return nil
-  }
+  if load(kind, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HAVE_VECTORCALL) == 0 { return nil }
   return unsafeBitCast(
     load(callable, load(kind, spt_type_vectorcall_offset, Int.self), UInt64.self), to: Vectorcall?.self)
 }
 
-/// Whatever has a vectorcall: a builtin type, a C function of another kind, a partial…
+/// Whatever gets no frame: a type, a C function of another kind, a partial, an object with `__call__`…
 @inline(never) func callVectorcall(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  guard Word.isPointer(callable), callable != 0, let function = vectorcall(of: callable) else {
-    return miss(pc, .call)
-  }
+  if !Word.isPointer(callable) || callable == 0 || getsFrame(type(callable)) { return miss(pc, .call) }
   let operands = list(pc, 4)
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) &- skip
   let held = takeB(pc, frame)
   let result: Object? = withObjects(operands + skip, count, frame, run) { items in
-    (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
+    guard let function = vectorcall(of: held) else {
+      return (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
+    }
+    return (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
   }
   decref(held)
   return finishCall(pc, frame, run, result)

@@ -20,11 +20,13 @@ import Values
   } else if kind == word(at: spt_type_of_method()) && !hasSelf {
     let function = load(callable, Layout.methodFunction, UInt64.self)
     if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run),
-      canEnter(unit, function, count + 1), flags(pc) & Flag.bIsConstant == 0
+      flags(pc) & Flag.bIsConstant == 0
     {
       rememberFunction(pc, function, unit)
       // No function has version 0: with defaults it is never the cached one.
-      if count + 1 != Int(unit.pointee.argumentCount) { store(address(pc), 36, 0 as UInt32) }
+      if !unit.pointee.isSimple || count + 1 != Int(unit.pointee.argumentCount) {
+        store(address(pc), 36, 0 as UInt32)
+      }
       form = .callBoundMethod
     }
   } else if !hasSelf && count == 1, let collecting = collectForm(pc, callable, frame) {
@@ -56,11 +58,9 @@ private func canEnter(_ unit: UnsafeMutablePointer<CodeUnit>, _ function: UInt64
 
 private func functionForm(_ pc: PC, _ function: UInt64, _ hasSelf: Bool, _ count: Int, _ run: Run) -> Opcode? {
   let version = load(function, Layout.functionVersion, UInt32.self)
-  guard version != 0, flags(pc) & Flag.bIsConstant == 0, let unit = callableUnit(function, run),
-    canEnter(unit, function, count)
-  else { return nil }
-  // A site that met other functions before stays open for any.
-  if counter(pc) >> 12 >= 2 { return .callAnyFunction }
+  guard version != 0, flags(pc) & Flag.bIsConstant == 0, let unit = callableUnit(function, run) else { return nil }
+  // A site that met other functions before stays open for any, as does one whose arguments have to be matched.
+  if counter(pc) >> 12 >= 2 || !canEnter(unit, function, count) { return .callAnyFunction }
   rememberFunction(pc, function, unit)
   if count != Int(unit.pointee.argumentCount) { return .callFunctionDefaults }
   return hasSelf ? .callMethod : Operand(rawValue: list(pc, 4)[0]).isNull ? .callFunction : .callFunctionDefaults

@@ -87,20 +87,53 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return callWithBinding(pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count - skip, nil)
 }
 
-/// The same when arguments must be matched to parameters (CPython does that) or the code is not translated. Consumes the
-/// function and `bound`.
+/// The same when arguments must be matched to parameters or the code is not translated. Consumes the function and `bound`.
 @inline(never) private func callWithBinding(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ bound: Object?,
   _ unit: UnsafeMutablePointer<CodeUnit>?, _ operands: UnsafePointer<UInt16>, _ count: Int, _ names: Object?
 ) -> PC {
   let extra = bound == nil ? 0 : 1
-  let callee = withUnsafeTemporaryAllocation(of: Object?.self, capacity: count + 1) { row in
-    row[0] = bound
-    for index in 0..<count { row[index + extra] = optional(take(operands[index], frame)) }
-    let positional = count + extra - (names.map { PyTuple_Size($0) } ?? 0)
-    return spt_push_frame(run.pointee.threadState, object(function), row.baseAddress, positional, names)
+  let row = count + extra <= Context.rowLength ? run.pointee.row : longRow(count + extra)
+  defer { if count + extra > Context.rowLength { freeLongRow(row) } }
+  row[0] = bound
+  takeRow(operands, count, frame, row + extra)
+  let named = names == nil ? 0 : load(word(names), Layout.size, Int.self)
+  let positional = count + extra - named
+  if let unit,
+    let callee = bindPlain(run, function, unit, row, positional, namesInTuple(names), named)
+  {
+    return enterPlain(callee, frame, pc, run, function, unit, .call)
   }
+  let callee = spt_push_frame(run.pointee.threadState, object(function), row, positional, names)
   return enterBound(pc, frame, run, callee, unit)
+}
+private func namesInTuple(_ names: Object?) -> UnsafePointer<Object?>? {
+  UnsafePointer(bitPattern: UInt(word(names) &+ UInt64(Layout.tupleItems)))
+}
+
+/// A plain frame with a function's arguments, which it takes, bound to its parameters; nil when CPython has to do that.
+@inline(never) private func bindPlain(
+  _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>, _ row: UnsafeMutablePointer<Object?>,
+  _ positional: Int, _ names: UnsafePointer<Object?>?, _ named: Int
+) -> Frame? {
+  if mayBeWatched(load(function, Layout.functionCode, UInt64.self)) { return nil }
+  guard let callee = reserveFrame(run, Int(unit.pointee.frameWords)) else { return nil }
+  let locals = UnsafeMutableRawPointer(callee + firstRegister).assumingMemoryBound(to: Object?.self)
+  if spt_bind_arguments(object(function), locals, row, positional, names, named) != 0 { return callee }
+  let threadState = run.pointee.threadState
+  threadState.pointee.datastack_top = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: Object?.self)
+  threadState.pointee.py_recursion_remaining &+= 1
+  statistics.framesEngine &-= 1
+  return nil
+}
+/// Enters such a frame; consumes the function.
+private func enterPlain(
+  _ callee: Frame, _ frame: Frame, _ pc: PC, _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>,
+  _ landing: Landing
+) -> PC {
+  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, landing)
+  return unit.pointee.start.unsafelyUnwrapped
 }
 
 /// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given. Without a unit the
@@ -215,10 +248,28 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   }
   if isPlainFunction(callable) {
     let unit = callableUnit(callable, run)
+    if let unit, let callee = bindUnpacked(run, callable, 0, unit, arguments, keywords) {
+      decref(arguments)
+      release(keywords)
+      return enterPlain(callee, frame, pc, run, callable, unit, .callUnpack)
+    }
     let callee = spt_push_frame_unpacked(threadState, object(callable), object(arguments), optional(keywords))
     decref(arguments)
     release(keywords)
     return enterBound(pc, frame, run, callee, unit, .callUnpack)
+  }
+  if type(callable) == word(at: spt_type_of_method()) {
+    let function = load(callable, Layout.methodFunction, UInt64.self)
+    if isPlainFunction(function), let unit = callableUnit(function, run),
+      let callee = bindUnpacked(
+        run, function, load(callable, Layout.methodSelf, UInt64.self), unit, arguments, keywords)
+    {
+      incref(function)
+      decref(callable)
+      decref(arguments)
+      release(keywords)
+      return enterPlain(callee, frame, pc, run, function, unit, .callUnpack)
+    }
   }
   let result = PyObject_Call(object(callable), object(arguments), optional(keywords))
   decref(callable)
@@ -227,6 +278,28 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   guard let result else { return failedConsumed(pc, run) }
   putResult(pc, frame, word(result))
   return poll(pc, nextAfterList(pc, 0), run)
+}
+/// A plain frame for a function with what a tuple and a dict hold, behind `bound` if there is one; nil as in `bindPlain`. Nothing
+/// is consumed.
+@inline(never) private func bindUnpacked(
+  _ run: Run, _ function: UInt64, _ bound: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>, _ arguments: UInt64,
+  _ keywords: UInt64
+) -> Frame? {
+  let extra = bound == 0 ? 0 : 1
+  let positional = load(arguments, Layout.size, Int.self) + extra
+  let named = keywords == 0 ? 0 : PyDict_Size(object(keywords))
+  let count = positional + named
+  if count > 32 { return nil }
+  return withUnsafeTemporaryAllocation(of: Object?.self, capacity: 64) { memory in
+    let row = memory.baseAddress.unsafelyUnwrapped
+    let names = row + 32
+    row[0] = optional(bound)
+    if spt_unpack_row(object(arguments), optional(keywords), row + extra, names) == 0 { return nil }
+    for index in 0..<count { incref(word(row[index])) }
+    if let callee = bindPlain(run, function, unit, row, positional, names, named) { return callee }
+    for index in 0..<count { decref(word(row[index])) }
+    return nil
+  }
 }
 
 @inline(never) func intrinsic1(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
