@@ -601,7 +601,7 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   let place = splitPlace(pc, owner, dict)
   if place == 0 || load(dict, spt_dict_version_tag, UInt8.self) != 0 { return miss(pc, .storeAttr) }
   let old = load(place, 0, UInt64.self)
-  let value = takeC(pc, frame)
+  let value = ownedC(pc, frame)
   if old == 0 {
     spt_fill_split_place(object(dict), UInt32(truncatingIfNeeded: number(pc)), object(value))
   } else {

@@ -73,6 +73,14 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ?
   putResult(pc, frame, word(result))
   return poll(pc, nextAfterCall(pc), run)
 }
+/// The same for calls outside of the loop.
+@inline(never) func endCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
+  finishCall(pc, frame, run, result)
+}
+@inline(never) private func endCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {
+  putResult(pc, frame, result)
+  return poll(pc, nextAfterCall(pc), run)
+}
 /// Behind a call, whose length its payload tells.
 @_transparent private func nextAfterCall(_ pc: PC) -> PC { target(pc) }
 
@@ -84,7 +92,7 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ?
   if !operand.isTemporary { incref(word) }
   return word
 }
-@inline(never) private func boxArgument(_ raw: UInt16, _ frame: Frame) -> UInt64 { take(raw, frame) }
+@inline(never) private func boxArgument(_ raw: UInt16, _ frame: Frame) -> UInt64 { owned(raw, frame) }
 
 /// The method definition of the builtin in b when it is of the expected kind and called without self, else nil.
 @_transparent private func builtin(
@@ -230,7 +238,7 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
   let operands = list(pc, 4)
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) &- skip
-  let held = takeB(pc, frame)
+  let held = ownedB(pc, frame)
   let result: Object? = withObjects(operands + skip, count, frame, run) { items in
     guard let function = vectorcall(of: held) else {
       return (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
@@ -238,7 +246,7 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
     return (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
   }
   decref(held)
-  return finishCall(pc, frame, run, result)
+  return endCall(pc, frame, run, result)
 }
 /// PY_VECTORCALL_ARGUMENTS_OFFSET: the slot in front of the arguments is free.
 private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
@@ -305,16 +313,16 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if spt_is_found(place) != 0 {
     result = word(place.unsafelyUnwrapped.pointee)
     incref(result)
-    if c(pc) == 3 { release(take(operands[2], frame)) }
+    if c(pc) == 3 { release(owned(operands[2], frame)) }
   } else if spt_is_absent(place) != 0 {
-    result = c(pc) == 3 ? take(operands[2], frame) : word(spt_none())
+    result = c(pc) == 3 ? owned(operands[2], frame) : word(spt_none())
   } else {
     return callUncached(pc, frame, run)
   }
   if keyOperand.isTemporary { release(key) }
   decref(dict)
   finishB(pc, callable)
-  return finishCall(pc, frame, run, object(result))
+  return endCall(pc, frame, run, object(result))
 }
 
 /// len(x)
@@ -344,9 +352,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   }
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
   finishB(pc, callable)
-  if !Word.fits(Int64(length)) { return finishCall(pc, frame, run, PyLong_FromSsize_t(length)) }
-  putResult(pc, frame, Word.int(Int64(length)))
-  return poll(pc, nextAfterCall(pc), run)
+  if !Word.fits(Int64(length)) { return endCall(pc, frame, run, PyLong_FromSsize_t(length)) }
+  return endCall(pc, frame, run, Word.int(Int64(length)))
 }
 
 /// type(x)
@@ -359,8 +366,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let result = type(argument)
   incref(result)
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
-  putResult(pc, frame, result)
-  return poll(pc, nextAfterCall(pc), run)
+  return endCall(pc, frame, run, result)
 }
 
 /// isinstance(x, cls)
@@ -379,20 +385,18 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if Operand(rawValue: operands[1]).isTemporary { decref(instance) }
   if Operand(rawValue: operands[2]).isTemporary { decref(cls) }
   finishB(pc, callable)
-  putResult(pc, frame, boolean(answer))
-  return poll(pc, nextAfterCall(pc), run)
+  return endCall(pc, frame, run, boolean(answer))
 }
 /// The same where the program may have a say.
 @inline(never) private func askIsInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 4)
-  let callable = takeB(pc, frame)
-  let instance = take(operands[1], frame)
-  let cls = take(operands[2], frame)
+  let callable = ownedB(pc, frame)
+  let instance = owned(operands[1], frame)
+  let cls = owned(operands[2], frame)
   let answer = PyObject_IsInstance(object(instance), object(cls))
   decref(instance)
   decref(cls)
   decref(callable)
   if answer < 0 { return failedConsumed(pc, run) }
-  putResult(pc, frame, boolean(answer != 0))
-  return poll(pc, nextAfterCall(pc), run)
+  return endCall(pc, frame, run, boolean(answer != 0))
 }

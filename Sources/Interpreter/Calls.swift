@@ -163,7 +163,7 @@ private func enterPlain(
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) - skip
   if isPlainFunction(callable) {
-    return callWithBinding(pc, frame, run, takeB(pc, frame), nil, nil, operands + skip, count, nil)
+    return callWithBinding(pc, frame, run, ownedB(pc, frame), nil, nil, operands + skip, count, nil)
   }
   if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
     let function = load(callable, Layout.methodFunction, UInt64.self)
@@ -172,18 +172,18 @@ private func enterPlain(
       let instance = load(callable, Layout.methodSelf, UInt64.self)
       incref(function)
       incref(instance)
-      let method = takeB(pc, frame)
+      let method = ownedB(pc, frame)
       let start = callWithBinding(pc, frame, run, function, object(instance), unit, operands + 1, count, nil)
       decref(method)
       return start
     }
   }
-  let held = takeB(pc, frame)
+  let held = ownedB(pc, frame)
   let result = withObjects(operands + skip, count, frame, run) { items in
     (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
   }
   decref(held)
-  return finishCall(pc, frame, run, result)
+  return endCall(pc, frame, run, result)
 }
 
 /// call_keywords: the list ends with the tuple of names.
@@ -192,12 +192,12 @@ private func enterPlain(
   let operands = list(pc, 4)
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) - skip - 1
-  let names = take(operands[c(pc) - 1], frame)
+  let names = owned(operands[c(pc) - 1], frame)
   let callable = borrowB(pc, frame)
   if isPlainFunction(callable) {
     let unit = callableUnit(callable, run)
     let start = callWithBinding(
-      pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count, object(names))
+      pc, frame, run, ownedB(pc, frame), nil, unit, operands + skip, count, object(names))
     decref(names)
     return start
   }
@@ -208,7 +208,7 @@ private func enterPlain(
       let instance = load(callable, Layout.methodSelf, UInt64.self)
       incref(function)
       incref(instance)
-      let method = takeB(pc, frame)
+      let method = ownedB(pc, frame)
       let start = callWithBinding(
         pc, frame, run, function, object(instance), unit, operands + skip, count, object(names))
       decref(method)
@@ -216,7 +216,7 @@ private func enterPlain(
       return start
     }
   }
-  let held = takeB(pc, frame)
+  let held = ownedB(pc, frame)
   let result = withObjects(operands + skip, count, frame, run) { items in
     let positional = count - PyTuple_Size(object(names))
     return (
@@ -225,7 +225,7 @@ private func enterPlain(
   }
   decref(held)
   decref(names)
-  return finishCall(pc, frame, run, result)
+  return endCall(pc, frame, run, result)
 }
 
 /// call_unpack: b(*args, **kwargs).
@@ -233,9 +233,9 @@ private func enterPlain(
   publish(pc, frame)
   let operands = list(pc, 0)
   let threadState = run.pointee.threadState
-  let callable = takeB(pc, frame)
-  var arguments = take(operands[0], frame)
-  let keywords = take(operands[1], frame)
+  let callable = ownedB(pc, frame)
+  var arguments = owned(operands[0], frame)
+  let keywords = owned(operands[1], frame)
   if type(arguments) != word(at: spt_type_of_tuple()) {
     guard let tuple = spt_positional_tuple(threadState, object(callable), object(arguments)) else {
       release(keywords)
@@ -305,15 +305,15 @@ private func enterPlain(
 @inline(never) func intrinsic1(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   // `from x import *` writes the frame's locals, and reads them through a proxy.
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   let result = spt_intrinsic1(run.pointee.threadState, kind(pc), object(value))
   decref(value)
   return finish(pc, frame, run, result, next(pc, 2))
 }
 @inline(never) func intrinsic2(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let first = takeB(pc, frame)
-  let second = takeC(pc, frame)
+  let first = ownedB(pc, frame)
+  let second = ownedC(pc, frame)
   let result = spt_intrinsic2(run.pointee.threadState, kind(pc), object(first), object(second))
   decref(first)
   decref(second)

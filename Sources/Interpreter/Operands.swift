@@ -57,6 +57,12 @@ import Values
   return value
 }
 
+// The same for handlers outside of the loop. What all of them do has one place: their code competes with the loop's, and with
+// CPython's, for the processor's cache of code.
+@inline(never) func ownedB(_ pc: PC, _ frame: Frame) -> UInt64 { takeB(pc, frame) }
+@inline(never) func ownedC(_ pc: PC, _ frame: Frame) -> UInt64 { takeC(pc, frame) }
+@inline(never) func owned(_ operand: UInt16, _ frame: Frame) -> UInt64 { take(operand, frame) }
+
 /// Source b as a borrowed object, which its register holds from now on: the form that a site takes on looks for it there.
 @_transparent func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
   flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : boxed(frame, b(pc))
@@ -199,7 +205,7 @@ import Values
 }
 @inline(never) func freeLongRow(_ items: UnsafeMutablePointer<Object?>) { PyMem_RawFree(items - 1) }
 
-/// Fills a row. One for all callers: the code of a row's every operand is long, and the processor's cache for code is not.
+/// Fills a row.
 @inline(never) func takeRow(
   _ operands: UnsafePointer<UInt16>, _ count: Int, _ frame: Frame, _ items: UnsafeMutablePointer<Object?>
 ) {
@@ -218,7 +224,7 @@ import Values
 }
 
 /// Stores the object that a C function returned, or fails; the operands are consumed already.
-@_transparent func finish(
+@inline(never) func finish(
   _ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?, _ next: PC
 ) -> PC {
   guard let result else { return failedConsumed(pc, run) }

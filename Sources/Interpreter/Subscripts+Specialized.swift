@@ -118,8 +118,8 @@ import Values
 }
 @inline(never) private func loadSubscriptDictThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let dict = takeB(pc, frame)
-  let key = takeC(pc, frame)
+  let dict = ownedB(pc, frame)
+  let key = ownedC(pc, frame)
   var item: Object?
   let found = PyDict_GetItemRef(object(dict), object(key), &item)
   if found == 0 { _PyErr_SetKeyError(object(key)) }
@@ -178,16 +178,16 @@ import Values
   publish(pc, frame)
   let place = findInDict(container, key)
   if spt_is_found(place) != 0 && spt_is_watched_dict(object(container)) == 0 {
-    let value = take(operands[0], frame)
+    let value = owned(operands[0], frame)
     let old = spt_replace_value(object(container), place, object(value))
     if keyOperand.isTemporary { release(key) }
     decref(word(old))
     if Operand(rawValue: operands[1]).isTemporary { decref(container) }
     return settle(pc, nextAfterList(pc, 2), run)
   }
-  let value = take(operands[0], frame)
-  let dict = take(operands[1], frame)
-  let owned = take(operands[2], frame)
+  let value = owned(operands[0], frame)
+  let dict = owned(operands[1], frame)
+  let owned = owned(operands[2], frame)
   let status = _PyDict_SetItem_Take2(
     UnsafeMutableRawPointer(object(dict)).assumingMemoryBound(to: PyDictObject.self), object(owned), object(value))
   decref(dict)
