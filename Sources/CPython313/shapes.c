@@ -65,8 +65,21 @@ static uint32_t entry_offset(PyDictKeysObject *keys, Py_ssize_t index) {
     return (uint32_t)((char *)&DK_UNICODE_ENTRIES(keys)[index].me_value - (char *)keys);
 }
 
+/* Whether a search for an interned name in a type runs no code: all keys are strings, there and in its bases. */
+static int has_plain_names(PyTypeObject *type) {
+    PyObject *mro = type->tp_mro;
+    if (mro == NULL) return 0;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++) {
+        PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
+        if (base->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) continue;
+        if (base->tp_dict == NULL || ((PyDictObject *)base->tp_dict)->ma_keys->dk_kind == DICT_KEYS_GENERAL) return 0;
+    }
+    return 1;
+}
+
+/* The version of a type, given one now if it has none; 0 when it can't have one, or a search in it may run code. */
 static uint32_t type_version(PyTypeObject *type) {
-    if (!PyUnstable_Type_AssignVersionTag(type)) return 0;
+    if (!has_plain_names(type) || !PyUnstable_Type_AssignVersionTag(type)) return 0;
     return type->tp_version_tag;
 }
 
@@ -127,9 +140,9 @@ PyObject *spt_wrapped(PyObject *method) { return ((wrapper *)method)->callable; 
 static spt_shape class_shape(PyTypeObject *owner, PyObject *name) {
     PyTypeObject *meta = Py_TYPE(owner);
     if (meta->tp_getattro != PyType_Type.tp_getattro) return no_shape;
-    PyObject *of_meta = _PyType_Lookup(meta, name);
     spt_shape shape = {spt_shape_class, type_version(owner), type_version(meta), spt_bind_nothing, NULL, 0};
     if (shape.version == 0 || shape.number == 0) return no_shape;
+    PyObject *of_meta = _PyType_Lookup(meta, name);
     if (of_meta != NULL) {
         if (!(Py_TYPE(of_meta)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
         if (Py_TYPE(of_meta)->tp_descr_set != NULL) {

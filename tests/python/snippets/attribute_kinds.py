@@ -259,3 +259,22 @@ def raising(functions):
 
 for _ in range(3):
     print(raising([read, x.method, print, Base, len, 3, types.SimpleNamespace(__name__="n")]))
+
+
+# A key of a class's dict that is no str runs code when a name is looked for.
+class Odd:
+    def __hash__(self):
+        return hash("lured")
+
+    def __eq__(self, other):
+        print("asked for", other)
+        return False
+
+
+class Lured:
+    fixed = 1
+
+
+odd = type("odd", (Lured,), {Odd(): "odd", "lured": "plain"})
+for _ in range(5):
+    print(odd.fixed, odd().fixed, odd.lured, odd().lured)
