@@ -149,6 +149,65 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
 
 /* ---- Operators ---- */
 
+#define SLOT(name) [NB_##name] = (int)offsetof(PyNumberMethods, SPT_NB_##name)
+#define SPT_NB_ADD nb_add
+#define SPT_NB_AND nb_and
+#define SPT_NB_FLOOR_DIVIDE nb_floor_divide
+#define SPT_NB_LSHIFT nb_lshift
+#define SPT_NB_MULTIPLY nb_multiply
+#define SPT_NB_REMAINDER nb_remainder
+#define SPT_NB_OR nb_or
+#define SPT_NB_RSHIFT nb_rshift
+#define SPT_NB_SUBTRACT nb_subtract
+#define SPT_NB_TRUE_DIVIDE nb_true_divide
+#define SPT_NB_XOR nb_xor
+#define SPT_NB_INPLACE_ADD nb_inplace_add
+#define SPT_NB_INPLACE_AND nb_inplace_and
+#define SPT_NB_INPLACE_FLOOR_DIVIDE nb_inplace_floor_divide
+#define SPT_NB_INPLACE_LSHIFT nb_inplace_lshift
+#define SPT_NB_INPLACE_MULTIPLY nb_inplace_multiply
+#define SPT_NB_INPLACE_REMAINDER nb_inplace_remainder
+#define SPT_NB_INPLACE_OR nb_inplace_or
+#define SPT_NB_INPLACE_RSHIFT nb_inplace_rshift
+#define SPT_NB_INPLACE_SUBTRACT nb_inplace_subtract
+#define SPT_NB_INPLACE_TRUE_DIVIDE nb_inplace_true_divide
+#define SPT_NB_INPLACE_XOR nb_inplace_xor
+
+/* Where a type has an operator's function. The powers, which take three operands, are left out: -1. */
+static int number_slot(int kind) {
+    static const int slots[] = {
+        SLOT(ADD), SLOT(AND), SLOT(FLOOR_DIVIDE), SLOT(LSHIFT), SLOT(MULTIPLY), SLOT(REMAINDER), SLOT(OR), SLOT(RSHIFT),
+        SLOT(SUBTRACT), SLOT(TRUE_DIVIDE), SLOT(XOR), SLOT(INPLACE_ADD), SLOT(INPLACE_AND), SLOT(INPLACE_FLOOR_DIVIDE),
+        SLOT(INPLACE_LSHIFT), SLOT(INPLACE_MULTIPLY), SLOT(INPLACE_REMAINDER), SLOT(INPLACE_OR), SLOT(INPLACE_RSHIFT),
+        SLOT(INPLACE_SUBTRACT), SLOT(INPLACE_TRUE_DIVIDE), SLOT(INPLACE_XOR),
+        [NB_POWER] = -1, [NB_INPLACE_POWER] = -1, [NB_MATRIX_MULTIPLY] = -1, [NB_INPLACE_MATRIX_MULTIPLY] = -1,
+    };
+    return slots[kind];
+}
+static binaryfunc number_function(PyTypeObject *type, int slot) {
+    return type->tp_as_number == NULL ? NULL : *(binaryfunc *)((char *)type->tp_as_number + slot);
+}
+
+/* What the slots of two types that can't change give, where that is plain to see: NotImplemented (borrowed) where it is not,
+   and then nothing was done that a program could tell. */
+static PyObject *binary_by_slot(int kind, PyObject *left, PyObject *right) {
+    PyTypeObject *type = Py_TYPE(left), *other = Py_TYPE(right);
+    if (!(type->tp_flags & other->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return Py_NotImplemented;
+    int slot = number_slot(kind), is_in_place = kind >= NB_INPLACE_ADD;
+    if (slot < 0 || (is_in_place && number_function(type, slot) != NULL)) return Py_NotImplemented;
+    if (is_in_place) slot = number_slot(kind - NB_INPLACE_ADD + NB_ADD);
+    binaryfunc function = number_function(type, slot), others = number_function(other, slot);
+    if (function != NULL) return others == NULL || others == function ? function(left, right) : Py_NotImplemented;
+    PySequenceMethods *sequence = type->tp_as_sequence;
+    if ((kind != NB_ADD && kind != NB_INPLACE_ADD) || others != NULL || sequence == NULL || sequence->sq_concat == NULL ||
+        (is_in_place && sequence->sq_inplace_concat != NULL)) {
+        return Py_NotImplemented;
+    }
+    return sequence->sq_concat(left, right);
+}
+_Static_assert(NB_INPLACE_ADD - NB_ADD == NB_INPLACE_XOR - NB_XOR && NB_INPLACE_OR - NB_OR == NB_INPLACE_ADD - NB_ADD,
+               "operators in place are numbered as the others are");
+
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right) {
     /* Large ints: what CPython's specialized instructions call. */
     if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) {
@@ -159,7 +218,8 @@ PyObject *spt_binary(int kind, PyObject *left, PyObject *right) {
         default: break;
         }
     }
-    return _PyEval_BinaryOps[kind](left, right);
+    PyObject *result = binary_by_slot(kind, left, right);
+    return result != Py_NotImplemented ? result : _PyEval_BinaryOps[kind](left, right);
 }
 
 int spt_order_of_ints(PyObject *left, PyObject *right) {
@@ -383,6 +443,15 @@ int spt_is_builtin(PyObject *function, const char *name) {
     PyObject *module = PyCFunction_GET_SELF(function);
     return module != NULL && module == PyImport_AddModule("builtins") &&
            strcmp(((PyCFunctionObject *)function)->m_ml->ml_name, name) == 0;
+}
+
+int spt_reads_as_dict(PyObject *object) {
+    return PyDict_Check(object) &&
+           Py_TYPE(object)->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript;
+}
+int spt_writes_as_dict(PyObject *object) {
+    return PyDict_Check(object) &&
+           Py_TYPE(object)->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript;
 }
 
 int spt_is_dict_get(PyObject *descriptor) {

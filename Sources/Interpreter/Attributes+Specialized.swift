@@ -21,8 +21,8 @@ private var monomorphicTries: UInt16 { 2 }
 
 /// Rewrites loadAttr or loadMethod after the shape of its owner; nil: stay generic.
 @inline(never) func specializeLoadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
-  if !Word.isPointer(wordB(pc, frame)) {
-    // A number in a word has no type to look at.
+  if !Word.isPointer(wordB(pc, frame)) && c(pc) == 0 {
+    // A number in a word has no type to look at. A method's self is an object in any case.
     adaptationFailed(pc)
     return nil
   }
@@ -447,8 +447,14 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 }
 @_transparent func loadAttrTypeNoDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = wordB(pc, frame)
-  if !isExpected(owner, pc) { return missLoad(pc) }
+  if !isExpected(owner, pc) { return loadAttrOfNumber(pc, frame) }
   return finishFromType(pc, frame, owner, pc[4])
+}
+/// The same when the owner may be a number in a word.
+@inline(never) private func loadAttrOfNumber(_ pc: PC, _ frame: Frame) -> PC {
+  if Word.isPointer(wordB(pc, frame)) || c(pc) == 0 { return missLoad(pc) }
+  let owner = boxed(frame, b(pc))
+  return isExpected(owner, pc) ? finishFromType(pc, frame, owner, pc[4]) : missLoad(pc)
 }
 @inline(never) func loadAttrTypeLazyDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]

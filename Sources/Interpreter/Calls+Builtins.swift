@@ -174,13 +174,16 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ?
     return nil
   }
   let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
-  // d_common.d_type: self must be exactly of the type that the method belongs to.
-  if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5]))
-    || type(instance) != load(callable, spt_descr_type, UInt64.self)
-  {
-    return nil
-  }
+  if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
+  // d_common.d_type: the type that the method belongs to.
+  if type(instance) != load(callable, spt_descr_type, UInt64.self) && !isInherited(callable, instance) { return nil }
   return (callable, definition, instance)
+}
+
+/// Whether self is of a class that has the method from the type that it belongs to.
+@inline(never) private func isInherited(_ callable: UInt64, _ instance: UInt64) -> Bool {
+  let owner = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(load(callable, spt_descr_type, UInt64.self)))
+  return PyType_IsSubtype(UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(type(instance))), owner) != 0
 }
 
 @_transparent func callDescriptorNoArguments(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -303,7 +306,10 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let callable = frame[b(pc)]
   // load_method leaves self in a temporary; the descriptor lives as long as the type.
   let dict = frame[Operand(rawValue: operands[0]).index]
-  if callable != pc[3] || !Word.isPointer(dict) || dict == 0 || type(dict) != word(at: spt_type_of_dict()) {
+  // Py_TPFLAGS_DICT_SUBCLASS: the method looks at nothing else.
+  if callable != pc[3] || !Word.isPointer(dict) || dict == 0
+    || load(type(dict), Layout.typeFlags, UInt64.self) & (1 << 29) == 0
+  {
     return miss(pc, .call)
   }
   let keyOperand = Operand(rawValue: operands[1])

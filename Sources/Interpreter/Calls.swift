@@ -88,7 +88,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 }
 
 /// The same when arguments must be matched to parameters or the code is not translated. Consumes the function and `bound`.
-@inline(never) private func callWithBinding(
+@inline(never) func callWithBinding(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ bound: Object?,
   _ unit: UnsafeMutablePointer<CodeUnit>?, _ operands: UnsafePointer<UInt16>, _ count: Int, _ names: Object?
 ) -> PC {
