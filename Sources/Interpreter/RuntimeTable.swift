@@ -108,10 +108,15 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .loadAttrProperty: return { loadAttrProperty($0, $1, run($2)) }
   case .loadAttrPolymorphic: return { p, f, c in loadAttrPolymorphic(p, f) ?? loadAttrOtherwise(p, f, run(c)) }
   case .loadMethodPolymorphic: return { p, f, c in loadMethodPolymorphic(p, f) ?? loadAttrOtherwise(p, f, run(c)) }
-  case .storeAttrPolymorphic: return { p, f, _ in storeAttrPolymorphic(p, f) ?? storeAttrOtherwise(p, f) }
+  case .storeAttrPolymorphic: return { p, f, c in storeAttrPolymorphic(p, f) ?? storeAttrOtherwise(p, f, run(c)) }
   case .storeAttrInline: return { p, f, _ in storeAttrInline(p, f) }
   case .storeAttrSlot: return { p, f, _ in storeAttrSlot(p, f) }
   case .storeAttrDict: return { p, f, _ in storeAttrDict(p, f) }
+  case .loadAttrSplit: return { p, f, _ in loadAttrSplit(p, f) }
+  case .loadAttrDescriptor: return { loadAttrDescriptor($0, $1, run($2)) }
+  case .storeAttrSplit: return { p, f, _ in storeAttrSplit(p, f) }
+  case .binaryObjects: return { binaryObjects($0, $1, run($2)) }
+  case .forIterAny: return { forIterAny($0, $1, run($2)) }
   case .loadSubscript: return { loadSubscript($0, $1, run($2)) }
   case .loadSubscriptList: return { loadSubscriptList($0, $1, run($2)) }
   case .loadSubscriptTuple: return { loadSubscriptTuple($0, $1, run($2)) }

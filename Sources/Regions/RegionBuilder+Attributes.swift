@@ -20,6 +20,7 @@ extension RegionBuilder {
     // The owner's end comes before the destination's old value goes, or behind that of the field's: two ends, each of which may
     // leave.
     if isBTemporary && (isALocal || instruction.info.generic == .storeAttr) { return false }
+    if !bindsPlainly { return false }
     switch instruction.opcode {
     case .loadAttrInline, .loadAttrInlineNumber:
       let owner = readOwner()
@@ -64,6 +65,18 @@ extension RegionBuilder {
     default: return false
     }
     return true
+  }
+
+  /// Whether what was found on a type is the value itself, or a method that comes with its owner: nothing has to be made.
+  private var bindsPlainly: Bool {
+    switch instruction.opcode {
+    case .loadAttrTypeInline, .loadAttrTypeNoDict, .loadAttrTypeLazyDict, .loadAttrClass:
+      let binding = UInt32(truncatingIfNeeded: instruction.words[5])
+      return binding == spt_bind_nothing.rawValue
+        || binding == spt_bind_owner.rawValue && instruction.flags.contains(.loadsMethod)
+          && instruction.opcode != .loadAttrClass
+    default: return true
+    }
   }
 
   /// The owner, of the type that the site expects.
@@ -117,7 +130,7 @@ extension RegionBuilder {
   }
   private func finishFromType(_ owner: Value, _ next: Int) {
     let value = constant(instruction.words[4], .object)
-    if instruction.words[5] == 0 { return finishLoad(owner, value, next) }
+    if UInt32(truncatingIfNeeded: instruction.words[5]) == spt_bind_nothing.rawValue { return finishLoad(owner, value, next) }
     finishMethod(owner, value)
   }
   /// A method with its self, to which a temporary owner moves.

@@ -36,8 +36,9 @@ extension RegionBuilder {
     let version = load32(kind, Int(spt_type_version_tag))
     let name = instruction.words[2]
     // As `shapeSlot`.
-    let hash = add(.xor, .address, [constant(name << 1), add(.shiftLeft, .address, [version, constant(5)])])
-    let slot = add(.add, .address, [variable(.shapeTable), add(.and, .address, [hash, constant(0xFFE0)])])
+    let product = add(.multiply, .address, [version, constant(spt_shape_factor)])
+    let hash = add(.and, .address, [add(.add, .address, [product, constant(name << 1)]), constant(spt_shape_mask)])
+    let slot = add(.add, .address, [variable(.shapeTable), hash])
     demand(equals(load64(slot, 0), name))
     demand(compare(.equal, load32(slot, 8), version))
     demand(equals(load8(slot, 24), UInt64(form.rawValue)))
@@ -48,7 +49,7 @@ extension RegionBuilder {
       demand(compare(.notEqual, value, constant(0)))
       finishLoad(owner, value, next)
     } else {
-      demand(compare(.notEqual, load8(slot, 25), constant(0)))
+      demand(equals(load8(slot, 25), UInt64(spt_bind_owner.rawValue)))
       let keys = load64(kind, Int(spt_type_cached_keys))
       demand(compare(.equal, load32(keys, Int(spt_keys_version)), load32(slot, 12)))
       finishMethod(owner, load64(slot, 16, .object))
