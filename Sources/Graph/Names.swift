@@ -52,7 +52,7 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "deallocateBehind", "doubleOfNumber", "box",
     "overwriteBox", "land", "settleCall", "regionLanding", "landHere", "noteInlineValue", "expectedBreaker",
-    "framesEngine",
+    "framesEngine", "shapeTable",
   ]
 
   /// Of a function, or an instruction's, by number.

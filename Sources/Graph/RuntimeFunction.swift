@@ -30,6 +30,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// Variables.
   case expectedBreaker
   case framesEngine
+  /// The address of the table of shapes itself.
+  case shapeTable
 
   /// The number of the function that carries out an instruction.
   public static func instruction(_ opcode: UInt8) -> Int { allCases.count + Int(opcode) }

@@ -284,6 +284,7 @@ public func evaluate(
     case .loadAttrSlotNumber: pc = loadAttrSlotNumber(pc, frame)
     case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
     case .loadAttrDict: pc = loadAttrDict(pc, frame)
+    case .loadAttrSplit: pc = loadAttrSplit(pc, frame)
     case .loadAttrModule: pc = loadAttrModule(pc, frame)
     case .loadAttrTypeInline: pc = loadAttrTypeInline(pc, frame)
     case .loadAttrTypeNoDict: pc = loadAttrTypeNoDict(pc, frame)
@@ -293,6 +294,7 @@ public func evaluate(
     case .loadAttrProperty:
       pc = loadAttrProperty(pc, frame, run)
       frame = run.pointee.frame
+    case .loadAttrDescriptor: pc = loadAttrDescriptor(pc, frame, run)
     case .loadAttrPolymorphic:
       if let next = loadAttrPolymorphic(pc, frame) {
         pc = next
@@ -311,9 +313,10 @@ public func evaluate(
       if let next = storeAttrPolymorphic(pc, frame) {
         pc = next
       } else {
-        pc = storeAttrOtherwise(pc, frame)
+        pc = storeAttrOtherwise(pc, frame, run)
       }
     case .storeAttrInline: pc = storeAttrInline(pc, frame)
+    case .storeAttrSplit: pc = storeAttrSplit(pc, frame)
     case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
     case .storeAttrDict: pc = storeAttrDict(pc, frame)
     case .addInt: pc = addInt(pc, frame, run)
@@ -369,6 +372,9 @@ public func evaluate(
     case .forIterDictItems: pc = forIterDictItems(pc, frame, run)
     case .forIterDict: pc = forIterDict(pc, frame, run)
     case .unpackPairToLocals: pc = unpackPairToLocals(pc, frame, run)
+    case .forIterAny:
+      pc = forIterAny(pc, frame, run)
+      frame = run.pointee.frame
     case .forIterGenerator:
       pc = forIterGenerator(pc, &frame, run)
     case .loadSubscriptList:

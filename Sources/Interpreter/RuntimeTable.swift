@@ -76,6 +76,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .expectedBreaker: return addressOf(&expectedBreaker)
   case .framesEngine: return addressOf(&statistics.framesEngine)
+  case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
   }
 }
 private func addressOf<T>(_ variable: UnsafeMutablePointer<T>) -> UInt64 { UInt64(UInt(bitPattern: variable)) }
@@ -107,10 +108,15 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .loadAttrProperty: return { loadAttrProperty($0, $1, run($2)) }
   case .loadAttrPolymorphic: return { p, f, c in loadAttrPolymorphic(p, f) ?? loadAttrOtherwise(p, f, run(c)) }
   case .loadMethodPolymorphic: return { p, f, c in loadMethodPolymorphic(p, f) ?? loadAttrOtherwise(p, f, run(c)) }
-  case .storeAttrPolymorphic: return { p, f, _ in storeAttrPolymorphic(p, f) ?? storeAttrOtherwise(p, f) }
+  case .storeAttrPolymorphic: return { p, f, c in storeAttrPolymorphic(p, f) ?? storeAttrOtherwise(p, f, run(c)) }
   case .storeAttrInline: return { p, f, _ in storeAttrInline(p, f) }
   case .storeAttrSlot: return { p, f, _ in storeAttrSlot(p, f) }
   case .storeAttrDict: return { p, f, _ in storeAttrDict(p, f) }
+  case .loadAttrSplit: return { p, f, _ in loadAttrSplit(p, f) }
+  case .loadAttrDescriptor: return { loadAttrDescriptor($0, $1, run($2)) }
+  case .storeAttrSplit: return { p, f, _ in storeAttrSplit(p, f) }
+  case .binaryObjects: return { binaryObjects($0, $1, run($2)) }
+  case .forIterAny: return { forIterAny($0, $1, run($2)) }
   case .loadSubscript: return { loadSubscript($0, $1, run($2)) }
   case .loadSubscriptList: return { loadSubscriptList($0, $1, run($2)) }
   case .loadSubscriptTuple: return { loadSubscriptTuple($0, $1, run($2)) }
@@ -155,6 +161,57 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
       var frame = f
       return forIterGenerator(p, &frame, run(c))
     }
+  case .callFunction: return { p, f, c in
+      var frame = f
+      return callFunction(p, &frame, run(c))
+    }
+  case .callMethod: return { p, f, c in
+      var frame = f
+      return callMethod(p, &frame, run(c))
+    }
+  case .loadGlobalModule: return { p, f, _ in loadGlobalModule(p, f) }
+  case .loadGlobalBuiltin: return { p, f, _ in loadGlobalBuiltin(p, f) }
+  case .loadAttrInlineNumber: return { p, f, _ in loadAttrInlineNumber(p, f) }
+  case .loadAttrSlotNumber: return { p, f, _ in loadAttrSlotNumber(p, f) }
+  case .loadAttrDictNumber: return { p, f, _ in loadAttrDictNumber(p, f) }
+  case .addInt: return { addInt($0, $1, run($2)) }
+  case .subtractInt: return { subtractInt($0, $1, run($2)) }
+  case .multiplyInt: return { multiplyInt($0, $1, run($2)) }
+  case .andInt: return { andInt($0, $1, run($2)) }
+  case .orInt: return { orInt($0, $1, run($2)) }
+  case .xorInt: return { xorInt($0, $1, run($2)) }
+  case .floorDivideInt: return { floorDivideInt($0, $1, run($2)) }
+  case .remainderInt: return { remainderInt($0, $1, run($2)) }
+  case .addIntConstant: return { addIntConstant($0, $1, run($2)) }
+  case .multiplyIntConstant: return { multiplyIntConstant($0, $1, run($2)) }
+  case .andIntConstant: return { andIntConstant($0, $1, run($2)) }
+  case .leftShiftIntConstant: return { leftShiftIntConstant($0, $1, run($2)) }
+  case .rightShiftIntConstant: return { rightShiftIntConstant($0, $1, run($2)) }
+  case .floorDivideIntConstant: return { floorDivideIntConstant($0, $1, run($2)) }
+  case .remainderIntConstant: return { remainderIntConstant($0, $1, run($2)) }
+  case .addFloat: return { addFloat($0, $1, run($2)) }
+  case .subtractFloat: return { subtractFloat($0, $1, run($2)) }
+  case .multiplyFloat: return { multiplyFloat($0, $1, run($2)) }
+  case .divideFloat: return { divideFloat($0, $1, run($2)) }
+  case .addFloatConstant: return { addFloatConstant($0, $1, run($2)) }
+  case .multiplyFloatConstant: return { multiplyFloatConstant($0, $1, run($2)) }
+  case .divideFloatConstant: return { divideFloatConstant($0, $1, run($2)) }
+  case .subtractFromFloatConstant: return { subtractFromFloatConstant($0, $1, run($2)) }
+  case .divideFloatConstantBy: return { divideFloatConstantBy($0, $1, run($2)) }
+  case .compareJumpFloat: return { compareJumpFloat($0, $1, run($2)) }
+  case .compareJumpFloatConstant: return { compareJumpFloatConstant($0, $1, run($2)) }
+  case .compareJumpIntLess: return { compareJumpIntLess($0, $1, run($2)) }
+  case .compareJumpIntConstantLess: return { compareJumpIntConstantLess($0, $1, run($2)) }
+  case .compareJumpIntLessEqual: return { compareJumpIntLessEqual($0, $1, run($2)) }
+  case .compareJumpIntConstantLessEqual: return { compareJumpIntConstantLessEqual($0, $1, run($2)) }
+  case .compareJumpIntEqual: return { compareJumpIntEqual($0, $1, run($2)) }
+  case .compareJumpIntConstantEqual: return { compareJumpIntConstantEqual($0, $1, run($2)) }
+  case .compareJumpIntNotEqual: return { compareJumpIntNotEqual($0, $1, run($2)) }
+  case .compareJumpIntConstantNotEqual: return { compareJumpIntConstantNotEqual($0, $1, run($2)) }
+  case .compareJumpIntGreater: return { compareJumpIntGreater($0, $1, run($2)) }
+  case .compareJumpIntConstantGreater: return { compareJumpIntConstantGreater($0, $1, run($2)) }
+  case .compareJumpIntGreaterEqual: return { compareJumpIntGreaterEqual($0, $1, run($2)) }
+  case .compareJumpIntConstantGreaterEqual: return { compareJumpIntConstantGreaterEqual($0, $1, run($2)) }
   case .call: return { call($0, $1, run($2)) }
   case .callKeywords: return { callKeywords($0, $1, run($2)) }
   case .callUnpack: return { callUnpack($0, $1, run($2)) }
@@ -211,19 +268,33 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
 }
 
 nonisolated(unsafe) private var table: UnsafeMutablePointer<UInt64>?
+/// The functions themselves, by opcode.
+nonisolated(unsafe) private var functions: UnsafeMutablePointer<InstructionFunction?>?
+
+/// Carries out an instruction in the form that it has now. Its cache belongs to that form, whatever it was when the region was made.
+private let inPresentForm: InstructionFunction = { place, frame, context in
+  let opcode = Int(load(address(place), 0, UInt8.self))
+  guard let function = functions.unsafelyUnwrapped[opcode] else { return place }
+  return function(place, frame, context)
+}
 
 /// The table of their addresses, made when the first region is asked for; nil without memory.
 public func runtimeTable() -> UnsafePointer<UInt64>? {
   if let table { return UnsafePointer(table) }
-  let count = RuntimeFunction.instruction(UInt8.max) + 1
-  guard let memory = calloc(count, MemoryLayout<UInt64>.stride)?.bindMemory(to: UInt64.self, capacity: count) else {
-    return nil
-  }
+  let opcodes = Int(UInt8.max) + 1
+  let count = RuntimeFunction.instruction(0) + opcodes
+  guard let memory = calloc(count, MemoryLayout<UInt64>.stride)?.bindMemory(to: UInt64.self, capacity: count),
+    let direct = calloc(opcodes, MemoryLayout<InstructionFunction?>.stride)?
+      .bindMemory(to: InstructionFunction?.self, capacity: opcodes)
+  else { return nil }
   for function in RuntimeFunction.allCases { memory[Int(function.rawValue)] = entry(function) }
   for opcode in Opcode.allCases {
     guard let function = instructionFunction(opcode) else { continue }
-    memory[RuntimeFunction.instruction(opcode.rawValue)] = UInt64(unsafeBitCast(function, to: UInt.self))
+    direct[Int(opcode.rawValue)] = function
+    let called = opcode.info.generic.isAdaptive ? inPresentForm : function
+    memory[RuntimeFunction.instruction(opcode.rawValue)] = UInt64(unsafeBitCast(called, to: UInt.self))
   }
+  functions = direct
   table = memory
   return UnsafePointer(memory)
 }

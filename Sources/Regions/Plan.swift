@@ -38,7 +38,7 @@ struct Plan {
   static func mayEnter(_ opcode: Opcode) -> Bool {
     switch opcode.info.generic {
     case .call, .callKeywords, .callUnpack, .loadSubscript: return true
-    case .loadAttr, .loadMethod: return opcode == .loadAttrProperty || opcode == .loadAttrPolymorphic || opcode == .loadMethodPolymorphic
+    case .loadAttr, .loadMethod: return opcode == .loadAttrProperty || opcode == .loadAttrDescriptor || opcode == .loadAttrPolymorphic || opcode == .loadMethodPolymorphic
     default: return false
     }
   }

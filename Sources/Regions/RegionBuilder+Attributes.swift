@@ -20,6 +20,7 @@ extension RegionBuilder {
     // The owner's end comes before the destination's old value goes, or behind that of the field's: two ends, each of which may
     // leave.
     if isBTemporary && (isALocal || instruction.info.generic == .storeAttr) { return false }
+    if !bindsPlainly { return false }
     switch instruction.opcode {
     case .loadAttrInline, .loadAttrInlineNumber:
       let owner = readOwner()
@@ -66,6 +67,18 @@ extension RegionBuilder {
     return true
   }
 
+  /// Whether what was found on a type is the value itself, or a method that comes with its owner: nothing has to be made.
+  private var bindsPlainly: Bool {
+    switch instruction.opcode {
+    case .loadAttrTypeInline, .loadAttrTypeNoDict, .loadAttrTypeLazyDict, .loadAttrClass:
+      let binding = UInt32(truncatingIfNeeded: instruction.words[5])
+      return binding == spt_bind_nothing.rawValue
+        || binding == spt_bind_owner.rawValue && instruction.flags.contains(.loadsMethod)
+          && instruction.opcode != .loadAttrClass
+    default: return true
+    }
+  }
+
   /// The owner, of the type that the site expects.
   private func readOwner() -> Value {
     let owner = readObject(instruction.b)
@@ -100,7 +113,7 @@ extension RegionBuilder {
   }
 
   /// Stores a value that is borrowed from the owner, and ends the owner.
-  private func finishLoad(_ owner: Value, _ value: Value, _ next: Int) {
+  func finishLoad(_ owner: Value, _ value: Value, _ next: Int) {
     let register = instruction.b
     let isTemporary = isBTemporary
     if instruction.flags.contains(.loadsMethod) {
@@ -117,8 +130,11 @@ extension RegionBuilder {
   }
   private func finishFromType(_ owner: Value, _ next: Int) {
     let value = constant(instruction.words[4], .object)
-    if instruction.words[5] == 0 { return finishLoad(owner, value, next) }
-    // A method with its self, to which a temporary owner moves.
+    if UInt32(truncatingIfNeeded: instruction.words[5]) == spt_bind_nothing.rawValue { return finishLoad(owner, value, next) }
+    finishMethod(owner, value)
+  }
+  /// A method with its self, to which a temporary owner moves.
+  func finishMethod(_ owner: Value, _ value: Value) {
     let fact = state[instruction.b].fact
     incref(value)
     if !isBTemporary { incref(owner) }

@@ -150,7 +150,7 @@ extension RegionBuilder {
   }
 
   /// An instruction that the engine carries out, and that may enter a Python function.
-  private func callOther(_ next: Int) {
+  func callOther(_ next: Int) {
     let number = RuntimeFunction.instruction(instruction.opcode.rawValue)
     if compilation.pointee.runtime[number] == 0 { return leave(.cold) }
     let landing = graph.addBlock()

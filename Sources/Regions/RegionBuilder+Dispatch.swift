@@ -10,7 +10,8 @@ extension RegionBuilder {
   /// Emits the instruction; `next` is the word behind it.
   func emit(_ next: Int) {
     if emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitContainer(next) || emitIteration(next)
-      || emitJump(next) || emitCall(next)
+      || emitJump(next) || emitPolymorphic(next)
+      || emitCall(next)
     {
       return
     }

@@ -323,6 +323,8 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrDict
   /// `loadAttr`: the same for a local's attribute that arithmetic wants
   case loadAttrDictNumber
+  /// `loadAttr`: among the values of an instance dict with shared keys
+  case loadAttrSplit
   /// `loadAttr`: an entry of a module dict; w3 keys version, offset
   case loadAttrModule
   /// `loadAttr`: w4 on the type, over inline values whose keys lack the name
@@ -337,6 +339,8 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrClass
   /// `loadAttr`: a property with Python getter w4
   case loadAttrProperty
+  /// `loadAttr`: what getset or member w4 of the type tells; w3 type version, 1 for a bound method's function
+  case loadAttrDescriptor
   /// `loadAttr`: several types seen; through the table of shapes
   case loadAttrPolymorphic
   /// `loadMethod`: the same
@@ -347,6 +351,8 @@ public enum Opcode: UInt8, CaseIterable {
   case storeAttrSlot
   /// `storeAttr`: over an entry of the instance dict
   case storeAttrDict
+  /// `storeAttr`: among the values of an instance dict with shared keys
+  case storeAttrSplit
   /// `storeAttr`: several types seen; through the table of shapes
   case storeAttrPolymorphic
   /// `binary`: two registers
@@ -455,6 +461,8 @@ public enum Opcode: UInt8, CaseIterable {
   case forIterDict
   /// `forIter`: resumed in the loop
   case forIterGenerator
+  /// `forIter`: iterators of any type
+  case forIterAny
   /// `unpackToLocals`: two items
   case unpackPairToLocals
   /// `loadSubscript`: an int index
@@ -654,6 +662,7 @@ extension Opcode {
     case .loadAttrSlotNumber: return specialized("loadAttrSlotNumber", .loadAttr)
     case .loadAttrSlot: return specialized("loadAttrSlot", .loadAttr)
     case .loadAttrDict: return specialized("loadAttrDict", .loadAttr)
+    case .loadAttrSplit: return specialized("loadAttrSplit", .loadAttr)
     case .loadAttrModule: return specialized("loadAttrModule", .loadAttr)
     case .loadAttrTypeInline: return specialized("loadAttrTypeInline", .loadAttr)
     case .loadAttrTypeNoDict: return specialized("loadAttrTypeNoDict", .loadAttr)
@@ -661,11 +670,13 @@ extension Opcode {
     case .loadAttrTypeOverDict: return specialized("loadAttrTypeOverDict", .loadAttr)
     case .loadAttrClass: return specialized("loadAttrClass", .loadAttr)
     case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
+    case .loadAttrDescriptor: return specialized("loadAttrDescriptor", .loadAttr)
     case .loadAttrPolymorphic: return specialized("loadAttrPolymorphic", .loadAttr)
     case .loadMethodPolymorphic: return specialized("loadMethodPolymorphic", .loadMethod)
     case .storeAttrInline: return specialized("storeAttrInline", .storeAttr)
     case .storeAttrSlot: return specialized("storeAttrSlot", .storeAttr)
     case .storeAttrDict: return specialized("storeAttrDict", .storeAttr)
+    case .storeAttrSplit: return specialized("storeAttrSplit", .storeAttr)
     case .storeAttrPolymorphic: return specialized("storeAttrPolymorphic", .storeAttr)
     case .addInt: return specialized("addInt", .binary)
     case .subtractInt: return specialized("subtractInt", .binary)
@@ -720,6 +731,7 @@ extension Opcode {
     case .forIterDictItems: return specialized("forIterDictItems", .forIter)
     case .forIterDict: return specialized("forIterDict", .forIter)
     case .forIterGenerator: return specialized("forIterGenerator", .forIter)
+    case .forIterAny: return specialized("forIterAny", .forIter)
     case .unpackPairToLocals: return specialized("unpackPairToLocals", .unpackToLocals)
     case .loadSubscriptList: return specialized("loadSubscriptList", .loadSubscript)
     case .loadSubscriptTuple: return specialized("loadSubscriptTuple", .loadSubscript)

@@ -93,7 +93,8 @@ def _start() -> None:
     """Switches the engine on when the interpreter starts: called by `spinetail_autoload.pth`.
 
     That line of Python does so if SPINETAIL is set or the interpreter was given `-X spinetail`; every start
-    compiles it, so the finer points are here. Where the engine cannot work, the program runs without it.
+    compiles it, so the finer points are here. Where the engine cannot work, the program is told once and runs
+    without it. Sub-interpreters always do, and are not told.
     """
     option = sys._xoptions.get("spinetail")
     if option in ("", "0") or (option is None and sys.flags.ignore_environment):
@@ -101,9 +102,12 @@ def _start() -> None:
     try:
         enable()
     except UnsupportedHost as error:
+        # The program is on in its main interpreter.
+        if "sub-interpreter" in str(error):
+            return
         from os import environ
 
-        # Once for a program, with its child processes and sub-interpreters.
+        # Once for a program, with its child processes.
         if "SPINETAIL_TOLD" not in environ:
             environ["SPINETAIL_TOLD"] = "1"
             if sys.stderr is not None:

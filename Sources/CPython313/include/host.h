@@ -61,6 +61,9 @@ static inline uintptr_t spt_instrumentation_version(PyThreadState *ts) {
    which it would tell the tools. Does nothing where it tells none. The second one cleans up afterwards. */
 void spt_skip_throw_event(PyThreadState *ts, PyCodeObject *code);
 void spt_skipped_throw_event(void);
+/* The LINE event of the running frame, whose next instruction is on another line than the one at `ran`, if it is wanted; -1
+   with an exception set. (Its instruction pointer and stack are CPython's: a callback may move it to another line.) */
+int spt_tell_of_line(PyThreadState *ts, struct _PyInterpreterFrame *frame, uintptr_t ran);
 
 /* CPython raises an audit event before it sets or drops a trace or profile function, whoever asks. While there is a
    listener, `function` runs in the main interpreter soon after each: as a pending call, when the change is made.
