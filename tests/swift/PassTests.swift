@@ -150,7 +150,8 @@ let passSamples: [(name: String, text: String)] = [
     let object = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
     let items = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
 
-    init(number: UInt64) {
+    /// Some samples want the number where the others have the object.
+    init(_ name: String, _ number: UInt64) {
       frame.initialize(repeating: 9, count: 16)
       object.initialize(repeating: 0, count: 8)
       object[0] = 5
@@ -158,7 +159,7 @@ let passSamples: [(name: String, text: String)] = [
       object[2] = 6
       object[3] = UInt64(UInt(bitPattern: items))
       for index in 0..<8 { items[index] = UInt64(3 * index + 1) }
-      frame[2] = UInt64(UInt(bitPattern: object))
+      frame[2] = ["sum", "doubles", "memory"].contains(name) ? number : UInt64(UInt(bitPattern: object))
       frame[3] = number
     }
     deinit {
@@ -170,9 +171,10 @@ let passSamples: [(name: String, text: String)] = [
     /// Without addresses, which differ from world to world.
     var words: [UInt64] {
       let all = (0..<16).map { frame[$0] } + (0..<8).map { object[$0] } + (0..<8).map { items[$0] }
-      let addresses = [frame, object, items].map { UInt64(UInt(bitPattern: $0)) }
+      let regions = [(frame, 128), (object, 64), (items, 64)].map { (UInt64(UInt(bitPattern: $0.0)), UInt64($0.1)) }
       return all.map { word in
-        (addresses.firstIndex { word >= $0 && word < $0 + 128 }).map { UInt64($0) + 1_000_000 } ?? word
+        let index = regions.firstIndex { word >= $0.0 && word < $0.0 + $0.1 }
+        return index.map { UInt64(1_000_000 * ($0 + 1)) + word - regions[$0].0 } ?? word
       }
     }
   }
@@ -192,15 +194,13 @@ let passSamples: [(name: String, text: String)] = [
     // It reads what only the test of the backend prepares.
     if name == "references" { return }
     let graph = try Graph.parse(Self.all.first { $0.0 == name }!.1)
-    let world = World(number: number)
-    if name == "sum" || name == "doubles" { world.frame[2] = number }
+    let world = World(name, number)
     let before = interpret(graph, world)
     for off: UInt32 in 0..<(1 << UInt32(Pass.allCases.count)) {
       var changed = graph
       let problem = optimize(&changed, off: off, isChecked: true)
       #expect(problem == nil)
-      let other = World(number: number)
-      if name == "sum" || name == "doubles" { other.frame[2] = number }
+      let other = World(name, number)
       let after = interpret(changed, other)
       if name != "transfer" { #expect(before == after, "passes off: \(off)") }
       #expect(world.words == other.words, "passes off: \(off)")
@@ -211,14 +211,10 @@ let passSamples: [(name: String, text: String)] = [
     @Test(arguments: all.map(\.0), numbers) func compiledCodeDoesAsTheInterpreter(_ name: String, _ number: UInt64)
       throws
     {
-      if name == "references" || name == "transfer" || name == "pass-memory" { return }
+      if ["references", "transfer", "pass-memory"].contains(name) { return }
       var graph = try Graph.parse(Self.all.first { $0.0 == name }!.1)
-      let world = World(number: number)
-      let other = World(number: number)
-      if name == "sum" || name == "doubles" {
-        world.frame[2] = number
-        other.frame[2] = number
-      }
+      let world = World(name, number)
+      let other = World(name, number)
       let before = interpret(graph, world)
       for _ in 0..<2 {
         let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: graph.exits.count + 1)
@@ -229,8 +225,7 @@ let passSamples: [(name: String, text: String)] = [
             RegionAddresses(
               code: Self.code, runtime: UnsafeMutablePointer<UInt64>.allocate(capacity: 1),
               exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)))
-        let run = World(number: number)
-        if name == "sum" || name == "doubles" { run.frame[2] = number }
+        let run = World(name, number)
         let end = BackendTests.enter(run.frame, 0, made.address, 0)
         BackendTests.backend.release(made.memory)
         if case .left(let word, _) = before { #expect(end == Self.code + UInt64(8 * word)) }
