@@ -19,7 +19,7 @@ nonisolated(unsafe) var compilesAtOnce = false
 /// Rounds of a hook until it looks again whether its region is done.
 private var patience: UInt64 { 256 }
 /// Regions of one unit, the first included.
-private var maximumAttempts: UInt8 { 4 }
+private var maximumAttempts: UInt8 { 8 }
 
 /// Lets the hooks ask for regions, if there is a compiler beside the engine.
 func prepareRegions() {
@@ -90,8 +90,8 @@ private func request(
   let constantCount = spt_tuple_count(constants)
   let registerCount = Int(unit.pointee.frameWords)
   // One piece: words, constants, their words, registers, failed words.
-  let exits = Int(unit.pointee.region?.pointee.exit_count ?? 0)
-  let total = count + 2 * constantCount + registerCount + exits
+  noteFailures(unit)
+  let total = count + 2 * constantCount + registerCount + unit.pointee.failedCount
   guard let piece = malloc(max(1, total) * 8) else {
     free(memory)
     return
@@ -111,13 +111,7 @@ private func request(
     registers[index] = index < firstRegister ? 0 : observe(frame[index], isLocal: index < localEnd)
   }
   let failed = UnsafeMutableRawPointer(registers + registerCount).assumingMemoryBound(to: UInt32.self)
-  var failedCount = 0
-  if let region = unit.pointee.region {
-    for index in 0..<exits where UInt64(region.pointee.exits[index].count) > entriesToReview / 8 {
-      failed[failedCount] = region.pointee.exits[index].word
-      failedCount += 1
-    }
-  }
+  for index in 0..<unit.pointee.failedCount { failed[index] = unit.pointee.failedWords.unsafelyUnwrapped[index] }
   compilation.pointee.words = copy
   compilation.pointee.word_count = UInt64(count)
   compilation.pointee.address = UInt64(UInt(bitPattern: words))
@@ -129,7 +123,7 @@ private func request(
   compilation.pointee.register_count = UInt64(registerCount)
   compilation.pointee.entry_word = UInt64(word)
   compilation.pointee.failed_words = failed
-  compilation.pointee.failed_count = UInt64(failedCount)
+  compilation.pointee.failed_count = UInt64(unit.pointee.failedCount)
   compilation.pointee.name = spt_copy_text(unit.pointee.code.pointee.co_qualname)
   compilation.pointee.file = spt_copy_text(unit.pointee.code.pointee.co_filename)
   compilation.pointee.line = UInt32(bitPattern: unit.pointee.code.pointee.co_firstlineno)
@@ -142,6 +136,21 @@ private func request(
     unit.pointee.regionAttempts -= 1
     unit.pointee.compilation = nil
     spt_worker_free(compilation)
+  }
+}
+
+/// Adds the words at which the region is left often to those of the regions before it.
+private func noteFailures(_ unit: UnsafeMutablePointer<CodeUnit>) {
+  guard let region = unit.pointee.region else { return }
+  for index in 0..<Int(region.pointee.exit_count) {
+    let exit = region.pointee.exits[index]
+    if UInt64(exit.count) <= entriesToReview / 8 { continue }
+    let size = (unit.pointee.failedCount + 1) * MemoryLayout<UInt32>.stride
+    guard let memory = realloc(unit.pointee.failedWords, size) else { return }
+    let words = memory.assumingMemoryBound(to: UInt32.self)
+    words[unit.pointee.failedCount] = exit.word
+    unit.pointee.failedWords = words
+    unit.pointee.failedCount += 1
   }
 }
 

@@ -54,6 +54,9 @@ public struct CodeUnit {
   public var regionAttempts: UInt8 = 0
   public var compilation: UnsafeMutablePointer<spt_compilation>?
   public var region: UnsafeMutablePointer<spt_region>?
+  /// Words of the register code at which regions were left too often, one for each time that a region was made anew for it.
+  public var failedWords: UnsafeMutablePointer<UInt32>?
+  public var failedCount = 0
   public var retiredRegions: UnsafeMutablePointer<spt_region>?
 
   public init(code: UnsafeMutablePointer<PyCodeObject>) {
@@ -99,6 +102,7 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
     free(pointee.states)
     free(pointee.entries)
     free(pointee.handlers)
+    free(pointee.failedWords)
     if let compilation = pointee.compilation { spt_worker_cancel(compilation) }
     if let region = pointee.region { spt_worker_release(region) }
     while let region = pointee.retiredRegions {

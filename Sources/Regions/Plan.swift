@@ -31,7 +31,8 @@ struct Plan {
     discover(count)
     sort()
     findLive()
-    entryCount = 1 + heads.count + callCount()
+    // Calls in a first round that is peeled off have entries of their own.
+    entryCount = 1 + heads.count + 2 * callCount()
   }
 
   /// Of what has no operations of its own in a region: whether it may enter a Python function, and go on behind it.
@@ -51,6 +52,8 @@ struct Plan {
   /// Never run: it would have looked at its operands.
   func isCold(_ word: Int) -> Bool {
     guard let view = InstructionView(words + word) else { return true }
+    // Of unpackings only those of two look for a special form.
+    if view.opcode == .unpackToLocals && view.c != 2 { return false }
     return view.opcode.isAdaptive && view.opcode.info.generic == view.opcode && words[word + 1] >> 48 == 0
   }
 
@@ -134,6 +137,25 @@ struct Plan {
     }
     order = Array(postorder.reversed())
     heads = order.filter { back.contains($0) }
+  }
+
+  /// The blocks of a loop in their order, its head first: from which a back-edge is reached without its head.
+  func loop(of head: Int) -> [Int] {
+    var inside: Set<Int> = [head]
+    var changed = true
+    while changed {
+      changed = false
+      for block in order.reversed() where !inside.contains(block) {
+        let successors = blockSuccessors(block)
+        let position = order.firstIndex(of: block) ?? 0
+        let headPosition = order.firstIndex(of: head) ?? 0
+        if position > headPosition && successors.contains(where: { inside.contains($0) }) {
+          inside.insert(block)
+          changed = true
+        }
+      }
+    }
+    return order.filter { inside.contains($0) }
   }
 
   private func callCount() -> Int {

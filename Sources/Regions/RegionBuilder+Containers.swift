@@ -15,7 +15,8 @@ extension RegionBuilder {
     case .loadSubscriptList: return loadItem(next, listType)
     case .loadSubscriptTuple: return loadItem(next, tupleType)
     case .storeSubscriptList: return storeItem(next)
-    case .unpackPairToLocals: return unpackPair(next)
+    case .unpackPairToLocals, .unpackToLocals: return unpackToLocals(next)
+    case .unpackSequence: return unpackSequence(next)
     default: return false
     }
   }
@@ -107,23 +108,44 @@ extension RegionBuilder {
     return true
   }
 
-  /// Both items of a tuple or list, into locals.
-  private func unpackPair(_ next: Int) -> Bool {
-    if isBConstant { return false }
+  /// Where the items of source b lie, which is a tuple or list of so many; nil: the engine's function has to look.
+  private func itemsOfSource(_ count: Int) -> (sequence: Value, items: [Value])? {
+    if isBConstant || count > 8 || failures(word) > 1 { return nil }
     let sequence = readObject(instruction.b)
-    let isTemporary = isBTemporary
-    var start: Value
-    switch state[instruction.b].fact {
-    case .type(listType): start = load64(sequence, Int(spt_list_items))
-    case .type(tupleType): start = add(.add, .address, [sequence, constant(UInt64(spt_tuple_items))])
-    default:
-      if failedBefore(word) { return false }
-      require(equals(load64(sequence, 8), tupleType), .type)
-      state[instruction.b].fact = .type(tupleType)
-      start = add(.add, .address, [sequence, constant(UInt64(spt_tuple_items))])
+    let fact = state[instruction.b].fact
+    // Mostly tuples are taken apart; where not, lists.
+    let type = fact == .type(listType) || fact != .type(tupleType) && failedBefore(word) ? listType : tupleType
+    if fact != .type(type) {
+      require(equals(load64(sequence, 8), type), .type)
+      state[instruction.b].fact = .type(type)
     }
-    require(equals(load64(sequence, Int(spt_size)), 2), .bounds)
-    let items = [load64(start, 0, .object), load64(start, 8, .object)]
+    let start = items(sequence, type)
+    require(equals(load64(sequence, Int(spt_size)), UInt64(count)), .bounds)
+    return (sequence, (0..<count).map { load64(start, $0 * 8, .object) })
+  }
+
+  /// Items to temporaries, the last item first.
+  private func unpackSequence(_ next: Int) -> Bool {
+    let count = instruction.c
+    guard let (sequence, items) = itemsOfSource(count) else { return false }
+    let isTemporary = isBTemporary
+    for item in items { incref(item) }
+    if isTemporary { state[instruction.b] = Known() }
+    for index in 0..<count {
+      let item = items[count - 1 - index]
+      let register = instruction.listOperand(index).index
+      add(.writeRegister, .none, [item], Int64(register))
+      state[register] = Known(kind: .word, value: item, fact: .object)
+    }
+    if isTemporary { decref(sequence, after: next) }
+    return true
+  }
+
+  /// Items into locals, the first item first.
+  private func unpackToLocals(_ next: Int) -> Bool {
+    let count = instruction.c
+    guard let (sequence, items) = itemsOfSource(count) else { return false }
+    let isTemporary = isBTemporary
     for item in items { incref(item) }
     // What dies on the way may run code: the region is left behind the last store.
     var ran = constant(0)
@@ -131,7 +153,7 @@ extension RegionBuilder {
       state[instruction.b] = Known()
       ran = collect(ran, sequence) { self.callRunningCode(Int(RuntimeFunction.deallocate.rawValue), [$0, self.here, self.frame]) }
     }
-    for index in 0..<2 {
+    for index in 0..<count {
       let register = instruction.listOperand(index).index
       let old = state[register]
       let oldWord = old.ownsNothing ? nil : add(.readRegister, .word, [], Int64(register))

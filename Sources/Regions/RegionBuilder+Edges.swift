@@ -93,6 +93,7 @@ extension RegionBuilder {
         expected.append((register, known))
       }
     }
+    if isHead && !isPeeling { peelFirstRound(start, expected, &arriving) }
     arriving.expected = expected
     arriving.isBuilt = true
     arrivals[start] = arriving
@@ -105,6 +106,54 @@ extension RegionBuilder {
     arrivals[start]?.ways = []
     block = blocks[start] ?? 0
     state = here
+  }
+
+  /// Ways into a loop that know a number to be of the other kind than the rounds that follow expect get a first round of their own.
+  ///
+  ///   s = 0                          s = 0; the first round, in which s becomes a float
+  ///   for x in floats: s += x        the other rounds, in which it is one
+  private func peelFirstRound(_ head: Int, _ expected: [(register: Int, known: Known)], _ arriving: inout Arrivals) {
+    func isOther(_ way: State) -> Bool {
+      expected.contains { register, known in
+        let kind = way[register].kind
+        return (known.kind == .int && kind == .double) || (known.kind == .double && kind == .int)
+      }
+    }
+    let others = arriving.ways.filter { isOther($0.state) }
+    if others.isEmpty { return }
+    arriving.ways.removeAll { isOther($0.state) }
+    // What the first round leaves behind comes to the head as any other way does.
+    arrivals[head] = arriving
+    let body = plan.loop(of: head)
+    let outerBlocks = blocks
+    let outerArrivals = arrivals
+    isPeeling = true
+    for start in body where start != head {
+      blocks[start] = graph.addBlock()
+      arrivals[start] = nil
+    }
+    let first = graph.addBlock()
+    var met = others[0].state
+    for way in others.dropFirst() { met.meet(way.state) }
+    for register in 0..<met.count where met[register].kind != .unknown && others.count > 1 {
+      // Memory has it.
+      met[register] = Known(kind: .unknown, fact: met[register].fact, ownsNothing: met[register].ownsNothing)
+    }
+    for way in others { graph.blocks[way.block].terminator = .jump(Edge(first)) }
+    block = first
+    state = met
+    emitBlock(head)
+    for start in body where start != head && arrivals[start] != nil {
+      enterBlock(start)
+      emitBlock(start)
+    }
+    isPeeling = false
+    arriving = arrivals[head] ?? arriving
+    // The blocks behind the loop keep the ways that came out of the first round.
+    for start in body {
+      blocks[start] = outerBlocks[start]
+      arrivals[start] = outerArrivals[start]
+    }
   }
 
   /// What a loop's head expects of a register, given what is known on the way in.

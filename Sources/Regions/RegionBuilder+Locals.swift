@@ -42,7 +42,7 @@ extension RegionBuilder {
     if isBConstant {
       let object = add(.constant, .object, [], Int64(bitPattern: compilation.pointee.constants[instruction.b]))
       incref(object)
-      return writeObject(instruction.a, object, .object, isLocal: isLocal, after: next)
+      return write(instruction.a, object, constantKnown(instruction.b, object), isLocal: isLocal, after: next)
     }
     let known = state[instruction.b]
     if known.ownsNothing && (known.kind == .int || known.kind == .double) {
@@ -60,6 +60,17 @@ extension RegionBuilder {
     }
     if isBTemporary { state[instruction.b] = Known() }
     write(instruction.a, word, Known(kind: .word, value: word, fact: fact), isLocal: isLocal, after: next)
+  }
+
+  /// What is known of a register that gets a constant: its number, which stays an object.
+  private func constantKnown(_ index: Int, _ object: Value) -> Known {
+    let word = compilation.pointee.constant_words[index]
+    if Word.isInt(word) { return Known(kind: .int, value: intConstant(Word.intValue(word))) }
+    if Word.isDouble(word) {
+      let bits = Int64(bitPattern: Word.doubleValue(word).bitPattern)
+      return Known(kind: .double, value: add(.constant, .double, [], bits))
+    }
+    return Known(kind: .word, value: object, fact: .object)
   }
 
   private func swap() {

@@ -125,12 +125,16 @@ extension RegionBuilder {
   // MARK: Doubles
 
   private func doubles(_ next: Int, _ operation: (Value, Value) -> Value) {
-    let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary)
-    let (right, second) = readDouble(instruction.c, isTemporary: isCTemporary)
+    // Two ints are an int's business: one of the operands has to be a float.
+    let leftIsFloat = state[instruction.b].kind == .double
+    let rightIsFloat = state[instruction.c].kind == .double
+    if !leftIsFloat && !rightIsFloat && failedBefore(word) { return runInstruction(next) }
+    let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: rightIsFloat)
+    let (right, second) = readDouble(instruction.c, isTemporary: isCTemporary, orInt: true)
     finishDoubles(operation(left, right), [first, second], next)
   }
   private func doubleAndConstant(_ next: Int, _ operation: (Value, Value) -> Value) {
-    let (left, first) = readDouble(variableRegister, isTemporary: isBTemporary || isCTemporary)
+    let (left, first) = readDouble(variableRegister, isTemporary: isBTemporary || isCTemporary, orInt: true)
     let number = add(.constant, .double, [], Int64(bitPattern: instruction.words[3]))
     finishDoubles(operation(left, number), [first], next)
   }
@@ -164,7 +168,7 @@ extension RegionBuilder {
   }
   /// Jumps on some of the outcomes less, greater, equal; a NaN is left to the interpreter.
   private func compareJumpDouble(_ next: Int) {
-    let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary)
+    let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: true)
     let isConstant = instruction.opcode == .compareJumpFloatConstant
     let right: Value
     var second = Leftover()
@@ -172,7 +176,7 @@ extension RegionBuilder {
       if Double(bitPattern: instruction.words[3]).isNaN { return leave(.type) }
       right = add(.constant, .double, [], Int64(bitPattern: instruction.words[3]))
     } else {
-      (right, second) = readDouble(instruction.c, isTemporary: isCTemporary)
+      (right, second) = readDouble(instruction.c, isTemporary: isCTemporary, orInt: true)
     }
     finish(first)
     finish(second)

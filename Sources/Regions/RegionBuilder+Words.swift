@@ -111,49 +111,50 @@ extension RegionBuilder {
     }
     return (number, leftover)
   }
-  /// A float operand, or an int's value as one.
-  func readDouble(_ register: Int, isTemporary: Bool) -> (Value, Leftover) {
+  /// A float operand; with `orInt` also the value of an int, as a float.
+  func readDouble(_ register: Int, isTemporary: Bool, orInt: Bool) -> (Value, Leftover) {
     let known = state[register]
     if known.kind == .double && (known.ownsNothing || !isTemporary) { return (known.value, Leftover()) }
-    if known.kind == .int && (known.ownsNothing || !isTemporary) {
+    if known.kind == .int && orInt && (known.ownsNothing || !isTemporary) {
       return (add(.doubleOfInt, .double, [known.value]), Leftover())
     }
     let word = readWord(register)
     var leftover = Leftover()
-    var isFloat = true
-    if register < Int(compilation.pointee.register_count) && failedBefore(self.word) { isFloat = false }
     let number = value(.double, when: isDouble(word), { doubleOfWord(word) }) {
-      if isFloat {
-        // A float's object.
-        require(isObject(word), .type)
-        require(equals(load64(word, 8), floatType), .type)
-        let number = add(.loadDouble, .double, [word], Int64(spt_float_value))
-        require(isOrdered(number), .type)
-        return number
-      }
-      // Whatever number it is.
-      let bits = call(.doubleOfNumber, [word])
-      let number = add(.doubleOfBits, .double, [bits])
+      if orInt { return numberAsDouble(word) }
+      require(isObject(word), .type)
+      require(equals(load64(word, 8), floatType), .type)
+      let number = add(.loadDouble, .double, [word], Int64(spt_float_value))
       require(isOrdered(number), .type)
       return number
     }
     if isTemporary {
       leftover.word = word
-    } else if isFloat {
+    } else if !orInt {
       state[register] = Known(kind: .double, value: number, ownsNothing: known.ownsNothing)
     }
     return (number, leftover)
   }
+  /// An unboxed int, or a number's object.
+  private func numberAsDouble(_ word: Value) -> Value {
+    value(.double, when: isInt(word), { add(.doubleOfInt, .double, [intOfWord(word)]) }) {
+      let number = add(.doubleOfBits, .double, [call(.doubleOfNumber, [word])])
+      require(isOrdered(number), .type)
+      return number
+    }
+  }
   func isOrdered(_ number: Value) -> Value {
     add(.compareDouble, .bool, [number, number], Int64(Predicate.equal.rawValue))
   }
-  /// Whether exits were taken here so often that the region is made anew.
-  func failedBefore(_ word: Int) -> Bool {
+  /// How many regions of the code were left here too often.
+  func failures(_ word: Int) -> Int {
+    var count = 0
     for index in 0..<Int(compilation.pointee.failed_count) where Int(compilation.pointee.failed_words[index]) == word {
-      return true
+      count += 1
     }
-    return false
+    return count
   }
+  func failedBefore(_ word: Int) -> Bool { failures(word) > 0 }
 
   /// Releases a number's object: no code runs.
   func finish(_ leftover: Leftover) {

@@ -84,6 +84,8 @@ final class RegionBuilder {
   var state: State
   var word = 0
   var instruction: InstructionView
+  /// Whether the blocks being built are those of a first round (`peelFirstRound`).
+  var isPeeling = false
   /// The one exit for each reason at the instruction's start.
   private var exitsHere: [ExitNumber] = []
 
@@ -142,7 +144,7 @@ final class RegionBuilder {
     return UInt64(UInt(bitPattern: entries + number))
   }
 
-  private func emitBlock(_ start: Int) {
+  func emitBlock(_ start: Int) {
     var at = start
     while true {
       word = at
