@@ -30,6 +30,8 @@ private func openBackend() -> Backend? {
   if let level = getenv("SPINETAIL_LLVM_LEVEL") { settings.level = Int(String(cString: level)) ?? settings.level }
   if let passes = getenv("SPINETAIL_LLVM_PASSES") { settings.passes = String(cString: passes) }
   if let off = getenv("SPINETAIL_PASSES_OFF") { passesOff = UInt32(String(cString: off)) ?? 0 }
+  tellsTools = getenv("SPINETAIL_PERF") != nil
+  settings.keepsObjects = tellsTools
   if let made = Backend(settings), let enter = made.makeEnter() {
     functions.pointee.enter = unsafeBitCast(UInt(enter.address), to: type(of: functions.pointee.enter))
     backend = made
@@ -58,7 +60,10 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   }
   let graph = optimized.graph
   let region = makeRegion(optimized)
-  guard let code = backend.compile(graph, addresses(graph, compilation, region)) else {
+  guard
+    let code = backend.compile(
+      graph, addresses(graph, compilation, region), name: String(cString: compilation.pointee.name))
+  else {
     free(region)
     compilation.pointee.refusal = refusal("code_generator")
     return
@@ -67,8 +72,15 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   region.pointee.code_bytes = code.byteCount
   region.pointee.memory = UnsafeMutableRawPointer(code.memory)
   compilation.pointee.region = region
+  if tellsTools {
+    let about = compilation.pointee
+    spt_map_for_perf(code.address, code.byteCount, about.name, about.file, about.line)
+    code.object.withUnsafeBytes { spt_show_to_gdb($0.baseAddress, $0.count, code.address) }
+  }
 }
 
+/// SPINETAIL_PERF=1: perf and GDB learn the names of compiled code.
+nonisolated(unsafe) private var tellsTools = false
 nonisolated(unsafe) private var passesOff: UInt32 = 0
 /// Whether graphs are verified: in debug builds, and with SPINETAIL_VERIFY_GRAPHS=1.
 nonisolated(unsafe) private var isChecked = false
@@ -119,6 +131,7 @@ private func free(_ region: UnsafeMutablePointer<spt_region>) {
 }
 
 private func release(_ region: UnsafeMutablePointer<spt_region>) {
+  if tellsTools && region.pointee.entry_count > 0 { spt_hide_from_gdb(region.pointee.entries[0].code) }
   if let memory = region.pointee.memory { backend?.release(OpaquePointer(memory)) }
   free(region)
 }

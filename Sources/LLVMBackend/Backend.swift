@@ -12,6 +12,8 @@ public struct BackendSettings {
   public var level: Int
   /// Passes over the IR, as `opt -passes=` names them; empty for none.
   public var passes: String
+  /// Whether machine code comes with its object file, for debuggers.
+  public var keepsObjects = false
   public init(level: Int = 1, passes: String = "early-cse,simplifycfg") {
     self.level = level
     self.passes = passes
@@ -24,6 +26,8 @@ public struct MachineCode {
   public var byteCount: UInt64
   /// LLVM's handle of the memory.
   public var memory: LLVMOrcResourceTrackerRef
+  /// The object file it comes from, where the settings ask for it.
+  public var object: [UInt8]
 }
 
 public final class Backend {
@@ -89,8 +93,8 @@ public final class Backend {
   // Compiling
 
   /// Machine code of a graph; nil when LLVM refuses, and `failure` says why.
-  public func compile(_ graph: Graph, _ addresses: RegionAddresses) -> MachineCode? {
-    let name = nextName()
+  public func compile(_ graph: Graph, _ addresses: RegionAddresses, name: String = "region") -> MachineCode? {
+    let name = nextName(name)
     let module = makeModule(name)
     defer { module.dispose() }
     var emitter = RegionEmitter(graph, addresses, name: name, module)
@@ -124,7 +128,7 @@ public final class Backend {
   /// The function that calls a region from C: (frame, context, code, number) → where the interpreter goes on. It saves the
   /// registers that regions do not.
   public func makeEnter() -> MachineCode? {
-    let name = nextName()
+    let name = nextName("enter")
     let ir = makeModule(name)
     defer { ir.dispose() }
     let function = ir.addFunction(name, ir.functionType(ir.i64, [ir.pointer, ir.pointer, ir.pointer, ir.i64]))
@@ -147,9 +151,9 @@ public final class Backend {
 
   // Steps
 
-  private func nextName() -> String {
+  private func nextName(_ name: String) -> String {
     serial += 1
-    return "region\(serial)"
+    return "\(name).\(serial)"
   }
 
   private func makeModule(_ name: String) -> IRBuilder {
@@ -192,6 +196,9 @@ public final class Backend {
   private func load(_ ir: IRBuilder, _ name: String) -> MachineCode? {
     guard let object = generate(ir, LLVMObjectFile) else { return nil }
     let byteCount = Self.codeSize(object)
+    let start = LLVMGetBufferStart(object)
+    let bytes =
+      settings.keepsObjects ? Array(UnsafeRawBufferPointer(start: start, count: LLVMGetBufferSize(object))) : []
     let library = LLVMOrcLLJITGetMainJITDylib(jit)
     let memory = LLVMOrcJITDylibCreateResourceTracker(library)!
     var address: LLVMOrcExecutorAddress = 0
@@ -201,7 +208,7 @@ public final class Backend {
       release(memory)
       return nil
     }
-    return MachineCode(address: address, byteCount: byteCount, memory: memory)
+    return MachineCode(address: address, byteCount: byteCount, memory: memory, object: bytes)
   }
 
   /// The size of the one function in an object file.

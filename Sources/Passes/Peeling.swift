@@ -7,7 +7,7 @@
 //   b2(): jump b1(…)              b1(v1): guard …         the others, as before
 //                                 …
 //
-// Only of loops in which nothing forgets everything, and whose values are used behind them through parameters or not at all.
+// Only of loops in which nothing forgets everything. Blocks behind the loop that use its values are copied too, with all between.
 
 import Graph
 
@@ -19,18 +19,22 @@ public func peelLoops(_ graph: inout Graph) {
   let dominators = Dominators(graph)
   let loops = findLoops(graph, dominators)
   var budget = maximumGrowth
+  // Inner loops are no part of one another: copies of one leave the others as they are, but for blocks behind it.
+  var isCopied = [Bool](repeating: false, count: graph.blocks.count)
   for loop in loops {
     let isInnermost = !loops.contains { $0.header != loop.header && loop.blocks.contains($0.header) }
-    let size = loop.blocks.reduce(0) { $0 + graph.blocks[$1].nodes.count }
-    if !isInnermost || size > maximumLoop || size > budget || !isWorthPeeling(graph, loop, dominators) { continue }
-    if usesBehind(graph, loop, dominators) { continue }
-    peel(&graph, loop)
+    if !isInnermost || loop.blocks.contains(where: { isCopied[$0] }) || !isWorthPeeling(graph, loop) { continue }
+    guard let blocks = findCopied(graph, loop, dominators) else { continue }
+    let size = blocks.reduce(0) { $0 + graph.blocks[$1].nodes.count }
+    if size > budget || blocks.contains(where: { isCopied[$0] }) { continue }
+    peel(&graph, loop, blocks.sorted())
+    for block in blocks { isCopied[block] = true }
     budget -= size
   }
 }
 
-/// Whether rounds without a cold block leave anything known.
-private func isWorthPeeling(_ graph: Graph, _ loop: Loop, _ dominators: Dominators) -> Bool {
+/// Whether a round finds out what the next one asks again.
+private func isWorthPeeling(_ graph: Graph, _ loop: Loop) -> Bool {
   var finds = false
   for block in loop.blocks {
     for value in graph.blocks[block].nodes {
@@ -42,33 +46,52 @@ private func isWorthPeeling(_ graph: Graph, _ loop: Loop, _ dominators: Dominato
   return finds
 }
 
-/// Whether a value of the loop is used in a block outside of it.
-private func usesBehind(_ graph: Graph, _ loop: Loop, _ dominators: Dominators) -> Bool {
-  var isInside = [Bool](repeating: false, count: graph.nodes.count)
-  for block in loop.blocks {
-    for value in graph.blocks[block].parameters + graph.blocks[block].nodes { isInside[value] = true }
+/// The loop's blocks, and those behind it that use values of copied blocks, with all that lies between: a use would have two
+/// definitions otherwise. nil when they are too many.
+private func findCopied(_ graph: Graph, _ loop: Loop, _ dominators: Dominators) -> Set<BlockNumber>? {
+  var homes = [BlockNumber](repeating: -1, count: graph.nodes.count)
+  for (number, block) in graph.blocks.enumerated() {
+    for value in block.parameters + block.nodes { homes[value] = number }
   }
-  for block in dominators.order where !loop.blocks.contains(block) {
-    for value in graph.blocks[block].nodes {
-      let node = graph.nodes[value]
-      if node.operands.contains(where: { isInside[$0] }) { return true }
-      if node.exit >= 0 && graph.exits[node.exit].stores.contains(where: { isInside[$0.value] }) { return true }
+  var copied = loop.blocks
+  var size = copied.reduce(0) { $0 + graph.blocks[$1].nodes.count }
+  var changed = true
+  while changed {
+    changed = false
+    for block in dominators.order where !copied.contains(block) && dominators.dominates(loop.header, block) {
+      if !graph.uses(in: block, where: { copied.contains(homes[$0]) }) { continue }
+      var work = [block]
+      while let block = work.popLast() {
+        if !copied.insert(block).inserted { continue }
+        size += graph.blocks[block].nodes.count
+        work += dominators.predecessors[block]
+      }
+      if size > maximumLoop { return nil }
+      changed = true
     }
-    var isUsed = false
-    _ = graph.blocks[block].terminator.mapValues { value in
-      isUsed = isUsed || isInside[value]
-      return value
-    }
-    if case .leave(let exit) = graph.blocks[block].terminator {
-      isUsed = isUsed || graph.exits[exit].stores.contains { isInside[$0.value] }
-    }
-    if isUsed { return true }
   }
-  return false
+  return size > maximumLoop ? nil : copied
 }
 
-private func peel(_ graph: inout Graph, _ loop: Loop) {
-  let blocks = loop.blocks.sorted()
+extension Graph {
+  /// Whether a block uses a value of which `condition` holds: by an operation, at its end, or at an exit.
+  fileprivate func uses(in block: BlockNumber, where condition: (Value) -> Bool) -> Bool {
+    func uses(exit: ExitNumber) -> Bool { exit >= 0 && exits[exit].stores.contains { condition($0.value) } }
+    for value in blocks[block].nodes {
+      if nodes[value].operands.contains(where: condition) || uses(exit: nodes[value].exit) { return true }
+    }
+    if case .leave(let exit) = blocks[block].terminator { return uses(exit: exit) }
+    var isUsed = false
+    _ = blocks[block].terminator.mapValues { value in
+      isUsed = isUsed || condition(value)
+      return value
+    }
+    return isUsed
+  }
+}
+
+/// Copies blocks; every way into the loop from outside leads to the copy of its header.
+private func peel(_ graph: inout Graph, _ loop: Loop, _ blocks: [BlockNumber]) {
   var copies: [BlockNumber: BlockNumber] = [:]
   for block in blocks { copies[block] = graph.addBlock() }
   var values: [Value: Value] = [:]

@@ -356,6 +356,7 @@ private struct RedundancyRemover {
       return operand.operation == .constant && operand.type != .double ? operand.immediate : nil
     }
     if node.operation == .not { return constant(0).map { 1 - $0 } }
+    if node.operation == .compare, let truth = compareOfObject(node) { return truth ? 1 : 0 }
     if node.operation == .compare, node.operands[0] == node.operands[1] {
       return evaluate(Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped, 0, 0) ? 1 : 0
     }
@@ -372,6 +373,30 @@ private struct RedundancyRemover {
     case .multiplyOverflows: return first.multipliedReportingOverflow(by: second).overflow ? 1 : 0
     case .compare: return evaluate(Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped, first, second) ? 1 : 0
     default: return nil
+    }
+  }
+
+  /// An object's address is below 2^47: it is no number as a word. (What was just loaded as an object may still be NULL.) nil
+  /// when it can't be told.
+  private func compareOfObject(_ node: Node) -> Bool? {
+    let limit = graph.nodes[root(node.operands[1])]
+    guard limit.operation == .constant, limit.type != .double else { return nil }
+    var object = graph.nodes[node.operands[0]]
+    var moved: UInt64 = 0
+    if object.operation == .add || object.operation == .subtract, object.type != .object {
+      let distance = graph.nodes[root(object.operands[1])]
+      guard distance.operation == .constant else { return nil }
+      moved = UInt64(bitPattern: object.operation == .add ? distance.immediate : 0 &- distance.immediate)
+      object = graph.nodes[object.operands[0]]
+    }
+    guard object.type == .object, object.operation != .constant else { return nil }
+    let (lowest, highest) = (moved, moved &+ (1 << 47 - 1))
+    let bound = UInt64(bitPattern: limit.immediate)
+    guard lowest <= highest else { return nil }
+    switch Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped {
+    case .below: return highest < bound ? true : lowest >= bound ? false : nil
+    case .aboveEqual: return lowest >= bound ? true : highest < bound ? false : nil
+    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return nil
     }
   }
 
