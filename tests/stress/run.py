@@ -95,6 +95,8 @@ def main() -> int:
     parser.add_argument("--modes", default="spinetail,stress", help="to compare with stock (%(default)s)")
     parser.add_argument("--table", type=Path, help="a Markdown file that is to have the figures")
     options = parser.parse_args()
+    # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rows, bad = [], 0
     for name in options.names or [*SCENARIOS, "mutants"]:
         if name == "mutants":
