@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SWIFT_FOLDERS := Sources $(wildcard tests/swift)
 PACKAGE := $(shell find Sources python -type f ! -name '*.so' ! -path '*/__pycache__/*') \
-  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map README.md LICENSE
+  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map tools/exports-compiler.map README.md LICENSE
 
 help:
 	@echo 'make demo            real programs under stock CPython and under Spinetail, side by side'
@@ -30,7 +30,7 @@ help:
 	@echo 'make fuzz            random programs compared with stock; SECONDS=600 for longer than a minute'
 	@echo 'make clean           removes $(VENV) and what was built'
 	@echo
-	@echo 'Each sets up what it needs. PYTHON=… and SWIFT=… name another CPython 3.13 or `swift`.'
+	@echo 'Each sets up what it needs. PYTHON=… and SWIFT=… name another CPython 3.13 or `swift`, LLVM_CONFIG=… another LLVM.'
 
 setup: $(VENV)/ready
 

@@ -32,7 +32,7 @@ _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
     return instruction;
 }
 
-uint64_t spt_pseudo_instructions[3];
+uint64_t spt_pseudo_instructions[4];
 spt_site_counts spt_counts_by_opcode[256];
 _PyFrameEvalFunction spt_known_evaluator;
 

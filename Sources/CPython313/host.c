@@ -402,3 +402,24 @@ PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentatio
     definition.m_doc = documentation;
     return PyModuleDef_Init(&definition);
 }
+
+/* What the compiler is told. */
+
+char *spt_copy_text(PyObject *text) {
+    const char *utf8 = PyUnicode_AsUTF8(text);
+    if (utf8 != NULL) return strdup(utf8);
+    PyErr_Clear();
+    return NULL;
+}
+
+uint64_t spt_unboxed(PyObject *object) {
+    if (PyFloat_CheckExact(object)) {
+        double value = PyFloat_AS_DOUBLE(object);
+        return value == value ? spt_bits(value) + spt_word_first_double() : 0;
+    }
+    if (!PyLong_CheckExact(object)) return 0;
+    int overflow;
+    long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
+    if (overflow != 0 || value < -(1LL << 48) || value >= 1LL << 48) return 0;
+    return spt_word_int_zero() + (uint64_t)value;
+}

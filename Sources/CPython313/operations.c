@@ -149,6 +149,65 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
 
 /* ---- Operators ---- */
 
+#define SLOT(name) [NB_##name] = (int)offsetof(PyNumberMethods, SPT_NB_##name)
+#define SPT_NB_ADD nb_add
+#define SPT_NB_AND nb_and
+#define SPT_NB_FLOOR_DIVIDE nb_floor_divide
+#define SPT_NB_LSHIFT nb_lshift
+#define SPT_NB_MULTIPLY nb_multiply
+#define SPT_NB_REMAINDER nb_remainder
+#define SPT_NB_OR nb_or
+#define SPT_NB_RSHIFT nb_rshift
+#define SPT_NB_SUBTRACT nb_subtract
+#define SPT_NB_TRUE_DIVIDE nb_true_divide
+#define SPT_NB_XOR nb_xor
+#define SPT_NB_INPLACE_ADD nb_inplace_add
+#define SPT_NB_INPLACE_AND nb_inplace_and
+#define SPT_NB_INPLACE_FLOOR_DIVIDE nb_inplace_floor_divide
+#define SPT_NB_INPLACE_LSHIFT nb_inplace_lshift
+#define SPT_NB_INPLACE_MULTIPLY nb_inplace_multiply
+#define SPT_NB_INPLACE_REMAINDER nb_inplace_remainder
+#define SPT_NB_INPLACE_OR nb_inplace_or
+#define SPT_NB_INPLACE_RSHIFT nb_inplace_rshift
+#define SPT_NB_INPLACE_SUBTRACT nb_inplace_subtract
+#define SPT_NB_INPLACE_TRUE_DIVIDE nb_inplace_true_divide
+#define SPT_NB_INPLACE_XOR nb_inplace_xor
+
+/* Where a type has an operator's function. The powers, which take three operands, are left out: -1. */
+static int number_slot(int kind) {
+    static const int slots[] = {
+        SLOT(ADD), SLOT(AND), SLOT(FLOOR_DIVIDE), SLOT(LSHIFT), SLOT(MULTIPLY), SLOT(REMAINDER), SLOT(OR), SLOT(RSHIFT),
+        SLOT(SUBTRACT), SLOT(TRUE_DIVIDE), SLOT(XOR), SLOT(INPLACE_ADD), SLOT(INPLACE_AND), SLOT(INPLACE_FLOOR_DIVIDE),
+        SLOT(INPLACE_LSHIFT), SLOT(INPLACE_MULTIPLY), SLOT(INPLACE_REMAINDER), SLOT(INPLACE_OR), SLOT(INPLACE_RSHIFT),
+        SLOT(INPLACE_SUBTRACT), SLOT(INPLACE_TRUE_DIVIDE), SLOT(INPLACE_XOR),
+        [NB_POWER] = -1, [NB_INPLACE_POWER] = -1, [NB_MATRIX_MULTIPLY] = -1, [NB_INPLACE_MATRIX_MULTIPLY] = -1,
+    };
+    return slots[kind];
+}
+static binaryfunc number_function(PyTypeObject *type, int slot) {
+    return type->tp_as_number == NULL ? NULL : *(binaryfunc *)((char *)type->tp_as_number + slot);
+}
+
+/* What the slots of two types that can't change give, where that is plain to see: NotImplemented (borrowed) where it is not,
+   and then nothing was done that a program could tell. */
+static PyObject *binary_by_slot(int kind, PyObject *left, PyObject *right) {
+    PyTypeObject *type = Py_TYPE(left), *other = Py_TYPE(right);
+    if (!(type->tp_flags & other->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return Py_NotImplemented;
+    int slot = number_slot(kind), is_in_place = kind >= NB_INPLACE_ADD;
+    if (slot < 0 || (is_in_place && number_function(type, slot) != NULL)) return Py_NotImplemented;
+    if (is_in_place) slot = number_slot(kind - NB_INPLACE_ADD + NB_ADD);
+    binaryfunc function = number_function(type, slot), others = number_function(other, slot);
+    if (function != NULL) return others == NULL || others == function ? function(left, right) : Py_NotImplemented;
+    PySequenceMethods *sequence = type->tp_as_sequence;
+    if ((kind != NB_ADD && kind != NB_INPLACE_ADD) || others != NULL || sequence == NULL || sequence->sq_concat == NULL ||
+        (is_in_place && sequence->sq_inplace_concat != NULL)) {
+        return Py_NotImplemented;
+    }
+    return sequence->sq_concat(left, right);
+}
+_Static_assert(NB_INPLACE_ADD - NB_ADD == NB_INPLACE_XOR - NB_XOR && NB_INPLACE_OR - NB_OR == NB_INPLACE_ADD - NB_ADD,
+               "operators in place are numbered as the others are");
+
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right) {
     /* Large ints: what CPython's specialized instructions call. */
     if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) {
@@ -159,7 +218,8 @@ PyObject *spt_binary(int kind, PyObject *left, PyObject *right) {
         default: break;
         }
     }
-    return _PyEval_BinaryOps[kind](left, right);
+    PyObject *result = binary_by_slot(kind, left, right);
+    return result != Py_NotImplemented ? result : _PyEval_BinaryOps[kind](left, right);
 }
 
 int spt_order_of_ints(PyObject *left, PyObject *right) {
@@ -264,6 +324,84 @@ spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const
     return _PyEvalFramePushAndInit(ts, callee, locals, args, count, names);
 }
 
+int spt_bind_arguments(PyObject *object, PyObject **locals, PyObject *const *args, Py_ssize_t count,
+                       PyObject *const *names, Py_ssize_t named) {
+    PyFunctionObject *function = (PyFunctionObject *)object;
+    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    Py_ssize_t positional = code->co_argcount, total = positional + code->co_kwonlyargcount;
+    PyObject *const *parameters = &PyTuple_GET_ITEM(code->co_localsplusnames, 0);
+    int takes_rest = code->co_flags & CO_VARARGS, takes_named = code->co_flags & CO_VARKEYWORDS;
+    if (!(code->co_flags & CO_OPTIMIZED) || total > 64 || named > 64 || (count > positional && !takes_rest)) return 0;
+    memset(locals, 0, (size_t)code->co_nlocalsplus * sizeof *locals);
+    for (Py_ssize_t i = 0; i < count && i < positional; i++) locals[i] = args[i];
+    uint64_t unknown = 0, defaulted = 0;
+    for (Py_ssize_t k = 0; k < named; k++) {
+        Py_ssize_t place = code->co_posonlyargcount;
+        while (place < total && parameters[place] != names[k]) place++;
+        if (place == total) {
+            /* Interned as the parameters are, it equals none of them. */
+            if (!takes_named || !PyUnicode_CheckExact(names[k]) || !PyUnicode_CHECK_INTERNED(names[k])) return 0;
+            unknown |= (uint64_t)1 << k;
+        } else {
+            if (locals[place] != NULL) return 0;
+            locals[place] = args[count + k];
+        }
+    }
+    Py_ssize_t with_default = function->func_defaults == NULL ? 0 : PyTuple_GET_SIZE(function->func_defaults);
+    PyObject *rest = NULL, *others = NULL;
+    for (Py_ssize_t i = count < positional ? count : positional; i < total; i++) {
+        if (locals[i] != NULL) continue;
+        PyObject *value = NULL;
+        if (i >= positional) {
+            if (function->func_kwdefaults != NULL) value = PyDict_GetItemWithError(function->func_kwdefaults, parameters[i]);
+        } else if (i >= positional - with_default) {
+            value = PyTuple_GET_ITEM(function->func_defaults, i - (positional - with_default));
+        }
+        if (value == NULL) goto refused;
+        locals[i] = Py_NewRef(value);
+        defaulted |= (uint64_t)1 << i;
+    }
+    if (takes_named) {
+        others = PyDict_New();
+        if (others == NULL) goto refused;
+        for (Py_ssize_t k = 0; unknown >> k != 0 && k < named; k++) {
+            if (unknown >> k & 1 && PyDict_SetItem(others, names[k], args[count + k]) < 0) goto refused;
+        }
+    }
+    if (takes_rest) {
+        rest = PyTuple_New(count > positional ? count - positional : 0);
+        if (rest == NULL) goto refused;
+        for (Py_ssize_t i = positional; i < count; i++) PyTuple_SET_ITEM(rest, i - positional, args[i]);
+        locals[total] = rest;
+    }
+    if (takes_named) locals[total + (takes_rest != 0)] = others;
+    for (Py_ssize_t k = 0; unknown != 0 && k < named; k++) {
+        if (unknown >> k & 1) Py_DECREF(args[count + k]);
+    }
+    return 1;
+refused:
+    /* Without memory as well: CPython says what is wrong. */
+    PyErr_Clear();
+    for (Py_ssize_t i = 0; defaulted >> i != 0 && i < total; i++) {
+        if (defaulted >> i & 1) Py_DECREF(locals[i]);
+    }
+    Py_XDECREF(others);
+    return 0;
+}
+
+int spt_unpack_row(PyObject *args, PyObject *kwargs, PyObject **row, PyObject **names) {
+    Py_ssize_t count = PyTuple_GET_SIZE(args), place = 0;
+    for (Py_ssize_t i = 0; i < count; i++) *row++ = PyTuple_GET_ITEM(args, i);
+    PyObject *value;
+    if (kwargs != NULL) {
+        while (PyDict_Next(kwargs, &place, names, &value)) {
+            if (!PyUnicode_CheckExact(*names++)) return 0;
+            *row++ = value;
+        }
+    }
+    return 1;
+}
+
 spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs) {
     Py_ssize_t count = PyTuple_GET_SIZE(args), named = kwargs == NULL ? 0 : PyDict_GET_SIZE(kwargs);
     PyObject *names = NULL, *key, *value;
@@ -305,6 +443,15 @@ int spt_is_builtin(PyObject *function, const char *name) {
     PyObject *module = PyCFunction_GET_SELF(function);
     return module != NULL && module == PyImport_AddModule("builtins") &&
            strcmp(((PyCFunctionObject *)function)->m_ml->ml_name, name) == 0;
+}
+
+int spt_reads_as_dict(PyObject *object) {
+    return PyDict_Check(object) &&
+           Py_TYPE(object)->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript;
+}
+int spt_writes_as_dict(PyObject *object) {
+    return PyDict_Check(object) &&
+           Py_TYPE(object)->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript;
 }
 
 int spt_is_dict_get(PyObject *descriptor) {

@@ -1,7 +1,7 @@
 /* See shapes.h. The rules are those of CPython 3.13's Python/specialize.c. */
 #include "CPython313.h"
 
-static const spt_shape no_shape = {spt_shape_none, 0, 0, 0, NULL, 0};
+static const spt_shape no_shape = {spt_shape_none, 0, 0, spt_bind_nothing, NULL, 0};
 
 /* The version of a dict's keys, given one now if they have none; 0 when they can't have one. */
 static uint32_t keys_version(PyDictKeysObject *keys) {
@@ -39,7 +39,7 @@ _Static_assert(offsetof(PyDictKeysObject, dk_log2_index_bytes) == offsetof(PyDic
 
 int spt_dict_lacks(PyObject *dict, PyObject *name) {
     PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
-    if (keys->dk_kind != DICT_KEYS_UNICODE || keys->dk_log2_size >= 16) return 0;
+    if (keys->dk_kind == DICT_KEYS_GENERAL || keys->dk_log2_size >= 16) return 0;
     Py_hash_t hash = ((PyASCIIObject *)name)->hash;
     size_t mask = ((size_t)1 << keys->dk_log2_size) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
     for (;;) {
@@ -48,8 +48,12 @@ int spt_dict_lacks(PyObject *dict, PyObject *name) {
         if (index == -1) return 1; /* DKIX_EMPTY */
         if (index >= 0) {
             PyObject *key = DK_UNICODE_ENTRIES(keys)[index].me_key;
-            /* It, or perhaps an equal string. */
-            if (key == name || ((PyASCIIObject *)key)->hash == hash) return 0;
+            if (key == name) {
+                PyDictValues *values = ((PyDictObject *)dict)->ma_values;
+                return values != NULL && values->values[index] == NULL;
+            }
+            /* Perhaps an equal string. */
+            if (((PyASCIIObject *)key)->hash == hash) return 0;
         }
         perturb >>= 5; /* PERTURB_SHIFT */
         slot = (slot * 5 + perturb + 1) & mask;
@@ -61,8 +65,21 @@ static uint32_t entry_offset(PyDictKeysObject *keys, Py_ssize_t index) {
     return (uint32_t)((char *)&DK_UNICODE_ENTRIES(keys)[index].me_value - (char *)keys);
 }
 
+/* Whether a search for an interned name in a type runs no code: all keys are strings, there and in its bases. */
+static int has_plain_names(PyTypeObject *type) {
+    PyObject *mro = type->tp_mro;
+    if (mro == NULL) return 0;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++) {
+        PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
+        if (base->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) continue;
+        if (base->tp_dict == NULL || ((PyDictObject *)base->tp_dict)->ma_keys->dk_kind == DICT_KEYS_GENERAL) return 0;
+    }
+    return 1;
+}
+
+/* The version of a type, given one now if it has none; 0 when it can't have one, or a search in it may run code. */
 static uint32_t type_version(PyTypeObject *type) {
-    if (!PyUnstable_Type_AssignVersionTag(type)) return 0;
+    if (!has_plain_names(type) || !PyUnstable_Type_AssignVersionTag(type)) return 0;
     return type->tp_version_tag;
 }
 
@@ -70,20 +87,76 @@ static uint32_t inline_offset(Py_ssize_t index) {
     return (uint32_t)(sizeof(PyObject) + offsetof(PyDictValues, values) + index * sizeof(PyObject *));
 }
 
-/* An attribute of a type object. */
+/* How an attribute that was found on a type is read off its instances (or, `of_class`, off the class itself); -1: by asking it. */
+static int binding_of(PyObject *found, int of_class) {
+    PyTypeObject *kind = Py_TYPE(found);
+    if (!(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) {
+        return spt_is_no_descriptor(found) ? spt_bind_unless_descriptor : -1;
+    }
+    if (kind->tp_descr_get == NULL) return spt_bind_nothing;
+    if (kind == &PyStaticMethod_Type) return spt_wrapped(found) != NULL ? spt_bind_static : -1;
+    if (kind == &PyClassMethod_Type) return spt_wrapped(found) != NULL ? spt_bind_class : -1;
+    if (!of_class) return kind->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR ? spt_bind_owner : -1;
+    /* These, read off a class, are themselves. */
+    return PyFunction_Check(found) || kind == &PyMethodDescr_Type || kind == &PyWrapperDescr_Type ||
+                   kind == &PyGetSetDescr_Type || kind == &PyMemberDescr_Type || kind == &PyProperty_Type
+               ? spt_bind_nothing
+               : -1;
+}
+
+/* A data descriptor of CPython's own that can be asked without a look at the owner. */
+static int is_plain_descriptor(PyObject *found, PyObject *owner) {
+    if (Py_IS_TYPE(found, &PyGetSetDescr_Type)) {
+        if (((PyGetSetDescrObject *)found)->d_getset->get == NULL) return 0;
+    } else if (Py_IS_TYPE(found, &PyMemberDescr_Type)) {
+        if (((PyMemberDescrObject *)found)->d_member->flags & (Py_AUDIT_READ | Py_RELATIVE_OFFSET)) return 0;
+    } else {
+        return 0;
+    }
+    return PyObject_TypeCheck(owner, PyDescr_TYPE(found));
+}
+
+PyObject *spt_read_descriptor(PyObject *descriptor, PyObject *owner) {
+    if (Py_IS_TYPE(descriptor, &PyMemberDescr_Type)) {
+        return PyMember_GetOne((const char *)owner, ((PyMemberDescrObject *)descriptor)->d_member);
+    }
+    PyGetSetDef *definition = ((PyGetSetDescrObject *)descriptor)->d_getset;
+    return definition->get(owner, definition->closure);
+}
+
+PyObject *spt_bind(PyObject *function, PyObject *owner) {
+    if (PyFunction_Check(function)) return PyMethod_New(function, owner);
+    return Py_TYPE(function)->tp_descr_get(function, owner, (PyObject *)Py_TYPE(owner));
+}
+
+/* (Objects/funcobject.c: classmethod and staticmethod begin alike.) */
+typedef struct {
+    PyObject_HEAD
+    PyObject *callable;
+} wrapper;
+PyObject *spt_wrapped(PyObject *method) { return ((wrapper *)method)->callable; }
+
+/* An attribute of a type object: its metatype's where that has a data descriptor, else its own, else its metatype's. */
 static spt_shape class_shape(PyTypeObject *owner, PyObject *name) {
     PyTypeObject *meta = Py_TYPE(owner);
-    if (meta->tp_getattro != PyType_Type.tp_getattro || _PyType_Lookup(meta, name) != NULL) return no_shape;
-    PyObject *found = _PyType_Lookup(owner, name);
-    if (found == NULL) return no_shape;
-    /* A function read off a class is itself; other descriptors bind. */
-    if (Py_TYPE(found)->tp_descr_get != NULL && !PyFunction_Check(found)) return no_shape;
-    if (!(Py_TYPE(found)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) {
-        /* The value's own type may get a __get__ later. */
-        return no_shape;
+    if (meta->tp_getattro != PyType_Type.tp_getattro) return no_shape;
+    spt_shape shape = {spt_shape_class, type_version(owner), type_version(meta), spt_bind_nothing, NULL, 0};
+    if (shape.version == 0 || shape.number == 0) return no_shape;
+    PyObject *of_meta = _PyType_Lookup(meta, name);
+    if (of_meta != NULL) {
+        if (!(Py_TYPE(of_meta)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
+        if (Py_TYPE(of_meta)->tp_descr_set != NULL) {
+            if (!is_plain_descriptor(of_meta, (PyObject *)owner)) return no_shape;
+            return (spt_shape){spt_shape_descriptor, shape.number, 0, spt_bind_nothing, of_meta, 0};
+        }
     }
-    spt_shape shape = {spt_shape_class, type_version(owner), type_version(meta), 0, found, 0};
-    return shape.version && shape.number ? shape : no_shape;
+    PyObject *found = _PyType_Lookup(owner, name);
+    shape.object = found != NULL ? found : of_meta;
+    if (shape.object == NULL) return no_shape;
+    int binding = binding_of(shape.object, found != NULL);
+    if (binding < 0 || (found == NULL && binding == spt_bind_class)) return no_shape;
+    shape.binding = (spt_binding)binding;
+    return shape;
 }
 
 static spt_shape module_shape(PyModuleObject *module, PyObject *name) {
@@ -91,7 +164,7 @@ static spt_shape module_shape(PyModuleObject *module, PyObject *name) {
     if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
     Py_ssize_t index = keys_index(dict->ma_keys, name);
     if (index < 0) return no_shape;
-    spt_shape shape = {spt_shape_module, keys_version(dict->ma_keys), entry_offset(dict->ma_keys, index), 0, NULL, 0};
+    spt_shape shape = {spt_shape_module, keys_version(dict->ma_keys), entry_offset(dict->ma_keys, index), spt_bind_nothing, NULL, 0};
     return shape.version ? shape : no_shape;
 }
 
@@ -102,15 +175,22 @@ static spt_shape instance_shape(PyObject *owner, PyObject *name) {
     if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES && _PyObject_InlineValues(owner)->valid) {
         Py_ssize_t index = keys_index(((PyHeapTypeObject *)type)->ht_cached_keys, name);
         if (index < 0) return no_shape;
-        return (spt_shape){spt_shape_inline, 0, inline_offset(index), 0, NULL, 0};
+        return (spt_shape){spt_shape_inline, 0, inline_offset(index), spt_bind_nothing, NULL, 0};
     }
     PyDictObject *dict = _PyObject_GetManagedDict(owner);
-    if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
+    if (dict == NULL || !PyDict_CheckExact(dict)) return no_shape;
+    if (dict->ma_values != NULL) {
+        if (dict->ma_keys != ((PyHeapTypeObject *)type)->ht_cached_keys) return no_shape;
+        Py_ssize_t index = keys_index(dict->ma_keys, name);
+        if (index < 0) return no_shape;
+        uint32_t offset = (uint32_t)(offsetof(PyDictValues, values) + index * sizeof(PyObject *));
+        return (spt_shape){spt_shape_split, 0, offset, spt_bind_nothing, NULL, 0};
+    }
     if (dict->ma_keys->dk_kind != DICT_KEYS_UNICODE) return no_shape;
     Py_ssize_t index = keys_index(dict->ma_keys, name);
     if (index < 0) return no_shape;
     uint32_t offset = entry_offset(dict->ma_keys, index) - (uint32_t)offsetof(PyDictUnicodeEntry, me_value);
-    return (spt_shape){spt_shape_dict, 0, offset, 0, NULL, spt_keys_layout((uint64_t)(uintptr_t)dict->ma_keys)};
+    return (spt_shape){spt_shape_dict, 0, offset, spt_bind_nothing, NULL, spt_keys_layout((uint64_t)(uintptr_t)dict->ma_keys)};
 }
 
 /* Whether a special name leads to the same in a type as in one of CPython's own. */
@@ -125,11 +205,19 @@ static int is_read_plainly(PyTypeObject *type) {
            is_inherited(type, &PyBaseObject_Type, &_Py_ID(__getattribute__));
 }
 
-/* What a member descriptor says of its slot, or NULL: it may lie in a class whose instances have none of its kind. */
-static struct PyMemberDef *slot_of(PyTypeObject *type, PyObject *descriptor) {
-    struct PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
-    if (member->type != Py_T_OBJECT_EX || !PyType_IsSubtype(type, PyDescr_TYPE(descriptor))) return NULL;
-    return member;
+/* Whether the place that an instance's shape names holds a value. */
+static int is_filled(PyObject *owner, spt_shape own) {
+    if (own.kind == spt_shape_inline) return *(PyObject **)((char *)owner + own.number) != NULL;
+    if (own.kind != spt_shape_split) return 1;
+    return *(PyObject **)((char *)_PyObject_GetManagedDict(owner)->ma_values + own.number) != NULL;
+}
+
+/* A bound method has what its type has, and else what its function has. */
+static spt_shape method_shape(PyMethodObject *owner, PyObject *name) {
+    if (_PyType_Lookup(&PyMethod_Type, name) != NULL || !PyFunction_Check(owner->im_func)) return no_shape;
+    PyObject *found = _PyType_Lookup(&PyFunction_Type, name);
+    if (found == NULL || !is_plain_descriptor(found, owner->im_func)) return no_shape;
+    return (spt_shape){spt_shape_descriptor, type_version(&PyMethod_Type), 1, spt_bind_nothing, found, 0};
 }
 
 spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
@@ -140,51 +228,53 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         return module_shape((PyModuleObject *)owner, name);
     }
     uint32_t version = type_version(type);
-    if (version == 0 || !is_read_plainly(type)) return no_shape;
+    if (version == 0) return no_shape;
+    if (type == &PyMethod_Type) return method_shape((PyMethodObject *)owner, name);
+    if (!is_read_plainly(type)) return no_shape;
     PyObject *found = _PyType_Lookup(type, name);
-    spt_shape shape = {spt_shape_none, version, 0, 0, found, 0};
+    spt_shape shape = {spt_shape_none, version, 0, spt_bind_nothing, found, 0};
+    int binding = spt_bind_nothing;
     if (found != NULL) {
         PyTypeObject *kind = Py_TYPE(found);
-        /* Without a type guard on the value, a __get__ or __set__ that its class gets later would be missed. */
-        if (!(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
+        binding = binding_of(found, 0);
         if (kind->tp_descr_set != NULL) {
-            if (kind == &PyMemberDescr_Type) {
-                struct PyMemberDef *member = slot_of(type, found);
-                if (member == NULL || member->flags & Py_AUDIT_READ) return no_shape;
-                shape.kind = spt_shape_slot;
-                shape.number = (uint32_t)member->offset;
-                return shape;
-            }
             if (found == _PyType_Lookup(&PyBaseObject_Type, &_Py_ID(__class__))) {
                 /* What `__class__` gives is the type that the version stands for. */
                 shape.kind = spt_shape_type_no_dict;
                 shape.object = (PyObject *)type;
                 return shape;
             }
-            if (kind == &PyProperty_Type) {
+            /* What raises AttributeError goes to `__getattr__`, if there is one; an empty slot is noticed before. */
+            int may_raise = type->tp_getattro == PyObject_GenericGetAttr;
+            if (is_plain_descriptor(found, owner)) {
+                struct PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
+                if (kind == &PyMemberDescr_Type && member->type == Py_T_OBJECT_EX) {
+                    shape.kind = spt_shape_slot;
+                    shape.number = (uint32_t)member->offset;
+                } else if (may_raise) {
+                    shape.kind = spt_shape_descriptor;
+                }
+            } else if (kind == &PyProperty_Type && may_raise) {
                 PyObject *getter = ((_PyPropertyObject *)found)->prop_get;
                 if (getter == NULL || !PyFunction_Check(getter)) return no_shape;
-                /* The getter's AttributeError goes to `__getattr__`. */
-                if (type->tp_getattro != PyObject_GenericGetAttr) return no_shape;
                 shape.kind = spt_shape_property;
                 shape.object = getter;
-                return shape;
             }
-            return no_shape;
+            return shape;
         }
+        /* A value that its class may yet give a `__set__` is looked at each time; what asks for one that has a `__get__` does
+           not know of the other. */
+        if (binding < 0 && !(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
     }
     /* Whatever is in the instance comes first now. */
     spt_shape own = instance_shape(owner, name);
-    if (own.kind != spt_shape_none) {
+    if (own.kind != spt_shape_none && is_filled(owner, own)) {
+        if (binding == spt_bind_unless_descriptor) return no_shape;
         own.version = version;
-        if (own.kind == spt_shape_inline && *(PyObject **)((char *)owner + own.number) == NULL) return no_shape;
         return own;
     }
-    if (found == NULL) return no_shape;
-    if (Py_TYPE(found)->tp_descr_get != NULL) {
-        if (!(Py_TYPE(found)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return no_shape;
-        shape.is_method = 1;
-    }
+    if (own.kind == spt_shape_inline || found == NULL || binding < 0) return no_shape;
+    shape.binding = (spt_binding)binding;
     if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
         if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES && _PyObject_InlineValues(owner)->valid) {
             shape.number = keys_version(((PyHeapTypeObject *)type)->ht_cached_keys);
@@ -195,7 +285,7 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
             shape.number = (uint32_t)MANAGED_DICT_OFFSET;
         } else {
             PyDictObject *dict = _PyObject_GetManagedDict(owner);
-            if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
+            if (dict == NULL || !PyDict_CheckExact(dict)) return no_shape;
             if (!PyUnicode_CheckExact(name) || PyObject_Hash(name) == -1) return no_shape;
             shape.kind = spt_shape_type_over_dict;
             shape.number = (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0;
@@ -220,9 +310,10 @@ spt_shape spt_store_shape(PyObject *owner, PyObject *name) {
         PyTypeObject *kind = Py_TYPE(found);
         if (!(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
         if (kind == &PyMemberDescr_Type) {
-            struct PyMemberDef *member = slot_of(type, found);
-            if (member == NULL || member->flags & Py_READONLY) return no_shape;
-            return (spt_shape){spt_shape_slot, version, (uint32_t)member->offset, 0, NULL, 0};
+            struct PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
+            if (member->type != Py_T_OBJECT_EX || member->flags & Py_READONLY) return no_shape;
+            if (!is_plain_descriptor(found, owner)) return no_shape;
+            return (spt_shape){spt_shape_slot, version, (uint32_t)member->offset, spt_bind_nothing, NULL, 0};
         }
         if (kind->tp_descr_set != NULL) return no_shape;
     }
@@ -274,3 +365,13 @@ PyObject *spt_class_init(PyObject *object) {
 }
 
 PyObject *spt_new_instance(PyObject *cls) { return PyType_GenericAlloc((PyTypeObject *)cls, 0); }
+
+void spt_fill_split_place(PyObject *object, uint32_t offset, PyObject *value) {
+    PyDictObject *dict = (PyDictObject *)object;
+    PyDictValues *values = dict->ma_values;
+    Py_ssize_t index = (Py_ssize_t)((offset - offsetof(PyDictValues, values)) / sizeof(PyObject *));
+    spt_track_dict(object, value);
+    values->values[index] = value;
+    _PyDictValues_AddToInsertionOrder(values, index);
+    dict->ma_used++;
+}

@@ -67,6 +67,8 @@ public struct OperationInfo {
     case function
     /// A register's number.
     case register
+    /// The number of a word of the register code.
+    case instruction
   }
 }
 
@@ -90,7 +92,7 @@ public enum Operation: UInt8, CaseIterable {
   // Registers of the frame
   /// ← the word of register `immediate`
   case readRegister
-  /// register `immediate` ← a word; what it held is neither read nor released
+  /// register `immediate` ← a word, or an int as its word; what it held is neither read nor released
   case writeRegister
 
   // Memory: address + `immediate`
@@ -101,6 +103,8 @@ public enum Operation: UInt8, CaseIterable {
   case loadSigned32
   case load64
   case loadDouble
+  /// The same as load64, of memory that others write at any time: each is carried out
+  case loadShared
   case store8
   case store16
   case store32
@@ -152,7 +156,7 @@ public enum Operation: UInt8, CaseIterable {
   /// Takes a reference to an object.
   case incref
   /// Gives one back. When it was the last, the runtime ends the object; should Python code have run meanwhile, the region is left
-  /// through the exit: it stands behind the instruction.
+  /// through the exit: it stands behind the instruction. `immediate`: the instruction's word.
   case decref
   /// Calls function `immediate` of the runtime with the operands.
   case call
@@ -173,11 +177,13 @@ public enum Operation: UInt8, CaseIterable {
     case .loadSigned32: return row("loadSigned32", [.bits], nil, .reads, immediate: .offset)
     case .load64: return row("load64", [.bits], nil, .reads, immediate: .offset)
     case .loadDouble: return row("loadDouble", [.bits], .double, .reads, immediate: .offset)
+    case .loadShared: return row("loadShared", [.bits], nil, [.reads, .writes], immediate: .offset)
     case .store8: return row("store8", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
     case .store16: return row("store16", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
     case .store32: return row("store32", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
     case .store64: return row("store64", [.bits, .bits], ValueType.none, .writes, immediate: .offset)
-    case .storeDouble: return row("storeDouble", [.bits, .exactly(.double)], ValueType.none, .writes, immediate: .offset)
+    case .storeDouble:
+      return row("storeDouble", [.bits, .exactly(.double)], ValueType.none, .writes, immediate: .offset)
     case .add: return integers("add")
     case .subtract: return integers("subtract")
     case .multiply: return integers("multiply")
@@ -207,7 +213,8 @@ public enum Operation: UInt8, CaseIterable {
     case .guard: return row("guard", [.exactly(.bool)], ValueType.none, .exits)
     case .incref: return row("incref", [.exactly(.object)], ValueType.none, [.reads, .writes])
     case .decref:
-      return row("decref", [.exactly(.object)], ValueType.none, [.reads, .writes, .exits, .runsCode])
+      return row(
+        "decref", [.exactly(.object)], ValueType.none, [.reads, .writes, .exits, .runsCode], immediate: .instruction)
     case .call: return row("call", [], nil, [.reads, .writes], immediate: .function)
     case .callRunningCode:
       return row("callRunningCode", [], nil, [.reads, .writes, .runsCode], immediate: .function)

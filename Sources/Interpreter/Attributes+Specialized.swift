@@ -21,45 +21,42 @@ private var monomorphicTries: UInt16 { 2 }
 
 /// Rewrites loadAttr or loadMethod after the shape of its owner; nil: stay generic.
 @inline(never) func specializeLoadAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
-  if !Word.isPointer(wordB(pc, frame)) {
-    // A number in a word has no type to look at.
+  if !Word.isPointer(wordB(pc, frame)) && c(pc) == 0 {
+    // A number in a word has no type to look at. A method's self is an object in any case.
     adaptationFailed(pc)
     return nil
   }
   let owner = borrowB(pc, frame)
   let shape = spt_load_shape(object(owner), name(pc))
-  let isMethod = shape.is_method != 0
-  if isMethod && c(pc) == 0 {
-    adaptationFailed(pc)
-    return nil
-  }
-  let form: Opcode
-  switch shape.kind {
-  case spt_shape_inline: form = .loadAttrInline
-  case spt_shape_slot: form = .loadAttrSlot
-  case spt_shape_dict: form = .loadAttrDict
-  case spt_shape_module: form = .loadAttrModule
-  case spt_shape_type_over_inline: form = .loadAttrTypeInline
-  case spt_shape_type_no_dict: form = .loadAttrTypeNoDict
-  case spt_shape_type_lazy_dict: form = .loadAttrTypeLazyDict
-  case spt_shape_type_over_dict: form = .loadAttrTypeOverDict
-  case spt_shape_class: form = .loadAttrClass
-  case spt_shape_property: form = .loadAttrProperty
-  default:
-    adaptationFailed(pc)
-    return nil
-  }
+  let found = form(ofLoad: shape)
   // Only the forms for objects without a dict look for a constant.
-  if flags(pc) & Flag.bIsConstant != 0 && form != .loadAttrTypeNoDict {
+  if found == nil || (flags(pc) & Flag.bIsConstant != 0 && found != .loadAttrTypeNoDict) {
+    // At a site of several types the others lose nothing by it.
+    if pc[3] != 0 && isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0
+      && rememberNone(loadKey(pc, owner), isType(owner) ? owner : type(owner))
+    {
+      return specialize(pc, polymorphicLoad(pc))
+    }
     adaptationFailed(pc)
     return nil
   }
+  let form = found.unsafelyUnwrapped
   pc[3] = UInt64(shape.version) | UInt64(shape.number) << 32
   pc[4] = detail(shape)
-  pc[5] = isMethod ? 1 : 0
-  if isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 && form != .loadAttrModule && form != .loadAttrClass {
-    remember(pc[2], shape, form)
-    return specialize(pc, c(pc) == 0 ? .loadAttrPolymorphic : .loadMethodPolymorphic)
+  pc[5] = UInt64(shape.binding.rawValue)
+  if isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 && form != .loadAttrModule {
+    let key = loadKey(pc, owner)
+    if key != pc[2] && form == .loadAttrDescriptor {
+      // Under the class's own version, like all that is read off classes.
+      var ofClass = shape
+      ofClass.number = shape.version
+      ofClass.version = load(owner, Layout.typeVersion, UInt32.self)
+      if ofClass.version == 0 { return specialize(pc, form) }
+      remember(key, ofClass, form)
+    } else {
+      remember(key, shape, form)
+    }
+    return specialize(pc, polymorphicLoad(pc))
   }
   if flags(pc) & (Flag.wantsNumber | Flag.bIsTemporary) == Flag.wantsNumber {
     if form == .loadAttrInline { return specialize(pc, .loadAttrInlineNumber) }
@@ -67,6 +64,26 @@ private var monomorphicTries: UInt16 { 2 }
     if form == .loadAttrDict { return specialize(pc, .loadAttrDictNumber) }
   }
   return specialize(pc, form)
+}
+private func form(ofLoad shape: spt_shape) -> Opcode? {
+  switch shape.kind {
+  case spt_shape_inline: return .loadAttrInline
+  case spt_shape_slot: return .loadAttrSlot
+  case spt_shape_dict: return .loadAttrDict
+  case spt_shape_split: return .loadAttrSplit
+  case spt_shape_module: return .loadAttrModule
+  case spt_shape_type_over_inline: return .loadAttrTypeInline
+  case spt_shape_type_no_dict: return .loadAttrTypeNoDict
+  case spt_shape_type_lazy_dict: return .loadAttrTypeLazyDict
+  case spt_shape_type_over_dict: return .loadAttrTypeOverDict
+  case spt_shape_class: return .loadAttrClass
+  case spt_shape_property: return .loadAttrProperty
+  case spt_shape_descriptor: return .loadAttrDescriptor
+  default: return nil
+  }
+}
+@_transparent private func polymorphicLoad(_ pc: PC) -> Opcode {
+  c(pc) == 0 ? .loadAttrPolymorphic : .loadMethodPolymorphic
 }
 
 /// Whether a site met other types than it was specialized to.
@@ -77,15 +94,42 @@ private func detail(_ shape: spt_shape) -> UInt64 {
   shape.kind == spt_shape_dict ? UInt64(shape.layout) : word(shape.object)
 }
 
-private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
-  shapeSlot(shape.version, key).pointee = ShapeEntry(
-    name: key, version: shape.version, number: shape.number, object: detail(shape), form: form.rawValue,
-    isMethod: shape.is_method != 0 ? 1 : 0)
+// MARK: Sites of several types
+
+/// Whether an object is a type (Py_TPFLAGS_TYPE_SUBCLASS): only then is there a version tag to look at.
+@_transparent private func isType(_ object: UInt64) -> Bool {
+  load(type(object), Layout.typeFlags, UInt64.self) & (1 << 31) != 0
 }
-/// A store's key in the table.
+// The keys in the table of shapes: a name for its attributes of instances, and two places behind it (names are longer).
+
+/// The key of an attribute that is read off an object: classes answer for themselves.
+@_transparent private func loadKey(_ pc: PC, _ owner: UInt64) -> UInt64 { isType(owner) ? pc[2] &+ 32 : pc[2] }
+/// A store's key.
 @_transparent private func storeKey(_ pc: PC) -> UInt64 { pc[2] &+ 16 }
 
-/// The owner's entry of the table of shapes, or nil when there is none.
+private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
+  addShape(
+    ShapeEntry(
+      name: key, version: shape.version, number: shape.number, object: detail(shape), form: form.rawValue,
+      binding: UInt8(truncatingIfNeeded: shape.binding.rawValue)))
+}
+/// Notes that a type has no shape for a name: for so many accesses nobody looks again.
+private func rememberNone(_ key: UInt64, _ type: UInt64) -> Bool {
+  let version = load(type, Layout.typeVersion, UInt32.self)
+  if version == 0 { return false }
+  addShape(
+    ShapeEntry(name: key, version: version, number: 1000, object: 0, form: Opcode.loadAttr.rawValue, binding: 0))
+  return true
+}
+/// Whether an entry says that there is no shape. It is forgotten when it is old.
+private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
+  if slot.pointee.form != Opcode.loadAttr.rawValue { return false }
+  slot.pointee.number &-= 1
+  if slot.pointee.number == 0 { slot.pointee.name = 0 }
+  return true
+}
+
+/// The owner's entry of the table of shapes where it is looked for first, or nil.
 @_transparent private func recall(_ owner: UInt64, _ key: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
   if !Word.isPointer(owner) { return nil }
   // Version 0, that of a type without one, is in no entry with a name.
@@ -97,7 +141,7 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
 @_transparent private func adopt(_ pc: PC, _ slot: UnsafeMutablePointer<ShapeEntry>) {
   pc[3] = UInt64(slot.pointee.version) | UInt64(slot.pointee.number) << 32
   pc[4] = slot.pointee.object
-  pc[5] = UInt64(slot.pointee.isMethod)
+  pc[5] = UInt64(slot.pointee.binding)
 }
 
 /// Several types, this one with the name in its inline values; nil when it is otherwise.
@@ -112,7 +156,7 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
 @_transparent func loadMethodPolymorphic(_ pc: PC, _ frame: Frame) -> PC? {
   let owner = frame[b(pc)]
   guard let slot = recall(owner, pc[2]), slot.pointee.form == Opcode.loadAttrTypeInline.rawValue,
-    slot.pointee.isMethod != 0, hasInlineValues(owner),
+    UInt32(slot.pointee.binding) == spt_bind_owner.rawValue, hasInlineValues(owner),
     load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)
       == slot.pointee.number
   else { return nil }
@@ -121,32 +165,58 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
 /// The other shapes of a site of several types. What the table does not have is looked up and added.
 @inline(never) func loadAttrOtherwise(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let owner = boxed(frame, b(pc))
-  guard let slot = recall(owner, pc[2]) else { return learnLoad(pc, frame, run) }
-  if slot.pointee.form == Opcode.loadAttrTypeInline.rawValue && hasInlineValues(owner)
-    && load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)
-      == slot.pointee.number
-  {
-    return finishFromType(pc, frame, owner, slot.pointee.object, slot.pointee.isMethod != 0)
-  }
-  let form = unsafeBitCast(slot.pointee.form, to: Opcode.self)
+  let word = frame[b(pc)]
+  // There is nothing to learn of a number in a word.
+  if !Word.isPointer(word) { return loadUncached(pc, frame, run) }
+  if isType(word) { return loadAttrOfClass(pc, frame, run, word) }
+  guard let slot = findShape(load(type(word), Layout.typeVersion, UInt32.self), pc[2]) else { return learnLoad(pc) }
   adopt(pc, slot)
-  switch form {
-  case .loadAttrTypeNoDict: return loadAttrTypeNoDict(pc, frame)
+  switch unsafeBitCast(slot.pointee.form, to: Opcode.self) {
+  case .loadAttrTypeInline:
+    if hasInlineValues(word)
+      && load(load(type(word), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) == number(pc)
+    {
+      return finishFromType(pc, frame, word, pc[4])
+    }
+    return loadUncached(pc, frame, run)
+  case .loadAttrTypeNoDict: return finishFromType(pc, frame, word, pc[4])
   case .loadAttrSlot: return loadAttrSlot(pc, frame)
   case .loadAttrDict: return loadAttrDict(pc, frame)
+  case .loadAttrSplit: return loadAttrSplit(pc, frame)
   case .loadAttrTypeLazyDict: return loadAttrTypeLazyDict(pc, frame)
   case .loadAttrTypeOverDict: return loadAttrTypeOverDict(pc, frame)
   case .loadAttrProperty: return loadAttrProperty(pc, frame, run)
+  case .loadAttrDescriptor: return loadAttrDescriptor(pc, frame, run)
+  case .loadAttrInline:
+    // Where it is not looked for first.
+    let value = load(word, number(pc), UInt64.self)
+    return hasInlineValues(word) && value != 0
+      ? finishLoad(pc, frame, word, value) : loadUncached(pc, frame, run)
   // Its type has the shape, this instance not.
-  default: return c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
+  default:
+    _ = isNone(slot)
+    return loadUncached(pc, frame, run)
   }
 }
-private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  // There is nothing to learn of a number in a word.
-  if !Word.isPointer(wordB(pc, frame)) {
-    return c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
+/// Several types, this owner a class.
+@inline(never) private func loadAttrOfClass(_ pc: PC, _ frame: Frame, _ run: Run, _ owner: UInt64) -> PC {
+  guard let slot = findShape(load(owner, Layout.typeVersion, UInt32.self), loadKey(pc, owner)) else {
+    return learnLoad(pc)
   }
+  if isNone(slot) { return loadUncached(pc, frame, run) }
+  // Its class's version goes with it.
+  if load(type(owner), Layout.typeVersion, UInt32.self) != slot.pointee.number { return learnLoad(pc) }
+  pc[4] = slot.pointee.object
+  pc[5] = UInt64(slot.pointee.binding)
+  if slot.pointee.form == Opcode.loadAttrDescriptor.rawValue {
+    return finishDescriptor(pc, frame, run, owner, owner, slot.pointee.object)
+  }
+  return finishFromClass(pc, frame, owner)
+}
+@inline(never) private func loadUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  c(pc) == 0 ? loadAttrUncached(pc, frame, run) : loadMethodUncached(pc, frame, run)
+}
+@inline(never) private func learnLoad(_ pc: PC) -> PC {
   // The next attempt comes at once: there is no time lost on types that do have a shape.
   setCounter(pc, counter(pc) & 0xF000)
   setOpcode(pc, genericLoad(pc))
@@ -160,11 +230,15 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   case spt_shape_inline: form = .storeAttrInline
   case spt_shape_slot: form = .storeAttrSlot
   case spt_shape_dict: form = .storeAttrDict
-  default:
-    adaptationFailed(pc)
-    return nil
+  case spt_shape_split: form = .storeAttrSplit
+  default: form = .storeAttr
   }
-  if flags(pc) & Flag.bIsConstant != 0 {
+  if form == .storeAttr || flags(pc) & Flag.bIsConstant != 0 {
+    if pc[3] != 0 && isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0
+      && rememberNone(storeKey(pc), type(frame[b(pc)]))
+    {
+      return specialize(pc, .storeAttrPolymorphic)
+    }
     adaptationFailed(pc)
     return nil
   }
@@ -185,8 +259,9 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   else { return nil }
   return storeField(pc, frame, owner, Int(slot.pointee.number), isInline: true)
 }
-@inline(never) func storeAttrOtherwise(_ pc: PC, _ frame: Frame) -> PC {
-  guard let slot = recall(boxed(frame, b(pc)), storeKey(pc)) else {
+@inline(never) func storeAttrOtherwise(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let owner = boxed(frame, b(pc))
+  guard let slot = findShape(load(type(owner), Layout.typeVersion, UInt32.self), storeKey(pc)) else {
     setCounter(pc, counter(pc) & 0xF000)
     setOpcode(pc, .storeAttr)
     return pc
@@ -195,7 +270,11 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   switch unsafeBitCast(slot.pointee.form, to: Opcode.self) {
   case .storeAttrInline: return storeAttrInline(pc, frame)
   case .storeAttrSlot: return storeAttrSlot(pc, frame)
-  default: return storeAttrDict(pc, frame)
+  case .storeAttrDict: return storeAttrDict(pc, frame)
+  case .storeAttrSplit: return storeAttrSplit(pc, frame)
+  default:
+    _ = isNone(slot)
+    return storeAttrUncached(pc, frame, run)
   }
 }
 
@@ -282,6 +361,24 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   return next(pc, 4)
 }
 
+/// The place of a name among the values of an instance's dict that shares its keys with others of the type; 0: there is none.
+@_transparent private func splitPlace(_ pc: PC, _ owner: UInt64, _ dict: UInt64) -> UInt64 {
+  if dict == 0 { return 0 }
+  let values = load(dict, Int(spt_dict_values), UInt64.self)
+  if values == 0 || load(dict, Layout.dictKeys, UInt64.self) != load(type(owner), Layout.typeCachedKeys, UInt64.self) {
+    return 0
+  }
+  return values &+ UInt64(UInt32(truncatingIfNeeded: number(pc)))
+}
+@inline(never) func loadAttrSplit(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return missLoad(pc) }
+  let place = splitPlace(pc, owner, managedDict(owner))
+  if place == 0 { return missLoad(pc) }
+  let value = load(place, 0, UInt64.self)
+  return value == 0 ? missLoad(pc) : finishLoad(pc, frame, owner, value)
+}
+
 @_transparent func loadAttrModule(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
   if !Word.isPointer(owner) || type(owner) != word(at: spt_type_of_module()) { return missLoad(pc) }
@@ -298,11 +395,46 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   frame[c(pc)] = owner
   return next(pc, 4)
 }
-/// A value from the type: a method, or a plain value.
-@_transparent private func finishFromType(
-  _ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64, _ isMethod: Bool
+/// A value from the type, bound as w5 says.
+@_transparent private func finishFromType(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64) -> PC {
+  let binding = UInt32(truncatingIfNeeded: pc[5])
+  if binding == spt_bind_nothing.rawValue { return finishLoad(pc, frame, owner, value) }
+  if binding == spt_bind_owner.rawValue && c(pc) != 0 { return finishMethod(pc, frame, owner, value) }
+  return finishBound(pc, frame, owner, type(owner), value)
+}
+/// The rarer bindings of a value, found on class `cls`.
+@inline(never) private func finishBound(
+  _ pc: PC, _ frame: Frame, _ owner: UInt64, _ cls: UInt64, _ value: UInt64
 ) -> PC {
-  isMethod ? finishMethod(pc, frame, owner, value) : finishLoad(pc, frame, owner, value)
+  let binding = UInt32(truncatingIfNeeded: pc[5])
+  if binding == spt_bind_unless_descriptor.rawValue {
+    return spt_is_no_descriptor(object(value)) != 0 ? finishLoad(pc, frame, owner, value) : missLoad(pc)
+  }
+  if binding == spt_bind_static.rawValue {
+    guard let held = spt_wrapped(object(value)) else { return missLoad(pc) }
+    return finishLoad(pc, frame, owner, word(held))
+  }
+  let isOfClass = binding == spt_bind_class.rawValue
+  let instance = isOfClass ? cls : owner
+  guard let function = isOfClass ? spt_wrapped(object(value)) : optional(value) else { return missLoad(pc) }
+  if c(pc) != 0 {
+    // The call finds the function and its self.
+    incref(word(function))
+    incref(instance)
+    if flags(pc) & Flag.bIsTemporary != 0 { decrefHere(owner, pc, frame) }
+    frame[a(pc)] = word(function)
+    frame[c(pc)] = instance
+    return next(pc, 4)
+  }
+  let method = isOfClass ? PyMethod_New(function, object(instance)) : spt_bind(function, object(instance))
+  guard let method else {
+    // The plain read says so.
+    PyErr_Clear()
+    return missLoad(pc)
+  }
+  if flags(pc) & Flag.bIsTemporary != 0 { decrefHere(owner, pc, frame) }
+  put(pc, frame, word(method))
+  return next(pc, 4)
 }
 @_transparent func loadAttrTypeInline(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
@@ -311,12 +443,18 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   {
     return missLoad(pc)
   }
-  return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
+  return finishFromType(pc, frame, owner, pc[4])
 }
 @_transparent func loadAttrTypeNoDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = wordB(pc, frame)
-  if !isExpected(owner, pc) { return missLoad(pc) }
-  return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
+  if !isExpected(owner, pc) { return loadAttrOfNumber(pc, frame) }
+  return finishFromType(pc, frame, owner, pc[4])
+}
+/// The same when the owner may be a number in a word.
+@inline(never) private func loadAttrOfNumber(_ pc: PC, _ frame: Frame) -> PC {
+  if Word.isPointer(wordB(pc, frame)) || c(pc) == 0 { return missLoad(pc) }
+  let owner = boxed(frame, b(pc))
+  return isExpected(owner, pc) ? finishFromType(pc, frame, owner, pc[4]) : missLoad(pc)
 }
 @inline(never) func loadAttrTypeLazyDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
@@ -324,7 +462,7 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if !isExpected(owner, pc) || load(owner, Int(Int32(truncatingIfNeeded: number(pc))), UInt64.self) != 0 {
     return missLoad(pc)
   }
-  return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
+  return finishFromType(pc, frame, owner, pc[4])
 }
 @_transparent func loadAttrTypeOverDict(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
@@ -332,27 +470,53 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if !isExpected(owner, pc) || (number(pc) != 0 && hasInlineValues(owner)) { return missLoad(pc) }
   let dict = managedDict(owner)
   if dict != 0 && spt_dict_lacks(object(dict), name(pc)) == 0 { return missLoad(pc) }
-  return finishFromType(pc, frame, owner, pc[4], pc[5] != 0)
+  return finishFromType(pc, frame, owner, pc[4])
 }
 @_transparent func loadAttrClass(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
   // Nearly all classes are plain instances of `type`, which never changes.
   if !Word.isPointer(owner) || type(owner) != word(at: spt_type_of_type()) { return loadAttrOfMetaclass(pc, frame) }
   if load(owner, Layout.typeVersion, UInt32.self) != version(pc) { return missLoad(pc) }
+  if pc[5] != UInt64(spt_bind_nothing.rawValue) { return finishFromClass(pc, frame, owner) }
   return finishLoad(pc, frame, owner, pc[4])
 }
 @inline(never) private func loadAttrOfMetaclass(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
   if !Word.isPointer(owner) { return missLoad(pc) }
   let meta = type(owner)
-  // Py_TPFLAGS_TYPE_SUBCLASS: only then is there a version tag to look at.
-  if load(meta, Layout.typeFlags, UInt64.self) & (1 << 31) == 0
+  if !isType(owner)
     || load(owner, Layout.typeVersion, UInt32.self) != version(pc)
     || load(meta, Layout.typeVersion, UInt32.self) != UInt32(truncatingIfNeeded: number(pc))
   {
     return missLoad(pc)
   }
-  return finishLoad(pc, frame, owner, pc[4])
+  return finishFromClass(pc, frame, owner)
+}
+@inline(never) private func finishFromClass(_ pc: PC, _ frame: Frame, _ owner: UInt64) -> PC {
+  if pc[5] == UInt64(spt_bind_nothing.rawValue) { return finishLoad(pc, frame, owner, pc[4]) }
+  return finishBound(pc, frame, owner, owner, pc[4])
+}
+
+/// A getset or member of the type, which tells in C.
+@inline(never) func loadAttrDescriptor(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return missLoad(pc) }
+  var asked = owner
+  if number(pc) != 0 {
+    // A bound method's function.
+    asked = load(owner, Layout.methodFunction, UInt64.self)
+    if type(asked) != word(at: spt_type_of_function()) { return missLoad(pc) }
+  }
+  return finishDescriptor(pc, frame, run, owner, asked, pc[4])
+}
+@inline(never) private func finishDescriptor(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ owner: UInt64, _ asked: UInt64, _ descriptor: UInt64
+) -> PC {
+  publish(pc, frame)
+  guard let result = spt_read_descriptor(object(descriptor), object(asked)) else { return failed(pc, run) }
+  if flags(pc) & Flag.bIsTemporary != 0 { decref(owner) }
+  if c(pc) != 0 { frame[c(pc)] = 0 }
+  return finish(pc, frame, run, result, next(pc, 4))
 }
 
 /// A property: its getter's frame is pushed; the result lands here.
@@ -433,5 +597,22 @@ private func learnLoad(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = takeC(pc, frame)
   spt_track_dict(object(dict), object(value))
   store(keys, number(pc) &+ 8, value)
+  return finishStore(pc, frame, owner, old)
+}
+
+@inline(never) func storeAttrSplit(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) { return miss(pc, .storeAttr) }
+  let dict = managedDict(owner)
+  let place = splitPlace(pc, owner, dict)
+  if place == 0 || load(dict, spt_dict_version_tag, UInt8.self) != 0 { return miss(pc, .storeAttr) }
+  let old = load(place, 0, UInt64.self)
+  let value = ownedC(pc, frame)
+  if old == 0 {
+    spt_fill_split_place(object(dict), UInt32(truncatingIfNeeded: number(pc)), object(value))
+  } else {
+    spt_track_dict(object(dict), object(value))
+    store(place, 0, value)
+  }
   return finishStore(pc, frame, owner, old)
 }

@@ -12,7 +12,7 @@ import Values
 /// The plain attribute read, in the plain or the method form.
 @inline(never) func loadAttrUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let owner = takeB(pc, frame)
+  let owner = ownedB(pc, frame)
   let result = PyObject_GetAttr(object(owner), name(pc))
   decref(owner)
   if c(pc) != 0 { frame[c(pc)] = 0 }
@@ -27,7 +27,7 @@ import Values
 }
 @inline(never) func loadMethodUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let owner = takeB(pc, frame)
+  let owner = ownedB(pc, frame)
   var method: Object?
   let isUnbound = _PyObject_GetMethod(object(owner), name(pc), &method)
   guard let method else {
@@ -47,9 +47,13 @@ import Values
 @inline(never) func storeAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   if shouldAdapt(pc), let specialized = specializeStoreAttr(pc, frame, run) { return specialized }
+  return storeAttrUncached(pc, frame, run)
+}
+@inline(never) func storeAttrUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
   // As CPython's stack has it: the value below its owner.
-  let owner = takeB(pc, frame)
-  let value = takeC(pc, frame)
+  let owner = ownedB(pc, frame)
+  let value = ownedC(pc, frame)
   let status = PyObject_SetAttr(object(owner), name(pc), object(value))
   decref(value)
   decref(owner)
@@ -58,7 +62,7 @@ import Values
 
 @inline(never) func deleteAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let owner = takeB(pc, frame)
+  let owner = ownedB(pc, frame)
   let status = PyObject_DelAttr(object(owner), name(pc))
   decref(owner)
   return finish(pc, run, status, next(pc, 2))

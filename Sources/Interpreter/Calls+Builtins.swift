@@ -45,8 +45,11 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   return vectorcallForm(callable)
 }
 
-/// Anything else that has a vectorcall, Python functions and their methods excepted, which get frames.
-func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) == nil ? nil : .callVectorcall }
+/// Anything else, Python functions and their methods excepted, which get frames.
+func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ? nil : .callVectorcall }
+@_transparent private func getsFrame(_ kind: UInt64) -> Bool {
+  kind == word(at: spt_type_of_function()) || kind == word(at: spt_type_of_method())
+}
 
 // MARK: C functions
 
@@ -70,6 +73,14 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
   putResult(pc, frame, word(result))
   return poll(pc, nextAfterCall(pc), run)
 }
+/// The same for calls outside of the loop.
+@inline(never) func endCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
+  finishCall(pc, frame, run, result)
+}
+@inline(never) private func endCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {
+  putResult(pc, frame, result)
+  return poll(pc, nextAfterCall(pc), run)
+}
 /// Behind a call, whose length its payload tells.
 @_transparent private func nextAfterCall(_ pc: PC) -> PC { target(pc) }
 
@@ -81,7 +92,7 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
   if !operand.isTemporary { incref(word) }
   return word
 }
-@inline(never) private func boxArgument(_ raw: UInt16, _ frame: Frame) -> UInt64 { take(raw, frame) }
+@inline(never) private func boxArgument(_ raw: UInt16, _ frame: Frame) -> UInt64 { owned(raw, frame) }
 
 /// The method definition of the builtin in b when it is of the expected kind and called without self, else nil.
 @_transparent private func builtin(
@@ -163,13 +174,16 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
     return nil
   }
   let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
-  // d_common.d_type: self must be exactly of the type that the method belongs to.
-  if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5]))
-    || type(instance) != load(callable, spt_descr_type, UInt64.self)
-  {
-    return nil
-  }
+  if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
+  // d_common.d_type: the type that the method belongs to.
+  if type(instance) != load(callable, spt_descr_type, UInt64.self) && !isInherited(callable, instance) { return nil }
   return (callable, definition, instance)
+}
+
+/// Whether self is of a class that has the method from the type that it belongs to.
+@inline(never) private func isInherited(_ callable: UInt64, _ instance: UInt64) -> Bool {
+  let owner = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(load(callable, spt_descr_type, UInt64.self)))
+  return PyType_IsSubtype(UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(type(instance))), owner) != 0
 }
 
 @_transparent func callDescriptorNoArguments(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -211,34 +225,31 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { vectorcall(of: callable) ==
 
 private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?, UInt, Object?) -> Object?
 
-/// What an object is called by (PyVectorcall_Function), unless the engine calls it in ways of its own.
+/// What an object is called by (PyVectorcall_Function); nil: by its type's tp_call.
 @_transparent private func vectorcall(of callable: UInt64) -> Vectorcall? {
   let kind = type(callable)
-  if kind == word(at: spt_type_of_function()) || kind == word(at: spt_type_of_method())
-    || load(kind, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HAVE_VECTORCALL) == 0
-  {
-    return nil
-  }
+  if load(kind, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HAVE_VECTORCALL) == 0 { return nil }
   return unsafeBitCast(
     load(callable, load(kind, spt_type_vectorcall_offset, Int.self), UInt64.self), to: Vectorcall?.self)
 }
 
-/// Whatever has a vectorcall: a builtin type, a C function of another kind, a partial…
+/// Whatever gets no frame: a type, a C function of another kind, a partial, an object with `__call__`…
 @inline(never) func callVectorcall(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  guard Word.isPointer(callable), callable != 0, let function = vectorcall(of: callable) else {
-    return miss(pc, .call)
-  }
+  if !Word.isPointer(callable) || callable == 0 || getsFrame(type(callable)) { return miss(pc, .call) }
   let operands = list(pc, 4)
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) &- skip
-  let held = takeB(pc, frame)
+  let held = ownedB(pc, frame)
   let result: Object? = withObjects(operands + skip, count, frame, run) { items in
-    (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
+    guard let function = vectorcall(of: held) else {
+      return (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
+    }
+    return (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
   }
   decref(held)
-  return finishCall(pc, frame, run, result)
+  return endCall(pc, frame, run, result)
 }
 /// PY_VECTORCALL_ARGUMENTS_OFFSET: the slot in front of the arguments is free.
 private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
@@ -295,7 +306,10 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let callable = frame[b(pc)]
   // load_method leaves self in a temporary; the descriptor lives as long as the type.
   let dict = frame[Operand(rawValue: operands[0]).index]
-  if callable != pc[3] || !Word.isPointer(dict) || dict == 0 || type(dict) != word(at: spt_type_of_dict()) {
+  // Py_TPFLAGS_DICT_SUBCLASS: the method looks at nothing else.
+  if callable != pc[3] || !Word.isPointer(dict) || dict == 0
+    || load(type(dict), Layout.typeFlags, UInt64.self) & (1 << 29) == 0
+  {
     return miss(pc, .call)
   }
   let keyOperand = Operand(rawValue: operands[1])
@@ -305,16 +319,16 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if spt_is_found(place) != 0 {
     result = word(place.unsafelyUnwrapped.pointee)
     incref(result)
-    if c(pc) == 3 { release(take(operands[2], frame)) }
+    if c(pc) == 3 { release(owned(operands[2], frame)) }
   } else if spt_is_absent(place) != 0 {
-    result = c(pc) == 3 ? take(operands[2], frame) : word(spt_none())
+    result = c(pc) == 3 ? owned(operands[2], frame) : word(spt_none())
   } else {
     return callUncached(pc, frame, run)
   }
   if keyOperand.isTemporary { release(key) }
   decref(dict)
   finishB(pc, callable)
-  return finishCall(pc, frame, run, object(result))
+  return endCall(pc, frame, run, object(result))
 }
 
 /// len(x)
@@ -344,9 +358,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   }
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
   finishB(pc, callable)
-  if !Word.fits(Int64(length)) { return finishCall(pc, frame, run, PyLong_FromSsize_t(length)) }
-  putResult(pc, frame, Word.int(Int64(length)))
-  return poll(pc, nextAfterCall(pc), run)
+  if !Word.fits(Int64(length)) { return endCall(pc, frame, run, PyLong_FromSsize_t(length)) }
+  return endCall(pc, frame, run, Word.int(Int64(length)))
 }
 
 /// type(x)
@@ -359,8 +372,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let result = type(argument)
   incref(result)
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
-  putResult(pc, frame, result)
-  return poll(pc, nextAfterCall(pc), run)
+  return endCall(pc, frame, run, result)
 }
 
 /// isinstance(x, cls)
@@ -379,20 +391,18 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if Operand(rawValue: operands[1]).isTemporary { decref(instance) }
   if Operand(rawValue: operands[2]).isTemporary { decref(cls) }
   finishB(pc, callable)
-  putResult(pc, frame, boolean(answer))
-  return poll(pc, nextAfterCall(pc), run)
+  return endCall(pc, frame, run, boolean(answer))
 }
 /// The same where the program may have a say.
 @inline(never) private func askIsInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 4)
-  let callable = takeB(pc, frame)
-  let instance = take(operands[1], frame)
-  let cls = take(operands[2], frame)
+  let callable = ownedB(pc, frame)
+  let instance = owned(operands[1], frame)
+  let cls = owned(operands[2], frame)
   let answer = PyObject_IsInstance(object(instance), object(cls))
   decref(instance)
   decref(cls)
   decref(callable)
   if answer < 0 { return failedConsumed(pc, run) }
-  putResult(pc, frame, boolean(answer != 0))
-  return poll(pc, nextAfterCall(pc), run)
+  return endCall(pc, frame, run, boolean(answer != 0))
 }

@@ -20,11 +20,13 @@ import Values
   } else if kind == word(at: spt_type_of_method()) && !hasSelf {
     let function = load(callable, Layout.methodFunction, UInt64.self)
     if type(function) == word(at: spt_type_of_function()), let unit = callableUnit(function, run),
-      canEnter(unit, function, count + 1), flags(pc) & Flag.bIsConstant == 0
+      flags(pc) & Flag.bIsConstant == 0
     {
       rememberFunction(pc, function, unit)
       // No function has version 0: with defaults it is never the cached one.
-      if count + 1 != Int(unit.pointee.argumentCount) { store(address(pc), 36, 0 as UInt32) }
+      if !unit.pointee.isSimple || count + 1 != Int(unit.pointee.argumentCount) {
+        store(address(pc), 36, 0 as UInt32)
+      }
       form = .callBoundMethod
     }
   } else if !hasSelf && count == 1, let collecting = collectForm(pc, callable, frame) {
@@ -56,11 +58,9 @@ private func canEnter(_ unit: UnsafeMutablePointer<CodeUnit>, _ function: UInt64
 
 private func functionForm(_ pc: PC, _ function: UInt64, _ hasSelf: Bool, _ count: Int, _ run: Run) -> Opcode? {
   let version = load(function, Layout.functionVersion, UInt32.self)
-  guard version != 0, flags(pc) & Flag.bIsConstant == 0, let unit = callableUnit(function, run),
-    canEnter(unit, function, count)
-  else { return nil }
-  // A site that met other functions before stays open for any.
-  if counter(pc) >> 12 >= 2 { return .callAnyFunction }
+  guard version != 0, flags(pc) & Flag.bIsConstant == 0, let unit = callableUnit(function, run) else { return nil }
+  // A site that met other functions before stays open for any, as does one whose arguments have to be matched.
+  if counter(pc) >> 12 >= 2 || !canEnter(unit, function, count) { return .callAnyFunction }
   rememberFunction(pc, function, unit)
   if count != Int(unit.pointee.argumentCount) { return .callFunctionDefaults }
   return hasSelf ? .callMethod : Operand(rawValue: list(pc, 4)[0]).isNull ? .callFunction : .callFunctionDefaults
@@ -195,7 +195,23 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   {
     return miss(pc, .call)
   }
-  return callFlexible(pc, frame, run, function)
+  let code = load(function, Layout.functionCode, UInt64.self)
+  let operands = list(pc, 4)
+  let first = selfIsAbsent(operands, frame) ? 1 : 0
+  let count = c(pc) &- first
+  let end = Int(codeObject(object(code)).pointee.co_argcount)
+  let defaults = load(function, Layout.functionDefaults, UInt64.self)
+  // The site may meet the function with self and without.
+  guard count <= end, count == end || (defaults != 0 && end &- count <= load(defaults, Layout.size, Int.self)),
+    !mayBeWatched(code), let callee = reserveFrame(run, cachedFrameWords(pc))
+  else { return callUncached(pc, frame, run) }
+  if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
+  writeHeader(callee, frame, function, code)
+  let register = moveArguments(callee, firstRegister, frame, operands, first, c(pc))
+  if register < firstRegister &+ end { fillDefaults(callee, function, register, firstRegister &+ end) }
+  clearBehind(firstRegister &+ end, callee, pc)
+  enterPlain(callee, cachedFrameWords(pc), pc, run, .call)
+  return PC(bitPattern: UInt(pc[3])).unsafelyUnwrapped
 }
 
 /// Any Python function whose code is translated.
@@ -207,16 +223,17 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   {
     return miss(pc, .call)
   }
-  return callFlexible(pc, frame, run, function)
-}
-
-@_transparent private func callFlexible(_ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64) -> PC {
   let code = load(function, Layout.functionCode, UInt64.self)
   let operands = list(pc, 4)
   let first = selfIsAbsent(operands, frame) ? 1 : 0
-  guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
-    canEnter(unit, function, c(pc) &- first), let callee = reserveFrame(run, Int(unit.pointee.frameWords))
-  else { return callUncached(pc, frame, run) }
+  guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated else {
+    return callUncached(pc, frame, run)
+  }
+  if !canEnter(unit, function, c(pc) &- first) {
+    return callWithBinding(
+      pc, frame, run, ownedB(pc, frame), nil, unit, operands + first, c(pc) &- first, nil)
+  }
+  guard let callee = reserveFrame(run, Int(unit.pointee.frameWords)) else { return callUncached(pc, frame, run) }
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
   writeHeader(callee, frame, function, code)
   clearLocals(callee, unit)

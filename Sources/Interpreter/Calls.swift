@@ -87,20 +87,53 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return callWithBinding(pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count - skip, nil)
 }
 
-/// The same when arguments must be matched to parameters (CPython does that) or the code is not translated. Consumes the
-/// function and `bound`.
-@inline(never) private func callWithBinding(
+/// The same when arguments must be matched to parameters or the code is not translated. Consumes the function and `bound`.
+@inline(never) func callWithBinding(
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: UInt64, _ bound: Object?,
   _ unit: UnsafeMutablePointer<CodeUnit>?, _ operands: UnsafePointer<UInt16>, _ count: Int, _ names: Object?
 ) -> PC {
   let extra = bound == nil ? 0 : 1
-  let callee = withUnsafeTemporaryAllocation(of: Object?.self, capacity: count + 1) { row in
-    row[0] = bound
-    for index in 0..<count { row[index + extra] = optional(take(operands[index], frame)) }
-    let positional = count + extra - (names.map { PyTuple_Size($0) } ?? 0)
-    return spt_push_frame(run.pointee.threadState, object(function), row.baseAddress, positional, names)
+  let row = count + extra <= Context.rowLength ? run.pointee.row : longRow(count + extra)
+  defer { if count + extra > Context.rowLength { freeLongRow(row) } }
+  row[0] = bound
+  takeRow(operands, count, frame, row + extra)
+  let named = names == nil ? 0 : load(word(names), Layout.size, Int.self)
+  let positional = count + extra - named
+  if let unit,
+    let callee = bindPlain(run, function, unit, row, positional, namesInTuple(names), named)
+  {
+    return enterPlain(callee, frame, pc, run, function, unit, .call)
   }
+  let callee = spt_push_frame(run.pointee.threadState, object(function), row, positional, names)
   return enterBound(pc, frame, run, callee, unit)
+}
+private func namesInTuple(_ names: Object?) -> UnsafePointer<Object?>? {
+  UnsafePointer(bitPattern: UInt(word(names) &+ UInt64(Layout.tupleItems)))
+}
+
+/// A plain frame with a function's arguments, which it takes, bound to its parameters; nil when CPython has to do that.
+@inline(never) private func bindPlain(
+  _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>, _ row: UnsafeMutablePointer<Object?>,
+  _ positional: Int, _ names: UnsafePointer<Object?>?, _ named: Int
+) -> Frame? {
+  if mayBeWatched(load(function, Layout.functionCode, UInt64.self)) { return nil }
+  guard let callee = reserveFrame(run, Int(unit.pointee.frameWords)) else { return nil }
+  let locals = UnsafeMutableRawPointer(callee + firstRegister).assumingMemoryBound(to: Object?.self)
+  if spt_bind_arguments(object(function), locals, row, positional, names, named) != 0 { return callee }
+  let threadState = run.pointee.threadState
+  threadState.pointee.datastack_top = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: Object?.self)
+  threadState.pointee.py_recursion_remaining &+= 1
+  statistics.framesEngine &-= 1
+  return nil
+}
+/// Enters such a frame; consumes the function.
+private func enterPlain(
+  _ callee: Frame, _ frame: Frame, _ pc: PC, _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>,
+  _ landing: Landing
+) -> PC {
+  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, landing)
+  return unit.pointee.start.unsafelyUnwrapped
 }
 
 /// Enters a frame that CPython pushed and filled; nil: it raised, and consumed what it was given. Without a unit the
@@ -130,7 +163,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) - skip
   if isPlainFunction(callable) {
-    return callWithBinding(pc, frame, run, takeB(pc, frame), nil, nil, operands + skip, count, nil)
+    return callWithBinding(pc, frame, run, ownedB(pc, frame), nil, nil, operands + skip, count, nil)
   }
   if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
     let function = load(callable, Layout.methodFunction, UInt64.self)
@@ -139,18 +172,18 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
       let instance = load(callable, Layout.methodSelf, UInt64.self)
       incref(function)
       incref(instance)
-      let method = takeB(pc, frame)
+      let method = ownedB(pc, frame)
       let start = callWithBinding(pc, frame, run, function, object(instance), unit, operands + 1, count, nil)
       decref(method)
       return start
     }
   }
-  let held = takeB(pc, frame)
+  let held = ownedB(pc, frame)
   let result = withObjects(operands + skip, count, frame, run) { items in
     (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
   }
   decref(held)
-  return finishCall(pc, frame, run, result)
+  return endCall(pc, frame, run, result)
 }
 
 /// call_keywords: the list ends with the tuple of names.
@@ -159,12 +192,12 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   let operands = list(pc, 4)
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) - skip - 1
-  let names = take(operands[c(pc) - 1], frame)
+  let names = owned(operands[c(pc) - 1], frame)
   let callable = borrowB(pc, frame)
   if isPlainFunction(callable) {
     let unit = callableUnit(callable, run)
     let start = callWithBinding(
-      pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count, object(names))
+      pc, frame, run, ownedB(pc, frame), nil, unit, operands + skip, count, object(names))
     decref(names)
     return start
   }
@@ -175,7 +208,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
       let instance = load(callable, Layout.methodSelf, UInt64.self)
       incref(function)
       incref(instance)
-      let method = takeB(pc, frame)
+      let method = ownedB(pc, frame)
       let start = callWithBinding(
         pc, frame, run, function, object(instance), unit, operands + skip, count, object(names))
       decref(method)
@@ -183,7 +216,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
       return start
     }
   }
-  let held = takeB(pc, frame)
+  let held = ownedB(pc, frame)
   let result = withObjects(operands + skip, count, frame, run) { items in
     let positional = count - PyTuple_Size(object(names))
     return (
@@ -192,7 +225,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   }
   decref(held)
   decref(names)
-  return finishCall(pc, frame, run, result)
+  return endCall(pc, frame, run, result)
 }
 
 /// call_unpack: b(*args, **kwargs).
@@ -200,9 +233,9 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   publish(pc, frame)
   let operands = list(pc, 0)
   let threadState = run.pointee.threadState
-  let callable = takeB(pc, frame)
-  var arguments = take(operands[0], frame)
-  let keywords = take(operands[1], frame)
+  let callable = ownedB(pc, frame)
+  var arguments = owned(operands[0], frame)
+  let keywords = owned(operands[1], frame)
   if type(arguments) != word(at: spt_type_of_tuple()) {
     guard let tuple = spt_positional_tuple(threadState, object(callable), object(arguments)) else {
       release(keywords)
@@ -215,10 +248,28 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   }
   if isPlainFunction(callable) {
     let unit = callableUnit(callable, run)
+    if let unit, let callee = bindUnpacked(run, callable, 0, unit, arguments, keywords) {
+      decref(arguments)
+      release(keywords)
+      return enterPlain(callee, frame, pc, run, callable, unit, .callUnpack)
+    }
     let callee = spt_push_frame_unpacked(threadState, object(callable), object(arguments), optional(keywords))
     decref(arguments)
     release(keywords)
     return enterBound(pc, frame, run, callee, unit, .callUnpack)
+  }
+  if type(callable) == word(at: spt_type_of_method()) {
+    let function = load(callable, Layout.methodFunction, UInt64.self)
+    if isPlainFunction(function), let unit = callableUnit(function, run),
+      let callee = bindUnpacked(
+        run, function, load(callable, Layout.methodSelf, UInt64.self), unit, arguments, keywords)
+    {
+      incref(function)
+      decref(callable)
+      decref(arguments)
+      release(keywords)
+      return enterPlain(callee, frame, pc, run, function, unit, .callUnpack)
+    }
   }
   let result = PyObject_Call(object(callable), object(arguments), optional(keywords))
   decref(callable)
@@ -228,19 +279,41 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   putResult(pc, frame, word(result))
   return poll(pc, nextAfterList(pc, 0), run)
 }
+/// A plain frame for a function with what a tuple and a dict hold, behind `bound` if there is one; nil as in `bindPlain`. Nothing
+/// is consumed.
+@inline(never) private func bindUnpacked(
+  _ run: Run, _ function: UInt64, _ bound: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>, _ arguments: UInt64,
+  _ keywords: UInt64
+) -> Frame? {
+  let extra = bound == 0 ? 0 : 1
+  let positional = load(arguments, Layout.size, Int.self) + extra
+  let named = keywords == 0 ? 0 : PyDict_Size(object(keywords))
+  let count = positional + named
+  if count > 32 { return nil }
+  return withUnsafeTemporaryAllocation(of: Object?.self, capacity: 64) { memory in
+    let row = memory.baseAddress.unsafelyUnwrapped
+    let names = row + 32
+    row[0] = optional(bound)
+    if spt_unpack_row(object(arguments), optional(keywords), row + extra, names) == 0 { return nil }
+    for index in 0..<count { incref(word(row[index])) }
+    if let callee = bindPlain(run, function, unit, row, positional, names, named) { return callee }
+    for index in 0..<count { decref(word(row[index])) }
+    return nil
+  }
+}
 
 @inline(never) func intrinsic1(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   // `from x import *` writes the frame's locals, and reads them through a proxy.
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   let result = spt_intrinsic1(run.pointee.threadState, kind(pc), object(value))
   decref(value)
   return finish(pc, frame, run, result, next(pc, 2))
 }
 @inline(never) func intrinsic2(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let first = takeB(pc, frame)
-  let second = takeC(pc, frame)
+  let first = ownedB(pc, frame)
+  let second = ownedC(pc, frame)
   let result = spt_intrinsic2(run.pointee.threadState, kind(pc), object(first), object(second))
   decref(first)
   decref(second)
@@ -296,7 +369,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return run.pointee.exit
 }
 @inline(never) private func landElsewhere(_ run: Run, _ returnWord: UInt64, _ value: UInt64) -> PC {
-  land(run, CallSite(returnWord), value)
+  landAt(returnWord, value, run)
 }
 @inline(never) private func returnFromAny(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)

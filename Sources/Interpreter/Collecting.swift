@@ -164,5 +164,5 @@ private func collector(_ callable: UInt64) -> Collector? {
 }
 private func finishCollecting(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {
   endCollecting(pc, frame)
-  return finishCall(pc, frame, run, object(result))
+  return endCall(pc, frame, run, object(result))
 }

@@ -17,20 +17,15 @@ import Values
 
 @inline(never) func buildTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let count = c(pc)
-  guard let tuple = spt_recycled_tuple(count) else {
-    return build(pc, frame, run) { (_PyTuple_FromArraySteal($0, $1), true) }
-  }
-  let operands = list(pc, 0)
-  var index = 0
-  var place = word(tuple) &+ UInt64(Layout.tupleItems)
-  while index < count {
-    store(place, 0, take(operands[index], frame))
-    index &+= 1
-    place &+= 8
-  }
+  guard let tuple = spt_recycled_tuple(count) else { return buildNewTuple(pc, frame, run) }
+  let items = UnsafeMutablePointer<Object?>(bitPattern: UInt(word(tuple)) + UInt(Layout.tupleItems)).unsafelyUnwrapped
+  takeRow(list(pc, 0), count, frame, items)
   spt_track(tuple)
   put(pc, frame, word(tuple))
   return nextAfterList(pc, 0)
+}
+@inline(never) private func buildNewTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  build(pc, frame, run) { (_PyTuple_FromArraySteal($0, $1), true) }
 }
 @inline(never) func buildList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   build(pc, frame, run) { (_PyList_FromArraySteal($0, $1), true) }
@@ -56,7 +51,7 @@ import Values
   _ pc: PC, _ frame: Frame, _ run: Run, _ add: (Object, Object) -> Int32
 ) -> PC {
   publish(pc, frame)
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   let status = add(object(frame[a(pc)]), object(value))
   decref(value)
   return finish(pc, run, status < 0 ? -1 : 0, next(pc, 0))
@@ -93,8 +88,8 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) func mapAdd(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 0)
-  let key = take(operands[0], frame)
-  let value = take(operands[1], frame)
+  let key = owned(operands[0], frame)
+  let value = owned(operands[1], frame)
   let dict = UnsafeMutableRawPointer(object(frame[a(pc)])).assumingMemoryBound(to: PyDictObject.self)
   let status = _PyDict_SetItem_Take2(dict, object(key), object(value))
   return finish(pc, run, status, nextAfterList(pc, 0))
@@ -106,7 +101,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 ) -> PC {
   publish(pc, frame)
   let count = c(pc)
-  let sequence = takeB(pc, frame)
+  let sequence = ownedB(pc, frame)
   let destinations = list(pc, extraWords)
   let done = withUnsafeTemporaryAllocation(of: Object?.self, capacity: count + 1) { row in
     let items = row.baseAddress.unsafelyUnwrapped
@@ -210,7 +205,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
       for index in 0..<count { storeItem(pc, frame, index, Int(destinations[index]), word(held[index])) }
       return true
     }
-    let owned = takeB(pc, frame)
+    let owned = ownedB(pc, frame)
     let status = _PyEval_UnpackIterable(run.pointee.threadState, object(owned), Int32(count), -1, held + count)
     decref(owned)
     if status == 0 { return false }
@@ -232,7 +227,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 /// What dies as its local is overwritten sees the frame at the bytecode instruction that stores: UNPACK_SEQUENCE takes two code
 /// units, each store one.
-@inline(never) private func deallocateItem(_ pc: PC, _ frame: Frame, _ index: Int, _ old: UInt64) {
+@inline(never) func deallocateItem(_ pc: PC, _ frame: Frame, _ index: Int, _ old: UInt64) {
   let started = (UInt32(bitPattern: kind(pc)) & ((2 << UInt32(index)) - 1)).nonzeroBitCount
   frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ UInt64(2 * (1 + started))
   deallocate(old)
@@ -252,13 +247,13 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func loadSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let container = takeB(pc, frame)
+  let container = ownedB(pc, frame)
   if load(type(container), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) != 0,
     let start = callGetItem(pc, frame, run, container)
   {
     return start
   }
-  let key = takeC(pc, frame)
+  let key = ownedC(pc, frame)
   let result = PyObject_GetItem(object(container), object(key))
   decref(container)
   decref(key)
@@ -275,7 +270,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
   clearLocals(callee, unit)
   callee[firstRegister] = container
-  callee[firstRegister + 1] = takeC(pc, frame)
+  callee[firstRegister + 1] = ownedC(pc, frame)
   enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .item)
   return unit.pointee.start.unsafelyUnwrapped
 }
@@ -288,9 +283,9 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) func storeSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 2)
-  let value = take(operands[0], frame)
-  let container = take(operands[1], frame)
-  let key = take(operands[2], frame)
+  let value = owned(operands[0], frame)
+  let container = owned(operands[1], frame)
+  let key = owned(operands[2], frame)
   let status = PyObject_SetItem(object(container), object(key), object(value))
   decref(value)
   decref(container)
@@ -300,8 +295,8 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func deleteSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let container = takeB(pc, frame)
-  let key = takeC(pc, frame)
+  let container = ownedB(pc, frame)
+  let key = ownedC(pc, frame)
   let status = PyObject_DelItem(object(container), object(key))
   decref(container)
   decref(key)
@@ -363,7 +358,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let isPlain = kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
   let size = isPlain && type(sequence) == word(at: spt_type_of_list()) ? load(sequence, Layout.size, Int.self) : -1
   if size >= 0, let start = bound(operands[2], frame, 0, size), let stop = bound(operands[3], frame, size, size) {
-    let value = take(operands[0], frame)
+    let value = owned(operands[0], frame)
     let status = PyList_SetSlice(object(sequence), start, stop, object(value))
     decref(value)
     finish(operands[1], frame)
@@ -391,7 +386,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     finishB(pc, wordB(pc, frame))
     return finish(pc, frame, run, spt_string_of_int(small), next(pc, 0))
   }
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   if type(value) == word(at: spt_type_of_str()) {
     put(pc, frame, value)
     return next(pc, 0)
@@ -402,8 +397,8 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) func formatWithSpec(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let value = takeB(pc, frame)
-  let spec = takeC(pc, frame)
+  let value = ownedB(pc, frame)
+  let spec = ownedC(pc, frame)
   let result = PyObject_Format(object(value), object(spec))
   decref(value)
   decref(spec)
@@ -411,7 +406,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) func convertValue(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   let result = spt_convert_value(kind(pc), object(value))
   decref(value)
   return finish(pc, frame, run, result, next(pc, 2))

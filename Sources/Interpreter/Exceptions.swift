@@ -8,8 +8,8 @@ import Values
   publish(pc, frame)
   let operands = list(pc, 0)
   let count = c(pc)
-  let exception = count > 0 ? take(operands[0], frame) : 0
-  let cause = count > 1 ? take(operands[1], frame) : 0
+  let exception = count > 0 ? owned(operands[0], frame) : 0
+  let cause = count > 1 ? owned(operands[1], frame) : 0
   run.pointee.raisedAgain = spt_raise(run.pointee.threadState, optional(exception), optional(cause)) != 0
   return failedConsumed(pc, run)
 }
@@ -28,7 +28,7 @@ import Values
     let code = codeObject(object(frame[Header.code]))
     frame[Header.instruction] = UInt64(UInt(bitPattern: spt_code_start(code) + offset))
   }
-  PyErr_SetRaisedException(object(takeB(pc, frame)))
+  PyErr_SetRaisedException(object(ownedB(pc, frame)))
   run.pointee.raisedAgain = true
   return failedConsumed(pc, run)
 }
@@ -46,7 +46,7 @@ import Values
 
 @inline(never) func popExcept(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let handled = takeB(pc, frame)
+  let handled = ownedB(pc, frame)
   let item = run.pointee.threadState.pointee.exc_info.unsafelyUnwrapped
   let old = item.pointee.exc_value
   item.pointee.exc_value = handled == word(spt_none()) ? nil : object(handled)
@@ -56,7 +56,7 @@ import Values
 
 @inline(never) func checkExcMatch(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let type = takeC(pc, frame)
+  let type = ownedC(pc, frame)
   let matches = spt_check_exc_match(run.pointee.threadState, object(boxed(frame, b(pc))), object(type))
   decref(type)
   if matches < 0 { return failedConsumed(pc, run) }
@@ -85,7 +85,7 @@ import Values
 
 @inline(never) func beforeWith(_ pc: PC, _ frame: Frame, _ run: Run, isAsync: Bool) -> PC {
   publish(pc, frame)
-  let manager = takeB(pc, frame)
+  let manager = ownedB(pc, frame)
   var exit: Object?
   let result = spt_before_with(run.pointee.threadState, object(manager), isAsync ? 1 : 0, &exit)
   decref(manager)

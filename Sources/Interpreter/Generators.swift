@@ -268,7 +268,7 @@ import Values
 
 /// end_send: the value stays, the receiver goes.
 @inline(never) func endSend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  let receiver = takeB(pc, frame)
+  let receiver = ownedB(pc, frame)
   let value = wordC(pc, frame)
   if flags(pc) & Flag.cIsTemporary == 0 { retain(value) }
   decref(receiver)
@@ -285,7 +285,7 @@ import Values
     run.pointee.raisedAgain = true
     return failed(pc, run)
   }
-  for index in 0..<3 { release(take(operands[index], frame)) }
+  for index in 0..<3 { release(owned(operands[index], frame)) }
   frame[a(pc)] = word(spt_none())
   frame[b(pc)] = word(value)
   return nextAfterList(pc, 0)
@@ -299,21 +299,21 @@ import Values
     run.pointee.raisedAgain = true
     return failed(pc, run)
   }
-  release(take(operands[0], frame))
-  release(take(operands[1], frame))
+  release(owned(operands[0], frame))
+  release(owned(operands[1], frame))
   return nextAfterList(pc, 0)
 }
 
 @inline(never) func getAwaitable(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let iterable = takeB(pc, frame)
+  let iterable = ownedB(pc, frame)
   let result = spt_get_awaitable(run.pointee.threadState, object(iterable), kind(pc))
   decref(iterable)
   return finish(pc, frame, run, result, next(pc, 2))
 }
 @inline(never) func getAiter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let iterable = takeB(pc, frame)
+  let iterable = ownedB(pc, frame)
   let result = spt_get_aiter(run.pointee.threadState, object(iterable))
   decref(iterable)
   return finish(pc, frame, run, result, next(pc, 0))
@@ -325,7 +325,7 @@ import Values
 }
 @inline(never) func getYieldFromIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let iterable = takeB(pc, frame)
+  let iterable = ownedB(pc, frame)
   let result = spt_get_yield_from_iter(run.pointee.threadState, frameStruct(frame), object(iterable))
   decref(iterable)
   return finish(pc, frame, run, result, next(pc, 0))

@@ -8,7 +8,11 @@ import CPython313
 import RegisterCode
 import Values
 
+/// How many kinds of iterators a loop may disappoint before it takes any.
+private var monomorphicTries: UInt16 { 3 }
+
 @inline(never) func specializeForIter(_ pc: PC, _ frame: Frame) -> PC? {
+  if counter(pc) >> 12 >= monomorphicTries { return specialize(pc, .forIterAny) }
   let type = type(frame[b(pc)])
   if type == word(at: spt_type_of_range_iterator()) { return specialize(pc, .forIterRange) }
   if type == word(at: spt_type_of_list_iterator()) { return specialize(pc, .forIterList) }
@@ -23,8 +27,7 @@ import Values
   if type == word(at: spt_type_of_dict_keys_iterator()) || type == word(at: spt_type_of_dict_values_iterator()) {
     return specialize(pc, .forIterDict)
   }
-  adaptationFailed(pc)
-  return nil
+  return specialize(pc, .forIterAny)
 }
 
 /// Ends a loop: the iterator goes, and with it perhaps what it went through.
@@ -98,6 +101,19 @@ import Values
   let iterator = frame[b(pc)]
   if type(iterator) != word(at: spt_type_of_generator()) { return miss(pc, .forIter) }
   if let start = resume(iterator, word(spt_none()), pc, &frame, run, .forIter) { return start }
+  return forIterThroughC(pc, frame, run)
+}
+
+/// A loop over iterators of several types, or of one that has no form of its own.
+@inline(never) func forIterAny(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let type = type(frame[b(pc)])
+  if type == word(at: spt_type_of_list_iterator()) { return forIterList(pc, frame, run) }
+  if type == word(at: spt_type_of_tuple_iterator()) { return forIterTuple(pc, frame, run) }
+  if type == word(at: spt_type_of_range_iterator()) { return forIterRange(pc, frame) }
+  if type == word(at: spt_type_of_generator()) {
+    var running = frame
+    return forIterGenerator(pc, &running, run)
+  }
   return forIterThroughC(pc, frame, run)
 }
 

@@ -6,7 +6,7 @@ import Values
 
 @inline(never) func getIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let iterable = takeB(pc, frame)
+  let iterable = ownedB(pc, frame)
   let result = PyObject_GetIter(object(iterable))
   decref(iterable)
   return finish(pc, frame, run, result, next(pc, 0))

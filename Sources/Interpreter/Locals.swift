@@ -131,7 +131,7 @@ import Values
 
 @inline(never) func loadFromDictOrDeref(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let dict = takeB(pc, frame)
+  let dict = ownedB(pc, frame)
   let result = spt_load_from_dict_or_deref(
     run.pointee.threadState, frameStruct(frame), object(dict), Int32(c(pc) - firstRegister))
   decref(dict)

@@ -174,11 +174,18 @@ public func evaluate(
     case .jump, .jumpBackwardNoPoll: pc = target(pc)
     case .jumpBackward:
       if breaker(run) == expectedBreaker {
-        pc = target(pc)
+        pc = countRound(pc, run)
       } else {
         pc = pollBackward(pc, run)
         frame = run.pointee.frame
       }
+    case .jumpBackwardRegion:
+      pc = breaker(run) == expectedBreaker ? enterRegion(pc[3], frame, run) : pollBackward(pc, run)
+      frame = run.pointee.frame
+    case .functionStart: pc = countStart(pc, run)
+    case .functionStartRegion:
+      pc = enterRegion(pc[3], frame, run)
+      frame = run.pointee.frame
     case .jumpIfTrue: pc = jumpIf(pc, frame, spt_true())
     case .jumpIfFalse: pc = jumpIf(pc, frame, spt_false())
     case .jumpIfNone: pc = jumpIfNone(pc, frame, run, wanted: true)
@@ -277,6 +284,7 @@ public func evaluate(
     case .loadAttrSlotNumber: pc = loadAttrSlotNumber(pc, frame)
     case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
     case .loadAttrDict: pc = loadAttrDict(pc, frame)
+    case .loadAttrSplit: pc = loadAttrSplit(pc, frame)
     case .loadAttrModule: pc = loadAttrModule(pc, frame)
     case .loadAttrTypeInline: pc = loadAttrTypeInline(pc, frame)
     case .loadAttrTypeNoDict: pc = loadAttrTypeNoDict(pc, frame)
@@ -286,6 +294,7 @@ public func evaluate(
     case .loadAttrProperty:
       pc = loadAttrProperty(pc, frame, run)
       frame = run.pointee.frame
+    case .loadAttrDescriptor: pc = loadAttrDescriptor(pc, frame, run)
     case .loadAttrPolymorphic:
       if let next = loadAttrPolymorphic(pc, frame) {
         pc = next
@@ -304,9 +313,10 @@ public func evaluate(
       if let next = storeAttrPolymorphic(pc, frame) {
         pc = next
       } else {
-        pc = storeAttrOtherwise(pc, frame)
+        pc = storeAttrOtherwise(pc, frame, run)
       }
     case .storeAttrInline: pc = storeAttrInline(pc, frame)
+    case .storeAttrSplit: pc = storeAttrSplit(pc, frame)
     case .storeAttrSlot: pc = storeAttrSlot(pc, frame)
     case .storeAttrDict: pc = storeAttrDict(pc, frame)
     case .addInt: pc = addInt(pc, frame, run)
@@ -362,6 +372,9 @@ public func evaluate(
     case .forIterDictItems: pc = forIterDictItems(pc, frame, run)
     case .forIterDict: pc = forIterDict(pc, frame, run)
     case .unpackPairToLocals: pc = unpackPairToLocals(pc, frame, run)
+    case .forIterAny:
+      pc = forIterAny(pc, frame, run)
+      frame = run.pointee.frame
     case .forIterGenerator:
       pc = forIterGenerator(pc, &frame, run)
     case .loadSubscriptList:
@@ -385,6 +398,9 @@ public func evaluate(
       frame = run.pointee.frame
     case .reload:
       pc = run.pointee.landing
+      frame = run.pointee.frame
+    case .enterRegion:
+      pc = enterRegion(word(at: run.pointee.landing), frame, run)
       frame = run.pointee.frame
     case .exit:
       return run.pointee.result

@@ -59,7 +59,7 @@ import Values
 }
 @inline(never) func storeName(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   let status = spt_store_name(run.pointee.threadState, frameStruct(frame), name(pc), object(value))
   decref(value)
   return finish(pc, run, status, next(pc, 2))
@@ -71,7 +71,7 @@ import Values
 }
 @inline(never) func storeGlobal(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   let status = PyDict_SetItem(optional(frame[Header.globals]), name(pc), object(value))
   decref(value)
   return finish(pc, run, status, next(pc, 2))
@@ -83,7 +83,7 @@ import Values
 }
 @inline(never) func loadFromDictOrGlobals(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let dict = takeB(pc, frame)
+  let dict = ownedB(pc, frame)
   let result = spt_load_from_dict_or_globals(
     run.pointee.threadState, frameStruct(frame), object(dict), name(pc))
   decref(dict)
@@ -111,8 +111,8 @@ import Values
 
 @inline(never) func importName(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let level = takeB(pc, frame)
-  let fromlist = takeC(pc, frame)
+  let level = ownedB(pc, frame)
+  let fromlist = ownedC(pc, frame)
   let result = spt_import_name(
     run.pointee.threadState, frameStruct(frame), name(pc), object(fromlist), object(level))
   decref(level)

@@ -57,6 +57,12 @@ import Values
   return value
 }
 
+// The same for handlers outside of the loop. What all of them do has one place: their code competes with the loop's, and with
+// CPython's, for the processor's cache of code.
+@inline(never) func ownedB(_ pc: PC, _ frame: Frame) -> UInt64 { takeB(pc, frame) }
+@inline(never) func ownedC(_ pc: PC, _ frame: Frame) -> UInt64 { takeC(pc, frame) }
+@inline(never) func owned(_ operand: UInt16, _ frame: Frame) -> UInt64 { take(operand, frame) }
+
 /// Source b as a borrowed object, which its register holds from now on: the form that a site takes on looks for it there.
 @_transparent func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
   flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : boxed(frame, b(pc))
@@ -147,7 +153,7 @@ import Values
   store(old, 0, count)
   if count == 0 { deallocateOverwritten(old, pc, frame) }
 }
-@inline(never) private func deallocateOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
+@inline(never) func deallocateOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
   // Numbers and strings run no code as they die. What may, sees the frame at the bytecode that stores.
   let mayRunCode = UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)
   if load(type(old), Layout.typeFlags, UInt64.self) & mayRunCode != 0 {
@@ -193,50 +199,32 @@ import Values
   if count > Context.rowLength { freeLongRow(items) }
   return result
 }
-@inline(never) private func longRow(_ count: Int) -> UnsafeMutablePointer<Object?> {
+@inline(never) func longRow(_ count: Int) -> UnsafeMutablePointer<Object?> {
   guard let memory = PyMem_RawMalloc((count + 1) * 8) else { Py_FatalError("Spinetail has no memory left for a call") }
   return memory.assumingMemoryBound(to: Object?.self) + 1
 }
-@inline(never) private func freeLongRow(_ items: UnsafeMutablePointer<Object?>) { PyMem_RawFree(items - 1) }
+@inline(never) func freeLongRow(_ items: UnsafeMutablePointer<Object?>) { PyMem_RawFree(items - 1) }
 
-/// Most rows hold one to three objects: no loop.
-@_transparent private func takeRow(
+/// Fills a row.
+@inline(never) func takeRow(
   _ operands: UnsafePointer<UInt16>, _ count: Int, _ frame: Frame, _ items: UnsafeMutablePointer<Object?>
 ) {
-  if count > 0 {
-    items[0] = optional(take(operands[0], frame))
-    if count > 1 {
-      items[1] = optional(take(operands[1], frame))
-      if count > 2 {
-        items[2] = optional(take(operands[2], frame))
-        if count > 3 { takeMore(operands, 3, count, frame, items) }
-      }
-    }
+  var index = 0
+  while index < count {
+    items[index] = optional(take(operands[index], frame))
+    index &+= 1
   }
 }
-@_transparent private func releaseRow(_ items: UnsafeMutablePointer<Object?>, _ count: Int) {
-  if count > 0 {
-    release(word(items[0]))
-    if count > 1 {
-      release(word(items[1]))
-      if count > 2 {
-        release(word(items[2]))
-        if count > 3 { releaseMore(items, 3, count) }
-      }
-    }
+@inline(never) func releaseRow(_ items: UnsafeMutablePointer<Object?>, _ count: Int) {
+  var index = 0
+  while index < count {
+    release(word(items[index]))
+    index &+= 1
   }
-}
-@inline(never) private func takeMore(
-  _ operands: UnsafePointer<UInt16>, _ start: Int, _ count: Int, _ frame: Frame, _ items: UnsafeMutablePointer<Object?>
-) {
-  for index in start..<count { items[index] = optional(take(operands[index], frame)) }
-}
-@inline(never) private func releaseMore(_ items: UnsafeMutablePointer<Object?>, _ start: Int, _ count: Int) {
-  for index in start..<count { release(word(items[index])) }
 }
 
 /// Stores the object that a C function returned, or fails; the operands are consumed already.
-@_transparent func finish(
+@inline(never) func finish(
   _ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?, _ next: PC
 ) -> PC {
   guard let result else { return failedConsumed(pc, run) }

@@ -11,8 +11,8 @@ import Values
 
 @inline(never) func binaryUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let left = takeB(pc, frame)
-  let right = takeC(pc, frame)
+  let left = ownedB(pc, frame)
+  let right = ownedC(pc, frame)
   let result = spt_binary(kind(pc), object(left), object(right))
   decref(left)
   decref(right)
@@ -23,7 +23,7 @@ import Values
   _ pc: PC, _ frame: Frame, _ run: Run, _ function: (Object?) -> Object?
 ) -> PC {
   publish(pc, frame)
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   let result = function(object(value))
   decref(value)
   return finish(pc, frame, run, result, next(pc, 0))
@@ -89,7 +89,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 }
 @inline(never) private func truthThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
   publish(pc, frame)
-  let value = takeB(pc, frame)
+  let value = ownedB(pc, frame)
   let result = PyObject_IsTrue(object(value))
   decref(value)
   return result
@@ -112,8 +112,8 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 @inline(never) func compare(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCompare(pc, frame) { return specialized }
   publish(pc, frame)
-  let left = takeB(pc, frame)
-  let right = takeC(pc, frame)
+  let left = ownedB(pc, frame)
+  let right = ownedC(pc, frame)
   let kind = kind(pc)
   var result = PyObject_RichCompare(object(left), object(right), comparison(kind))
   decref(left)
@@ -153,8 +153,8 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
     return (bits & kind(pc) != 0) == (kind(pc) < 0) ? target(pc) : next(pc, 2)
   }
   publish(pc, frame)
-  let left = takeB(pc, frame)
-  let right = takeC(pc, frame)
+  let left = ownedB(pc, frame)
+  let right = ownedC(pc, frame)
   let kind = kind(pc)
   guard let result = PyObject_RichCompare(object(left), object(right), comparison(kind)) else {
     decref(left)
@@ -224,8 +224,8 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
   return -1
 }
 @inline(never) private func containsThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
-  let item = takeB(pc, frame)
-  let container = takeC(pc, frame)
+  let item = ownedB(pc, frame)
+  let container = ownedC(pc, frame)
   let found = PySequence_Contains(object(container), object(item))
   decref(item)
   decref(container)

@@ -10,7 +10,9 @@ import Values
 @inline(never) func specializeLoadSubscript(_ pc: PC, _ frame: Frame) -> PC? {
   let container = wordB(pc, frame)
   if Word.isPointer(container) {
-    if type(container) == word(at: spt_type_of_dict()) { return specialize(pc, .loadSubscriptDict) }
+    if type(container) == word(at: spt_type_of_dict()) || spt_reads_as_dict(object(container)) != 0 {
+      return specialize(pc, .loadSubscriptDict)
+    }
     if smallInt(wordC(pc, frame)) != nil {
       if type(container) == word(at: spt_type_of_list()) { return specialize(pc, .loadSubscriptList) }
       if type(container) == word(at: spt_type_of_tuple()) { return specialize(pc, .loadSubscriptTuple) }
@@ -106,20 +108,21 @@ import Values
 
 @inline(never) func loadSubscriptDict(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let container = wordB(pc, frame)
-  if !Word.isPointer(container) || type(container) != word(at: spt_type_of_dict()) {
-    return miss(pc, .loadSubscript)
-  }
+  if !Word.isPointer(container) { return miss(pc, .loadSubscript) }
+  let isExact = type(container) == word(at: spt_type_of_dict())
+  if !isExact && spt_reads_as_dict(object(container)) == 0 { return miss(pc, .loadSubscript) }
   let key = wordC(pc, frame)
   let place = findInDict(container, key)
   if spt_is_found(place) != 0 {
     return finishItem(pc, frame, container, key, word(place.unsafelyUnwrapped.pointee))
   }
-  return loadSubscriptDictThroughC(pc, frame, run)
+  // Of a class with a `__missing__` perhaps.
+  return isExact ? loadSubscriptDictThroughC(pc, frame, run) : loadSubscriptUncached(pc, frame, run)
 }
 @inline(never) private func loadSubscriptDictThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let dict = takeB(pc, frame)
-  let key = takeC(pc, frame)
+  let dict = ownedB(pc, frame)
+  let key = ownedC(pc, frame)
   var item: Object?
   let found = PyDict_GetItemRef(object(dict), object(key), &item)
   if found == 0 { _PyErr_SetKeyError(object(key)) }
@@ -131,7 +134,7 @@ import Values
 @inline(never) func specializeStoreSubscript(_ pc: PC, _ frame: Frame) -> PC? {
   let operands = list(pc, 2)
   let container = borrow(operands[1], frame)
-  if type(container) == word(at: spt_type_of_dict()) { return specialize(pc, .storeSubscriptDict) }
+  if spt_writes_as_dict(object(container)) != 0 { return specialize(pc, .storeSubscriptDict) }
   if type(container) == word(at: spt_type_of_list()) && smallInt(borrow(operands[2], frame)) != nil {
     return specialize(pc, .storeSubscriptList)
   }
@@ -172,22 +175,24 @@ import Values
 @inline(never) func storeSubscriptDict(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 2)
   let container = borrow(operands[1], frame)
-  if type(container) != word(at: spt_type_of_dict()) { return miss(pc, .storeSubscript) }
+  if type(container) != word(at: spt_type_of_dict()) && spt_writes_as_dict(object(container)) == 0 {
+    return miss(pc, .storeSubscript)
+  }
   let keyOperand = Operand(rawValue: operands[2])
   let key = keyOperand.isConstant ? constant(frame, keyOperand.index) : frame[keyOperand.index]
   publish(pc, frame)
   let place = findInDict(container, key)
   if spt_is_found(place) != 0 && spt_is_watched_dict(object(container)) == 0 {
-    let value = take(operands[0], frame)
+    let value = owned(operands[0], frame)
     let old = spt_replace_value(object(container), place, object(value))
     if keyOperand.isTemporary { release(key) }
     decref(word(old))
     if Operand(rawValue: operands[1]).isTemporary { decref(container) }
     return settle(pc, nextAfterList(pc, 2), run)
   }
-  let value = take(operands[0], frame)
-  let dict = take(operands[1], frame)
-  let owned = take(operands[2], frame)
+  let value = owned(operands[0], frame)
+  let dict = owned(operands[1], frame)
+  let owned = owned(operands[2], frame)
   let status = _PyDict_SetItem_Take2(
     UnsafeMutableRawPointer(object(dict)).assumingMemoryBound(to: PyDictObject.self), object(owned), object(value))
   decref(dict)

@@ -40,6 +40,9 @@ static inline PyObject *spt_vectorcall(PyThreadState *ts, PyObject *callable, Py
     return _PyObject_VectorcallTstate(ts, callable, arguments, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
 }
 
+/* How often the GIL went from one thread to another. */
+static inline unsigned long spt_gil_switches(void) { return _PyRuntime._main_interpreter.ceval.gil->switch_number; }
+
 /* What the main interpreter evaluates frames with as far as the engine knows (NULL: CPython's own), and whether somebody
    has put another evaluator there meanwhile: nothing tells of that. */
 extern _PyFrameEvalFunction spt_known_evaluator __attribute__((visibility("hidden")));
@@ -49,7 +52,7 @@ static inline __attribute__((always_inline)) int spt_is_evaluator_foreign(void) 
 static inline void spt_note_evaluator(void) { spt_known_evaluator = _PyRuntime.interpreters.main->eval_frame; }
 
 /* The interpreter's instructions that stand in no code, a word each. */
-extern uint64_t spt_pseudo_instructions[3] __attribute__((visibility("hidden")));
+extern uint64_t spt_pseudo_instructions[4] __attribute__((visibility("hidden")));
 static inline __attribute__((always_inline)) uint64_t *spt_pseudo_instruction(int index) {
     return &spt_pseudo_instructions[index];
 }

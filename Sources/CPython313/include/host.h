@@ -34,6 +34,11 @@ int spt_has_loop(PyCodeObject *code);
 /* Whether it is part of a module that is frozen into CPython: the import system, and what every start needs. */
 int spt_is_frozen(PyCodeObject *code);
 
+/* A copy of a str's text, made with malloc, or NULL. */
+char *spt_copy_text(PyObject *text);
+/* The unboxed word of an exact int or float, 0 of anything else and of what needs a box. */
+uint64_t spt_unboxed(PyObject *object);
+
 /* Monitoring: bytes of tools, one for each event. */
 
 static inline int spt_any_byte(const uint8_t *bytes, size_t size) {

@@ -46,8 +46,18 @@ PyObject *spt_positional_tuple(PyThreadState *ts, PyObject *callable, PyObject *
 /* A function's frame with its arguments bound; consumes the function and the arguments, on errors too. */
 spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const *args, Py_ssize_t count,
                           PyObject *names);
-/* The same for f(*args, **kwargs), which may be NULL; consumes the function only. */
+/* Fills the locals of a frame for a function from its arguments, which it takes then: 1. 0 where CPython has to look closer, or
+   to raise: nothing is taken. `names` are those of the last `named` arguments, which come behind `count` others. */
+int spt_bind_arguments(PyObject *function, PyObject **locals, PyObject *const *args, Py_ssize_t count,
+                       PyObject *const *names, Py_ssize_t named);
+/* Lays a tuple and a dict, which may be NULL, out as arguments and their names, all borrowed; 0 when a key is no plain str. */
+int spt_unpack_row(PyObject *args, PyObject *kwargs, PyObject **row, PyObject **names);
+/* The same as spt_push_frame for f(*args, **kwargs), which may be NULL; consumes the function only. */
 spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
+/* Whether an object is a dict whose class, if it is another, does nothing of its own with a key that is there, or with one that is
+   stored. */
+int spt_reads_as_dict(PyObject *object);
+int spt_writes_as_dict(PyObject *object);
 /* What CPython does with a frame that it pushed: the evaluation hook, or its own interpreter. */
 PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
 /* Whether a C function is the one of that name in builtins. */

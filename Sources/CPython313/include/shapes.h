@@ -26,18 +26,38 @@ typedef enum {
     spt_shape_class,
     /* A property with the Python getter `object`. */
     spt_shape_property,
+    /* In the object's own dict, which shares its keys with the type's other instances: `number` bytes into the dict's values. */
+    spt_shape_split,
+    /* `object`, a getset or member of the type, tells; for a bound method (`number` 1) that of its function. */
+    spt_shape_descriptor,
 } spt_shape_kind;
+
+/* What becomes of an `object` that lies on a type. */
+typedef enum {
+    /* It is the value. */
+    spt_bind_nothing,
+    /* The value, as long as its class, which may change, makes no descriptor of it. */
+    spt_bind_unless_descriptor,
+    /* A function or the like: a method of the owner. */
+    spt_bind_owner,
+    /* A staticmethod: what it holds is the value. */
+    spt_bind_static,
+    /* A classmethod: what it holds becomes a method of the class. */
+    spt_bind_class,
+} spt_binding;
 
 typedef struct {
     spt_shape_kind kind;
     /* The type's (or the class owner's own) version tag, or the keys' version. */
     uint32_t version;
     uint32_t number;
-    /* `object` is found on the type and binds to the instance when it is called. */
-    int is_method;
+    spt_binding binding;
     PyObject *object;
     uint32_t layout;
 } spt_shape;
+
+/* Where the table of shapes (Shapes.swift) has an entry first: bytes behind its start. */
+static const uint64_t spt_shape_factor = 0x9E3779B1ULL << 5, spt_shape_mask = 0x1FFE0;
 
 /* What tells where the entries of a dict's keys lie, and that they are those of str keys in a table of the dict's own. */
 SPT_ALWAYS uint32_t spt_keys_layout(uint64_t keys) {
@@ -47,8 +67,21 @@ SPT_ALWAYS uint32_t spt_keys_layout(uint64_t keys) {
 int spt_dict_lacks(PyObject *dict, PyObject *name);
 
 spt_shape spt_load_shape(PyObject *owner, PyObject *name);
-/* Only inline, slot and dict. */
+/* Only inline, slot, dict and split. */
 spt_shape spt_store_shape(PyObject *owner, PyObject *name);
+
+/* What a descriptor of shape `descriptor` says of an object: a new reference, or NULL with an exception set. */
+PyObject *spt_read_descriptor(PyObject *descriptor, PyObject *owner);
+/* A method of an owner; NULL without memory. */
+PyObject *spt_bind(PyObject *function, PyObject *owner);
+/* What a staticmethod or classmethod holds: borrowed, or NULL. */
+PyObject *spt_wrapped(PyObject *method);
+/* Whether an object's class, now, makes no descriptor of it. */
+SPT_ALWAYS int spt_is_no_descriptor(PyObject *object) {
+    return Py_TYPE(object)->tp_descr_get == NULL && Py_TYPE(object)->tp_descr_set == NULL;
+}
+/* Puts a value, which it takes, into a free place of a dict's shared keys that is not watched. */
+void spt_fill_split_place(PyObject *dict, uint32_t offset, PyObject *value);
 
 /* Whether the instances of a type are instances of a class. `ask`: code of the program has a say, or something that the
    versions of the type, the class and the class's own type don't tell; `changing`: one of them gets no version. */

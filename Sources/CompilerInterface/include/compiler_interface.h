@@ -16,7 +16,8 @@ struct spt_region_entry {
     uint64_t number;
     /* The instruction it stands for; of the place behind a call, the call. */
     uint64_t instruction;
-    uint64_t unused;
+    /* How often the interpreter entered here. */
+    uint64_t interpreted;
 };
 
 /* How often each exit was taken, and where it goes on. */
@@ -37,6 +38,8 @@ struct spt_region {
     uint64_t code_bytes;
     /* The compiler's own, for `release`. */
     void *memory;
+    /* The engine's own. */
+    struct spt_region *next;
 };
 
 enum spt_compilation_state { spt_queued, spt_running, spt_done };
@@ -56,8 +59,11 @@ struct spt_compilation {
     /* The addresses of the objects in co_consts. */
     uint64_t *constants;
     uint64_t constant_count;
+    /* The unboxed words of those that are ints and floats; 0 of the others. */
+    uint64_t *constant_words;
     uint64_t local_count;
-    /* The words of the registers of the frame at hand, of which only the kinds are read: what a loop may expect. */
+    /* What the registers of the frame at hand hold: 1 an unboxed int, 2 an unboxed double, 3 an int's object, 4 a float's
+       object, 0 anything else. A loop may expect that. */
     uint64_t *registers;
     uint64_t register_count;
     /* The word whose hook asked. */
@@ -69,7 +75,10 @@ struct spt_compilation {
     char *name;
     char *file;
     uint32_t line;
-    /* The engine's functions that compiled code calls, in the order of Graph.RuntimeFunction. */
+    /* The bits of passes that are off (`Pass`). */
+    uint32_t passes_off;
+    /* The engine's functions that compiled code calls, in the order of Graph.RuntimeFunction, and behind them those that carry out
+       single instructions, by opcode; 0 for opcodes that regions leave. */
     const uint64_t *runtime;
 
     /* Out: NULL when it was given up. */
@@ -84,7 +93,7 @@ struct spt_compiler {
     void (*release)(struct spt_region *);
     /* Calls preserve_none code from C: (frame, context, code, number) → where the interpreter goes on. */
     uint64_t (*enter)(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
-    /* The text of a stage ("graph", "llvm", "asm") of a compilation, allocated with malloc; NULL when it is refused. */
+    /* The text of a stage ("built", "graph", "llvm", "asm") of a compilation, allocated with malloc; NULL when it is refused. */
     char *(*dump)(struct spt_compilation *, const char *stage);
 };
 
