@@ -115,7 +115,6 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .loadAttrSplit: return { p, f, _ in loadAttrSplit(p, f) }
   case .loadAttrDescriptor: return { loadAttrDescriptor($0, $1, run($2)) }
   case .storeAttrSplit: return { p, f, _ in storeAttrSplit(p, f) }
-  case .binaryObjects: return { binaryObjects($0, $1, run($2)) }
   case .forIterAny: return { forIterAny($0, $1, run($2)) }
   case .loadSubscript: return { loadSubscript($0, $1, run($2)) }
   case .loadSubscriptList: return { loadSubscriptList($0, $1, run($2)) }
