@@ -713,6 +713,8 @@ void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
     Py_DECREF(object);
 }
 
+void spt_raise_no_lasti(void) { PyErr_SetString(PyExc_SystemError, "lasti is not an int"); }
+
 /* ---- Iteration ---- */
 
 void spt_has_iterated(uintptr_t instruction) {

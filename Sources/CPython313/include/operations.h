@@ -87,6 +87,8 @@ PyObject *spt_cleanup_throw(PyObject *exception);
 void spt_add_traceback(PyThreadState *ts, spt_frame *frame);
 
 /* Iteration. */
+/* What RERAISE says of an instruction's offset that is no int. */
+void spt_raise_no_lasti(void);
 /* A FOR_ITER that CPython has not specialized has run once: it will be at the next turn. Whether it is then decides if a
    trace function hears of the end of a generator. */
 void spt_has_iterated(uintptr_t instruction);
