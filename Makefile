@@ -2,13 +2,14 @@
 # PYTHON and SWIFT name the CPython 3.13 and the `swift` to use (`make clean` before changing them).
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup build demo bench bench-cliffs bench-startup test lint test-swift test-python test-cpython clean
+.PHONY: help setup build demo bench bench-cliffs bench-startup test lint test-swift test-python test-cpython test-cpython-full test-packages test-stress \
+  test-long fuzz clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
 SWIFT_FOLDERS := Sources $(wildcard tests/swift)
 PACKAGE := $(shell find Sources python -type f ! -name '*.so' ! -path '*/__pycache__/*') \
-  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map README.md LICENSE
+  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map tools/exports-compiler.map README.md LICENSE
 
 help:
 	@echo 'make demo            real programs under stock CPython and under Spinetail, side by side'
@@ -22,10 +23,14 @@ help:
 	@echo 'make test-swift      the unit tests of the engine'
 	@echo 'make test-python     programs compared with stock; ARGS="-k with" goes to pytest'
 	@echo "make test-cpython    CPython's own tests compared with stock; ARGS='test_with' for some of them"
+	@echo 'make test-cpython-full   all of CPython\'s own tests: hours; ARGS="--reuse-stock" after the first time'
+	@echo 'make test-packages   packages from PyPI run their own tests, compared with stock; ARGS="attrs click" for some'
+	@echo 'make test-stress     threads, forks, signals, no memory, small stacks, hostile code; ARGS="--scale 0.1" for a part'
+	@echo 'make test-long       the last three and an hour of fuzz: what takes too long for make test'
 	@echo 'make fuzz            random programs compared with stock; SECONDS=600 for longer than a minute'
 	@echo 'make clean           removes $(VENV) and what was built'
 	@echo
-	@echo 'Each sets up what it needs. PYTHON=… and SWIFT=… name another CPython 3.13 or `swift`.'
+	@echo 'Each sets up what it needs. PYTHON=… and SWIFT=… name another CPython 3.13 or `swift`, LLVM_CONFIG=… another LLVM.'
 
 setup: $(VENV)/ready
 
@@ -67,6 +72,18 @@ test-python: build
 
 test-cpython: build
 	$(PY) tests/cpython/run.py $(ARGS)
+
+test-cpython-full: build
+	$(PY) tests/cpython/run.py --full $(ARGS)
+
+test-packages: build
+	$(PY) tools/packages/packages.py $(if $(ARGS),$(ARGS),--table docs/compatibility.md)
+
+test-stress: build
+	$(PY) tests/stress/run.py $(if $(ARGS),$(ARGS),--table docs/compatibility.md)
+
+test-long: test-cpython-full test-packages test-stress
+	$(PY) tools/fuzz/fuzz.py --seconds 3600
 
 fuzz: build
 	$(PY) tools/fuzz/fuzz.py $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)

@@ -13,6 +13,10 @@ let pythonLibrary = environment["SPINETAIL_PYTHON_LIBRARY"] ?? "/usr/lib"
 /// The toolchain's folder, the one that holds `lib/swift`.
 let swiftRoot = environment["SPINETAIL_SWIFT_ROOT"] ?? "/usr"
 
+/// LLVM's headers and its library, of version 19 or later; without them the engine is built without the compiler.
+let llvmInclude = environment["SPINETAIL_LLVM_INCLUDE"]
+let llvmLibrary = environment["SPINETAIL_LLVM_LIBRARY"]
+
 #if arch(arm64)
   let architecture = "aarch64"
 #else
@@ -34,16 +38,18 @@ let swiftSettings: [SwiftSetting] =
     .treatAllWarnings(as: .error),
   ] + (ordinary ? [] : [.enableExperimentalFeature("Embedded"), .define("SPINETAIL_EMBEDDED")])
 
-let linkerSettings: [LinkerSetting] =
-  ordinary
-  ? []
-  : [
-    .unsafeFlags([
-      "-enable-experimental-feature", "Embedded", "-Xlinker", "--gc-sections",
-      "-Xlinker", "--version-script=\(Context.packageDirectory)/tools/exports.map",
-      "\(swiftRoot)/lib/swift/embedded/\(architecture)-unknown-linux-gnu/libswiftUnicodeDataTables.a",
-    ])
+/// How a library is linked; `exports` names the list of what it exports.
+func linkerSettings(exports: String, _ more: [String] = []) -> [LinkerSetting] {
+  if ordinary { return more.isEmpty ? [] : [.unsafeFlags(more)] }
+  return [
+    .unsafeFlags(
+      [
+        "-enable-experimental-feature", "Embedded", "-Xlinker", "--gc-sections",
+        "-Xlinker", "--version-script=\(Context.packageDirectory)/tools/\(exports)",
+        "\(swiftRoot)/lib/swift/embedded/\(architecture)-unknown-linux-gnu/libswiftUnicodeDataTables.a",
+      ] + more)
   ]
+}
 
 /// A room of the engine: it imports only the rooms listed, all of them below it.
 func room(_ name: String, _ below: [Target.Dependency], _ more: [SwiftSetting] = []) -> Target {
@@ -61,17 +67,53 @@ var targets: [Target] = [
   .target(
     name: "CPython313",
     cSettings: [.unsafeFlags(pythonFlags + ["-fno-strict-aliasing", "-fwrapv", "-Wall", "-Werror"])]),
+  // What the engine and the compiler share, and the thread that compiles.
+  .target(
+    name: "CompilerInterface",
+    cSettings: [.unsafeFlags(["-D_GNU_SOURCE=1", "-fno-strict-aliasing", "-Wall", "-Wextra", "-Werror"])]),
   room("Values", ["CPython313"]),
   room("Bytecode", ["CPython313"]),
   room("RegisterCode", ["Bytecode", "Values", "CPython313"]),
   room("Translator", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
-  room("Interpreter", ["RegisterCode", "Bytecode", "Values", "CPython313"], replicatedDispatch),
-  room("Host", ["Interpreter", "Translator", "RegisterCode", "Bytecode", "Values", "CPython313"]),
+  room("Graph", []),
+  room("Passes", ["Graph"]),
+  room(
+    "Interpreter", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"],
+    replicatedDispatch),
+  room("Regions", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"]),
+  room(
+    "Host",
+    ["Interpreter", "Translator", "CompilerInterface", "Graph", "RegisterCode", "Bytecode", "Values", "CPython313"]),
   .target(
     name: "SpinetailModule", dependencies: ["Host", "Bytecode", "CPython313"],
-    swiftSettings: swiftSettings, linkerSettings: linkerSettings),
+    swiftSettings: swiftSettings, linkerSettings: linkerSettings(exports: "exports.map")),
 ]
+var products: [Product] = [.library(name: "spinetail_engine", type: .dynamic, targets: ["SpinetailModule"])]
+
+// The compiler is a library of its own, which the engine opens when it wants the first region: LLVM comes with it.
+var compilerRooms: [Target.Dependency] = []
+if let llvmInclude, let llvmLibrary {
+  let llvmFlags: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I\(llvmInclude)"])]
+  // Found again at run time where it was found now, if not where the system looks.
+  let linkLLVM = [
+    llvmLibrary, "-Xlinker", "-rpath", "-Xlinker", String(llvmLibrary.prefix(upTo: llvmLibrary.lastIndex(of: "/")!)),
+  ]
+  compilerRooms = ["LLVMBackend"]
+  targets += [
+    .systemLibrary(name: "CLLVM", path: "Sources/CLLVM"),
+    room("LLVMBackend", ["Graph", "Values", "CLLVM", "CPython313"], llvmFlags),
+    .target(
+      name: "CompilerModule",
+      dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface"],
+      swiftSettings: swiftSettings + llvmFlags,
+      linkerSettings: linkerSettings(exports: "exports-compiler.map", linkLLVM)),
+  ]
+  products.append(.library(name: "spinetail_compiler", type: .dynamic, targets: ["CompilerModule"]))
+}
+
 if ordinary {
+  // What only tests need of graphs.
+  targets.append(room("GraphTesting", ["Graph", "Values", "CPython313"]))
   let embedPython: [LinkerSetting] = [
     .unsafeFlags([
       "-L\(pythonLibrary)", "-Xlinker", "-rpath", "-Xlinker", pythonLibrary, "-lpython3.13",
@@ -81,15 +123,21 @@ if ordinary {
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Host", "Interpreter", "Translator", "RegisterCode", "Bytecode", "Values", "CPython313",
-      ],
+        "Host", "Interpreter", "Translator", "Graph", "GraphTesting", "Passes", "Regions", "CompilerInterface",
+        "RegisterCode",
+        "Bytecode",
+        "Values", "CPython313",
+      ] + compilerRooms,
       path: "tests/swift",
       exclude: ["expectations"],
-      swiftSettings: [.swiftLanguageMode(.v5), .unsafeFlags(clangFlags)],
-      linkerSettings: embedPython))
+      swiftSettings: [
+        .swiftLanguageMode(.v5),
+        .unsafeFlags(clangFlags + (llvmInclude.map { ["-DSPINETAIL_LLVM", "-Xcc", "-I\($0)"] } ?? [])),
+      ],
+      linkerSettings: embedPython + (llvmLibrary.map { [.unsafeFlags([$0])] } ?? [])))
 }
 
 let package = Package(
   name: "spinetail",
-  products: [.library(name: "spinetail_engine", type: .dynamic, targets: ["SpinetailModule"])],
+  products: products,
   targets: targets)

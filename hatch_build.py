@@ -1,4 +1,7 @@
-"""Build hook of the wheel: compiles the engine with `swift build` and puts it into the package."""
+"""Build hook of the wheel: compiles the engine with `swift build` and puts it into the package.
+
+Where LLVM is found, so is the compiler of hot code, a library of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent / "tools"))
-from toolchain import Toolchain, ToolchainError, find_swift
+from toolchain import Llvm, Toolchain, ToolchainError, find_llvm, find_swift
 
-PRODUCT = "spinetail_engine"
+#: The compiler's library in the package: the engine opens it, Python does not import it.
+COMPILER = "_compiler.so"
 
 
 class EngineBuildHook(BuildHookInterface):
-    """Adds `spinetail/_engine.<abi>.so`, which makes the wheel one for this CPython and platform."""
+    """Adds the engine, which makes the wheel one for this CPython and platform, and the compiler."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         # SystemExit: pip then shows the sentence and no traceback of ours.
@@ -30,19 +34,27 @@ class EngineBuildHook(BuildHookInterface):
         except ToolchainError as error:
             raise SystemExit(str(error)) from None
         root = Path(self.root)
-        library = _swift_build(root, toolchain)
-        name = "_engine" + sysconfig.get_config_var("EXT_SUFFIX")
+        llvm = find_llvm()
+        products = {"spinetail_engine": "_engine" + sysconfig.get_config_var("EXT_SUFFIX")}
+        if llvm is not None:
+            products["spinetail_compiler"] = COMPILER
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
-        if version == "editable":
-            # Beside the sources, which is what an editable install imports; with its symbols.
-            _replace(library, root / "python" / "spinetail" / name)
-            return
-        engine = root / "build" / name
-        _replace(library, engine)
-        if strip := shutil.which("strip"):
-            subprocess.run([strip, "--strip-unneeded", engine], check=True)
-        build_data["force_include"][str(engine)] = f"spinetail/{name}"
+        package = root / "python" / "spinetail"
+        if llvm is None:
+            # One that an earlier build left belongs to an earlier engine.
+            (package / COMPILER).unlink(missing_ok=True)
+        for product, name in products.items():
+            library = _swift_build(root, toolchain, llvm, product)
+            if version == "editable":
+                # Beside the sources, which is what an editable install imports; with its symbols.
+                _replace(library, package / name)
+                continue
+            copy = root / "build" / name
+            _replace(library, copy)
+            if strip := shutil.which("strip"):
+                subprocess.run([strip, "--strip-unneeded", copy], check=True)
+            build_data["force_include"][str(copy)] = f"spinetail/{name}"
 
 
 def _refusal() -> str | None:
@@ -59,24 +71,24 @@ def _refusal() -> str | None:
     return None
 
 
-def _swift_build(root: Path, toolchain: Toolchain) -> Path:
-    """Builds the engine; gives the path of the library."""
+def _swift_build(root: Path, toolchain: Toolchain, llvm: Llvm | None, product: str) -> Path:
+    """Builds a library; gives its path."""
     command = [
         toolchain.swift,
         "build",
         "--configuration=release",
-        f"--product={PRODUCT}",
+        f"--product={product}",
         f"--package-path={root}",
         f"--scratch-path={root / 'build' / 'swift-release'}",
     ]
-    environment = os.environ | toolchain.environment() | {"SPINETAIL_MODE": "embedded"}
+    environment = os.environ | toolchain.environment(llvm) | {"SPINETAIL_MODE": "embedded"}
     # What pip shows of a failed build is this step's output.
     if subprocess.run(command, env=environment).returncode != 0:
-        raise SystemExit(f"`swift build` of the engine failed (Swift {toolchain.version}).")
+        raise SystemExit(f"`swift build` of {product} failed (Swift {toolchain.version}).")
     folder = subprocess.run(
         [*command, "--show-bin-path"], env=environment, check=True, capture_output=True, text=True
     ).stdout.strip()
-    return Path(folder) / f"lib{PRODUCT}.so"
+    return Path(folder) / f"lib{product}.so"
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Prepares this folder for building and testing: finds CPython 3.13 and Swift, installs the Debian packages that
 # are missing (as root; else it names them), and makes .venv with the pinned requirements.
-# PYTHON and SWIFT name the ones to use, if the first ones found are not the right ones.
+# PYTHON and SWIFT name the ones to use, if the first ones found are not the right ones. LLVM is not a must: without it
+# the engine is built without the compiler of hot code (LLVM_CONFIG= leaves it out).
 set -eu
 cd "$(dirname "$0")/.."
 venv=.venv
@@ -90,6 +91,10 @@ for library in $(ldd "$(dirname "$swift")/swift-build" 2>/dev/null | sed -n 's/^
 done
 # shellcheck disable=SC2086  # a list of names
 [ -z "$packages" ] || apt_install $packages
+
+if [ -z "${LLVM_CONFIG+set}" ] && ! "$python" tools/toolchain.py --llvm >/dev/null 2>&1; then
+  (apt_install llvm-19-dev) || say "going on without LLVM: hot code will not be compiled."
+fi
 
 if [ -e "$venv" ] && [ "$("$venv/bin/python" -c 'import sys; print(sys._base_executable)' 2>/dev/null)" != \
   "$("$python" -c 'import sys; print(sys._base_executable)')" ]; then

@@ -1,6 +1,7 @@
-"""Finds the Swift toolchain: for the wheel's build hook, and as a script for the Makefile.
+"""Finds the Swift toolchain, and LLVM: for the wheel's build hook, and as a script for the Makefile.
 
 `python tools/toolchain.py` prints the path of `swift`, or one sentence that says what is missing;
+`python tools/toolchain.py --llvm` prints that of `llvm-config` in the same way;
 `python tools/toolchain.py ARGS…` runs `swift ARGS…` for the Python that runs the script.
 Standard library only: it runs before anything is installed.
 """
@@ -20,6 +21,8 @@ from pathlib import Path
 
 #: The oldest Swift whose Embedded mode builds the engine.
 OLDEST = (6, 3)
+#: The oldest LLVM that has all that the compiler uses, and the newest that is looked for by name.
+OLDEST_LLVM, NEWEST_LLVM = 19, 29
 ASK = "install Swift 6.3 or later (https://swift.org/install), or set SWIFT to its `swift` command"
 
 
@@ -36,13 +39,54 @@ class Toolchain:
     root: Path
     version: str
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, llvm: Llvm | None) -> dict[str, str]:
         """What Package.swift asks the environment, for the Python that runs this."""
-        return {
+        variables = {
             "SPINETAIL_PYTHON_INCLUDE": sysconfig.get_paths()["include"],
             "SPINETAIL_PYTHON_LIBRARY": sysconfig.get_config_var("LIBDIR"),
             "SPINETAIL_SWIFT_ROOT": str(self.root),
         }
+        if llvm is not None:
+            variables["SPINETAIL_LLVM_INCLUDE"] = str(llvm.include)
+            variables["SPINETAIL_LLVM_LIBRARY"] = str(llvm.library)
+        return variables
+
+
+@dataclass(frozen=True)
+class Llvm:
+    """An LLVM whose shared library the compiler can use; without one there is no compiler."""
+
+    config: Path
+    include: Path
+    library: Path
+
+
+def find_llvm() -> Llvm | None:
+    """The LLVM of the `llvm-config` that `$LLVM_CONFIG` names (none if empty), or the first usable one."""
+    names = [f"llvm-config-{version}" for version in range(OLDEST_LLVM, NEWEST_LLVM + 1)] + ["llvm-config"]
+    if (named := os.environ.get("LLVM_CONFIG")) is not None:
+        names = [named]
+    for name in names:
+        if (config := shutil.which(name)) and (llvm := _examine_llvm(Path(config))):
+            return llvm
+    return None
+
+
+def _examine_llvm(config: Path) -> Llvm | None:
+    """Asks an `llvm-config` for its headers and its shared library."""
+
+    def ask(*arguments: str) -> str:
+        return subprocess.run([config, *arguments], check=True, capture_output=True, text=True).stdout.strip()
+
+    try:
+        if int(ask("--version").split(".")[0]) < OLDEST_LLVM:
+            return None
+        include, library = Path(ask("--includedir")), Path(ask("--link-shared", "--libfiles"))
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        return None
+    if not ((include / "llvm-c" / "LLJIT.h").exists() and library.exists()):
+        return None
+    return Llvm(config, include, library)
 
 
 def _candidates() -> Iterator[Path]:
@@ -98,6 +142,10 @@ def find_swift() -> Toolchain:
 
 
 def main(arguments: list[str]) -> None:
+    if arguments == ["--llvm"]:
+        llvm = find_llvm()
+        sys.exit(f"No LLVM {OLDEST_LLVM} or later was found.") if llvm is None else print(llvm.config)
+        return
     try:
         toolchain = find_swift()
     except ToolchainError as error:
@@ -105,7 +153,7 @@ def main(arguments: list[str]) -> None:
     if not arguments:
         print(toolchain.swift)
         return
-    environment = os.environ | toolchain.environment()
+    environment = os.environ | toolchain.environment(find_llvm())
     os.execve(toolchain.swift, [toolchain.swift, *arguments], environment)
 
 

@@ -32,8 +32,9 @@ _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
     return instruction;
 }
 
-uint64_t spt_pseudo_instructions[3];
+uint64_t spt_pseudo_instructions[4];
 spt_site_counts spt_counts_by_opcode[256];
+_PyFrameEvalFunction spt_known_evaluator;
 
 int spt_check_recursion(PyThreadState *ts) {
     if (ts->recursion_headroom) {
@@ -45,6 +46,16 @@ int spt_check_recursion(PyThreadState *ts) {
         return -1;
     }
     return 0;
+}
+int spt_compare_mask(int comparison) {
+    switch (comparison) {
+    case Py_LT: return COMPARISON_LESS_THAN;
+    case Py_LE: return COMPARISON_LESS_THAN | COMPARISON_EQUALS;
+    case Py_EQ: return COMPARISON_EQUALS;
+    case Py_NE: return COMPARISON_NOT_EQUALS;
+    case Py_GT: return COMPARISON_GREATER_THAN;
+    default: return COMPARISON_GREATER_THAN | COMPARISON_EQUALS;
+    }
 }
 int spt_opcode_popped(int opcode, int oparg) { return _PyOpcode_num_popped(opcode, oparg); }
 int spt_opcode_pushed(int opcode, int oparg) { return _PyOpcode_num_pushed(opcode, oparg); }

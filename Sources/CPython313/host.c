@@ -250,6 +250,52 @@ void spt_skipped_throw_event(void) {
     }
 }
 
+/* As in `_Py_call_instrumentation_line()`. What a callback returns (sys.monitoring.DISABLE) is for a place of CPython's tables,
+   which is not reached from here: it is told once more. */
+int spt_tell_of_line(PyThreadState *ts, struct _PyInterpreterFrame *frame, uintptr_t ran) {
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    _Py_CODEUNIT *start = _PyCode_CODE(code);
+    if (frame->instr_ptr->op.code != INSTRUMENTED_LINE || ts->tracing) return 0;
+    int place = (int)(frame->instr_ptr - start), line = PyCode_Addr2Line(code, place * 2);
+    if (line < 0 || line == PyCode_Addr2Line(code, (int)(ran - (uintptr_t)start))) return 0;
+    _PyCoMonitoringData *data = code->_co_monitoring;
+    uint8_t tools = data->line_tools != NULL
+                        ? data->line_tools[place]
+                        : ts->interp->monitors.tools[PY_MONITORING_EVENT_LINE]
+                              | data->local_monitors.tools[PY_MONITORING_EVENT_LINE];
+    if (tools & 1 << PY_MONITORING_SYS_TRACE_ID && ts->c_tracefunc != NULL) {
+        PyFrameObject *object = PyThreadState_GetFrame(ts);
+        if (object == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        int error = 0;
+        if (object->f_trace_lines) {
+            int old = ts->what_event;
+            ts->what_event = PY_MONITORING_EVENT_LINE;
+            ts->tracing++;
+            error = ts->c_tracefunc(ts->c_traceobj, object, PyTrace_LINE, Py_None);
+            ts->tracing--;
+            ts->what_event = old;
+        }
+        Py_DECREF(object);
+        if (error) return -1;
+    }
+    for (int tool = PY_MONITORING_SYS_PROFILE_ID - 1; tool >= 0; tool--) {
+        PyObject *callback = ts->interp->monitoring_callables[tool][PY_MONITORING_EVENT_LINE];
+        if (!(tools & 1 << tool) || callback == NULL) continue;
+        int old = ts->what_event;
+        ts->what_event = PY_MONITORING_EVENT_LINE;
+        ts->tracing++;
+        PyObject *result = PyObject_CallFunction(callback, "Oi", code, line);
+        ts->tracing--;
+        ts->what_event = old;
+        if (result == NULL) return -1;
+        Py_DECREF(result);
+    }
+    return 0;
+}
+
 static int (*tracing_listener)(void *);
 
 static int audit(const char *event, PyObject *arguments, void *data) {
@@ -355,4 +401,25 @@ PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentatio
     definition.m_methods = functions;
     definition.m_doc = documentation;
     return PyModuleDef_Init(&definition);
+}
+
+/* What the compiler is told. */
+
+char *spt_copy_text(PyObject *text) {
+    const char *utf8 = PyUnicode_AsUTF8(text);
+    if (utf8 != NULL) return strdup(utf8);
+    PyErr_Clear();
+    return NULL;
+}
+
+uint64_t spt_unboxed(PyObject *object) {
+    if (PyFloat_CheckExact(object)) {
+        double value = PyFloat_AS_DOUBLE(object);
+        return value == value ? spt_bits(value) + spt_word_first_double() : 0;
+    }
+    if (!PyLong_CheckExact(object)) return 0;
+    int overflow;
+    long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
+    if (overflow != 0 || value < -(1LL << 48) || value >= 1LL << 48) return 0;
+    return spt_word_int_zero() + (uint64_t)value;
 }

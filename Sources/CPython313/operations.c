@@ -698,14 +698,28 @@ void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
         PyTraceBack_Here(object);
         return;
     }
+    /* It clears the exception if there is no memory for a frame object. CPython then goes on with MemoryError. */
+    PyObject *pending = PyErr_GetRaisedException();
     object = PyThreadState_GetFrame(ts);
-    if (object != NULL) {
-        PyTraceBack_Here(object);
-        Py_DECREF(object);
+    if (object == NULL) {
+        Py_DECREF(pending);
+        PyErr_NoMemory();
+        return;
     }
+    PyErr_SetRaisedException(pending);
+    PyTraceBack_Here(object);
+    Py_DECREF(object);
 }
 
 /* ---- Iteration ---- */
+
+void spt_has_iterated(uintptr_t instruction) {
+    _Py_CODEUNIT *unit = (_Py_CODEUNIT *)instruction;
+    if (unit->op.code != FOR_ITER) return;
+    if (unit[1].counter.as_counter == adaptive_counter_warmup().as_counter) {
+        unit[1].counter = advance_backoff_counter(unit[1].counter);
+    }
+}
 
 PyObject *spt_get_yield_from_iter(PyThreadState *ts, spt_frame *frame, PyObject *iterable) {
     if (PyCoro_CheckExact(iterable)) {

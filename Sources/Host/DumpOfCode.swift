@@ -12,9 +12,10 @@ public func dumpOfCode(_ code: UnsafeMutablePointer<PyCodeObject>) -> Object? {
   let source = spt_source_lines(code)
   defer { spt_decref_optional(source) }
   if let unit = findUnit(code), unit.pointee.state == .translated, let words = unit.pointee.words {
-    return dumpToPython(
+    let dump = dumpToPython(
       code, words: words, count: unit.pointee.wordCount, handlers: unit.pointee.handlers,
       handlerCount: unit.pointee.handlerCount, isLive: true, source: source)
+    return withRegion(dump, unit)
   }
   var result = RegisterCode()
   let refusal = translate(code, into: &result)

@@ -40,6 +40,7 @@ public func enable() -> Bool {
   // Whoever looks at a frame has to find objects there before the first word is unboxed.
   patchObservers()
   exchangeWatching(patching: true)
+  prepareRegions()
   monitorsFound = followMonitors
   isSwitchedOn = true
   if !isAside { setEvaluator(hookFunction()) }
@@ -62,20 +63,41 @@ public func isEnabled() -> Bool {
   isMainInterpreter() && isSwitchedOn && (isAside ? !hasForeignEvaluator() : isHookInstalled())
 }
 
+/// The numbers that can be set, by name: each says whether it takes the value.
+private func setting(_ name: Object) -> ((Int) -> Bool)? {
+  func isNamed(_ text: StaticString) -> Bool { PyUnicode_CompareWithASCIIString(name, cString(text)) == 0 }
+  if isNamed("count_sites") {
+    return {
+      countsSites = $0 != 0
+      return true
+    }
+  }
+  if isNamed("translate_after") {
+    return {
+      guard let count = Int32(exactly: $0), count >= 0 else { return false }
+      translateAfter = count
+      return true
+    }
+  }
+  if isNamed("compile") { return { compilesRegions = $0 != 0; return true } }
+  if isNamed("compile_after_calls") { return { callsToRegion = UInt64(max(0, $0)); return $0 >= 0 } }
+  if isNamed("compile_after_rounds") { return { roundsToRegion = UInt64(max(0, $0)); return $0 >= 0 } }
+  if isNamed("compile_at_once") { return { compilesAtOnce = $0 != 0; return true } }
+  return nil
+}
+
 /// Sets a named number; false, with ValueError set, when there is no such name or the number makes no sense.
 public func configure(_ name: Object, _ value: Int) -> Bool {
-  if PyUnicode_CompareWithASCIIString(name, cString("count_sites")) == 0 {
-    countsSites = value != 0
-    return true
-  }
-  guard PyUnicode_CompareWithASCIIString(name, cString("translate_after")) == 0 else {
-    raise(PyExc_ValueError, "configure() knows 'translate_after' and 'count_sites'")
+  guard let set = setting(name) else {
+    raise(
+      PyExc_ValueError,
+      """
+      configure() knows 'translate_after', 'count_sites', 'compile', 'compile_after_calls', 'compile_after_rounds' and \
+      'compile_at_once'
+      """)
     return false
   }
-  guard let count = Int32(exactly: value), count >= 0 else {
-    raise(PyExc_ValueError, "translate_after must be between 0 and 2147483647")
-    return false
-  }
-  translateAfter = count
-  return true
+  if set(value) { return true }
+  raise(PyExc_ValueError, "the number must not be below 0 or above 2147483647")
+  return false
 }

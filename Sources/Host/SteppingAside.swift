@@ -43,8 +43,10 @@ func forgetAside() {
   spt_stop_listening_for_tracing()
 }
 
+/// Sets what evaluates the main interpreter's frames.
 func setEvaluator(_ function: @escaping _PyFrameEvalFunction) {
   _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), function)
+  spt_note_evaluator()
 }
 
 private func pendingFollow(_ unused: UnsafeMutableRawPointer?) -> Int32 {

@@ -369,7 +369,7 @@ private func enterPlain(
   return run.pointee.exit
 }
 @inline(never) private func landElsewhere(_ run: Run, _ returnWord: UInt64, _ value: UInt64) -> PC {
-  land(run, CallSite(returnWord), value)
+  landAt(returnWord, value, run)
 }
 @inline(never) private func returnFromAny(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)

@@ -1,6 +1,7 @@
 // What the engine knows about one code object. It hangs in the code object's co_extra and dies with it.
 
 import CPython313
+import CompilerInterface
 import RegisterCode
 
 /// Why a running frame was handed to CPython's interpreter: named in `stats()`.
@@ -49,6 +50,11 @@ public struct CodeUnit {
   public var frameWords: Int32 = 0
   /// A plain positional signature, CO_OPTIMIZED and no generator: calls may push its frame directly.
   public var isSimple = false
+  /// How often a compiled region was asked for, the one that is being made, the one that runs, and those before it.
+  public var regionAttempts: UInt8 = 0
+  public var compilation: UnsafeMutablePointer<spt_compilation>?
+  public var region: UnsafeMutablePointer<spt_region>?
+  public var retiredRegions: UnsafeMutablePointer<spt_region>?
 
   public init(code: UnsafeMutablePointer<PyCodeObject>) {
     self.code = code
@@ -93,6 +99,12 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
     free(pointee.states)
     free(pointee.entries)
     free(pointee.handlers)
+    if let compilation = pointee.compilation { spt_worker_cancel(compilation) }
+    if let region = pointee.region { spt_worker_release(region) }
+    while let region = pointee.retiredRegions {
+      pointee.retiredRegions = region.pointee.next
+      spt_worker_release(region)
+    }
     free(self)
   }
 }

@@ -227,7 +227,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 /// What dies as its local is overwritten sees the frame at the bytecode instruction that stores: UNPACK_SEQUENCE takes two code
 /// units, each store one.
-@inline(never) private func deallocateItem(_ pc: PC, _ frame: Frame, _ index: Int, _ old: UInt64) {
+@inline(never) func deallocateItem(_ pc: PC, _ frame: Frame, _ index: Int, _ old: UInt64) {
   let started = (UInt32(bitPattern: kind(pc)) & ((2 << UInt32(index)) - 1)).nonzeroBitCount
   frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ UInt64(2 * (1 + started))
   deallocate(old)

@@ -12,6 +12,7 @@
 // The byte behind them and the owner is padding to CPython, and says here whether the frame is a plain one.
 
 import CPython313
+import CompilerInterface
 import RegisterCode
 import Values
 
@@ -63,8 +64,14 @@ struct CallSite {
     self.landing = landing
   }
   init(_ returnWord: UInt64) {
-    pc = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
-    landing = unsafeBitCast(UInt8(returnWord & 15), to: Landing.self)
+    let kind = returnWord & 15
+    if kind >= RegionLanding.first {
+      pc = PC(bitPattern: UInt(RegionLanding.entry(returnWord).pointee.instruction)).unsafelyUnwrapped
+      landing = RegionLanding.landing(kind)
+    } else {
+      pc = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+      landing = unsafeBitCast(UInt8(kind), to: Landing.self)
+    }
   }
 }
 func callSite(ofCallee frame: Frame) -> CallSite {

@@ -48,8 +48,15 @@ private func takeEntry(_ entry: UInt16, _ frame: Frame) -> UInt64 {
     frame[firstRegister + Int(unit.pointee.localCount) + depth] = operand
     depth += 1
   }
+  let ran = UInt(frame[Header.instruction])
   frame[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode + offset))
-  return finishInCPython(run, unit, depth, reason, throwing: 0)
+  setStackTop(frame, Int(unit.pointee.localCount) + depth)
+  // CPython's interpreter takes a frame's first instruction for one of a line that it has told of.
+  if reason == .monitoring, operand == nil, spt_tell_of_line(run.pointee.threadState, frameStruct(frame), ran) < 0 {
+    pointBehindFault(frame, unit)
+    return finishInCPython(run, unit, reason, throwing: 1)
+  }
+  return finishInCPython(run, unit, reason, throwing: 0)
 }
 
 /// The same with an exception set, to whose traceback CPython's interpreter adds this frame.
@@ -60,25 +67,30 @@ private func takeEntry(_ entry: UInt16, _ frame: Frame) -> UInt64 {
   let pending = PyErr_GetRaisedException()
   let depth = materialize(frame, unit, state, pops)
   PyErr_SetRaisedException(pending)
-  // CPython looks for the handler in front of its instruction pointer, and takes the traceback's place from the pointer
-  // itself. Where a handler begins or ends to serve just here the pointer goes one unit on; mostly that is a cache of the
-  // same instruction.
+  pointBehindFault(frame, unit)
+  setStackTop(frame, Int(unit.pointee.localCount) + depth)
+  return finishInCPython(run, unit, .monitoring, throwing: 1)
+}
+
+/// CPython looks for the handler in front of its instruction pointer, and takes the traceback's place from the pointer
+/// itself. Where a handler begins or ends to serve just here the pointer goes one unit on; mostly that is a cache of the
+/// same instruction.
+private func pointBehindFault(_ frame: Frame, _ unit: UnsafeMutablePointer<CodeUnit>) {
   let fault = (Int(frame[Header.instruction]) - Int(bitPattern: unit.pointee.bytecode)) / 2
   if findHandler(unit, fault)?.target != findHandler(unit, fault - 1)?.target {
     frame[Header.instruction] += 2
   }
-  return finishInCPython(run, unit, depth, .monitoring, throwing: 1)
 }
 
+/// Lets CPython's interpreter finish the running frame, whose stack and instruction are as it wants them.
 private func finishInCPython(
-  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ depth: Int, _ reason: HandBackReason, throwing: Int32
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ reason: HandBackReason, throwing: Int32
 ) -> PC {
   let frame = run.pointee.frame
   let threadState = run.pointee.threadState
   let isEntry = frame == run.pointee.entry
   let site: CallSite? = isEntry ? nil : callSite(ofCallee: frame)
   countHandBack(reason)
-  setStackTop(frame, Int(unit.pointee.localCount) + depth)
   if hasOverwritten { forgetOverwritten(frame) }
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous

@@ -17,7 +17,10 @@ private var monomorphicTries: UInt16 { 3 }
   if type == word(at: spt_type_of_range_iterator()) { return specialize(pc, .forIterRange) }
   if type == word(at: spt_type_of_list_iterator()) { return specialize(pc, .forIterList) }
   if type == word(at: spt_type_of_tuple_iterator()) { return specialize(pc, .forIterTuple) }
-  if type == word(at: spt_type_of_generator()) { return specialize(pc, .forIterGenerator) }
+  if type == word(at: spt_type_of_generator()) {
+    spt_has_iterated(UInt(pc[1] & spt_address_bits()))
+    return specialize(pc, .forIterGenerator)
+  }
   if type == word(at: spt_type_of_enumerate()) { return specialize(pc, .forIterEnumerate) }
   if type == word(at: spt_type_of_zip()) { return specialize(pc, .forIterZip) }
   if type == word(at: spt_type_of_dict_items_iterator()) { return specialize(pc, .forIterDictItems) }

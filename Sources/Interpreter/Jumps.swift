@@ -18,7 +18,7 @@ import Values
   if !isNone && flags(pc) & Flag.bIsTemporary != 0 && Word.isPointer(value) {
     publish(pc, frame)
     decref(value)
-    return settleJump(pc, word(spt_false()), wanted ? next(pc, 2) : target(pc), run)
+    return settleDoneJump(pc, isTaken: !wanted, run)
   }
   return isNone == wanted ? target(pc) : next(pc, 2)
 }

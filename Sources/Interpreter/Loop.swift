@@ -174,11 +174,18 @@ public func evaluate(
     case .jump, .jumpBackwardNoPoll: pc = target(pc)
     case .jumpBackward:
       if breaker(run) == expectedBreaker {
-        pc = target(pc)
+        pc = countRound(pc, run)
       } else {
         pc = pollBackward(pc, run)
         frame = run.pointee.frame
       }
+    case .jumpBackwardRegion:
+      pc = breaker(run) == expectedBreaker ? enterRegion(pc[3], frame, run) : pollBackward(pc, run)
+      frame = run.pointee.frame
+    case .functionStart: pc = countStart(pc, run)
+    case .functionStartRegion:
+      pc = enterRegion(pc[3], frame, run)
+      frame = run.pointee.frame
     case .jumpIfTrue: pc = jumpIf(pc, frame, spt_true())
     case .jumpIfFalse: pc = jumpIf(pc, frame, spt_false())
     case .jumpIfNone: pc = jumpIfNone(pc, frame, run, wanted: true)
@@ -392,6 +399,9 @@ public func evaluate(
       frame = run.pointee.frame
     case .reload:
       pc = run.pointee.landing
+      frame = run.pointee.frame
+    case .enterRegion:
+      pc = enterRegion(word(at: run.pointee.landing), frame, run)
       frame = run.pointee.frame
     case .exit:
       return run.pointee.result

@@ -198,7 +198,11 @@ enum FaultStage {
 
 /// Lives on the C stack of `evaluate`: one for each entry from C.
 struct Context {
+  // These three lie where compiled code looks for them (layout.h).
   var threadState: ThreadState
+  /// What a function returned to a compiled caller, and that frame's return word.
+  var value: UInt64 = 0
+  var returnWord: UInt64 = 0
   /// The frame whose end ends this run.
   var entry: Frame
   /// The instruction at fault, and how far it came.
@@ -208,7 +212,7 @@ struct Context {
   var raisedAgain = false
   /// The result with which this run ends.
   var result: Object?
-  /// Where `reload` goes on, in `frame`.
+  /// Where `reload` goes on, in `frame`; the entry that `enterRegion` goes to.
   var landing: PC
   /// The arguments of the C function that runs now (`withObjects`): there is one at a time.
   var row: UnsafeMutablePointer<Object?>
@@ -230,6 +234,7 @@ extension Context {
   var unwind: PC { @_transparent get { spt_pseudo_instruction(0).unsafelyUnwrapped } }
   var exit: PC { @_transparent get { spt_pseudo_instruction(1).unsafelyUnwrapped } }
   var reload: PC { @_transparent get { spt_pseudo_instruction(2).unsafelyUnwrapped } }
+  var enterRegion: PC { @_transparent get { spt_pseudo_instruction(3).unsafelyUnwrapped } }
 }
 /// Writes their words; before any frame runs.
 func preparePseudoInstructions() {
@@ -237,6 +242,7 @@ func preparePseudoInstructions() {
   spt_pseudo_instruction(0)?[0] = UInt64(Opcode.unwind.rawValue)
   spt_pseudo_instruction(1)?[0] = UInt64(Opcode.exit.rawValue)
   spt_pseudo_instruction(2)?[0] = UInt64(Opcode.reload.rawValue)
+  spt_pseudo_instruction(3)?[0] = UInt64(Opcode.enterRegion.rawValue)
 }
 
 /// Makes the frame's current instruction visible (line numbers, carets): before all that may raise or run code.

@@ -34,6 +34,8 @@ private func hasMonitors(_ threadState: UnsafeMutablePointer<PyThreadState>) -> 
     monitorsFound()
     return true
   }
+  // Frames are the other evaluator's now, from their start.
+  if spt_is_evaluator_foreign() != 0 { return true }
   if hasOverwritten { return false }
   expectedBreaker = UInt(spt_instrumentation_version(threadState))
   return false

@@ -153,7 +153,7 @@ import Values
   store(old, 0, count)
   if count == 0 { deallocateOverwritten(old, pc, frame) }
 }
-@inline(never) private func deallocateOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
+@inline(never) func deallocateOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
   // Numbers and strings run no code as they die. What may, sees the frame at the bytecode that stores.
   let mayRunCode = UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)
   if load(type(old), Layout.typeFlags, UInt64.self) & mayRunCode != 0 {

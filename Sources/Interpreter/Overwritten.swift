@@ -24,9 +24,6 @@ nonisolated(unsafe) private var kept: UnsafeMutablePointer<Overwritten>?
 nonisolated(unsafe) var keptCount = 0
 nonisolated(unsafe) private var keptCapacity = 0
 
-/// No version of CPython's monitors: makes every frame look around when it settles.
-private var attention: UInt { UInt.max << 8 }
-
 var hasOverwritten: Bool { @_transparent get { keptCount != 0 } }
 
 /// How the engine may use a local of a frame at the instruction that it is at.
@@ -52,7 +49,7 @@ public func keepOverwritten(
   kept?[keptCount] = Overwritten(
     frame: frame, register: register, value: word(value), isOnStack: use == .stack)
   keptCount += 1
-  expectedBreaker = attention
+  expectedBreaker = attentionVersion
 }
 
 private func isKept(_ frame: Frame, _ register: Int) -> Bool {

@@ -2,14 +2,17 @@
 //
 // CPython raises a bit in `eval_breaker` for pending work (GIL requests, signals, gc, async exceptions) and changes its
 // upper bits, the instrumentation version, whenever tracing, profiling or monitoring is switched. `expectedBreaker`
-// is the one value that means "nothing to do": no event, and a version under which no tool is active.
+// is the one value that means "nothing to do": no event, and a version under which no tool is active. While another frame
+// evaluator is installed (TorchDynamo does so around a call) it is none at all.
 //
-// CPython goes on as early as it can behind the code that ran. It tells a new line from the one that it comes from, so it
-// does the last, harmless step of what one register instruction stands for over again:
+// CPython goes on as early as it can behind the code that ran. It does the last, harmless step of what one register
+// instruction stands for over again, since it tells of some steps, and tells a new line from the one that it comes from:
 //
 //   COMPARE_OP; POP_JUMP_IF_FALSE L    at the jump, a bool on the stack
 //   CALL; STORE_FAST x                 at the store, the value taken out of x
 //   FOR_ITER, exhausted                at the POP_TOP in front of its target, for a generator at the END_FOR in front of that
+//
+// Where there is no such step (STORE_ATTR ran a `__setattr__`) the hand-back tells of the new line itself.
 
 import CPython313
 import RegisterCode
@@ -17,6 +20,9 @@ import Values
 
 /// The value of `eval_breaker` that needs no attention.
 nonisolated(unsafe) public var expectedBreaker: UInt = 0
+
+/// No version of CPython's monitors: as the expected value it makes every frame look around when it settles.
+var attentionVersion: UInt { UInt.max << 8 }
 
 /// Bits of `eval_breaker` that are events; above them is the version.
 var versionShift: UInt { @_transparent get { 8 } }
@@ -50,6 +56,19 @@ var versionShift: UInt { @_transparent get { 8 } }
   guard let reason = reasonToLeave(run), let unit = findUnit(run.pointee.frame), let point = findPoint(unit, pc)
   else { return next }
   return reload(doLastOver(run, unit, point, tested, reason), run)
+}
+
+/// `settle` for a jump that ran code as it let go of what it tested: CPython's has begun by then, and tells nobody of itself.
+@_transparent func settleDoneJump(_ pc: PC, isTaken: Bool, _ run: Run) -> PC {
+  let next = isTaken ? target(pc) : next(pc, 2)
+  if (breaker(run) ^ expectedBreaker) >> versionShift != 0 { return settleDoneJumpSlowly(pc, isTaken, next, run) }
+  return next
+}
+@inline(never) private func settleDoneJumpSlowly(_ pc: PC, _ isTaken: Bool, _ next: PC, _ run: Run) -> PC {
+  guard let reason = reasonToLeave(run), let unit = findUnit(run.pointee.frame), let point = findPoint(unit, pc),
+    let offset = isTaken ? entryOffset(unit, next) : Int(point.nextOffset)
+  else { return next }
+  return reload(handBack(run, unit, Int(point.after), at: offset, reason), run)
 }
 
 /// `settle` for an exhausted for_iter, whose iterator is gone.
@@ -117,9 +136,9 @@ private func reload(_ landing: PC, _ run: Run) -> PC {
   return run.pointee.reload
 }
 
-/// After a call: pending work, then `settle`.
+/// After a call of C: pending work, another frame evaluator, then `settle`.
 @_transparent func poll(_ pc: PC, _ next: PC, _ run: Run) -> PC {
-  if breaker(run) != expectedBreaker { return pollSlowly(pc, next, run) }
+  if breaker(run) != expectedBreaker || spt_is_evaluator_foreign() != 0 { return pollSlowly(pc, next, run) }
   return next
 }
 @inline(never) private func pollSlowly(_ pc: PC, _ next: PC, _ run: Run) -> PC {
@@ -129,6 +148,8 @@ private func reload(_ landing: PC, _ run: Run) -> PC {
     run.pointee.stage = .done
     return run.pointee.unwind
   }
+  // From here on no frame of the engine calls another one.
+  if spt_is_evaluator_foreign() != 0 { expectedBreaker = attentionVersion }
   return settle(pc, next, run)
 }
 

@@ -21,7 +21,7 @@ struct ShapeEntry {
 private var shapeTableSize: Int { 4096 }
 
 /// Allocated when the engine is first enabled and kept for the life of the process; untouched pages cost nothing.
-nonisolated(unsafe) private var shapeTable: UnsafeMutablePointer<ShapeEntry>?
+nonisolated(unsafe) private(set) var shapeTable: UnsafeMutablePointer<ShapeEntry>?
 
 /// Makes this table and that of `isinstance`; false when memory runs out.
 public func makeShapeTable() -> Bool {
@@ -37,7 +37,7 @@ public func makeShapeTable() -> Bool {
   slot(at: shapeOffset(version, name))
 }
 @_transparent private func shapeOffset(_ version: UInt32, _ name: UInt64) -> Int {
-  Int((name << 1 &+ UInt64(version) &* 0x9E37_79B1 << 5) & 0x1FFE0)
+  Int((name << 1 &+ UInt64(version) &* spt_shape_factor) & spt_shape_mask)
 }
 @_transparent private func slot(at offset: Int) -> UnsafeMutablePointer<ShapeEntry> {
   (UnsafeMutableRawPointer(shapeTable.unsafelyUnwrapped) + offset).assumingMemoryBound(to: ShapeEntry.self)

@@ -7,6 +7,10 @@ public struct Statistics {
   /// Frames that the hook gave to CPython's interpreter from their start.
   public var framesCPython = 0
   public var unitsTranslated = 0
+  public var regionsCompiled = 0
+  public var regionsRefused = 0
+  /// Of machine code, in all regions so far.
+  public var regionBytes = 0
   /// By `HandBackReason`.
   public var handedBack: (monitoring: Int, noEntry: Int, localsWritten: Int) = (0, 0, 0)
   public init() {}

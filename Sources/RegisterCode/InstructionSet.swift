@@ -164,7 +164,7 @@ public enum Opcode: UInt8, CaseIterable {
 
   // Jumps
   case jump
-  /// with a poll of the eval breaker
+  /// with a poll of the eval breaker; w3 counts down to the request of a compiled region
   case jumpBackward
   /// without
   case jumpBackwardNoPoll
@@ -292,6 +292,8 @@ public enum Opcode: UInt8, CaseIterable {
   // Frames
   /// the start of a function or the place after a yield; kind as RESUME's oparg
   case resume
+  /// where calls enter: w3 counts down to the request of a compiled region
+  case functionStart
   /// b goes to the caller; a: where the return word lies; c: how many locals, cells and free variables the frame lets go of
   case returnValue
   /// makes the generator object and leaves
@@ -301,6 +303,10 @@ public enum Opcode: UInt8, CaseIterable {
   case yieldValue
 
   // Specialized forms
+  /// `functionStart`: w3 the entry of a compiled region
+  case functionStartRegion
+  /// `jumpBackward`: w3 the entry of a compiled region at its target
+  case jumpBackwardRegion
   /// `loadGlobal`: found in globals: w3 versions of both keys, w4 offset in the keys
   case loadGlobalModule
   /// `loadGlobal`: found in builtins
@@ -520,6 +526,8 @@ public enum Opcode: UInt8, CaseIterable {
   case unwind
   /// Never in code: goes on in another frame.
   case reload
+  /// Never in code: goes on in compiled code, at the entry that the context names.
+  case enterRegion
   /// Never in code: ends a run of the interpreter.
   case exit
 }
@@ -642,9 +650,12 @@ extension Opcode {
     case .makeFunction: return row("makeFunction", .destination, .source, .none, .none, .none, 0, .raises)
     case .setFunctionAttribute: return row("setFunctionAttribute", .destination, .source, .source, .none, .kind, 2, [])
     case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
+    case .functionStart: return row("functionStart", .none, .none, .none, .none, .none, 2, [])
     case .returnValue: return row("returnValue", .immediate, .source, .immediate, .none, .none, 0, [.any, .leaves])
     case .returnGenerator: return row("returnGenerator", .none, .none, .none, .none, .none, 0, [.any, .leaves])
     case .yieldValue: return row("yieldValue", .destination, .source, .distance, .none, .kind, 2, [.any, .leaves])
+    case .functionStartRegion: return specialized("functionStartRegion", .functionStart)
+    case .jumpBackwardRegion: return specialized("jumpBackwardRegion", .jumpBackward)
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
     case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
     case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
@@ -752,9 +763,13 @@ extension Opcode {
     case .count: return row("count", .immediate, .none, .none, .none, .none, 2, [])
     case .unwind: return row("unwind", .none, .none, .none, .none, .none, 0, .leaves)
     case .reload: return row("reload", .none, .none, .none, .none, .none, 0, .leaves)
+    case .enterRegion: return row("enterRegion", .none, .none, .none, .none, .none, 0, .leaves)
     case .exit: return row("exit", .none, .none, .none, .none, .none, 0, .leaves)
     }
   }
+
+  /// Where compiled regions are asked for and entered: rewritten once there is one, whatever the types.
+  public var isHook: Bool { info.generic == .functionStart || info.generic == .jumpBackward }
 
   /// The generic form under whose name this one is counted: a method's load specializes as an attribute's.
   public var family: Opcode { self == .loadMethod ? .loadAttr : info.generic }
@@ -762,6 +777,7 @@ extension Opcode {
   /// Generic, and has specialized forms.
   public var isAdaptive: Bool {
     if self == .loadMethod { return true }
+    if isHook { return false }
     for other in Opcode.allCases where other != self && other.info.generic == self { return true }
     return false
   }

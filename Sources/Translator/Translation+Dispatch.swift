@@ -134,7 +134,9 @@ extension Translation {
     // Functions and frames
     case MAKE_FUNCTION: unary(.makeFunction)
     case SET_FUNCTION_ATTRIBUTE: setFunctionAttribute(oparg)
-    case RESUME: plain(.resume, kind: oparg)
+    case RESUME:
+      plain(.resume, kind: oparg)
+      if oparg == 0 { functionStart() }
     case RETURN_VALUE: returnValue(peek(1), pops: 1)
     case RETURN_CONST: returnValue(constant(oparg), pops: 0)
 

@@ -29,6 +29,15 @@ extension Translation {
     end()
   }
 
+  /// Behind the first RESUME, where calls enter that have polled. Those of generators come to it once.
+  mutating func functionStart() {
+    let generators = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+    if !compilesRegions || code.pointee.co_flags & generators != 0 { return }
+    begin(.functionStart)
+    secondPayload = callsToRegion
+    end()
+  }
+
   mutating func returnGenerator() {
     if count != 0 { return fail(.inconsistentStack) }
     begin(.returnGenerator)

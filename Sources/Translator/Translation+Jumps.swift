@@ -11,6 +11,8 @@ extension Translation {
   mutating func jump(_ opcode: Opcode) {
     begin(opcode, canonical: true)
     takeTarget(instruction.target)
+    // A count from 0 on never ends.
+    if opcode == .jumpBackward { secondPayload = compilesRegions ? roundsToRegion : 0 }
     nextOffset = buffers.decoded.instructions[Int(instruction.target)].start
     end()
   }

@@ -24,8 +24,9 @@ extension Translation {
   }
 
   mutating func compare(_ oparg: Int) {
-    // Six comparisons, and one bit that asks for a bool.
-    if oparg >> 5 > 5 { return fail(.unknownOpcode) }
+    // Six comparisons, and one bit that asks for a bool. The bits below are the same again, as a mask by which CPython's
+    // specialized forms go: hand-made code in which they differ does now one thing, now the other.
+    if oparg >> 5 > 5 || oparg & 15 != Int(spt_compare_mask(Int32(oparg >> 5))) { return fail(.unknownOpcode) }
     guard oparg & 16 != 0, let jump = followingJump() else { return binary(.compare, kind: oparg) }
     begin(.compareJump, pops: 2, canonical: true)
     takeB(peek(2))

@@ -9,7 +9,9 @@ SPINETAIL_STATS   `1` prints `stats()` to stderr when the process ends; any othe
                   of a file to which they are added as one line of JSON.
 SPINETAIL_SITES   `1` counts how often each place that specializes runs, and in which form, for `stats()`.
                   Such code is slower.
-SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call.
+SPINETAIL_REGIONS `0` compiles nothing: all code stays interpreted.
+SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call; `regions` compiles each
+                  loop at its first back-edge, and each function at its second call, while the program waits.
 """
 
 # Importing this must cost next to nothing: no module is imported here but `sys`.
@@ -91,7 +93,8 @@ def _start() -> None:
     """Switches the engine on when the interpreter starts: called by `spinetail_autoload.pth`.
 
     That line of Python does so if SPINETAIL is set or the interpreter was given `-X spinetail`; every start
-    compiles it, so the finer points are here. Where the engine cannot work, the program runs without it.
+    compiles it, so the finer points are here. Where the engine cannot work, the program is told once and runs
+    without it. Sub-interpreters always do, and are not told.
     """
     option = sys._xoptions.get("spinetail")
     if option in ("", "0") or (option is None and sys.flags.ignore_environment):
@@ -99,9 +102,12 @@ def _start() -> None:
     try:
         enable()
     except UnsupportedHost as error:
+        # The program is on in its main interpreter.
+        if "sub-interpreter" in str(error):
+            return
         from os import environ
 
-        # Once for a program, with its child processes and sub-interpreters.
+        # Once for a program, with its child processes.
         if "SPINETAIL_TOLD" not in environ:
             environ["SPINETAIL_TOLD"] = "1"
             if sys.stderr is not None:
@@ -149,8 +155,15 @@ def _prepare(engine):
     _prepared = True
     from os import environ
 
-    if environ.get("SPINETAIL_STRESS") == "translate":
+    stress = environ.get("SPINETAIL_STRESS", "").split(",")
+    if "translate" in stress:
         engine.configure("translate_after", 0)
+    if "regions" in stress:
+        engine.configure("compile_after_rounds", 1)
+        engine.configure("compile_after_calls", 2)
+        engine.configure("compile_at_once", 1)
+    if environ.get("SPINETAIL_REGIONS") == "0":
+        engine.configure("compile", 0)
     if environ.get("SPINETAIL_SITES", "0") not in ("", "0"):
         engine.configure("count_sites", 1)
     if environ.get("SPINETAIL_STATS", "0") not in ("", "0"):

@@ -2,6 +2,9 @@
 
 Most tests start their children with `-I`, under which the variable SPINETAIL is ignored, as it should be;
 the option `-X spinetail` is not.
+
+The races of test_opcache begin by looking how CPython's interpreter specialized a function that ran in the
+engine, which is not at all; here they go on to what they are about.
 """
 
 from __future__ import annotations
@@ -23,4 +26,8 @@ def _run_python_with_engine(*arguments: str, **keywords: Any) -> Any:
 if __name__ == "__main__":
     if "spinetail" in sys.modules:
         script_helper.run_python_until_end = _run_python_with_engine
+        if "test_opcache" in sys.argv:
+            from test import test_opcache
+
+            test_opcache.TestBase.assert_specialized = lambda self, function, opcode: None
     main()

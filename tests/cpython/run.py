@@ -3,21 +3,26 @@
 Each file runs in a process of its own: under stock, under Spinetail, and in Spinetail's stress mode. What
 differs must stand in `differs.txt` with a reason. A difference is looked at twice: both sides run again,
 alone, before it counts. Output and results stay in `build/test-cpython/` until the next run.
+
+`--full` takes every file of the `test` package, with all resources but a display and the network. That takes
+long: stress mode is left out unless `--modes` asks for it; `--reuse-stock` takes over what stock did before.
 """
 
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,8 +33,23 @@ MODES = {
     "spinetail": {"SPINETAIL": "1"},
     "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
 }
-#: Processes at once.
-WORKERS = 2
+#: What `--full` allows the tests to use.
+RESOURCES = "all,-gui,-network,-urlfetch"
+
+
+@dataclass
+class Options:
+    """How to run."""
+
+    #: Seconds for one file.
+    limit: float
+    #: Only cases that match.
+    match: str | None
+    #: As for `python -m test -u`.
+    resources: str | None
+    #: Processes at once.
+    jobs: int
+    reuse_stock: bool
 
 
 @dataclass
@@ -45,17 +65,27 @@ class Result:
     seconds: float
     frames_engine: int
     frames: int
-    log: Path
+    log: str
+
+    @property
+    def was_cut_off(self) -> bool:
+        return self.end.startswith("over ")
 
 
-def run_file(name: str, mode: str, limit: float, match: str | None = None) -> Result:
-    """Runs one test file."""
+def run_file(name: str, mode: str, options: Options) -> Result:
+    """Runs one test file, or finds what it did."""
     folder = LOGS / mode / name
+    known = folder / "result.json"
+    if mode == "stock" and options.reuse_stock and known.exists():
+        return Result(**json.loads(known.read_text()))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     stats, junit, log = folder / "stats", folder / "junit.xml", folder / "log"
-    command = [sys.executable, HERE / "regrtest.py", "-v", "--randseed=1", "--tempdir", folder]
-    command += ["--junit-xml", junit, *(["-m", match] if match else []), name]
+    # Paths of the same length in every mode: a socket's must be short.
+    place = tempfile.mkdtemp(prefix="spinetail-")
+    command = [sys.executable, HERE / "regrtest.py", "-v", "--randseed=1", "--tempdir", place]
+    command += ["--junit-xml", junit, *(["-m", options.match] if options.match else [])]
+    command += [*(["-u", options.resources] if options.resources else []), name]
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL"))}
     variables = {"PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", "SPINETAIL_STATS": str(stats)}
     start = time.perf_counter()
@@ -66,21 +96,24 @@ def run_file(name: str, mode: str, limit: float, match: str | None = None) -> Re
             stdout=output,
             stderr=subprocess.STDOUT,
             env=kept | variables | MODES[mode],
-            cwd=folder,
+            cwd=place,
             start_new_session=True,
         )
         try:
-            status = process.wait(limit)
+            status = process.wait(options.limit)
             end = f"exit {status}" if status >= 0 else signal.Signals(-status).name
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            end = f"over {limit:g} s"
+            end = f"over {options.limit:g} s"
     seconds = time.perf_counter() - start
+    shutil.rmtree(place, ignore_errors=True)
     counts = [json.loads(line) for line in stats.read_text().splitlines()] if stats.exists() else []
     engine = sum(count["frames_engine"] for count in counts)
     frames = engine + sum(count["frames_cpython"] for count in counts)
-    return Result(end, *read_cases(junit), seconds, engine, frames, log)
+    result = Result(end, *read_cases(junit), seconds, engine, frames, str(log))
+    known.write_text(json.dumps(asdict(result)))
+    return result
 
 
 def read_cases(junit: Path) -> tuple[dict[str, str], dict[str, str]]:
@@ -102,6 +135,8 @@ def read_cases(junit: Path) -> tuple[dict[str, str], dict[str, str]]:
 def differences(stock: Result, ours: Result, mode: str) -> dict[str, str]:
     """What differs, by the name of the case ("" for the file as a whole)."""
     found = {}
+    if stock.was_cut_off:
+        return {}
     if ours.cases or not stock.cases:
         for case in sorted(stock.cases.keys() | ours.cases.keys()):
             before, after = stock.cases.get(case, "not there"), ours.cases.get(case, "not there")
@@ -131,6 +166,13 @@ def listed_files() -> list[str]:
     return [name for line in lines if not line.startswith("#") for name in line.split()]
 
 
+def all_files() -> list[str]:
+    """Every file of the `test` package, as `python -m test` finds them."""
+    from test.libregrtest.findtests import findtests, split_test_packages
+
+    return split_test_packages(findtests())
+
+
 def summary(result: Result) -> str:
     share = f", {result.frames_engine / result.frames:.0%} engine" if result.frames else ""
     return f"{result.seconds:.1f} s{share}"
@@ -140,13 +182,13 @@ def tail(text: str, lines: int = 12) -> str:
     return "\n".join(f"    | {line}" for line in text.splitlines()[-lines:])
 
 
-def compare(files: Iterable[str], modes: list[str], limit: float, match: str | None) -> tuple[int, int]:
+def compare(files: Iterable[str], modes: list[str], options: Options) -> tuple[int, int]:
     """Runs and compares all files; gives how many comparisons passed and failed."""
     reasons, used = read_reasons(), set()
     passed = failed = 0
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(options.jobs) as pool:
         runs: dict[str, dict[str, Future[Result]]] = {
-            name: {mode: pool.submit(run_file, name, mode, limit, match) for mode in ["stock", *modes]}
+            name: {mode: pool.submit(run_file, name, mode, options) for mode in ["stock", *modes]}
             for name in files
         }
         suspects: list[tuple[str, str]] = []
@@ -155,50 +197,65 @@ def compare(files: Iterable[str], modes: list[str], limit: float, match: str | N
             verdicts = []
             for mode in modes:
                 found = differences(results["stock"], results[mode], mode)
-                new = [case for case in found if case not in reasons and name not in reasons]
-                used.update(reason for reason in (name, *found) if found and reason in reasons)
+                new = [case for case in found if not excuse(case or name, reasons)]
+                used.update(excuse(case or name, reasons) for case in found)
                 if new:
                     suspects.append((name, mode))
                 passed += not new
                 verdicts.append(f"{mode} {'DIFFERS' if new else 'same'} ({summary(results[mode])})")
             cases = len(results["stock"].cases)
             print(
-                f"{name:<26} {cases:4} cases, {summary(results['stock'])}: {'; '.join(verdicts)}", flush=True
+                f"{name:<30} {cases:4} cases, {summary(results['stock'])}: {'; '.join(verdicts)}", flush=True
             )
     for name, mode in suspects:
         first = differences(runs[name]["stock"].result(), runs[name][mode].result(), mode)
-        stock, ours = (run_file(name, each, limit, match) for each in ("stock", mode))
+        stock, ours = (run_file(name, each, options) for each in ("stock", mode))
         found = differences(stock, ours, mode)
-        steady = {case: what for case, what in found.items() if case in first and case not in reasons}
+        steady = {
+            case: what for case, what in found.items() if case in first and not excuse(case or name, reasons)
+        }
         if not steady:
             passed += 1
             print(f"{name} under {mode}: unsteady, the same when run again: {', '.join(first) or 'the file'}")
             continue
         failed += 1
-        print(f"\n{name} differs under {mode} ({ours.log.parent.relative_to(Path.cwd(), walk_up=True)}):")
+        print(f"\n{name} differs under {mode} ({Path(ours.log).parent}):")
         for case, what in steady.items():
             print(f"  {case or name}: {what}")
             message = ours.messages.get(case)
-            print(tail(ours.log.read_text(errors="replace") if message is None else message))
+            print(tail(Path(ours.log).read_text(errors="replace") if message is None else message))
     unused = [name for name in reasons if name not in used and any(belongs(name, file) for file in runs)]
-    for name in unused if match is None and modes == list(MODES)[1:] else []:
+    for name in unused if options.match is None and options.resources else []:
         failed += 1
         print(f"differs.txt: {name} no longer differs: take its line out")
+    cut_off = [name for name, by_mode in runs.items() if by_mode["stock"].result().was_cut_off]
+    if cut_off:
+        print(f"\n*** NOT COMPARED, since stock did not end within {options.limit:g} s: {' '.join(cut_off)}")
     return passed, failed
+
+
+def excuse(case: str, reasons: dict[str, str]) -> str | None:
+    """The line of `differs.txt` that a case, or a file as a whole, falls under."""
+    return next((name for name in reasons if fnmatch.fnmatchcase(case, name)), None)
 
 
 def belongs(case: str, file: str) -> bool:
     """Whether a test case, or the file itself, is one of the test file's."""
-    return case == file or case.startswith(f"test.{file}.")
+    return case == file or case.startswith(f"test.{file.removeprefix('test.')}.")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", help="test files (default: those in files.txt)")
-    parser.add_argument("--modes", default="spinetail,stress", help="what to compare with stock")
+    parser.add_argument("--full", action="store_true", help="every file of the `test` package")
+    parser.add_argument(
+        "--modes", help="to compare with stock (default: spinetail,stress; --full: spinetail)"
+    )
     parser.add_argument("--limit", type=float, default=600, help="seconds for one file (%(default)s)")
     parser.add_argument("--match", help="only test cases that match, as in `python -m test -m`")
-    options = parser.parse_args()
+    parser.add_argument("-j", "--jobs", type=int, default=2, help="files at once (%(default)s)")
+    parser.add_argument("--reuse-stock", action="store_true", help="take over what stock did last time")
+    given = parser.parse_args()
     try:
         import test.test_grammar  # noqa: F401
     except ImportError:
@@ -210,8 +267,11 @@ def main() -> None:
     # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     start = time.perf_counter()
-    modes = options.modes.split(",")
-    passed, failed = compare(options.files or listed_files(), modes, options.limit, options.match)
+    modes = (given.modes or ("spinetail" if given.full else "spinetail,stress")).split(",")
+    files = given.files or (all_files() if given.full else listed_files())
+    resources = RESOURCES if given.full else None
+    options = Options(given.limit, given.match, resources, given.jobs, given.reuse_stock)
+    passed, failed = compare(files, modes, options)
     print(f"\nCPython's tests under {' and '.join(modes)}, in {time.perf_counter() - start:.0f} s:")
     print(f"{passed} passed, {failed} failed")
     sys.exit(bool(failed))

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+from toolchain import find_llvm  # noqa: E402
 
 
 def run(*command: str | Path, **variables: str) -> tuple[int, str, str]:
@@ -52,6 +54,7 @@ def test_installed_files() -> None:
         "spinetail/__main__.py",
         "spinetail/_report.py",
         f"spinetail/_engine{sysconfig.get_config_var('EXT_SUFFIX')}",
+        *(["spinetail/_compiler.so"] if find_llvm() else []),
     }
     assert "cp313-cp313-linux" in distribution("spinetail").read_text("WHEEL")
 
@@ -99,7 +102,7 @@ def test_source_distribution(tmp_path: Path) -> None:
         names = {name.partition("/")[2] for name in file.getnames()}
     sources = {str(path.relative_to(ROOT)) for path in (ROOT / "Sources").rglob("*") if path.is_file()}
     assert sources | {"Package.swift", "hatch_build.py", "LICENSE"} <= names
-    assert {"tools/exports.map", "tools/toolchain.py"} <= names
+    assert {"tools/exports.map", "tools/exports-compiler.map", "tools/toolchain.py"} <= names
     assert not [name for name in names if name.endswith(".so") or name.startswith("tests")]
 
 
@@ -120,6 +123,50 @@ def test_build_without_swift(tmp_path: Path) -> None:
 def test_toolchain_is_found(tmp_path: Path) -> None:
     swift = toolchain(tmp_path, "6.10")
     assert run(sys.executable, "tools/toolchain.py", SWIFT=str(swift)) == (0, f"{swift}\n", "")
+
+
+def llvm(folder: Path, version: str) -> Path:
+    """An `llvm-config` of a folder that looks like an installed LLVM."""
+    (folder / "llvm-c").mkdir(parents=True)
+    (folder / "llvm-c" / "LLJIT.h").touch()
+    (folder / "libLLVM.so").touch()
+    config = folder / "llvm-config"
+    config.write_text(
+        f"#!/bin/sh\ncase $* in --version) echo {version};; --includedir) echo {folder};;"
+        f" *) echo {folder}/libLLVM.so;; esac\n"
+    )
+    config.chmod(0o755)
+    return config
+
+
+def test_llvm_is_found(tmp_path: Path) -> None:
+    look = (sys.executable, "tools/toolchain.py", "--llvm")
+    config = llvm(tmp_path / "new", "21.1.0")
+    assert run(*look, LLVM_CONFIG=str(config)) == (0, f"{config}\n", "")
+    missing = (1, "", "No LLVM 19 or later was found.\n")
+    for other in (str(llvm(tmp_path / "old", "18.1.8")), "/no/such/llvm-config", "false", ""):
+        assert run(*look, LLVM_CONFIG=other) == missing
+    (tmp_path / "new" / "libLLVM.so").unlink()
+    assert run(*look, LLVM_CONFIG=str(config)) == missing
+
+
+def test_compiler_is_built_where_llvm_is(tmp_path: Path) -> None:
+    describe = (
+        sys.executable,
+        "tools/toolchain.py",
+        "package",
+        "--scratch-path",
+        str(tmp_path),
+        "dump-package",
+    )
+    config = llvm(tmp_path / "llvm", "21.1.0")
+    for name, products in (
+        ("", ["spinetail_engine"]),
+        (str(config), ["spinetail_engine", "spinetail_compiler"]),
+    ):
+        status, text, errors = run(*describe, LLVM_CONFIG=name)
+        assert status == 0, errors
+        assert [product["name"] for product in json.loads(text)["products"]] == products
 
 
 @pytest.mark.parametrize(

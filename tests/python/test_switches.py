@@ -223,9 +223,9 @@ def test_sub_interpreter() -> None:
         assert "sub-interpreter" in outcome.stdout
         assert "done" in outcome.stdout.splitlines()
         on = run(["-c", "def f(): return 1\nfor _ in range(30): f()\n" + program], "spinetail")
-        assert on.stdout == outcome.stdout
-        assert on.stderr.startswith("spinetail is off: ")
-        assert len(on.stderr.splitlines()) == 1
+        # They run on stock, as they would have without it: not a word.
+        assert on.text() == outcome.text()
+        assert on.frames_engine > 30
 
 
 def test_another_frame_evaluator() -> None:

@@ -16,6 +16,8 @@ const char *spt_opcode_name(int opcode);
    CPython does not know the opcode. */
 int spt_opcode_popped(int opcode, int oparg);
 int spt_opcode_pushed(int opcode, int oparg);
+/* The outcomes for which a comparison (Py_LT, …) holds, as bits of COMPARE_OP's oparg. */
+int spt_compare_mask(int comparison);
 static inline Py_ssize_t spt_tuple_count(PyObject *tuple) { return PyTuple_GET_SIZE(tuple); }
 static inline PyObject *spt_tuple_item(PyObject *tuple, Py_ssize_t index) { return PyTuple_GET_ITEM(tuple, index); }
 static inline int spt_is_tuple(PyObject *object) { return PyTuple_CheckExact(object); }
@@ -38,8 +40,19 @@ static inline PyObject *spt_vectorcall(PyThreadState *ts, PyObject *callable, Py
     return _PyObject_VectorcallTstate(ts, callable, arguments, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
 }
 
+/* How often the GIL went from one thread to another. */
+static inline unsigned long spt_gil_switches(void) { return _PyRuntime._main_interpreter.ceval.gil->switch_number; }
+
+/* What the main interpreter evaluates frames with as far as the engine knows (NULL: CPython's own), and whether somebody
+   has put another evaluator there meanwhile: nothing tells of that. */
+extern _PyFrameEvalFunction spt_known_evaluator __attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) int spt_is_evaluator_foreign(void) {
+    return __builtin_expect(_PyRuntime.interpreters.main->eval_frame != spt_known_evaluator, 0);
+}
+static inline void spt_note_evaluator(void) { spt_known_evaluator = _PyRuntime.interpreters.main->eval_frame; }
+
 /* The interpreter's instructions that stand in no code, a word each. */
-extern uint64_t spt_pseudo_instructions[3] __attribute__((visibility("hidden")));
+extern uint64_t spt_pseudo_instructions[4] __attribute__((visibility("hidden")));
 static inline __attribute__((always_inline)) uint64_t *spt_pseudo_instruction(int index) {
     return &spt_pseudo_instructions[index];
 }

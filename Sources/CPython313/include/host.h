@@ -34,6 +34,11 @@ int spt_has_loop(PyCodeObject *code);
 /* Whether it is part of a module that is frozen into CPython: the import system, and what every start needs. */
 int spt_is_frozen(PyCodeObject *code);
 
+/* A copy of a str's text, made with malloc, or NULL. */
+char *spt_copy_text(PyObject *text);
+/* The unboxed word of an exact int or float, 0 of anything else and of what needs a box. */
+uint64_t spt_unboxed(PyObject *object);
+
 /* Monitoring: bytes of tools, one for each event. */
 
 static inline int spt_any_byte(const uint8_t *bytes, size_t size) {
@@ -56,6 +61,9 @@ static inline uintptr_t spt_instrumentation_version(PyThreadState *ts) {
    which it would tell the tools. Does nothing where it tells none. The second one cleans up afterwards. */
 void spt_skip_throw_event(PyThreadState *ts, PyCodeObject *code);
 void spt_skipped_throw_event(void);
+/* The LINE event of the running frame, whose next instruction is on another line than the one at `ran`, if it is wanted; -1
+   with an exception set. (Its instruction pointer and stack are CPython's: a callback may move it to another line.) */
+int spt_tell_of_line(PyThreadState *ts, struct _PyInterpreterFrame *frame, uintptr_t ran);
 
 /* CPython raises an audit event before it sets or drops a trace or profile function, whoever asks. While there is a
    listener, `function` runs in the main interpreter soon after each: as a pending call, when the change is made.

@@ -6,6 +6,7 @@
 
 enum {
     spt_code_co_consts = SPT_OFFSET(PyCodeObject, co_consts),
+    spt_code_frame_size = SPT_OFFSET(PyCodeObject, co_framesize),
     spt_code_monitoring = SPT_OFFSET(PyCodeObject, _co_monitoring),
     spt_code_bytecode = SPT_OFFSET(PyCodeObject, co_code_adaptive),
     spt_function_globals = SPT_OFFSET(PyFunctionObject, func_globals),
@@ -39,6 +40,12 @@ enum {
     spt_dict_values = SPT_OFFSET(PyDictObject, ma_values),
     spt_dict_version_tag = SPT_OFFSET(PyDictObject, ma_version_tag),
     spt_module_dict = SPT_OFFSET(PyModuleObject, md_dict),
+    spt_thread_eval_breaker = SPT_OFFSET(PyThreadState, eval_breaker),
+    spt_thread_current_frame = SPT_OFFSET(PyThreadState, current_frame),
+    spt_thread_recursion_remaining = SPT_OFFSET(PyThreadState, py_recursion_remaining),
+    spt_thread_stack_top = SPT_OFFSET(PyThreadState, datastack_top),
+    spt_thread_stack_limit = SPT_OFFSET(PyThreadState, datastack_limit),
+    spt_keys_log2_size = SPT_OFFSET(PyDictKeysObject, dk_log2_size),
     spt_keys_version = SPT_OFFSET(PyDictKeysObject, dk_version),
     spt_keys_indices = SPT_OFFSET(PyDictKeysObject, dk_indices),
     spt_keys_log2_index_bytes = SPT_OFFSET(PyDictKeysObject, dk_log2_index_bytes),
@@ -50,6 +57,16 @@ enum {
     spt_generator_frame = SPT_OFFSET(PyGenObject, gi_iframe),
     spt_generator_state = SPT_OFFSET(PyGenObject, gi_frame_state),
     spt_generator_exc_state = SPT_OFFSET(PyGenObject, gi_exc_state),
+};
+
+/* The word of a plain frame's stacktop, return_offset, owner and padding (Frames.swift). */
+static const uint64_t spt_status_plain = 0x01001000FFFFFFFFULL;
+
+/* Where the interpreter's context of a run (Machine.swift) has what compiled code reads and writes. */
+enum {
+    spt_context_thread_state = 0,
+    spt_context_value = 8,
+    spt_context_return_word = 16,
 };
 
 #endif

@@ -90,6 +90,9 @@ PyObject *spt_cleanup_throw(PyObject *exception);
 void spt_add_traceback(PyThreadState *ts, spt_frame *frame);
 
 /* Iteration. */
+/* A FOR_ITER that CPython has not specialized has run once: it will be at the next turn. Whether it is then decides if a
+   trace function hears of the end of a generator. */
+void spt_has_iterated(uintptr_t instruction);
 PyObject *spt_get_yield_from_iter(PyThreadState *ts, spt_frame *frame, PyObject *iterable);
 PyObject *spt_get_awaitable(PyThreadState *ts, PyObject *iterable, int kind);
 PyObject *spt_get_aiter(PyThreadState *ts, PyObject *object);

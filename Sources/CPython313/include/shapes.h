@@ -56,6 +56,9 @@ typedef struct {
     uint32_t layout;
 } spt_shape;
 
+/* Where the table of shapes (Shapes.swift) has an entry first: bytes behind its start. */
+static const uint64_t spt_shape_factor = 0x9E3779B1ULL << 5, spt_shape_mask = 0x1FFE0;
+
 /* What tells where the entries of a dict's keys lie, and that they are those of str keys in a table of the dict's own. */
 SPT_ALWAYS uint32_t spt_keys_layout(uint64_t keys) {
     return spt_load_u32(keys, offsetof(PyDictKeysObject, dk_log2_size)) & 0xFFFFFF;

@@ -1,0 +1,100 @@
+/* What the engine and the compiler tell each other.
+
+   The compiler is a shared library of its own, opened when the first region is wanted, since it needs LLVM. Each of the two
+   has globals of its own: everything passes through these structs. The compiler touches no Python object: the engine copies
+   what it has to know while it holds the GIL. */
+#ifndef SPINETAIL_COMPILER_INTERFACE_H
+#define SPINETAIL_COMPILER_INTERFACE_H
+
+#include <stdint.h>
+
+/* A place at which a region is entered. Aligned to 16: a callee's return word holds its address and four bits. */
+struct spt_region_entry {
+    /* What `transfer` jumps to: the region's code, with preserve_none's convention. */
+    uint64_t code;
+    /* The number that it is given. */
+    uint64_t number;
+    /* The instruction it stands for; of the place behind a call, the call. */
+    uint64_t instruction;
+    /* How often the interpreter entered here. */
+    uint64_t interpreted;
+};
+
+/* How often each exit was taken, and where it goes on. */
+struct spt_region_exit {
+    uint32_t count;
+    /* Number of the word of the register code. */
+    uint32_t word;
+    /* Graph.ExitReason */
+    uint32_t reason;
+    uint32_t unused;
+};
+
+struct spt_region {
+    struct spt_region_entry *entries;
+    uint64_t entry_count;
+    struct spt_region_exit *exits;
+    uint64_t exit_count;
+    uint64_t code_bytes;
+    /* The compiler's own, for `release`. */
+    void *memory;
+    /* The engine's own. */
+    struct spt_region *next;
+};
+
+enum spt_compilation_state { spt_queued, spt_running, spt_done };
+
+/* One piece of work: made by the engine, filled by the compiler, read again by the engine when `state` is done. */
+struct spt_compilation {
+    struct spt_compilation *next;
+    /* An enum spt_compilation_state; written with release, read with acquire order. */
+    int32_t state;
+    /* Not wanted any more: its code object is gone. The worker skips it, or releases what it made. */
+    int32_t cancelled;
+
+    /* In: the register code as it was, where it lies, and what its instructions refer to. All of it is the compilation's own copy. */
+    uint64_t *words;
+    uint64_t word_count;
+    uint64_t address;
+    /* The addresses of the objects in co_consts. */
+    uint64_t *constants;
+    uint64_t constant_count;
+    /* The unboxed words of those that are ints and floats; 0 of the others. */
+    uint64_t *constant_words;
+    uint64_t local_count;
+    /* What the registers of the frame at hand hold: 1 an unboxed int, 2 an unboxed double, 3 an int's object, 4 a float's
+       object, 0 anything else. A loop may expect that. */
+    uint64_t *registers;
+    uint64_t register_count;
+    /* The word whose hook asked. */
+    uint64_t entry_word;
+    /* Words at which exits were taken too often to guard for there again. */
+    uint32_t *failed_words;
+    uint64_t failed_count;
+    /* For names in dumps and maps. */
+    char *name;
+    char *file;
+    uint32_t line;
+    /* The bits of passes that are off (`Pass`). */
+    uint32_t passes_off;
+    /* The engine's functions that compiled code calls, in the order of Graph.RuntimeFunction, and behind them those that carry out
+       single instructions, by opcode; 0 for opcodes that regions leave. */
+    const uint64_t *runtime;
+
+    /* Out: NULL when it was given up. */
+    struct spt_region *region;
+    const char *refusal;
+};
+
+/* What the compiler's library exports, by one function `spt_compiler`. */
+struct spt_compiler {
+    /* Fills `region` or `refusal`. */
+    void (*compile)(struct spt_compilation *);
+    void (*release)(struct spt_region *);
+    /* Calls preserve_none code from C: (frame, context, code, number) → where the interpreter goes on. */
+    uint64_t (*enter)(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
+    /* The text of a stage ("built", "graph", "llvm", "asm") of a compilation, allocated with malloc; NULL when it is refused. */
+    char *(*dump)(struct spt_compilation *, const char *stage);
+};
+
+#endif

@@ -1,0 +1,53 @@
+/* The thread that compiles. No function here uses Python.
+
+   It runs as long as there is work, and ends before a fork: CPython warns of a fork with threads, and so a program seldom has
+   one more than it started. */
+#ifndef SPINETAIL_WORKER_H
+#define SPINETAIL_WORKER_H
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compiler_interface.h"
+
+/* Whether there is a compiler beside this library: no region is ever made without. */
+int spt_worker_has_compiler(void);
+/* Another place than beside this library. */
+void spt_worker_set_library(const char *path);
+/* What dlopen said of the compiler's library; NULL when it was opened, or was not wanted yet. */
+const char *spt_worker_refusal(void);
+
+/* Takes a compilation; 0 when it cannot now. */
+int spt_worker_submit(struct spt_compilation *compilation);
+/* Compiles while the caller waits. */
+void spt_worker_synchronous(struct spt_compilation *compilation);
+int spt_worker_is_done(const struct spt_compilation *compilation);
+/* The unit is gone: the compilation, and what comes of it, is freed when the thread has done with it. */
+void spt_worker_cancel(struct spt_compilation *compilation);
+/* Frees a compilation that is done, or was never taken; its region goes too if it is still there. */
+void spt_worker_free(struct spt_compilation *compilation);
+/* A region that nobody enters any more; its code may just be on its way out. */
+void spt_worker_release(struct spt_region *region);
+/* Frees those regions: only while no compiled code is running. */
+void spt_worker_bury(void);
+/* The function that enters compiled code; NULL before the first region. */
+uint64_t (*spt_worker_enter(void))(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
+/* Waits for what is being compiled and takes no more: what waits is done without a region. Called when the process ends, or
+   LLVM's variables would end while it uses them. */
+void spt_worker_stop(void);
+
+/* `dump` of the compiler, in turn with compilations. */
+char *spt_worker_dump(struct spt_compilation *compilation, const char *stage);
+
+struct spt_worker_statistics {
+    uint64_t compiled;
+    uint64_t refused;
+    /* Processor time of compilations, and of opening the library. */
+    uint64_t nanoseconds;
+    uint64_t opening_nanoseconds;
+};
+struct spt_worker_statistics spt_worker_statistics(void);
+
+#endif

@@ -1,0 +1,368 @@
+/* The thread that compiles: a queue, the library that does the work, and what becomes of both at a fork and at the end.
+
+   Two locks. `queue` guards the queue and the thread's state, and is held for moments. `compiler` is held while the library is
+   opened and while it compiles: LLVM works on one thread at a time, and a fork in between would leave the child with locks
+   that nobody opens. They are taken in the order compiler, queue. */
+#include "worker.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Code that gets hot faster than it is compiled asks again later. */
+#define QUEUE_LIMIT 256
+/* LLVM's code generator recurses. */
+#define STACK_BYTES (8u << 20)
+
+static pthread_mutex_t compiler_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t queue_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Guarded by queue_lock. */
+static struct spt_compilation *first, *last;
+static uint32_t waiting;
+static pthread_t thread;
+/* The thread was made and not joined yet. */
+static int has_thread;
+/* It looks at the queue again before it ends. */
+static int is_at_work;
+/* No new work: the process ends. */
+static int is_stopped;
+/* A fork is near: the thread ends behind the compilation at hand, and the queue waits. */
+static int is_pausing;
+static int watches_forks;
+static _Atomic pid_t thread_id;
+/* The queue is not empty and nobody works: so it is behind a fork. */
+static _Atomic int is_left_over;
+
+/* Regions that nobody enters any more. */
+static struct spt_region *dead;
+
+/* Guarded by compiler_lock; read by anybody. */
+static char *named_library;
+static _Atomic(const struct spt_compiler *) compiler;
+static _Atomic(const char *) refusal;
+
+static _Atomic uint64_t compiled, refused, nanoseconds, opening_nanoseconds;
+
+static uint64_t processor_time(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+/* --- The library */
+
+void spt_worker_set_library(const char *path)
+{
+    pthread_mutex_lock(&compiler_lock);
+    free(named_library);
+    named_library = strdup(path);
+    pthread_mutex_unlock(&compiler_lock);
+}
+
+/* The path of the compiler's library, which lies beside this one; 0 when it is too long. */
+static int find_library(char *path, size_t size)
+{
+    if (named_library)
+        return snprintf(path, size, "%s", named_library) < (int)size;
+    Dl_info information;
+    if (!dladdr((void *)&find_library, &information) || !information.dli_fname)
+        return 0;
+    const char *slash = strrchr(information.dli_fname, '/');
+    int length = slash ? (int)(slash - information.dli_fname) + 1 : 0;
+    return snprintf(path, size, "%.*s_compiler.so", length, information.dli_fname) < (int)size;
+}
+
+int spt_worker_has_compiler(void)
+{
+    char path[4096];
+    return !atomic_load(&refusal) && find_library(path, sizeof path) && access(path, R_OK) == 0;
+}
+
+const char *spt_worker_refusal(void) { return atomic_load(&refusal); }
+
+uint64_t (*spt_worker_enter(void))(uint64_t, uint64_t, uint64_t, uint64_t)
+{
+    const struct spt_compiler *functions = atomic_load(&compiler);
+    return functions ? functions->enter : NULL;
+}
+
+/* With compiler_lock. */
+static const struct spt_compiler *open_library(void)
+{
+    const struct spt_compiler *functions = atomic_load(&compiler);
+    if (functions || atomic_load(&refusal))
+        return functions;
+    uint64_t start = processor_time();
+    char path[4096];
+    void *handle = find_library(path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+    const struct spt_compiler *(*entry)(void) = NULL;
+    if (handle)
+        *(void **)&entry = dlsym(handle, "spt_compiler");
+    if (entry) {
+        functions = entry();
+        atomic_store(&compiler, functions);
+        /* Behind LLVM's own, and so run before them. */
+        atexit(spt_worker_stop);
+    } else {
+        const char *message = dlerror();
+        char *copy = strdup(message ? message : "its path is too long");
+        atomic_store(&refusal, copy ? copy : "no memory");
+    }
+    atomic_fetch_add(&opening_nanoseconds, processor_time() - start);
+    return functions;
+}
+
+/* SPINETAIL_SHOW_REGIONS=graph, llvm or asm: each region as it is made, for those who work on the compiler. */
+static void show(const struct spt_compiler *functions, struct spt_compilation *compilation)
+{
+    const char *stage = getenv("SPINETAIL_SHOW_REGIONS");
+    if (!stage || !*stage)
+        return;
+    char *text = functions->dump(compilation, stage);
+    fprintf(stderr, "%s (%s:%u)\n%s\n", compilation->name, compilation->file, compilation->line, text ? text : "refused");
+    free(text);
+}
+
+static void compile(struct spt_compilation *compilation)
+{
+    pthread_mutex_lock(&compiler_lock);
+    const struct spt_compiler *functions = open_library();
+    if (!functions)
+        compilation->refusal = "no_compiler";
+    else if (!__atomic_load_n(&compilation->cancelled, __ATOMIC_RELAXED)) {
+        show(functions, compilation);
+        uint64_t start = processor_time();
+        functions->compile(compilation);
+        atomic_fetch_add(&nanoseconds, processor_time() - start);
+        atomic_fetch_add(compilation->region ? &compiled : &refused, 1);
+    }
+    pthread_mutex_unlock(&compiler_lock);
+}
+
+/* --- The queue. All with queue_lock. */
+
+static void append(struct spt_compilation *compilation)
+{
+    compilation->next = NULL;
+    if (last)
+        last->next = compilation;
+    else
+        first = compilation;
+    last = compilation;
+    waiting++;
+}
+
+static struct spt_compilation *take(void)
+{
+    struct spt_compilation *compilation = first;
+    first = compilation->next;
+    if (!first)
+        last = NULL;
+    waiting--;
+    __atomic_store_n(&compilation->state, spt_running, __ATOMIC_RELEASE);
+    return compilation;
+}
+
+/* The engine may free it from now on; what it gave up is freed here. */
+static void finish(struct spt_compilation *compilation)
+{
+    int is_cancelled = __atomic_load_n(&compilation->cancelled, __ATOMIC_RELAXED);
+    __atomic_store_n(&compilation->state, spt_done, __ATOMIC_RELEASE);
+    if (is_cancelled)
+        spt_worker_free(compilation);
+}
+
+/* --- The thread */
+
+static void *work(void *unused)
+{
+    (void)unused;
+    atomic_store(&thread_id, (pid_t)syscall(SYS_gettid));
+    pthread_mutex_lock(&queue_lock);
+    while (first && !is_stopped && !is_pausing) {
+        struct spt_compilation *compilation = take();
+        pthread_mutex_unlock(&queue_lock);
+        compile(compilation);
+        pthread_mutex_lock(&queue_lock);
+        finish(compilation);
+    }
+    is_at_work = 0;
+    atomic_store(&is_left_over, first && !is_stopped);
+    pthread_mutex_unlock(&queue_lock);
+    return NULL;
+}
+
+/* Waits for the thread's end. With queue_lock, which is open meanwhile. */
+static void join(void)
+{
+    while (has_thread) {
+        pthread_t ended = thread;
+        has_thread = 0;
+        pthread_mutex_unlock(&queue_lock);
+        pthread_join(ended, NULL);
+        pthread_mutex_lock(&queue_lock);
+    }
+}
+
+static void before_fork(void);
+static void after_fork(void);
+
+/* Makes the thread if there is work and none. With queue_lock. */
+static void start(void)
+{
+    if (is_at_work || !first || is_stopped || is_pausing)
+        return;
+    if (!watches_forks) {
+        pthread_atfork(before_fork, after_fork, after_fork);
+        watches_forks = 1;
+    }
+    /* The last one is at its end: it needs no lock any more. */
+    if (has_thread)
+        pthread_join(thread, NULL);
+    has_thread = 0;
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    /* The program's signals are for the program's threads. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    has_thread = pthread_create(&thread, &attributes, work, NULL) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    is_at_work = has_thread;
+    /* Without a thread the work waits for a better time. */
+    atomic_store(&is_left_over, !has_thread);
+}
+
+int spt_worker_submit(struct spt_compilation *compilation)
+{
+    if (atomic_load(&refusal))
+        return 0;
+    pthread_mutex_lock(&queue_lock);
+    int taken = !is_stopped && waiting < QUEUE_LIMIT;
+    if (taken) {
+        __atomic_store_n(&compilation->state, spt_queued, __ATOMIC_RELEASE);
+        append(compilation);
+    }
+    start();
+    pthread_mutex_unlock(&queue_lock);
+    return taken;
+}
+
+void spt_worker_synchronous(struct spt_compilation *compilation)
+{
+    compile(compilation);
+    __atomic_store_n(&compilation->state, spt_done, __ATOMIC_RELEASE);
+}
+
+int spt_worker_is_done(const struct spt_compilation *compilation)
+{
+    if (atomic_load_explicit(&is_left_over, memory_order_relaxed)) {
+        pthread_mutex_lock(&queue_lock);
+        start();
+        pthread_mutex_unlock(&queue_lock);
+    }
+    return __atomic_load_n(&compilation->state, __ATOMIC_ACQUIRE) == spt_done;
+}
+
+void spt_worker_cancel(struct spt_compilation *compilation)
+{
+    pthread_mutex_lock(&queue_lock);
+    if (compilation->state == spt_done)
+        spt_worker_free(compilation);
+    else
+        __atomic_store_n(&compilation->cancelled, 1, __ATOMIC_RELAXED);
+    pthread_mutex_unlock(&queue_lock);
+}
+
+void spt_worker_free(struct spt_compilation *compilation)
+{
+    if (compilation->region)
+        atomic_load(&compiler)->release(compilation->region);
+    free(compilation->words);
+    free(compilation->name);
+    free(compilation->file);
+    free(compilation);
+}
+
+void spt_worker_release(struct spt_region *region)
+{
+    region->next = dead;
+    dead = region;
+}
+
+void spt_worker_bury(void)
+{
+    while (dead) {
+        struct spt_region *region = dead;
+        dead = region->next;
+        atomic_load(&compiler)->release(region);
+    }
+}
+
+void spt_worker_stop(void)
+{
+    pthread_mutex_lock(&queue_lock);
+    is_stopped = 1;
+    join();
+    while (first) {
+        struct spt_compilation *compilation = take();
+        compilation->refusal = "stopped";
+        finish(compilation);
+    }
+    atomic_store(&is_left_over, 0);
+    pthread_mutex_unlock(&queue_lock);
+}
+
+char *spt_worker_dump(struct spt_compilation *compilation, const char *stage)
+{
+    pthread_mutex_lock(&compiler_lock);
+    const struct spt_compiler *functions = open_library();
+    char *text = functions ? functions->dump(compilation, stage) : NULL;
+    pthread_mutex_unlock(&compiler_lock);
+    return text;
+}
+
+struct spt_worker_statistics spt_worker_statistics(void)
+{
+    return (struct spt_worker_statistics){
+        atomic_load(&compiled), atomic_load(&refused), atomic_load(&nanoseconds), atomic_load(&opening_nanoseconds)};
+}
+
+/* --- Forks. Parent and child go on with the same queue, and without a thread until the next submission. */
+
+static void before_fork(void)
+{
+    pthread_mutex_lock(&queue_lock);
+    is_pausing = 1;
+    int had_thread = has_thread;
+    join();
+    pthread_mutex_unlock(&queue_lock);
+    if (had_thread) {
+        /* A joined thread is still counted for a moment, and CPython looks at the number of threads behind the fork. */
+        pid_t ended = atomic_load(&thread_id);
+        for (int tries = 0; tries < 1000 && syscall(SYS_tgkill, getpid(), ended, 0) == 0; tries++)
+            sched_yield();
+    }
+    /* Another thread may be compiling at once. */
+    pthread_mutex_lock(&compiler_lock);
+    pthread_mutex_lock(&queue_lock);
+    is_pausing = 0;
+    atomic_store(&is_left_over, first && !is_stopped);
+}
+
+static void after_fork(void)
+{
+    pthread_mutex_unlock(&queue_lock);
+    pthread_mutex_unlock(&compiler_lock);
+}

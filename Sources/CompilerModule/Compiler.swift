@@ -1,0 +1,145 @@
+// The compiler as a library of its own: LLVM comes into the process with it, when the first region is wanted.
+
+import CompilerInterface
+import Graph
+import LLVMBackend
+import Passes
+import Regions
+
+/// Made by the first compilation.
+nonisolated(unsafe) private var backend: Backend?
+nonisolated(unsafe) private var isRefused = false
+/// What the engine looks up. `enter` is made with the backend, which is before there is a region to enter.
+nonisolated(unsafe) private var functions = UnsafeMutablePointer<spt_compiler>.allocate(capacity: 1)
+
+@_cdecl("spt_compiler")
+public func compilerFunctions() -> UnsafeRawPointer {
+  functions.initialize(
+    to: spt_compiler(compile: { compile($0!) }, release: { release($0!) }, enter: nil, dump: { dump($0!, $1!) }))
+  return UnsafeRawPointer(functions)
+}
+
+private func openBackend() -> Backend? {
+  if backend != nil || isRefused { return backend }
+  #if DEBUG
+    isChecked = true
+  #else
+    isChecked = getenv("SPINETAIL_VERIFY_GRAPHS") != nil
+  #endif
+  var settings = BackendSettings()
+  if let level = getenv("SPINETAIL_LLVM_LEVEL") { settings.level = Int(String(cString: level)) ?? settings.level }
+  if let passes = getenv("SPINETAIL_LLVM_PASSES") { settings.passes = String(cString: passes) }
+  if let off = getenv("SPINETAIL_PASSES_OFF") { passesOff = UInt32(String(cString: off)) ?? 0 }
+  if let made = Backend(settings), let enter = made.makeEnter() {
+    functions.pointee.enter = unsafeBitCast(UInt(enter.address), to: type(of: functions.pointee.enter))
+    backend = made
+  } else {
+    isRefused = true
+  }
+  return backend
+}
+
+private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
+  guard let backend = openBackend() else {
+    compilation.pointee.refusal = refusal("no_code_generator")
+    return
+  }
+  let (built, reason) = buildRegion(compilation)
+  guard let built else {
+    compilation.pointee.refusal = refusal(reason)
+    return
+  }
+  var optimized = built
+  if let problem = optimize(&optimized.graph, off: compilation.pointee.passes_off | passesOff, isChecked: isChecked) {
+    report(problem, compilation)
+    Regions.releaseEntries(built.entries)
+    compilation.pointee.refusal = refusal("wrong_graph")
+    return
+  }
+  let graph = optimized.graph
+  let region = makeRegion(optimized)
+  guard let code = backend.compile(graph, addresses(graph, compilation, region)) else {
+    free(region)
+    compilation.pointee.refusal = refusal("code_generator")
+    return
+  }
+  for number in graph.entries.indices { region.pointee.entries[number].code = code.address }
+  region.pointee.code_bytes = code.byteCount
+  region.pointee.memory = UnsafeMutableRawPointer(code.memory)
+  compilation.pointee.region = region
+}
+
+nonisolated(unsafe) private var passesOff: UInt32 = 0
+/// Whether graphs are verified: in debug builds, and with SPINETAIL_VERIFY_GRAPHS=1.
+nonisolated(unsafe) private var isChecked = false
+
+private func report(_ problem: String, _ compilation: UnsafeMutablePointer<spt_compilation>) {
+  let line = "spinetail: graph of " + String(cString: compilation.pointee.name) + ": " + problem + "\n"
+  var bytes = Array(line.utf8)
+  _ = write(2, &bytes, bytes.count)
+}
+
+private func refusal(_ reason: StaticString) -> UnsafePointer<CChar> {
+  UnsafeRawPointer(reason.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+private func addresses(
+  _ graph: Graph, _ compilation: UnsafeMutablePointer<spt_compilation>, _ region: UnsafeMutablePointer<spt_region>?
+) -> RegionAddresses {
+  RegionAddresses(
+    code: compilation.pointee.address,
+    runtime: compilation.pointee.runtime,
+    exitCounts: UInt64(UInt(bitPattern: region?.pointee.exits)),
+    exitStride: UInt64(MemoryLayout<spt_region_exit>.stride))
+}
+
+/// Exits lie behind the region in one piece of memory: their addresses are known before the code is made. Those of the entries
+/// are in the graph already.
+private func makeRegion(_ built: Region) -> UnsafeMutablePointer<spt_region> {
+  let graph = built.graph
+  let exitBytes = graph.exits.count * MemoryLayout<spt_region_exit>.stride
+  let start = (MemoryLayout<spt_region>.stride + 15) & ~15
+  let memory = UnsafeMutableRawPointer.allocate(byteCount: start + exitBytes, alignment: 16)
+  let region = memory.bindMemory(to: spt_region.self, capacity: 1)
+  let exits = (memory + start).bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)
+  for (number, exit) in graph.exits.enumerated() {
+    exits[number] = spt_region_exit(
+      count: 0, word: UInt32(exit.word), reason: UInt32(exit.reason.rawValue), unused: 0)
+  }
+  region.initialize(
+    to: spt_region(
+      entries: built.entries, entry_count: UInt64(graph.entries.count), exits: exits,
+      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil))
+  return region
+}
+
+private func free(_ region: UnsafeMutablePointer<spt_region>) {
+  Regions.releaseEntries(region.pointee.entries)
+  UnsafeMutableRawPointer(region).deallocate()
+}
+
+private func release(_ region: UnsafeMutablePointer<spt_region>) {
+  if let memory = region.pointee.memory { backend?.release(OpaquePointer(memory)) }
+  free(region)
+}
+
+private func dump(_ compilation: UnsafeMutablePointer<spt_compilation>, _ stage: UnsafePointer<CChar>)
+  -> UnsafeMutablePointer<CChar>?
+{
+  guard let backend = openBackend(), let built = buildRegion(compilation).0 else { return nil }
+  defer { Regions.releaseEntries(built.entries) }
+  var graph = built.graph
+  if UInt8(bitPattern: stage[0]) != UInt8(ascii: "b") {
+    _ = optimize(&graph, off: compilation.pointee.passes_off | passesOff)
+  }
+  let text: String?
+  switch UInt8(bitPattern: stage[0]) {
+  // "built": the graph before the passes.
+  case UInt8(ascii: "g"), UInt8(ascii: "b"): text = graph.text
+  case UInt8(ascii: "l"):
+    text = backend.intermediateCode(graph, addresses(graph, compilation, nil))
+  default: text = backend.assembly(graph, addresses(graph, compilation, nil))
+  }
+  guard let text else { return nil }
+  return text.withCString { strdup($0) }
+}

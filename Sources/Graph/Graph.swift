@@ -1,0 +1,153 @@
+// The graph: a region of register code as blocks of operations in SSA form.
+//
+//   b1(v4: int):                          ← block parameters instead of phi nodes
+//     v5: int = add v4, v2
+//     v6: bool = compare.below v5, v3
+//     guard v6 else x0                    ← leaves the region through exit 0
+//     writeRegister r9, v7
+//     branch v8 then b1(v5) else b2()
+//   x0: at 24, overflow {r10: v9}         ← goes on in the interpreter at word 24 of the register code
+//
+// A frame's registers are memory that the interpreter shares. An exit stores the words that are not there yet and names an
+// instruction: nothing else is to be rebuilt.
+
+/// The number of a node; it is the value that the node computes.
+public typealias Value = Int
+/// The number of a block.
+public typealias BlockNumber = Int
+/// The number of an exit.
+public typealias ExitNumber = Int
+
+/// One operation.
+public struct Node {
+  public var operation: Operation
+  public var type: ValueType
+  public var operands: [Value]
+  /// See `OperationInfo.immediate`.
+  public var immediate: Int64
+  /// Where it leaves, when it does; of an operation without `exits` -1.
+  public var exit: ExitNumber
+  public init(
+    _ operation: Operation, _ type: ValueType, _ operands: [Value] = [], immediate: Int64 = 0, exit: ExitNumber = -1
+  ) {
+    self.operation = operation
+    self.type = type
+    self.operands = operands
+    self.immediate = immediate
+    self.exit = exit
+  }
+}
+
+/// A way to another block, with the values of its parameters.
+public struct Edge {
+  public var block: BlockNumber
+  public var arguments: [Value]
+  public init(_ block: BlockNumber, _ arguments: [Value] = []) {
+    self.block = block
+    self.arguments = arguments
+  }
+}
+
+/// How a block ends.
+public enum Terminator {
+  /// Not ended yet: no verified graph has one.
+  case open
+  case jump(Edge)
+  /// `likely`: what the profile says of the condition; nil when it says nothing.
+  case branch(Value, then: Edge, else: Edge, likely: Bool?)
+  /// Leaves through an exit.
+  case leave(ExitNumber)
+  /// Leaves for the interpreter at an address that was computed.
+  case leaveTo(Value)
+  /// Goes on in other compiled code: (its address, its frame, its entry's number). The frame's words are all in memory.
+  case transfer(code: Value, frame: Value, entry: Value)
+}
+
+public struct Block {
+  /// Nodes of the operation `parameter`.
+  public var parameters: [Value] = []
+  public var nodes: [Value] = []
+  public var terminator = Terminator.open
+  /// Hardly ever run: lies behind the others.
+  public var isCold = false
+  public init() {}
+}
+
+/// Why a region is left.
+public enum ExitReason: UInt8, CaseIterable {
+  /// An operand has another type than it had so far.
+  case type
+  /// A result leaves the 49 bits of an unboxed int, or a float is NaN.
+  case overflow
+  /// An index is out of range, or a key is missing.
+  case bounds
+  /// An object has another shape (type version, keys) than it had.
+  case shape
+  /// A global or builtin changed.
+  case global
+  /// Another function is called than so far, or a frame can't be pushed.
+  case call
+  /// Something is pending: signals, the GIL, tracing.
+  case poll
+  /// Python code ran where it seldom does.
+  case ranCode
+  /// An instruction that never ran when the region was made, or that regions leave to the interpreter.
+  case cold
+  /// The instruction took another way than to the next one: an error, a callee, a hand-back.
+  case away
+  /// A register that the loop wants unboxed is not.
+  case entry
+}
+
+/// Where and why a region is left.
+public struct Exit {
+  /// The word of the register code at which the interpreter goes on.
+  public var word: Int
+  public var reason: ExitReason
+  /// Registers that get a value before that: words as they are, ints and doubles as words.
+  public var stores: [(register: Int, value: Value)]
+  public init(_ word: Int, _ reason: ExitReason, _ stores: [(register: Int, value: Value)] = []) {
+    self.word = word
+    self.reason = reason
+    self.stores = stores
+  }
+}
+
+/// A place at which the region is entered: with every word in its register.
+public struct Entry {
+  /// The word of the register code that it stands for.
+  public var word: Int
+  public var block: BlockNumber
+  public init(_ word: Int, _ block: BlockNumber) {
+    self.word = word
+    self.block = block
+  }
+}
+
+public struct Graph {
+  public var nodes: [Node] = []
+  public var blocks: [Block] = []
+  public var exits: [Exit] = []
+  /// In the order of their numbers, which `transfer` and the interpreter name.
+  public var entries: [Entry] = []
+  public init() {}
+
+  public mutating func addBlock() -> BlockNumber {
+    blocks.append(Block())
+    return blocks.count - 1
+  }
+  public mutating func addParameter(_ block: BlockNumber, _ type: ValueType) -> Value {
+    nodes.append(Node(.parameter, type))
+    blocks[block].parameters.append(nodes.count - 1)
+    return nodes.count - 1
+  }
+  public mutating func append(_ node: Node, to block: BlockNumber) -> Value {
+    nodes.append(node)
+    blocks[block].nodes.append(nodes.count - 1)
+    return nodes.count - 1
+  }
+  public mutating func addExit(_ exit: Exit) -> ExitNumber {
+    exits.append(exit)
+    return exits.count - 1
+  }
+}

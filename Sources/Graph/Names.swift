@@ -1,0 +1,74 @@
+// The names of kinds, predicates, reasons and runtime functions in the text form.
+
+extension ValueType {
+  public var name: String {
+    switch self {
+    case .none: "none"
+    case .word: "word"
+    case .object: "object"
+    case .int: "int"
+    case .double: "double"
+    case .bool: "bool"
+    case .address: "address"
+    }
+  }
+}
+
+extension Predicate {
+  public var name: String {
+    switch self {
+    case .equal: "equal"
+    case .notEqual: "notEqual"
+    case .less: "less"
+    case .lessEqual: "lessEqual"
+    case .greater: "greater"
+    case .greaterEqual: "greaterEqual"
+    case .below: "below"
+    case .aboveEqual: "aboveEqual"
+    }
+  }
+}
+
+extension ExitReason {
+  public var name: String {
+    switch self {
+    case .type: "type"
+    case .overflow: "overflow"
+    case .bounds: "bounds"
+    case .shape: "shape"
+    case .global: "global"
+    case .call: "call"
+    case .poll: "poll"
+    case .ranCode: "ranCode"
+    case .cold: "cold"
+    case .away: "away"
+    case .entry: "entry"
+    }
+  }
+}
+
+extension RuntimeFunction {
+  /// In the order of the cases.
+  static let names: [StaticString] = [
+    "deallocate", "deallocateOverwritten", "deallocateItem", "deallocateBehind", "doubleOfNumber", "box",
+    "overwriteBox", "land", "settleCall", "regionLanding", "landHere", "noteInlineValue", "expectedBreaker",
+    "framesEngine", "shapeTable",
+  ]
+
+  /// Of a function, or an instruction's, by number.
+  public static func name(_ number: Int64) -> String {
+    number < names.count ? names[Int(number)].description : "instruction.\(number - Int64(allCases.count))"
+  }
+
+  /// The number that a name stands for; nil when there is none.
+  public static func number(_ name: String) -> Int64? {
+    if let index = names.firstIndex(where: { $0.description == name }) { return Int64(index) }
+    let prefix = "instruction."
+    guard name.hasPrefix(prefix) else { return nil }
+    return Int64(name.dropFirst(prefix.count)).map { $0 + Int64(allCases.count) }
+  }
+}
+
+extension Operation {
+  public var name: String { info.name.description }
+}

@@ -1,0 +1,38 @@
+// The engine's functions that compiled code calls, and its variables that the code reads.
+
+/// Their numbers: the engine hands the compiler their addresses in this order, and behind them, by opcode, those of the functions
+/// that carry out single instructions: (instruction, frame, context) → where it goes on. All take and give 64-bit words.
+public enum RuntimeFunction: UInt8, CaseIterable {
+  /// (object, instruction, frame) → 1 when Python code ran: ends an object whose last reference is gone.
+  case deallocate
+  /// The same for what a local held before a store.
+  case deallocateOverwritten
+  /// (object, instruction, frame, index) → the same for the local that gets item `index` of an unpacking.
+  case deallocateItem
+  /// (object): ends an object when the region's frame is gone.
+  case deallocateBehind
+  /// (word) → the bits of the double that a float or an int is, a NaN's for others.
+  case doubleOfNumber
+  /// (word) → a new object for an unboxed number.
+  case box
+  /// (object, word) → 1 when it holds the number now: a box of which there is one reference.
+  case overwriteBox
+  /// (context, return word, value) → where the interpreter goes on: gives a result to a caller.
+  case land
+  /// (call, context) → where the interpreter goes on behind a call that was settled.
+  case settleCall
+  /// (kind of landing) → the bits of a return word that holds an entry for it, or 0.
+  case regionLanding
+  /// (context) → where the interpreter goes on: gives the context's value to the call whose return word the context holds.
+  case landHere
+  /// (owner, offset): notes that an inline value came to an instance.
+  case noteInlineValue
+  /// Variables.
+  case expectedBreaker
+  case framesEngine
+  /// The address of the table of shapes itself.
+  case shapeTable
+
+  /// The number of the function that carries out an instruction.
+  public static func instruction(_ opcode: UInt8) -> Int { allCases.count + Int(opcode) }
+}

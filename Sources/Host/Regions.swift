@@ -1,0 +1,208 @@
+// Compiled regions: asking the compiler for them, putting them in, making them anew, and letting them go.
+//
+//   hook counts down to 0  →  a copy of what the compiler has to know goes to its thread  →  a later hook of the unit finds it done
+//   →  the hooks become functionStartRegion, jumpBackwardRegion
+//
+// The copy is made and the region is put in while the GIL is held; between the two nobody waits. A region that is left
+// too often is made anew with what its exits tell, a few times.
+
+import CPython313
+import CompilerInterface
+import Interpreter
+import RegisterCode
+import Translator
+import Values
+
+/// Whether the program waits for each region: results must not depend on when one is published.
+nonisolated(unsafe) var compilesAtOnce = false
+
+/// Rounds of a hook until it looks again whether its region is done.
+private var patience: UInt64 { 256 }
+/// Regions of one unit, the first included.
+private var maximumAttempts: UInt8 { 4 }
+
+/// Lets the hooks ask for regions, if there is a compiler beside the engine.
+func prepareRegions() {
+  if spt_worker_has_compiler() == 0 { compilesRegions = false }
+  requestRegion = { hook, frame in regionRequested(hook, frame) }
+  reviewRegion = { entry, frame in regionReviewed(entry, frame) }
+}
+
+private func unit(of frame: UnsafeMutablePointer<UInt64>) -> UnsafeMutablePointer<CodeUnit>? {
+  let interpreterFrame = UnsafeMutableRawPointer(frame).assumingMemoryBound(to: _PyInterpreterFrame.self)
+  guard let code = spt_frame_code(interpreterFrame) else { return nil }
+  return findUnit(code)
+}
+
+private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: UnsafeMutablePointer<UInt64>) {
+  hook[3] = 0
+  guard let unit = unit(of: frame), let words = unit.pointee.words else { return }
+  if let compilation = unit.pointee.compilation {
+    if spt_worker_is_done(compilation) == 0 {
+      hook[3] = patience
+      return
+    }
+    publish(unit, compilation)
+    return
+  }
+  if unit.pointee.regionAttempts >= maximumAttempts { return }
+  request(unit, frame, hook - words)
+  if compilesAtOnce {
+    if let compilation = unit.pointee.compilation { publish(unit, compilation) }
+  } else {
+    hook[3] = patience
+  }
+}
+
+/// A region was entered often from the interpreter: looks why.
+private func regionReviewed(_ entry: UnsafeMutablePointer<spt_region_entry>, _ frame: UnsafeMutablePointer<UInt64>) {
+  entry.pointee.interpreted = 0
+  guard let unit = unit(of: frame), let words = unit.pointee.words, let region = unit.pointee.region else { return }
+  if let compilation = unit.pointee.compilation {
+    if spt_worker_is_done(compilation) != 0 { publish(unit, compilation) }
+    return
+  }
+  if unit.pointee.regionAttempts >= maximumAttempts { return }
+  var isHot = false
+  for index in 0..<Int(region.pointee.exit_count) where UInt64(region.pointee.exits[index].count) > entriesToReview / 4 {
+    isHot = true
+  }
+  if !isHot { return }
+  let hook = UnsafeMutablePointer<UInt64>(bitPattern: UInt(entry.pointee.instruction)).unsafelyUnwrapped
+  request(unit, frame, hook - words)
+  if compilesAtOnce, let compilation = unit.pointee.compilation { publish(unit, compilation) }
+}
+
+// MARK: The copy
+
+private func request(
+  _ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMutablePointer<UInt64>, _ word: Int
+) {
+  unit.pointee.regionAttempts += 1
+  // Nothing but the interpreter's loop that asks is on the stack then.
+  if activeEvaluations == 1 { spt_worker_bury() }
+  guard let runtime = runtimeTable(), let words = unit.pointee.words,
+    let memory = calloc(1, MemoryLayout<spt_compilation>.stride)
+  else { return }
+  let compilation = memory.bindMemory(to: spt_compilation.self, capacity: 1)
+  let count = unit.pointee.wordCount
+  let constants = unit.pointee.code.pointee.co_consts.unsafelyUnwrapped
+  let constantCount = spt_tuple_count(constants)
+  let registerCount = Int(unit.pointee.frameWords)
+  // One piece: words, constants, their words, registers, failed words.
+  let exits = Int(unit.pointee.region?.pointee.exit_count ?? 0)
+  let total = count + 2 * constantCount + registerCount + exits
+  guard let piece = malloc(max(1, total) * 8) else {
+    free(memory)
+    return
+  }
+  let copy = piece.bindMemory(to: UInt64.self, capacity: total)
+  for index in 0..<count { copy[index] = words[index] }
+  let objects = copy + count
+  let numbers = objects + constantCount
+  for index in 0..<constantCount {
+    let constant = spt_tuple_item(constants, index)
+    objects[index] = UInt64(UInt(bitPattern: constant))
+    numbers[index] = unboxedConstant(objects[index])
+  }
+  let registers = numbers + constantCount
+  let localEnd = firstRegister + Int(unit.pointee.localCount)
+  for index in 0..<registerCount {
+    registers[index] = index < firstRegister ? 0 : observe(frame[index], isLocal: index < localEnd)
+  }
+  let failed = UnsafeMutableRawPointer(registers + registerCount).assumingMemoryBound(to: UInt32.self)
+  var failedCount = 0
+  if let region = unit.pointee.region {
+    for index in 0..<exits where UInt64(region.pointee.exits[index].count) > entriesToReview / 8 {
+      failed[failedCount] = region.pointee.exits[index].word
+      failedCount += 1
+    }
+  }
+  compilation.pointee.words = copy
+  compilation.pointee.word_count = UInt64(count)
+  compilation.pointee.address = UInt64(UInt(bitPattern: words))
+  compilation.pointee.constants = objects
+  compilation.pointee.constant_words = numbers
+  compilation.pointee.constant_count = UInt64(constantCount)
+  compilation.pointee.local_count = UInt64(unit.pointee.localCount)
+  compilation.pointee.registers = registers
+  compilation.pointee.register_count = UInt64(registerCount)
+  compilation.pointee.entry_word = UInt64(word)
+  compilation.pointee.failed_words = failed
+  compilation.pointee.failed_count = UInt64(failedCount)
+  compilation.pointee.name = spt_copy_text(unit.pointee.code.pointee.co_qualname)
+  compilation.pointee.file = spt_copy_text(unit.pointee.code.pointee.co_filename)
+  compilation.pointee.line = UInt32(bitPattern: unit.pointee.code.pointee.co_firstlineno)
+  compilation.pointee.runtime = runtime
+  unit.pointee.compilation = compilation
+  if compilesAtOnce {
+    spt_worker_synchronous(compilation)
+  } else if spt_worker_submit(compilation) == 0 {
+    // The queue is full: another time.
+    unit.pointee.regionAttempts -= 1
+    unit.pointee.compilation = nil
+    spt_worker_free(compilation)
+  }
+}
+
+/// See `Regions.Observation`. Only locals are sure to hold nothing stale.
+private func observe(_ word: UInt64, isLocal: Bool) -> UInt64 {
+  if Word.isInt(word) { return 1 }
+  if Word.isDouble(word) { return 2 }
+  if !isLocal || word == 0 { return 0 }
+  let kind = unboxedConstant(word)
+  return Word.isInt(kind) ? 3 : kind != 0 ? 4 : 0
+}
+
+/// The word of an exact int or float, 0 of anything else.
+private func unboxedConstant(_ object: UInt64) -> UInt64 { spt_unboxed(UnsafeMutablePointer(bitPattern: UInt(object))) }
+
+// MARK: Publication
+
+private func publish(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) {
+  unit.pointee.compilation = nil
+  if let region = compilation.pointee.region {
+    compilation.pointee.region = nil
+    if let old = unit.pointee.region { retire(unit, old) }
+    unit.pointee.region = region
+    statistics.regionsCompiled &+= 1
+    statistics.regionBytes &+= Int(region.pointee.code_bytes)
+    callRegion = spt_worker_enter() ?? callRegion
+    setHooks(unit, region)
+  } else {
+    statistics.regionsRefused &+= 1
+  }
+  spt_worker_free(compilation)
+}
+
+/// Frames may still wait in the old region: it stays until the unit goes.
+private func retire(_ unit: UnsafeMutablePointer<CodeUnit>, _ region: UnsafeMutablePointer<spt_region>) {
+  region.pointee.next = unit.pointee.retiredRegions
+  unit.pointee.retiredRegions = region
+}
+
+/// Every hook for which the region has an entry goes into it from now on.
+private func setHooks(_ unit: UnsafeMutablePointer<CodeUnit>, _ region: UnsafeMutablePointer<spt_region>) {
+  guard let words = unit.pointee.words else { return }
+  var word = 0
+  while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
+    if view.opcode.isHook {
+      let isStart = view.opcode.info.generic == .functionStart
+      let target = isStart ? words + word : words + word + view.targetDistance
+      if let entry = findEntry(region, UInt64(UInt(bitPattern: target))) {
+        let form: Opcode = isStart ? .functionStartRegion : .jumpBackwardRegion
+        words[word + 3] = UInt64(UInt(bitPattern: entry))
+        words[word] = words[word] & ~0xFF | UInt64(form.rawValue)
+      }
+    }
+    word += view.wordCount
+  }
+}
+private func findEntry(
+  _ region: UnsafeMutablePointer<spt_region>, _ instruction: UInt64
+) -> UnsafeMutablePointer<spt_region_entry>? {
+  for index in 0..<Int(region.pointee.entry_count) where region.pointee.entries[index].instruction == instruction {
+    return region.pointee.entries + index
+  }
+  return nil
+}

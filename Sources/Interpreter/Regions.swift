@@ -1,0 +1,80 @@
+// Compiled regions as the interpreter sees them: asking for them, entering them, returning to them.
+//
+//   jumpBackward L   w3 = 1000, counted down at each round; at 0 a region is asked for
+//   jumpBackwardRegion L   w3 = the entry at L: goes on in compiled code, and comes back at the instruction where that left
+//
+// Compiled code works on the frame's registers, which hold all that the interpreter needs wherever the code is left.
+
+import CPython313
+import CompilerInterface
+import RegisterCode
+import Values
+
+/// Asks for a region of the unit that runs, or publishes what was asked for: (hook's instruction, frame). Installed by the host.
+nonisolated(unsafe) public var requestRegion: @convention(c) (UnsafeMutablePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Void =
+  { hook, _ in hook[3] = 0 }
+
+/// A region was entered from the interpreter as often as is worth a look: (entry, frame). Installed by the host.
+nonisolated(unsafe) public var reviewRegion: @convention(c) (UnsafeMutablePointer<spt_region_entry>, UnsafeMutablePointer<UInt64>) -> Void =
+  { _, _ in }
+/// That often.
+public var entriesToReview: UInt64 { 2000 }
+
+/// Calls compiled code: (frame, context, code, entry's number) → where the interpreter goes on. Given by the compiler.
+nonisolated(unsafe) public var callRegion: @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64 = { _, _, _, _ in 0 }
+
+@_transparent func countRound(_ pc: PC, _ run: Run) -> PC {
+  let left = pc[3] &- 1
+  pc[3] = left
+  return left != 0 ? target(pc) : request(pc, run)
+}
+@_transparent func countStart(_ pc: PC, _ run: Run) -> PC {
+  let left = pc[3] &- 1
+  pc[3] = left
+  return left != 0 ? next(pc, 2) : request(pc, run)
+}
+/// The hook is run again, in the form that it has by then; its count is set anew.
+@inline(never) private func request(_ pc: PC, _ run: Run) -> PC {
+  requestRegion(pc, run.pointee.frame)
+  return pc
+}
+
+@_transparent func enterRegion(_ entry: UInt64, _ frame: Frame, _ run: Run) -> PC {
+  let record = UnsafeMutablePointer<spt_region_entry>(bitPattern: UInt(entry)).unsafelyUnwrapped
+  record.pointee.interpreted &+= 1
+  if record.pointee.interpreted == entriesToReview { reviewRegion(record, frame) }
+  let place = callRegion(address(frame), word(at: run), record.pointee.code, record.pointee.number)
+  return PC(bitPattern: UInt(place)).unsafelyUnwrapped
+}
+
+/// Return words that hold an entry: the low bits say how the value lands if the compiled code is not to go on.
+enum RegionLanding {
+  static var first: UInt64 { 9 }
+  static func entry(_ returnWord: UInt64) -> UnsafePointer<spt_region_entry> {
+    UnsafePointer(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+  }
+  static func landing(_ kind: UInt64) -> Landing {
+    switch kind - first {
+    case 0: return .call
+    case 1: return .instance
+    case 2: return .attribute
+    case 3: return .item
+    case 4: return .callUnpack
+    default: return .instanceByDefaults
+    }
+  }
+  /// The bits for a landing, or 0 when a region does not wait with it.
+  static func bits(_ landing: UInt64) -> UInt64 {
+    for kind in first..<(first + 6) where UInt64(RegionLanding.landing(kind).rawValue) == landing { return kind }
+    return 0
+  }
+}
+
+/// Gives a value to the caller that a return word names: to compiled code, which goes on there, or here.
+@inline(never) func landAt(_ returnWord: UInt64, _ value: UInt64, _ run: Run) -> PC {
+  if returnWord & 15 < RegionLanding.first { return land(run, CallSite(returnWord), value) }
+  run.pointee.value = value
+  run.pointee.returnWord = returnWord
+  run.pointee.landing = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+  return run.pointee.enterRegion
+}

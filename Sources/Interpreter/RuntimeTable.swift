@@ -1,0 +1,300 @@
+// The engine's functions that compiled code calls (Graph/RuntimeFunction.swift), as C sees them.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+private func pc(_ address: UInt64) -> PC { PC(bitPattern: UInt(address)).unsafelyUnwrapped }
+private func run(_ address: UInt64) -> Run { Run(bitPattern: UInt(address)).unsafelyUnwrapped }
+
+/// 1 when Python code ran since, here or in a thread that had the GIL meanwhile.
+private func codeRan(during body: () -> Void) -> UInt64 {
+  let frames = statistics.framesEngine &+ statistics.framesCPython
+  let switches = spt_gil_switches()
+  body()
+  return frames == statistics.framesEngine &+ statistics.framesCPython && switches == spt_gil_switches() ? 0 : 1
+}
+
+private typealias One = @convention(c) (UInt64) -> UInt64
+private typealias Two = @convention(c) (UInt64, UInt64) -> UInt64
+private typealias Three = @convention(c) (UInt64, UInt64, UInt64) -> UInt64
+private typealias Four = @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64
+/// (instruction, frame, context) → where it goes on
+private typealias InstructionFunction = @convention(c) (PC, Frame, UInt64) -> PC
+
+private func address(_ function: @escaping One) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
+private func address(_ function: @escaping Two) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
+private func address(_ function: @escaping Three) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
+private func address(_ function: @escaping Four) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
+
+private func entry(_ function: RuntimeFunction) -> UInt64 {
+  switch function {
+  case .deallocate:
+    return address { (object: UInt64, at: UInt64, frame: UInt64) in
+      codeRan {
+        publish(pc(at), pc(frame))
+        deallocate(object)
+      }
+    }
+  case .deallocateOverwritten:
+    return address { (object: UInt64, at: UInt64, frame: UInt64) in
+      codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
+    }
+  case .deallocateItem:
+    return address { (object: UInt64, at: UInt64, frame: UInt64, index: UInt64) in
+      codeRan { deallocateItem(pc(at), pc(frame), Int(index), object) }
+    }
+  case .deallocateBehind:
+    return address { (object: UInt64) in
+      deallocate(object)
+      return 0
+    }
+  case .doubleOfNumber:
+    return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
+  case .box: return address { (word: UInt64) in makeBox(word) }
+  case .overwriteBox: return address { (box: UInt64, word: UInt64) in overwriteBox(box, word) ? 1 : 0 }
+  case .land:
+    return address { (context: UInt64, returnWord: UInt64, value: UInt64) in
+      Interpreter.address(landAt(returnWord, value, run(context)))
+    }
+  case .settleCall:
+    return address { (at: UInt64, context: UInt64) in
+      Interpreter.address(settle(pc(at), target(pc(at)), run(context)))
+    }
+  case .regionLanding: return address { (landing: UInt64) in RegionLanding.bits(landing) }
+  case .landHere:
+    return address { (context: UInt64) in
+      let run = run(context)
+      return Interpreter.address(land(run, CallSite(run.pointee.returnWord), run.pointee.value))
+    }
+  case .noteInlineValue:
+    return address { (owner: UInt64, offset: UInt64) in
+      spt_note_inline_value(object(owner), UInt32(truncatingIfNeeded: offset))
+      return 0
+    }
+  case .expectedBreaker: return addressOf(&expectedBreaker)
+  case .framesEngine: return addressOf(&statistics.framesEngine)
+  case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
+  }
+}
+private func addressOf<T>(_ variable: UnsafeMutablePointer<T>) -> UInt64 { UInt64(UInt(bitPattern: variable)) }
+
+/// The function that carries out an instruction for compiled code, where one does.
+private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
+  switch opcode {
+  case .deleteLocal: return { deleteLocal($0, $1, run($2)) }
+  case .loadAndClear: return { p, f, _ in loadAndClear(p, f) }
+  case .storeDeref: return { p, f, _ in storeDeref(p, f) }
+  case .deleteDeref: return { deleteDeref($0, $1, run($2)) }
+  case .loadGlobal: return { loadGlobal($0, $1, run($2)) }
+  case .storeGlobal: return { storeGlobal($0, $1, run($2)) }
+  case .storeName: return { storeName($0, $1, run($2)) }
+  case .loadName: return { loadName($0, $1, run($2)) }
+  case .loadAttr: return { loadAttr($0, $1, run($2)) }
+  case .loadMethod: return { loadMethod($0, $1, run($2)) }
+  case .storeAttr: return { storeAttr($0, $1, run($2)) }
+  case .loadSuperAttr: return { loadSuperAttr($0, $1, run($2)) }
+  case .loadAttrInline: return { p, f, _ in loadAttrInline(p, f) }
+  case .loadAttrSlot: return { p, f, _ in loadAttrSlot(p, f) }
+  case .loadAttrDict: return { p, f, _ in loadAttrDict(p, f) }
+  case .loadAttrTypeInline: return { p, f, _ in loadAttrTypeInline(p, f) }
+  case .loadAttrTypeNoDict: return { p, f, _ in loadAttrTypeNoDict(p, f) }
+  case .loadAttrTypeLazyDict: return { p, f, _ in loadAttrTypeLazyDict(p, f) }
+  case .loadAttrTypeOverDict: return { p, f, _ in loadAttrTypeOverDict(p, f) }
+  case .loadAttrClass: return { p, f, _ in loadAttrClass(p, f) }
+  case .loadAttrModule: return { p, f, _ in loadAttrModule(p, f) }
+  case .loadAttrProperty: return { loadAttrProperty($0, $1, run($2)) }
+  case .loadAttrPolymorphic: return { p, f, c in loadAttrPolymorphic(p, f) ?? loadAttrOtherwise(p, f, run(c)) }
+  case .loadMethodPolymorphic: return { p, f, c in loadMethodPolymorphic(p, f) ?? loadAttrOtherwise(p, f, run(c)) }
+  case .storeAttrPolymorphic: return { p, f, c in storeAttrPolymorphic(p, f) ?? storeAttrOtherwise(p, f, run(c)) }
+  case .storeAttrInline: return { p, f, _ in storeAttrInline(p, f) }
+  case .storeAttrSlot: return { p, f, _ in storeAttrSlot(p, f) }
+  case .storeAttrDict: return { p, f, _ in storeAttrDict(p, f) }
+  case .loadAttrSplit: return { p, f, _ in loadAttrSplit(p, f) }
+  case .loadAttrDescriptor: return { loadAttrDescriptor($0, $1, run($2)) }
+  case .storeAttrSplit: return { p, f, _ in storeAttrSplit(p, f) }
+  case .binaryObjects: return { binaryObjects($0, $1, run($2)) }
+  case .forIterAny: return { forIterAny($0, $1, run($2)) }
+  case .loadSubscript: return { loadSubscript($0, $1, run($2)) }
+  case .loadSubscriptList: return { loadSubscriptList($0, $1, run($2)) }
+  case .loadSubscriptTuple: return { loadSubscriptTuple($0, $1, run($2)) }
+  case .loadSubscriptString: return { loadSubscriptString($0, $1, run($2)) }
+  case .loadSubscriptDict: return { loadSubscriptDict($0, $1, run($2)) }
+  case .storeSubscript: return { storeSubscript($0, $1, run($2)) }
+  case .storeSubscriptList: return { storeSubscriptList($0, $1, run($2)) }
+  case .storeSubscriptDict: return { storeSubscriptDict($0, $1, run($2)) }
+  case .deleteSubscript: return { deleteSubscript($0, $1, run($2)) }
+  case .binarySlice: return { binarySlice($0, $1, run($2)) }
+  case .storeSlice: return { storeSlice($0, $1, run($2)) }
+  case .binary: return { binary($0, $1, run($2)) }
+  case .intOperator: return { intOperator($0, $1, run($2)) }
+  case .floatOperator: return { floatOperator($0, $1, run($2)) }
+  case .addString: return { addString($0, $1, run($2)) }
+  case .unaryNegative: return { unaryNegative($0, $1, run($2)) }
+  case .unaryInvert: return { unaryInvert($0, $1, run($2)) }
+  case .unaryNot: return { p, f, _ in unaryNot(p, f) }
+  case .toBool: return { toBool($0, $1, run($2)) }
+  case .compare: return { compare($0, $1, run($2)) }
+  case .compareInt: return { compareInt($0, $1, run($2)) }
+  case .compareFloat: return { compareFloat($0, $1, run($2)) }
+  case .contains: return { contains($0, $1, run($2)) }
+  case .isIdentical: return { isIdentical($0, $1, run($2)) }
+  case .jumpIfTruthy: return { jumpIfTruth($0, $1, run($2), wanted: true) }
+  case .jumpIfFalsy: return { jumpIfTruth($0, $1, run($2), wanted: false) }
+  case .compareJump: return { compareJump($0, $1, run($2)) }
+  case .compareJumpNumbers: return { compareJumpNumbers($0, $1, run($2)) }
+  case .compareJumpString: return { compareJumpString($0, $1, run($2)) }
+  case .identityJump: return { identityJump($0, $1, run($2)) }
+  case .containsJump: return { containsJump($0, $1, run($2)) }
+  case .getIter: return { getIter($0, $1, run($2)) }
+  case .forIter: return { forIter($0, $1, run($2)) }
+  case .forIterRange: return { p, f, _ in forIterRange(p, f) }
+  case .forIterList: return { forIterList($0, $1, run($2)) }
+  case .forIterTuple: return { forIterTuple($0, $1, run($2)) }
+  case .forIterEnumerate: return { forIterEnumerate($0, $1, run($2)) }
+  case .forIterZip: return { forIterZip($0, $1, run($2)) }
+  case .forIterDictItems: return { forIterDictItems($0, $1, run($2)) }
+  case .forIterDict: return { forIterDict($0, $1, run($2)) }
+  case .forIterGenerator: return { p, f, c in
+      var frame = f
+      return forIterGenerator(p, &frame, run(c))
+    }
+  case .callFunction: return { p, f, c in
+      var frame = f
+      return callFunction(p, &frame, run(c))
+    }
+  case .callMethod: return { p, f, c in
+      var frame = f
+      return callMethod(p, &frame, run(c))
+    }
+  case .loadGlobalModule: return { p, f, _ in loadGlobalModule(p, f) }
+  case .loadGlobalBuiltin: return { p, f, _ in loadGlobalBuiltin(p, f) }
+  case .loadAttrInlineNumber: return { p, f, _ in loadAttrInlineNumber(p, f) }
+  case .loadAttrSlotNumber: return { p, f, _ in loadAttrSlotNumber(p, f) }
+  case .loadAttrDictNumber: return { p, f, _ in loadAttrDictNumber(p, f) }
+  case .addInt: return { addInt($0, $1, run($2)) }
+  case .subtractInt: return { subtractInt($0, $1, run($2)) }
+  case .multiplyInt: return { multiplyInt($0, $1, run($2)) }
+  case .andInt: return { andInt($0, $1, run($2)) }
+  case .orInt: return { orInt($0, $1, run($2)) }
+  case .xorInt: return { xorInt($0, $1, run($2)) }
+  case .floorDivideInt: return { floorDivideInt($0, $1, run($2)) }
+  case .remainderInt: return { remainderInt($0, $1, run($2)) }
+  case .addIntConstant: return { addIntConstant($0, $1, run($2)) }
+  case .multiplyIntConstant: return { multiplyIntConstant($0, $1, run($2)) }
+  case .andIntConstant: return { andIntConstant($0, $1, run($2)) }
+  case .leftShiftIntConstant: return { leftShiftIntConstant($0, $1, run($2)) }
+  case .rightShiftIntConstant: return { rightShiftIntConstant($0, $1, run($2)) }
+  case .floorDivideIntConstant: return { floorDivideIntConstant($0, $1, run($2)) }
+  case .remainderIntConstant: return { remainderIntConstant($0, $1, run($2)) }
+  case .addFloat: return { addFloat($0, $1, run($2)) }
+  case .subtractFloat: return { subtractFloat($0, $1, run($2)) }
+  case .multiplyFloat: return { multiplyFloat($0, $1, run($2)) }
+  case .divideFloat: return { divideFloat($0, $1, run($2)) }
+  case .addFloatConstant: return { addFloatConstant($0, $1, run($2)) }
+  case .multiplyFloatConstant: return { multiplyFloatConstant($0, $1, run($2)) }
+  case .divideFloatConstant: return { divideFloatConstant($0, $1, run($2)) }
+  case .subtractFromFloatConstant: return { subtractFromFloatConstant($0, $1, run($2)) }
+  case .divideFloatConstantBy: return { divideFloatConstantBy($0, $1, run($2)) }
+  case .compareJumpFloat: return { compareJumpFloat($0, $1, run($2)) }
+  case .compareJumpFloatConstant: return { compareJumpFloatConstant($0, $1, run($2)) }
+  case .compareJumpIntLess: return { compareJumpIntLess($0, $1, run($2)) }
+  case .compareJumpIntConstantLess: return { compareJumpIntConstantLess($0, $1, run($2)) }
+  case .compareJumpIntLessEqual: return { compareJumpIntLessEqual($0, $1, run($2)) }
+  case .compareJumpIntConstantLessEqual: return { compareJumpIntConstantLessEqual($0, $1, run($2)) }
+  case .compareJumpIntEqual: return { compareJumpIntEqual($0, $1, run($2)) }
+  case .compareJumpIntConstantEqual: return { compareJumpIntConstantEqual($0, $1, run($2)) }
+  case .compareJumpIntNotEqual: return { compareJumpIntNotEqual($0, $1, run($2)) }
+  case .compareJumpIntConstantNotEqual: return { compareJumpIntConstantNotEqual($0, $1, run($2)) }
+  case .compareJumpIntGreater: return { compareJumpIntGreater($0, $1, run($2)) }
+  case .compareJumpIntConstantGreater: return { compareJumpIntConstantGreater($0, $1, run($2)) }
+  case .compareJumpIntGreaterEqual: return { compareJumpIntGreaterEqual($0, $1, run($2)) }
+  case .compareJumpIntConstantGreaterEqual: return { compareJumpIntConstantGreaterEqual($0, $1, run($2)) }
+  case .call: return { call($0, $1, run($2)) }
+  case .callKeywords: return { callKeywords($0, $1, run($2)) }
+  case .callUnpack: return { callUnpack($0, $1, run($2)) }
+  case .callFunctionDefaults: return { callFunctionDefaults($0, $1, run($2)) }
+  case .callAnyFunction: return { callAnyFunction($0, $1, run($2)) }
+  case .callBoundMethod: return { p, f, c in
+      var frame = f
+      return callBoundMethod(p, &frame, run(c))
+    }
+  case .callClass: return { callClass($0, $1, run($2)) }
+  case .callBuiltinO: return { callBuiltinO($0, $1, run($2)) }
+  case .callBuiltinFast: return { callBuiltinFast($0, $1, run($2)) }
+  case .callDescriptorNoArguments: return { callDescriptorNoArguments($0, $1, run($2)) }
+  case .callDescriptorO: return { callDescriptorO($0, $1, run($2)) }
+  case .callDescriptorFast: return { callDescriptorFast($0, $1, run($2)) }
+  case .callCollect: return { callCollect($0, $1, run($2)) }
+  case .callVectorcall: return { callVectorcall($0, $1, run($2)) }
+  case .callDictGet: return { callDictGet($0, $1, run($2)) }
+  case .callListAppend: return { callListAppend($0, $1, run($2)) }
+  case .callLength: return { callLength($0, $1, run($2)) }
+  case .callType1: return { callType1($0, $1, run($2)) }
+  case .callIsInstance: return { callIsInstance($0, $1, run($2)) }
+  case .intrinsic1: return { intrinsic1($0, $1, run($2)) }
+  case .intrinsic2: return { intrinsic2($0, $1, run($2)) }
+  case .buildTuple: return { buildTuple($0, $1, run($2)) }
+  case .buildList: return { buildList($0, $1, run($2)) }
+  case .buildSet: return { buildSet($0, $1, run($2)) }
+  case .buildMap: return { buildMap($0, $1, run($2)) }
+  case .buildConstKeyMap: return { buildConstKeyMap($0, $1, run($2)) }
+  case .buildString: return { buildString($0, $1, run($2)) }
+  case .buildSlice: return { buildSlice($0, $1, run($2)) }
+  case .listAppend: return { listAppend($0, $1, run($2)) }
+  case .setAdd: return { setAdd($0, $1, run($2)) }
+  case .mapAdd: return { mapAdd($0, $1, run($2)) }
+  case .listExtend: return { listExtend($0, $1, run($2)) }
+  case .setUpdate: return { setUpdate($0, $1, run($2)) }
+  case .dictUpdate: return { dictUpdate($0, $1, run($2)) }
+  case .dictMerge: return { dictMerge($0, $1, run($2)) }
+  case .unpackSequence: return { unpackSequence($0, $1, run($2)) }
+  case .unpackToLocals: return { unpackToLocals($0, $1, run($2)) }
+  case .unpackPairToLocals: return { unpackPairToLocals($0, $1, run($2)) }
+  case .unpackExtended: return { unpackExtended($0, $1, run($2)) }
+  case .formatSimple: return { formatSimple($0, $1, run($2)) }
+  case .formatWithSpec: return { formatWithSpec($0, $1, run($2)) }
+  case .convertValue: return { convertValue($0, $1, run($2)) }
+  case .makeFunction: return { makeFunction($0, $1, run($2)) }
+  case .setFunctionAttribute: return { p, f, _ in setFunctionAttribute(p, f) }
+  case .returnValue: return { p, f, c in
+      var frame = f
+      return returnValue(p, &frame, run(c))
+    }
+  default: return nil
+  }
+}
+
+nonisolated(unsafe) private var table: UnsafeMutablePointer<UInt64>?
+/// The functions themselves, by opcode.
+nonisolated(unsafe) private var functions: UnsafeMutablePointer<InstructionFunction?>?
+
+/// Carries out an instruction in the form that it has now. Its cache belongs to that form, whatever it was when the region was made.
+private let inPresentForm: InstructionFunction = { place, frame, context in
+  let opcode = Int(load(address(place), 0, UInt8.self))
+  guard let function = functions.unsafelyUnwrapped[opcode] else { return place }
+  return function(place, frame, context)
+}
+
+/// The table of their addresses, made when the first region is asked for; nil without memory.
+public func runtimeTable() -> UnsafePointer<UInt64>? {
+  if let table { return UnsafePointer(table) }
+  let opcodes = Int(UInt8.max) + 1
+  let count = RuntimeFunction.instruction(0) + opcodes
+  guard let memory = calloc(count, MemoryLayout<UInt64>.stride)?.bindMemory(to: UInt64.self, capacity: count),
+    let direct = calloc(opcodes, MemoryLayout<InstructionFunction?>.stride)?
+      .bindMemory(to: InstructionFunction?.self, capacity: opcodes)
+  else { return nil }
+  for function in RuntimeFunction.allCases { memory[Int(function.rawValue)] = entry(function) }
+  for opcode in Opcode.allCases {
+    guard let function = instructionFunction(opcode) else { continue }
+    direct[Int(opcode.rawValue)] = function
+    let called = opcode.info.generic.isAdaptive ? inPresentForm : function
+    memory[RuntimeFunction.instruction(opcode.rawValue)] = UInt64(unsafeBitCast(called, to: UInt.self))
+  }
+  functions = direct
+  table = memory
+  return UnsafePointer(memory)
+}

@@ -1,0 +1,238 @@
+// Graphs to machine code that runs: one target machine and one LLJIT for the life of the process.
+//
+// Each region is an object file of its own with a resource tracker: released alone, its memory is given back. Nothing here
+// is thread-safe but `release`: one thread compiles at a time.
+
+import CLLVM
+import Graph
+
+/// How LLVM compiles.
+public struct BackendSettings {
+  /// 0: no passes, FastISel; 1: LLVM's cheapest optimizing code generator.
+  public var level: Int
+  /// Passes over the IR, as `opt -passes=` names them; empty for none.
+  public var passes: String
+  public init(level: Int = 1, passes: String = "early-cse,simplifycfg") {
+    self.level = level
+    self.passes = passes
+  }
+}
+
+/// Machine code in memory.
+public struct MachineCode {
+  public var address: UInt64
+  public var byteCount: UInt64
+  /// LLVM's handle of the memory.
+  public var memory: LLVMOrcResourceTrackerRef
+}
+
+public final class Backend {
+  private let settings: BackendSettings
+  private let machine: LLVMTargetMachineRef
+  private let triple: UnsafeMutablePointer<CChar>
+  private let jit: LLVMOrcLLJITRef
+  /// Names of symbols are to be unique.
+  private var serial = 0
+  /// What went wrong last.
+  public private(set) var failure = ""
+
+  /// nil when LLVM has no code generator for this machine.
+  public init?(_ settings: BackendSettings = BackendSettings()) {
+    self.settings = settings
+    LLVMInitializeNativeTarget()
+    LLVMInitializeNativeAsmPrinter()
+    // Loop strength reduction takes half of the time of level 1, for loops that have no arrays to walk; merging the ends of
+    // blocks takes a tenth, mostly to find that no two exits are the same.
+    var arguments: [UnsafePointer<CChar>?] = [
+      Self.literal("spinetail"), Self.literal("-disable-lsr"), Self.literal("-enable-tail-merge=false"),
+    ]
+    LLVMParseCommandLineOptions(Int32(arguments.count), &arguments, nil)
+
+    guard let triple = LLVMGetDefaultTargetTriple(), let machine = Self.makeMachine(triple, settings.level),
+      // A builder consumes its machine: LLJIT gets one of its own.
+      let other = Self.makeMachine(triple, settings.level)
+    else { return nil }
+    let builder = LLVMOrcCreateLLJITBuilder()
+    LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
+      builder, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(other))
+    var jit: LLVMOrcLLJITRef?
+    if let error = LLVMOrcCreateLLJIT(&jit, builder) {
+      LLVMConsumeError(error)
+      return nil
+    }
+    self.triple = triple
+    self.machine = machine
+    self.jit = jit!
+  }
+
+  private static func literal(_ text: StaticString) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+  }
+
+  private static func makeMachine(_ triple: UnsafePointer<CChar>, _ level: Int) -> LLVMTargetMachineRef? {
+    var target: LLVMTargetRef?
+    var message: UnsafeMutablePointer<CChar>?
+    if LLVMGetTargetFromTriple(triple, &target, &message) != 0 {
+      LLVMDisposeMessage(message)
+      return nil
+    }
+    let (processor, features) = (LLVMGetHostCPUName(), LLVMGetHostCPUFeatures())
+    defer {
+      LLVMDisposeMessage(processor)
+      LLVMDisposeMessage(features)
+    }
+    return LLVMCreateTargetMachine(
+      target, triple, processor, features, level == 0 ? LLVMCodeGenLevelNone : LLVMCodeGenLevelLess, LLVMRelocPIC,
+      LLVMCodeModelJITDefault)
+  }
+
+  // Compiling
+
+  /// Machine code of a graph; nil when LLVM refuses, and `failure` says why.
+  public func compile(_ graph: Graph, _ addresses: RegionAddresses) -> MachineCode? {
+    let name = nextName()
+    let module = makeModule(name)
+    defer { module.dispose() }
+    var emitter = RegionEmitter(graph, addresses, name: name, module)
+    emitter.emit()
+    return run(module) ? load(module, name) : nil
+  }
+
+  /// The IR of a graph, after the passes; nil when LLVM refuses.
+  public func intermediateCode(_ graph: Graph, _ addresses: RegionAddresses) -> String? {
+    let module = makeModule("region")
+    defer { module.dispose() }
+    var emitter = RegionEmitter(graph, addresses, name: "region", module)
+    emitter.emit()
+    guard run(module), let text = LLVMPrintValueToString(emitter.function) else { return nil }
+    defer { LLVMDisposeMessage(text) }
+    return String(cString: text)
+  }
+
+  /// The assembly of a graph; nil when LLVM refuses.
+  public func assembly(_ graph: Graph, _ addresses: RegionAddresses) -> String? {
+    let module = makeModule("region")
+    defer { module.dispose() }
+    var emitter = RegionEmitter(graph, addresses, name: "region", module)
+    emitter.emit()
+    guard run(module), let buffer = generate(module, LLVMAssemblyFile) else { return nil }
+    defer { LLVMDisposeMemoryBuffer(buffer) }
+    let bytes = UnsafeRawBufferPointer(start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The function that calls a region from C: (frame, context, code, number) → where the interpreter goes on. It saves the
+  /// registers that regions do not.
+  public func makeEnter() -> MachineCode? {
+    let name = nextName()
+    let ir = makeModule(name)
+    defer { ir.dispose() }
+    let function = ir.addFunction(name, ir.functionType(ir.i64, [ir.pointer, ir.pointer, ir.pointer, ir.i64]))
+    ir.continueIn(ir.addBlock(function))
+    let call = ir.call(
+      ir.regionType, LLVMGetParam(function, 2),
+      [LLVMGetParam(function, 0), LLVMGetParam(function, 1), LLVMGetParam(function, 3)])
+    LLVMSetInstructionCallConv(call, preserveNone)
+    LLVMBuildRet(ir.builder, call)
+    return load(ir, name)
+  }
+
+  /// Gives the memory of machine code back. Any thread may.
+  public func release(_ memory: LLVMOrcResourceTrackerRef) {
+    if let error = LLVMOrcResourceTrackerRemove(memory) { LLVMConsumeError(error) }
+    LLVMOrcReleaseResourceTracker(memory)
+    LLVMOrcSymbolStringPoolClearDeadEntries(
+      LLVMOrcExecutionSessionGetSymbolStringPool(LLVMOrcLLJITGetExecutionSession(jit)))
+  }
+
+  // Steps
+
+  private func nextName() -> String {
+    serial += 1
+    return "region\(serial)"
+  }
+
+  private func makeModule(_ name: String) -> IRBuilder {
+    let context = LLVMContextCreate()!
+    LLVMContextSetDiscardValueNames(context, 1)
+    let module = LLVMModuleCreateWithNameInContext(name, context)!
+    let layout = LLVMCreateTargetDataLayout(machine)
+    LLVMSetModuleDataLayout(module, layout)
+    LLVMDisposeTargetData(layout)
+    LLVMSetTarget(module, triple)
+    return IRBuilder(context, module)
+  }
+
+  /// The passes over the IR.
+  private func run(_ ir: IRBuilder) -> Bool {
+    #if DEBUG
+      var message: UnsafeMutablePointer<CChar>?
+      if LLVMVerifyModule(ir.module, LLVMReturnStatusAction, &message) != 0 {
+        fail(message)
+        return false
+      }
+      LLVMDisposeMessage(message)
+    #endif
+    if settings.passes.isEmpty { return true }
+    let options = LLVMCreatePassBuilderOptions()
+    defer { LLVMDisposePassBuilderOptions(options) }
+    return succeeds(LLVMRunPasses(ir.module, settings.passes, machine, options))
+  }
+
+  private func generate(_ ir: IRBuilder, _ kind: LLVMCodeGenFileType) -> LLVMMemoryBufferRef? {
+    var buffer: LLVMMemoryBufferRef?
+    var message: UnsafeMutablePointer<CChar>?
+    if LLVMTargetMachineEmitToMemoryBuffer(machine, ir.module, kind, &message, &buffer) != 0 {
+      fail(message)
+      return nil
+    }
+    return buffer
+  }
+
+  private func load(_ ir: IRBuilder, _ name: String) -> MachineCode? {
+    guard let object = generate(ir, LLVMObjectFile) else { return nil }
+    let byteCount = Self.codeSize(object)
+    let library = LLVMOrcLLJITGetMainJITDylib(jit)
+    let memory = LLVMOrcJITDylibCreateResourceTracker(library)!
+    var address: LLVMOrcExecutorAddress = 0
+    guard succeeds(LLVMOrcLLJITAddObjectFileWithRT(jit, memory, object)),
+      succeeds(LLVMOrcLLJITLookup(jit, &address, name))
+    else {
+      release(memory)
+      return nil
+    }
+    return MachineCode(address: address, byteCount: byteCount, memory: memory)
+  }
+
+  /// The size of the one function in an object file.
+  private static func codeSize(_ object: LLVMMemoryBufferRef) -> UInt64 {
+    var message: UnsafeMutablePointer<CChar>?
+    guard let binary = LLVMCreateBinary(object, nil, &message) else {
+      LLVMDisposeMessage(message)
+      return 0
+    }
+    defer { LLVMDisposeBinary(binary) }
+    let symbols = LLVMObjectFileCopySymbolIterator(binary)
+    defer { LLVMDisposeSymbolIterator(symbols) }
+    var largest: UInt64 = 0
+    while LLVMObjectFileIsSymbolIteratorAtEnd(binary, symbols) == 0 {
+      largest = max(largest, LLVMGetSymbolSize(symbols))
+      LLVMMoveToNextSymbol(symbols)
+    }
+    return largest
+  }
+
+  private func succeeds(_ error: LLVMErrorRef?) -> Bool {
+    guard let error else { return true }
+    let message = LLVMGetErrorMessage(error)
+    failure = String(cString: message!)
+    LLVMDisposeErrorMessage(message)
+    return false
+  }
+
+  private func fail(_ message: UnsafeMutablePointer<CChar>?) {
+    guard let message else { return }
+    failure = String(cString: message)
+    LLVMDisposeMessage(message)
+  }
+}

@@ -1,0 +1,204 @@
+// A graph as one LLVM function:
+//
+//   define preserve_none i64 @region(ptr frame, ptr context, i64 entry) {
+//     switch i64 %entry, …           the entries; nothing when there is one
+//     …                              the blocks; their parameters are phi nodes
+//     …                              cold blocks
+//     …                              one block for each exit: stores, count, return
+//   }
+//
+// Blocks are emitted in reverse postorder: a value's definition then comes before its uses, but for the arguments of loops'
+// edges, which the phi nodes get at the end.
+
+import CLLVM
+import Graph
+import Values
+
+/// The addresses that the code of a region contains.
+public struct RegionAddresses {
+  /// Of word 0 of the register code.
+  public var code: UInt64
+  /// Of the functions of the runtime, by number.
+  public var runtime: UnsafePointer<UInt64>
+  /// Of the counts of the exits: their first, and the distance to the next.
+  public var exitCounts: UInt64
+  public var exitStride: UInt64
+  public init(code: UInt64, runtime: UnsafePointer<UInt64>, exitCounts: UInt64, exitStride: UInt64) {
+    self.code = code
+    self.runtime = runtime
+    self.exitCounts = exitCounts
+    self.exitStride = exitStride
+  }
+}
+
+struct RegionEmitter {
+  let graph: Graph
+  let addresses: RegionAddresses
+  let ir: IRBuilder
+  let function: LLVMValueRef
+  let frame: LLVMValueRef
+  let context: LLVMValueRef
+  /// What each value became; nil before that, and for what has no result.
+  var values: [LLVMValueRef?]
+  private let order: [BlockNumber]
+  /// Where each block begins.
+  private var starts: [LLVMBasicBlockRef?]
+  private var exitBlocks: [LLVMBasicBlockRef?]
+  /// Ways between blocks, with the LLVM block that each comes from: what the phi nodes get.
+  private var edges: [(from: LLVMBasicBlockRef, edge: Edge)] = []
+  /// Products with their overflow bit, of the block being emitted.
+  var products: [(first: Value, second: Value, pair: LLVMValueRef)] = []
+
+  init(_ graph: Graph, _ addresses: RegionAddresses, name: String, _ ir: IRBuilder) {
+    self.graph = graph
+    self.addresses = addresses
+    self.ir = ir
+    function = ir.addFunction(name, ir.regionType)
+    LLVMSetFunctionCallConv(function, preserveNone)
+    frame = LLVMGetParam(function, 0)
+    context = LLVMGetParam(function, 1)
+    values = [LLVMValueRef?](repeating: nil, count: graph.nodes.count)
+    order = graph.reversePostorder()
+    starts = [LLVMBasicBlockRef?](repeating: nil, count: graph.blocks.count)
+    exitBlocks = [LLVMBasicBlockRef?](repeating: nil, count: graph.exits.count)
+  }
+
+  mutating func emit() {
+    let dispatch = ir.addBlock(function)
+    for isCold in [false, true] {
+      for block in order where graph.blocks[block].isCold == isCold { starts[block] = ir.addBlock(function) }
+    }
+    emitDispatch(in: dispatch)
+    for block in order { emitParameters(of: block) }
+    for block in order { emit(block: block) }
+    for (from, edge) in edges { connect(from, edge) }
+    for exit in graph.exits.indices { emit(exit: exit) }
+  }
+
+  private func emitDispatch(in block: LLVMBasicBlockRef) {
+    ir.continueIn(block)
+    // The last one is the switch's default: no number is out of range.
+    let last = graph.entries.count - 1
+    let fallback = starts[graph.entries[last].block]!
+    if last == 0 {
+      ir.jump(fallback)
+      return
+    }
+    let choice = LLVMBuildSwitch(ir.builder, LLVMGetParam(function, 2), fallback, UInt32(last))
+    for number in 0..<last {
+      LLVMAddCase(choice, ir.constant(Int64(number)), starts[graph.entries[number].block]!)
+    }
+  }
+
+  private mutating func emitParameters(of block: BlockNumber) {
+    ir.continueIn(starts[block]!)
+    for parameter in graph.blocks[block].parameters {
+      values[parameter] = LLVMBuildPhi(ir.builder, type(of: parameter), "")
+    }
+  }
+
+  private mutating func emit(block: BlockNumber) {
+    ir.continueIn(starts[block]!)
+    products.removeAll()
+    let nodes = graph.blocks[block].nodes
+    for (position, value) in nodes.enumerated() { emit(value, before: nodes[(position + 1)...]) }
+    emit(graph.blocks[block].terminator)
+  }
+
+  private mutating func emit(_ terminator: Terminator) {
+    switch terminator {
+    case .open: LLVMBuildUnreachable(ir.builder)
+    case .jump(let edge):
+      edges.append((ir.currentBlock, edge))
+      ir.jump(starts[edge.block]!)
+    case .branch(let condition, let then, let otherwise, let likely):
+      edges.append((ir.currentBlock, then))
+      if then.block != otherwise.block {
+        edges.append((ir.currentBlock, otherwise))
+        ir.branch(value(condition), starts[then.block]!, starts[otherwise.block]!, likely: likely)
+        return
+      }
+      // A phi node tells its values apart by the block that they come from.
+      let between = ir.splitOff()
+      ir.branch(value(condition), starts[then.block]!, between, likely: likely)
+      edges.append((between, otherwise))
+      ir.continueIn(between)
+      ir.jump(starts[otherwise.block]!)
+    case .leave(let exit): ir.jump(block(ofExit: exit))
+    case .leaveTo(let instruction): LLVMBuildRet(ir.builder, value(instruction))
+    case .transfer(let code, let frame, let entry):
+      let target = LLVMBuildIntToPtr(ir.builder, value(code), ir.pointer, "")!
+      let callee = LLVMBuildIntToPtr(ir.builder, value(frame), ir.pointer, "")
+      let call = ir.call(ir.regionType, target, [callee, context, value(entry)])
+      LLVMSetInstructionCallConv(call, preserveNone)
+      LLVMSetTailCallKind(call, LLVMTailCallKindMustTail)
+      LLVMBuildRet(ir.builder, call)
+    }
+  }
+
+  private func connect(_ from: LLVMBasicBlockRef, _ edge: Edge) {
+    for (parameter, argument) in zip(graph.blocks[edge.block].parameters, edge.arguments) {
+      var incoming: [LLVMValueRef?] = [value(argument)]
+      var blocks: [LLVMBasicBlockRef?] = [from]
+      LLVMAddIncoming(values[parameter], &incoming, &blocks, 1)
+    }
+  }
+
+  // Exits
+
+  /// The block that leaves through an exit. The first to ask makes it: an exit that nobody takes has none.
+  mutating func block(ofExit exit: ExitNumber) -> LLVMBasicBlockRef {
+    if let block = exitBlocks[exit] { return block }
+    let block = ir.addBlock(function)
+    exitBlocks[exit] = block
+    return block
+  }
+
+  private func emit(exit number: ExitNumber) {
+    guard let block = exitBlocks[number] else { return }
+    ir.continueIn(block)
+    let exit = graph.exits[number]
+    for store in exit.stores { ir.store(word(of: store.value), register(store.register)) }
+    let count = ir.address(addresses.exitCounts + UInt64(number) * addresses.exitStride)
+    ir.store(ir.add(ir.load(ir.i32, count), LLVMConstInt(ir.i32, 1, 0)), count)
+    LLVMBuildRet(ir.builder, ir.constant(instruction(exit.word)))
+  }
+
+  // Values
+
+  func value(_ number: Value) -> LLVMValueRef { values[number]! }
+
+  func type(of number: Value) -> LLVMTypeRef {
+    switch graph.nodes[number].type {
+    case .double: ir.double
+    case .bool: ir.i1
+    case .none, .word, .object, .int, .address: ir.i64
+    }
+  }
+
+  /// What a register gets: ints and doubles in `Word`'s encoding.
+  func word(of number: Value) -> LLVMValueRef {
+    switch graph.nodes[number].type {
+    case .int: ir.add(value(number), ir.constant(Word.intBase))
+    case .double:
+      ir.add(LLVMBuildBitCast(ir.builder, value(number), ir.i64, ""), ir.constant(Word.doubleOffset))
+    case .none, .word, .object, .address, .bool: value(number)
+    }
+  }
+
+  /// The address of an instruction of the register code.
+  func instruction(_ word: Int) -> UInt64 { addresses.code &+ UInt64(8 * word) }
+
+  func register(_ number: Int) -> LLVMValueRef { ir.offset(frame, Int64(8 * number)) }
+
+  /// `base` + `distance` as a pointer.
+  func pointer(_ base: Value, _ distance: Int64) -> LLVMValueRef {
+    let start =
+      switch graph.nodes[base].operation {
+      case .frame: frame
+      case .context: context
+      default: LLVMBuildIntToPtr(ir.builder, value(base), ir.pointer, "")!
+      }
+    return ir.offset(start, distance)
+  }
+}

@@ -1,0 +1,59 @@
+// What an operation changes of what is known.
+
+import Graph
+
+/// What is forgotten behind an operation.
+enum Clobber {
+  case nothing
+  /// Counts of references.
+  case references
+  /// The number in a box.
+  case boxes
+  /// All memory, but no register.
+  case memory
+  /// All of it.
+  case everything
+}
+
+extension Node {
+  /// What it changes, apart from what `store…` and `writeRegister` name themselves.
+  var clobber: Clobber {
+    switch operation {
+    case .incref, .decref: .references
+    case .call, .callRunningCode:
+      switch immediate < Int64(RuntimeFunction.allCases.count) ? RuntimeFunction(rawValue: UInt8(immediate)) : nil {
+      // When Python code ran, the region is left behind them; else an object went that nothing refers to.
+      case .deallocate, .deallocateOverwritten, .deallocateItem: .references
+      case .box, .doubleOfNumber: .nothing
+      case .overwriteBox: .boxes
+      case .noteInlineValue: .memory
+      default: .everything
+      }
+    default: .nothing
+    }
+  }
+
+  /// The bytes that it reads or writes behind its address.
+  var width: Int64 {
+    switch operation {
+    case .load8, .store8: 1
+    case .load16, .store16: 2
+    case .load32, .loadSigned32, .store32: 4
+    default: 8
+    }
+  }
+
+  var isStore: Bool {
+    switch operation {
+    case .store8, .store16, .store32, .store64, .storeDouble: true
+    default: false
+    }
+  }
+  /// One whose value is known as long as nobody writes there.
+  var isLoad: Bool {
+    switch operation {
+    case .load8, .load16, .load32, .loadSigned32, .load64, .loadDouble: true
+    default: false
+    }
+  }
+}

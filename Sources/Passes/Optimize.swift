@@ -1,0 +1,36 @@
+// The passes over a graph, in their order. Each is off when its bit is set, so that a wrong one can be found by halving.
+
+import Graph
+
+public enum Pass: UInt8, CaseIterable {
+  case peelLoops
+  case removeRedundancies
+  case removeDeadCode
+
+  public var name: StaticString {
+    switch self {
+    case .peelLoops: "peelLoops"
+    case .removeRedundancies: "removeRedundancies"
+    case .removeDeadCode: "removeDeadCode"
+    }
+  }
+}
+
+/// Graphs larger than this stay as they are: the passes take time and space that grow with a loop's length times what is known in it.
+private let maximumNodes = 30_000
+
+/// Runs the passes; the bits of `off` are those of passes to leave out. What is wrong with a graph behind a pass, when `isChecked`
+/// asks for it, comes back as a text; the graph is then of no use.
+public func optimize(_ graph: inout Graph, off: UInt32 = 0, isChecked: Bool = false) -> String? {
+  if isChecked, let problem = graph.verify() { return "built: " + problem }
+  if graph.nodes.count > maximumNodes { return nil }
+  for pass in Pass.allCases where off >> UInt32(pass.rawValue) & 1 == 0 {
+    switch pass {
+    case .peelLoops: peelLoops(&graph)
+    case .removeRedundancies: removeRedundancies(&graph)
+    case .removeDeadCode: removeDeadCode(&graph)
+    }
+    if isChecked, let problem = graph.verify() { return pass.name.description + ": " + problem }
+  }
+  return nil
+}

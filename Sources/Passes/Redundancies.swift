@@ -1,0 +1,390 @@
+// Takes out what is known already: operations done before, loads of memory that nobody wrote since, reads of registers just
+// written, guards of what was checked, branches that can go one way only.
+//
+//   v1: object = retype v0                      v1: object = retype v0
+//   v2: address = load64 v1 + 8                 v2: address = load64 v1 + 8
+//   v3: bool = compare.equal v2, v9             v3: bool = compare.equal v2, v9
+//   guard v3 else x0                            guard v3 else x0
+//   writeRegister r10, v5                       writeRegister r10, v5
+//   v6: address = load64 v1 + 8
+//   v7: bool = compare.equal v6, v9
+//   guard v7 else x1
+//   v8: word = readRegister r10                 (v5 wherever v8 stood)
+//
+// One walk in reverse postorder. What is known at a block's start: what all its predecessors know at their ends. Of a loop's
+// header, what is known before the loop and nothing in the loop forgets.
+//
+// Two addresses are taken to be equal or to lead to separate things, unless they were computed: what lies at a computed address is
+// an element of an array. So a write to a field forgets fields at the same distance only, and a write to an element all
+// elements. A frame's registers are written by `writeRegister`, through `frame` itself, and by what runs instructions.
+
+import Graph
+
+public func removeRedundancies(_ graph: inout Graph) {
+  var remover = RedundancyRemover(graph)
+  remover.run()
+  graph = remover.graph
+}
+
+/// An operation without effects and what it works on.
+private struct Expression: Hashable {
+  var operation: UInt8
+  var type: UInt8
+  var immediate: Int64
+  var first: Value
+  var second: Value
+  var third: Value
+}
+
+/// A place in memory, as it is read.
+private struct Location: Hashable {
+  var operation: UInt8
+  var base: Value
+  var offset: Int64
+}
+
+/// What is known of the changing world.
+private struct Known {
+  /// The words in registers.
+  var registers: [Int: Value] = [:]
+  var memory: [Location: Value] = [:]
+  /// Conditions that were found to hold or not.
+  var truths: [Value: Bool] = [:]
+
+  /// What both know.
+  mutating func meet(_ other: Known) {
+    registers = registers.filter { other.registers[$0.key] == $0.value }
+    memory = memory.filter { other.memory[$0.key] == $0.value }
+    truths = truths.filter { other.truths[$0.key] == $0.value }
+  }
+}
+
+private struct RedundancyRemover {
+  var graph: Graph
+  private let dominators: Dominators
+  private let loops: [Loop]
+  /// What each value is now.
+  private var replacements: [Value]
+  private var homes: [BlockNumber]
+  private var expressions: [Expression: [Value]] = [:]
+  private var ends: [Known?]
+  private var known = Known()
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    dominators = Dominators(graph)
+    loops = findLoops(graph, dominators)
+    replacements = Array(graph.nodes.indices)
+    homes = [BlockNumber](repeating: -1, count: graph.nodes.count)
+    for (number, block) in graph.blocks.enumerated() {
+      for value in block.parameters + block.nodes { homes[value] = number }
+    }
+    ends = [Known?](repeating: nil, count: graph.blocks.count)
+  }
+
+  mutating func run() {
+    for block in dominators.order { visit(block) }
+    for block in dominators.order {
+      graph.blocks[block].terminator = graph.blocks[block].terminator.mapValues { resolve($0) }
+      for value in graph.blocks[block].nodes {
+        for index in graph.nodes[value].operands.indices {
+          graph.nodes[value].operands[index] = resolve(graph.nodes[value].operands[index])
+        }
+      }
+    }
+    for exit in graph.exits.indices {
+      for index in graph.exits[exit].stores.indices {
+        graph.exits[exit].stores[index].value = resolve(graph.exits[exit].stores[index].value)
+      }
+    }
+  }
+
+  private func resolve(_ value: Value) -> Value {
+    var value = value
+    while replacements[value] != value { value = replacements[value] }
+    return value
+  }
+
+  // MARK: Blocks
+
+  private mutating func visit(_ block: BlockNumber) {
+    enter(block)
+    var kept: [Value] = []
+    var end: Terminator?
+    for value in graph.blocks[block].nodes {
+      for index in graph.nodes[value].operands.indices {
+        graph.nodes[value].operands[index] = resolve(graph.nodes[value].operands[index])
+      }
+      switch visit(value, in: block) {
+      case .keep: kept.append(value)
+      case .drop: break
+      case .leaves: end = .leave(graph.nodes[value].exit)
+      }
+      if end != nil { break }
+    }
+    graph.blocks[block].nodes = kept
+    let terminator = end ?? graph.blocks[block].terminator.mapValues { resolve($0) }
+    if case .branch(let condition, let then, let otherwise, _) = terminator, let truth = truth(condition) {
+      graph.blocks[block].terminator = .jump(truth ? then : otherwise)
+    } else {
+      graph.blocks[block].terminator = terminator
+    }
+    ends[block] = known
+  }
+
+  /// What is known at the block's start.
+  private mutating func enter(_ block: BlockNumber) {
+    known = Known()
+    if graph.entries.contains(where: { $0.block == block }) { return }
+    // Of ways that are gone by now nothing is to be known.
+    let before = dominators.predecessors[block].filter { from in
+      ends[from] == nil || graph.blocks[from].terminator.edges.contains { $0.block == block }
+    }
+    let loop = loops.first { $0.header == block }
+    let forward = before.filter { ends[$0] != nil }
+    let isLoop = forward.count < before.count
+    // A loop that has several entrances: nothing is known at those of its blocks that are reached from behind.
+    if forward.isEmpty || isLoop && loop == nil { return }
+    if isLoop && !before.allSatisfy({ ends[$0] != nil || dominators.dominates(block, $0) }) { return }
+    known = ends[forward[0]]!
+    for from in forward.dropFirst() { known.meet(ends[from]!) }
+    if isLoop, let loop { forgetWhatChanges(in: loop) }
+    if before.count == 1 {
+      learnFromBranch(from: before[0], to: block)
+      takeArguments(from: before[0], block)
+    }
+  }
+
+  private mutating func forgetWhatChanges(in loop: Loop) {
+    for block in loop.blocks {
+      for value in graph.blocks[block].nodes { forget(by: graph.nodes[value]) }
+    }
+  }
+
+  private mutating func learnFromBranch(from: BlockNumber, to block: BlockNumber) {
+    if case .branch(let condition, let then, let otherwise, _) = graph.blocks[from].terminator,
+      then.block != otherwise.block
+    {
+      learn(condition, then.block == block)
+    }
+  }
+
+  /// The parameters of a block that has one way to it are its arguments.
+  private mutating func takeArguments(from: BlockNumber, _ block: BlockNumber) {
+    let edges = graph.blocks[from].terminator.edges.filter { $0.block == block }
+    if edges.count != 1 || graph.blocks[block].parameters.isEmpty { return }
+    for (parameter, argument) in zip(graph.blocks[block].parameters, edges[0].arguments) {
+      replacements[parameter] = resolve(argument)
+    }
+    graph.blocks[block].parameters = []
+    graph.blocks[from].terminator = graph.blocks[from].terminator.mapEdges {
+      $0.block == block ? Edge(block) : $0
+    }
+  }
+
+  // MARK: Conditions
+
+  private func truth(_ condition: Value) -> Bool? {
+    let node = graph.nodes[condition]
+    switch node.operation {
+    case .constant: return node.immediate != 0
+    case .not:
+      if let truth = truth(resolve(node.operands[0])) { return !truth }
+    default: break
+    }
+    return known.truths[condition]
+  }
+
+  private mutating func learn(_ condition: Value, _ truth: Bool) {
+    known.truths[condition] = truth
+    let node = graph.nodes[condition]
+    if node.operation == .not { learn(resolve(node.operands[0]), !truth) }
+  }
+
+  // MARK: Values
+
+  private enum Verdict {
+    case keep
+    case drop
+    /// It always leaves: the block ends here.
+    case leaves
+  }
+
+  private mutating func visit(_ value: Value, in block: BlockNumber) -> Verdict {
+    let node = graph.nodes[value]
+    switch node.operation {
+    case .guard:
+      if let truth = truth(node.operands[0]) { return truth ? .drop : .leaves }
+      learn(node.operands[0], true)
+      return .keep
+    case .readRegister:
+      let register = Int(node.immediate)
+      if let word = known.registers[register] { return take(word, for: value, in: block) }
+      known.registers[register] = value
+      return .keep
+    case .writeRegister:
+      // An int is stored as its word, which is another value.
+      let isInt = graph.nodes[node.operands[0]].type == .int
+      known.registers[Int(node.immediate)] = isInt ? nil : node.operands[0]
+      return .keep
+    case _ where node.isLoad:
+      let place = location(of: node)
+      if let loaded = known.memory[place] { return take(loaded, for: value, in: block) }
+      known.memory[place] = value
+      return .keep
+    case _ where node.isStore:
+      forget(by: node)
+      // What was stored is what a load of the same width gets; narrow ones get a part.
+      let load: Operation? = node.operation == .store64 ? .load64 : node.operation == .storeDouble ? .loadDouble : nil
+      if let load {
+        known.memory[Location(operation: load.rawValue, base: root(node.operands[0]), offset: node.immediate)] =
+          node.operands[1]
+      }
+      return .keep
+    case .parameter, .loadShared, .incref, .decref, .call, .callRunningCode:
+      forget(by: node)
+      return .keep
+    default: return visit(expression: value, node, in: block)
+    }
+  }
+
+  private mutating func visit(expression value: Value, _ node: Node, in block: BlockNumber) -> Verdict {
+    if node.operation == .retype {
+      // The same bits: of a retyped value the one below it.
+      let below = root(value)
+      if graph.nodes[below].type == node.type {
+        replacements[value] = below
+        return .drop
+      }
+      graph.nodes[value].operands[0] = below
+    } else if let folded = fold(node) {
+      graph.nodes[value] = Node(.constant, node.type, immediate: folded)
+    } else if node.operation == .select, let truth = truth(node.operands[0]) {
+      replacements[value] = node.operands[truth ? 1 : 2]
+      return .drop
+    }
+    let node = graph.nodes[value]
+    func operand(_ index: Int) -> Value { index < node.operands.count ? node.operands[index] : -1 }
+    let expression = Expression(
+      operation: node.operation.rawValue, type: node.type.rawValue, immediate: node.immediate, first: operand(0),
+      second: operand(1), third: operand(2))
+    let same = expressions[expression] ?? []
+    if let other = same.first(where: { dominators.dominates(homes[$0], block) }) {
+      replacements[value] = other
+      return .drop
+    }
+    expressions[expression] = same + [value]
+    return .keep
+  }
+
+  /// A value that is known stands in for another, as one of its type.
+  private mutating func take(_ other: Value, for value: Value, in block: BlockNumber) -> Verdict {
+    let type = graph.nodes[value].type
+    if graph.nodes[other].type == type {
+      replacements[value] = other
+      return .drop
+    }
+    graph.nodes[value] = Node(.retype, type, [other])
+    return visit(expression: value, graph.nodes[value], in: block)
+  }
+
+  /// What a value was before it was retyped.
+  private func root(_ value: Value) -> Value {
+    var value = resolve(value)
+    while graph.nodes[value].operation == .retype { value = resolve(graph.nodes[value].operands[0]) }
+    return value
+  }
+
+  private func location(of node: Node) -> Location {
+    Location(operation: node.operation.rawValue, base: root(node.operands[0]), offset: node.immediate)
+  }
+
+  // MARK: Forgetting
+
+  private mutating func forget(by node: Node) {
+    if node.operation == .writeRegister {
+      known.registers[Int(node.immediate)] = nil
+      return
+    }
+    if node.isStore {
+      let base = root(node.operands[0])
+      if graph.nodes[base].operation == .frame { known.registers = [:] }
+      known.memory = known.memory.filter { place, value in !mayChange(node, base, place, value) }
+      return
+    }
+    switch node.clobber {
+    case .nothing: break
+    case .references: known.memory = known.memory.filter { $0.key.offset >= 8 || isElement($0.key.base) == true }
+    case .boxes: known.memory = known.memory.filter { $0.key.offset < 16 || isElement($0.key.base) == true }
+    case .memory: known.memory = [:]
+    case .everything:
+      known.memory = [:]
+      known.registers = [:]
+    }
+  }
+
+  private func mayChange(_ store: Node, _ base: Value, _ place: Location, _ value: Value) -> Bool {
+    // The bits of a double are never read as an int or an object.
+    let type = graph.nodes[value].type
+    if store.operation == .storeDouble && (type == .int || type == .object) { return false }
+    if base == place.base { return overlap(store, place) }
+    guard let first = isElement(base), let second = isElement(place.base) else { return true }
+    return first == second && (first || overlap(store, place))
+  }
+
+  /// Whether an address is that of an array's element; nil when it can't be told.
+  private func isElement(_ address: Value) -> Bool? {
+    switch graph.nodes[address].operation {
+    case .add, .subtract: true
+    case .parameter, .select, .multiply, .and, .or, .xor: nil
+    default: false
+    }
+  }
+
+  private func overlap(_ store: Node, _ place: Location) -> Bool {
+    let width = Node(Operation(rawValue: place.operation).unsafelyUnwrapped, .none).width
+    return store.immediate < place.offset + width && place.offset < store.immediate + store.width
+  }
+
+  // MARK: Constants
+
+  /// The result of an operation on constants; nil when it is none.
+  private func fold(_ node: Node) -> Int64? {
+    func constant(_ index: Int) -> Int64? {
+      guard node.operands.count == 2 || index == 0, index < node.operands.count else { return nil }
+      let operand = graph.nodes[root(node.operands[index])]
+      return operand.operation == .constant && operand.type != .double ? operand.immediate : nil
+    }
+    if node.operation == .not { return constant(0).map { 1 - $0 } }
+    if node.operation == .compare, node.operands[0] == node.operands[1] {
+      return evaluate(Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped, 0, 0) ? 1 : 0
+    }
+    guard let first = constant(0), let second = constant(1) else { return nil }
+    switch node.operation {
+    case .add: return first &+ second
+    case .subtract: return first &- second
+    case .multiply: return first &* second
+    case .and: return first & second
+    case .or: return first | second
+    case .xor: return first ^ second
+    case .shiftLeft: return (0..<64).contains(second) ? first << second : nil
+    case .shiftRight: return (0..<64).contains(second) ? first >> second : nil
+    case .multiplyOverflows: return first.multipliedReportingOverflow(by: second).overflow ? 1 : 0
+    case .compare: return evaluate(Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped, first, second) ? 1 : 0
+    default: return nil
+    }
+  }
+
+  private func evaluate(_ predicate: Predicate, _ first: Int64, _ second: Int64) -> Bool {
+    switch predicate {
+    case .equal: first == second
+    case .notEqual: first != second
+    case .less: first < second
+    case .lessEqual: first <= second
+    case .greater: first > second
+    case .greaterEqual: first >= second
+    case .below: UInt64(bitPattern: first) < UInt64(bitPattern: second)
+    case .aboveEqual: UInt64(bitPattern: first) >= UInt64(bitPattern: second)
+    }
+  }
+}

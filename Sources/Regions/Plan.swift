@@ -1,0 +1,209 @@
+// What of the register code belongs to a region, and in which order its blocks come.
+
+import CPython313
+import CompilerInterface
+import RegisterCode
+
+struct Plan {
+  /// First words of the blocks, each after all from which it is reached but by back-edges.
+  var order: [Int] = []
+  /// Of those, the targets of back-edges.
+  var heads: [Int] = []
+  /// Where calls enter.
+  var start = 0
+  var registerCount = 0
+  /// At most so many entries: the start, the loops, the places behind calls.
+  var entryCount = 0
+  private let words: UnsafeMutablePointer<UInt64>
+  private var leaders: Set<Int> = []
+  private var reached: Set<Int> = []
+  private var back: Set<Int> = []
+  /// Registers that are read before they are written, from a block's start on.
+  private var live: [Int: Set<Int>] = [:]
+
+  init?(_ compilation: UnsafeMutablePointer<spt_compilation>) {
+    words = compilation.pointee.words
+    registerCount = Int(compilation.pointee.register_count)
+    let count = Int(compilation.pointee.word_count)
+    guard let first = InstructionView(words) else { return nil }
+    start = first.opcode == .resume ? first.wordCount : 0
+    leaders.insert(start)
+    discover(count)
+    sort()
+    findLive()
+    entryCount = 1 + heads.count + callCount()
+  }
+
+  /// Of what has no operations of its own in a region: whether it may enter a Python function, and go on behind it.
+  static func mayEnter(_ opcode: Opcode) -> Bool {
+    switch opcode.info.generic {
+    case .call, .callKeywords, .callUnpack, .loadSubscript: return true
+    case .loadAttr, .loadMethod: return opcode == .loadAttrProperty || opcode == .loadAttrDescriptor || opcode == .loadAttrPolymorphic || opcode == .loadMethodPolymorphic
+    default: return false
+    }
+  }
+
+  func startsBlock(_ word: Int) -> Bool { leaders.contains(word) }
+  func isHead(_ word: Int) -> Bool { back.contains(word) }
+  func isLive(_ register: Int, at word: Int) -> Bool { live[word]?.contains(register) ?? false }
+  func liveRegisters(at word: Int) -> Set<Int> { live[word] ?? [] }
+
+  /// Never run: it would have looked at its operands.
+  func isCold(_ word: Int) -> Bool {
+    guard let view = InstructionView(words + word) else { return true }
+    return view.opcode.isAdaptive && view.opcode.info.generic == view.opcode && words[word + 1] >> 48 == 0
+  }
+
+  /// What the instruction that takes a temporary takes it for, if it comes soon.
+  func consumer(of register: Int, behind word: Int) -> Known.Kind {
+    var word = word
+    for _ in 0..<8 {
+      guard reached.contains(word), let view = InstructionView(words + word), !isCold(word) else { return .unknown }
+      if accesses(view).reads.contains(register) { return RegionBuilder.numbers(view.opcode) }
+      if view.info.effects.contains(.jumps) { return .unknown }
+      word += view.wordCount
+    }
+    return .unknown
+  }
+
+  /// Where it goes on: the next instruction, unless it never does, and its target.
+  private func successors(_ word: Int, _ view: InstructionView) -> [Int] {
+    if isCold(word) { return [] }
+    switch view.opcode {
+    case .returnValue, .returnGenerator, .yieldValue, .raise, .reraise: return []
+    case .jump, .jumpBackward, .jumpBackwardRegion, .jumpBackwardNoPoll: return [word + view.targetDistance]
+    default: break
+    }
+    let next = word + view.wordCount
+    if view.info.payload == .target || view.info.payload == .targetAndKind { return [next, word + view.targetDistance] }
+    return [next]
+  }
+
+  private mutating func discover(_ count: Int) {
+    var open = [start]
+    while let word = open.popLast() {
+      if word < 0 || word >= count || !reached.insert(word).inserted { continue }
+      guard let view = InstructionView(words + word) else { continue }
+      let following = successors(word, view)
+      if following.count > 1 || view.info.effects.contains(.jumps) {
+        for target in following { leaders.insert(target) }
+      }
+      if Plan.mayEnter(view.opcode) { for target in following { leaders.insert(target) } }
+      open.append(contentsOf: following)
+    }
+  }
+
+  private func blockSuccessors(_ block: Int) -> [Int] {
+    var word = block
+    while let view = InstructionView(words + word) {
+      let following = successors(word, view)
+      if following.count != 1 { return following }
+      if leaders.contains(following[0]) { return following }
+      word = following[0]
+    }
+    return []
+  }
+
+  /// Reverse postorder; an edge to a block on the way from the start to it is a back-edge.
+  private mutating func sort() {
+    var done: Set<Int> = []
+    var onPath: Set<Int> = []
+    var postorder: [Int] = []
+    // (block, its successors, how many of them were visited)
+    var stack: [(block: Int, successors: [Int], next: Int)] = []
+    func push(_ block: Int) {
+      done.insert(block)
+      onPath.insert(block)
+      stack.append((block, blockSuccessors(block), 0))
+    }
+    push(start)
+    while let top = stack.last {
+      if top.next < top.successors.count {
+        stack[stack.count - 1].next += 1
+        let successor = top.successors[top.next]
+        if onPath.contains(successor) {
+          back.insert(successor)
+        } else if !done.contains(successor) {
+          push(successor)
+        }
+      } else {
+        stack.removeLast()
+        onPath.remove(top.block)
+        postorder.append(top.block)
+      }
+    }
+    order = Array(postorder.reversed())
+    heads = order.filter { back.contains($0) }
+  }
+
+  private func callCount() -> Int {
+    var count = 0
+    for word in reached {
+      if let view = InstructionView(words + word), Plan.mayEnter(view.opcode) { count += 1 }
+    }
+    return count
+  }
+
+  // MARK: Liveness
+
+  /// Registers that an instruction reads, and those that it writes. What releases an old value reads nothing here.
+  func accesses(_ view: InstructionView) -> (reads: [Int], writes: [Int]) {
+    var reads: [Int] = []
+    var writes: [Int] = []
+    func field(_ field: Field, _ register: Int, _ isConstant: Bool) {
+      switch field {
+      case .destination: writes.append(register)
+      case .source: if !isConstant { reads.append(register) }
+      case .register:
+        reads.append(register)
+        writes.append(register)
+      default: break
+      }
+    }
+    field(view.info.a, view.a, false)
+    field(view.info.b, view.b, view.flags.contains(.bIsConstant))
+    if view.opcode != .returnValue { field(view.info.c, view.c, view.flags.contains(.cIsConstant)) }
+    for index in 0..<view.listCount {
+      let operand = view.listOperand(index)
+      if operand.isNull { continue }
+      switch view.info.tail {
+      case .sources: if !operand.isConstant { reads.append(operand.index) }
+      case .destinations, .localDestinations: writes.append(operand.index)
+      case .none: break
+      }
+    }
+    return (reads, writes)
+  }
+
+  private mutating func findLive() {
+    var changed = true
+    while changed {
+      changed = false
+      for block in order.reversed() {
+        var registers: Set<Int> = []
+        for successor in blockSuccessors(block) { registers.formUnion(live[successor] ?? []) }
+        for word in instructions(of: block).reversed() {
+          guard let view = InstructionView(words + word) else { continue }
+          let (reads, writes) = accesses(view)
+          for register in writes { registers.remove(register) }
+          for register in reads { registers.insert(register) }
+        }
+        if registers != live[block] ?? [] || live[block] == nil {
+          live[block] = registers
+          changed = true
+        }
+      }
+    }
+  }
+  private func instructions(of block: Int) -> [Int] {
+    var result: [Int] = []
+    var word = block
+    while let view = InstructionView(words + word) {
+      result.append(word)
+      let following = successors(word, view)
+      if following.count != 1 || leaders.contains(following[0]) { break }
+      word = following[0]
+    }
+    return result
+  }
+}

@@ -1,0 +1,240 @@
+// Attributes by shape (Attributes+Specialized.swift of the interpreter).
+//
+//   loadAttrInline t0 ← p.x   w3: version 31, offset 24    guard version(type p) == 31 else shape
+//                                                          guard p has inline values else shape
+//                                                          v7: object = load64 p +24; guard v7 != 0
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  private var version: UInt32 { UInt32(truncatingIfNeeded: instruction.words[3]) }
+  private var number: Int { Int(instruction.words[3] >> 32) }
+
+  func emitAttribute(_ next: Int) -> Bool {
+    // A constant owner has its shape checked by the interpreter.
+    if isBConstant { return false }
+    // The owner's end comes before the destination's old value goes, or behind that of the field's: two ends, each of which may
+    // leave.
+    if isBTemporary && (isALocal || instruction.info.generic == .storeAttr) { return false }
+    if !bindsPlainly { return false }
+    switch instruction.opcode {
+    case .loadAttrInline, .loadAttrInlineNumber:
+      let owner = readOwner()
+      requireInlineValues(owner)
+      finishLoad(owner, field(owner, number), next)
+    case .loadAttrSlot, .loadAttrSlotNumber:
+      let owner = readOwner()
+      finishLoad(owner, field(owner, number), next)
+    case .loadAttrDict, .loadAttrDictNumber:
+      let owner = readOwner()
+      let keys = requirePlace(owner)
+      finishLoad(owner, load64(keys, number + 8, .object), next)
+    case .loadAttrModule:
+      let owner = readObject(instruction.b, ofType: UInt64(UInt(bitPattern: spt_type_of_module())))
+      let keys = load64(load64(owner, Int(spt_module_dict)), Int(spt_dict_keys))
+      require(equals(load32(keys, Int(spt_keys_version)), UInt64(version)), .shape)
+      finishLoad(owner, load64(keys, number, .object), next)
+    case .loadAttrTypeInline:
+      let owner = readOwner()
+      requireInlineValues(owner)
+      let keys = load64(load64(owner, 8), Int(spt_type_cached_keys))
+      require(equals(load32(keys, Int(spt_keys_version)), UInt64(number)), .shape)
+      finishFromType(owner, next)
+    case .loadAttrTypeNoDict:
+      finishFromType(readOwner(), next)
+    case .loadAttrTypeLazyDict:
+      let owner = readOwner()
+      let place = load64(owner, Int(Int32(truncatingIfNeeded: number)))
+      require(equals(place, 0), .shape)
+      finishFromType(owner, next)
+    case .loadAttrClass:
+      let owner = readObject(instruction.b, ofType: UInt64(UInt(bitPattern: spt_type_of_type())))
+      require(equals(load32(owner, Int(spt_type_version_tag)), UInt64(version)), .shape)
+      finishLoad(owner, constant(instruction.words[4], .object), next)
+    case .storeAttrInline:
+      let owner = readOwner()
+      requireInlineValues(owner)
+      require(equals(load64(owner, managedDictOffset), 0), .shape)
+      storeField(owner, number, isInline: true, next)
+    case .storeAttrSlot:
+      storeField(readOwner(), number, isInline: false, next)
+    default: return false
+    }
+    return true
+  }
+
+  /// Whether what was found on a type is the value itself, or a method that comes with its owner: nothing has to be made.
+  private var bindsPlainly: Bool {
+    switch instruction.opcode {
+    case .loadAttrTypeInline, .loadAttrTypeNoDict, .loadAttrTypeLazyDict, .loadAttrClass:
+      let binding = UInt32(truncatingIfNeeded: instruction.words[5])
+      return binding == spt_bind_nothing.rawValue
+        || binding == spt_bind_owner.rawValue && instruction.flags.contains(.loadsMethod)
+          && instruction.opcode != .loadAttrClass
+    default: return true
+    }
+  }
+
+  /// The owner, of the type that the site expects.
+  private func readOwner() -> Value {
+    let owner = readObject(instruction.b)
+    if state[instruction.b].fact != .version(version) {
+      let kind = load64(owner, 8)
+      require(equals(load32(kind, Int(spt_type_version_tag)), UInt64(version)), .shape)
+      state[instruction.b].fact = .version(version)
+    }
+    return owner
+  }
+  /// Where an instance keeps its dict (MANAGED_DICT_OFFSET).
+  private var managedDictOffset: Int { -24 }
+  /// Inline values hold the truth about the instance (PyDictValues.valid).
+  private func requireInlineValues(_ owner: Value) {
+    require(compare(.notEqual, load8(owner, 19), constant(0)), .shape)
+  }
+  private func field(_ owner: Value, _ offset: Int) -> Value {
+    let value = load64(owner, offset, .object)
+    require(compare(.notEqual, value, constant(0)), .shape)
+    return value
+  }
+  /// The keys of the instance's dict, which have the name's entry where it was.
+  private func requirePlace(_ owner: Value) -> Value {
+    let dict = load64(owner, managedDictOffset)
+    require(compare(.notEqual, dict, constant(0)), .shape)
+    let keys = load64(dict, Int(spt_dict_keys))
+    // As `spt_keys_layout`.
+    let layout = add(.and, .address, [load32(keys, Int(spt_keys_log2_size)), constant(0xFF_FFFF)])
+    require(equals(layout, instruction.words[4] & 0xFFFF_FFFF), .shape)
+    require(equals(load64(keys, number), instruction.words[2]), .shape)
+    return keys
+  }
+
+  /// Stores a value that is borrowed from the owner, and ends the owner.
+  func finishLoad(_ owner: Value, _ value: Value, _ next: Int) {
+    let register = instruction.b
+    let isTemporary = isBTemporary
+    if instruction.flags.contains(.loadsMethod) {
+      incref(value)
+      if isTemporary { state[register] = Known() }
+      add(.writeRegister, .none, [constant(0)], Int64(instruction.c))
+      state[instruction.c] = Known(ownsNothing: true)
+      writeObject(instruction.a, value, .object, isLocal: isALocal, after: next)
+    } else {
+      if isTemporary && instruction.a != register { state[register] = Known() }
+      writeLoaded(value, after: next)
+    }
+    if isTemporary { decref(owner, after: next) }
+  }
+  private func finishFromType(_ owner: Value, _ next: Int) {
+    let value = constant(instruction.words[4], .object)
+    if UInt32(truncatingIfNeeded: instruction.words[5]) == spt_bind_nothing.rawValue { return finishLoad(owner, value, next) }
+    finishMethod(owner, value)
+  }
+  /// A method with its self, to which a temporary owner moves.
+  func finishMethod(_ owner: Value, _ value: Value) {
+    let fact = state[instruction.b].fact
+    incref(value)
+    if !isBTemporary { incref(owner) }
+    if isBTemporary { state[instruction.b] = Known() }
+    add(.writeRegister, .none, [value], Int64(instruction.a))
+    state[instruction.a] = Known(kind: .word, value: value, fact: .object)
+    add(.writeRegister, .none, [owner], Int64(instruction.c))
+    state[instruction.c] = Known(kind: .word, value: owner, fact: fact)
+  }
+
+  // MARK: Stores
+
+  /// Source c goes into a field of the owner; a number into the box that is there, if nobody else sees it.
+  private func storeField(_ owner: Value, _ offset: Int, isInline: Bool, _ next: Int) {
+    let old = load64(owner, offset)
+    let join = graph.addBlock()
+    let value: Value
+    if isCConstant {
+      value = retype(constantObject(instruction.c), .object)
+      incref(value)
+    } else {
+      value = storedObject(instruction.c, isTemporary: isCTemporary, old, overwritten: join)
+    }
+    if isCTemporary { state[instruction.c] = Known() }
+    store64(owner, offset, value)
+    if isInline {
+      unless(compare(.notEqual, old, constant(0))) { _ = self.call(.noteInlineValue, [owner, self.constant(UInt64(offset))]) }
+    }
+    when(compare(.notEqual, old, constant(0))) { self.decref(self.retype(old, .object), after: next) }
+    end(.jump(Edge(join)))
+    block = join
+  }
+
+  /// A register's value as an owned object for a place that holds `old`. A number that fits the box there goes into it, and
+  /// that way ends at `overwritten`.
+  func storedObject(_ register: Int, isTemporary: Bool, _ old: Value, overwritten: BlockNumber) -> Value {
+    let known = state[register]
+    if known.ownsNothing && (known.kind == .int || known.kind == .double) {
+      let word = readWord(register)
+      overwrite(old, word, known, overwritten)
+      let box = retype(call(.box, [word]), .object)
+      if !isTemporary {
+        // The local keeps the object too, lest it have two.
+        add(.writeRegister, .none, [box], Int64(register))
+        incref(box)
+        state[register] = Known(kind: .word, value: box, fact: .object)
+      }
+      return box
+    }
+    let word = readWord(register)
+    if case .nothing = known.fact {
+      let join = graph.addBlock()
+      let result = graph.addParameter(join, .object)
+      let isPlain = graph.addBlock()
+      let isNumber = graph.addBlock()
+      end(.branch(isPointer(word), then: Edge(isPlain), else: Edge(isNumber), likely: true))
+      block = isNumber
+      let done = call(.overwriteBox, [old, word])
+      let makes = graph.addBlock()
+      end(.branch(equals(done, 0), then: Edge(makes), else: Edge(overwritten), likely: nil))
+      block = makes
+      let box = retype(call(.box, [word]), .object)
+      if !isTemporary {
+        add(.writeRegister, .none, [box], Int64(register))
+        incref(box)
+      }
+      end(.jump(Edge(join, [box])))
+      block = isPlain
+      let object = retype(word, .object)
+      if !isTemporary { incref(object) }
+      end(.jump(Edge(join, [object])))
+      block = join
+      state[register] = Known()
+      return result
+    }
+    let object = retype(word, .object)
+    if !isTemporary { incref(object) }
+    return object
+  }
+  /// Boxes.swift, `overwriteBox`, for a number of a known kind.
+  private func overwrite(_ old: Value, _ word: Value, _ known: Known, _ overwritten: BlockNumber) {
+    if known.kind == .double {
+      let holds = graph.addBlock()
+      let single = graph.addBlock()
+      let writes = graph.addBlock()
+      let makes = graph.addBlock()
+      end(.branch(compare(.notEqual, old, constant(0)), then: Edge(holds), else: Edge(makes), likely: true))
+      block = holds
+      end(.branch(equals(load64(old, 0), 1), then: Edge(single), else: Edge(makes), likely: true))
+      block = single
+      end(.branch(equals(load64(old, 8), floatType), then: Edge(writes), else: Edge(makes), likely: true))
+      block = writes
+      add(.storeDouble, .none, [old, known.value], Int64(spt_float_value))
+      end(.jump(Edge(overwritten)))
+      block = makes
+      return
+    }
+    let done = call(.overwriteBox, [old, word])
+    let makes = graph.addBlock()
+    end(.branch(equals(done, 0), then: Edge(makes), else: Edge(overwritten), likely: nil))
+    block = makes
+  }
+}

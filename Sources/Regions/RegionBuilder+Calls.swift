@@ -1,0 +1,245 @@
+// Calls of Python functions and returns: from code to code.
+//
+//   callFunction r ← f(x)   w4: version 12, 14 words     guard type(f) is function, its version 12 else call
+//                                                        guard nothing pending, room on the stack else call
+//                                                        fill the callee's frame; its return word: this entry
+//                                                        transfer to the callee's region, or leave to its start
+//   entry behind the call                                r ← the context's value
+//
+// A frame is filled as the interpreter does (Frames.swift, Calls+Specialized.swift there). Its return word holds, in place of the
+// address of the call, that of the entry behind it, and says so in its low bits: whoever returns goes to the entry's code.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+/// The low bits of a return word that holds an entry of a region, from the first on by the kind of landing (Frames.swift).
+public enum RegionLanding {
+  public static var first: UInt64 { 9 }
+}
+
+extension RegionBuilder {
+  func emitCall(_ next: Int) -> Bool {
+    switch instruction.opcode {
+    case .callFunction: callFunction(next, from: 1)
+    case .callMethod: callFunction(next, from: 0)
+    case .returnValue: returnValue()
+    default:
+      if !Plan.mayEnter(instruction.opcode) { return false }
+      callOther(next)
+    }
+    return true
+  }
+
+  private var threadState: Value { load64(context, Int(spt_context_thread_state)) }
+  private var here: Value { constant(address(of: word)) }
+  private func publish() { store64(frame, Header.instruction * 8, constant(instruction.bytecodeAddress)) }
+
+  // MARK: Calls
+
+  private func callFunction(_ next: Int, from first: Int) {
+    let view = instruction
+    let cached = view.words[4]
+    let frameWords = Int(cached & 0xFFFF)
+    let clearCount = Int(cached >> 16 & 0xFFFF)
+    if first == 0 {
+      let owner = view.listOperand(0)
+      if owner.isNull { return leave(.cold) }
+      if !owner.isConstant, state[owner.index].fact == .nothing {
+        require(compare(.notEqual, readWord(owner.index), constant(0)), .call)
+      }
+    }
+    let function = readObject(view.b, ofType: UInt64(UInt(bitPattern: spt_type_of_function())))
+    require(equals(load32(function, Int(spt_function_version)), cached >> 32), .call)
+    let code = load64(function, Int(spt_function_code), .object)
+    require(equals(load64(code, Int(spt_code_monitoring)), 0), .call)
+    requireNothingPending()
+    let threadState = threadState
+    let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
+    require(compare(.greater, remaining, constant(0)), .call)
+    let callee = load64(threadState, Int(spt_thread_stack_top))
+    let end = add(.add, .address, [callee, constant(UInt64(frameWords + 1) * 8)])
+    require(compare(.below, end, load64(threadState, Int(spt_thread_stack_limit))), .call)
+
+    publish()
+    store64(threadState, Int(spt_thread_stack_top), end)
+    add(
+      .store32, .none, [threadState, add(.subtract, .address, [remaining, constant(1)])],
+      Int64(spt_thread_recursion_remaining))
+    let counter = variable(.framesEngine)
+    store64(counter, 0, add(.add, .address, [load64(counter, 0), constant(1)]))
+    if !isBTemporary { incref(function) }
+    incref(code)
+    fillHeader(callee, function, code)
+    var register = firstRegister
+    for index in first..<view.c {
+      store64(callee, register * 8, argument(view.listOperand(index)))
+      register += 1
+    }
+    for _ in 0..<clearCount {
+      store64(callee, register * 8, constant(0))
+      register += 1
+    }
+    let landing = graph.addBlock()
+    let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
+    store64(callee, frameWords * 8, constant(entry | RegionLanding.first))
+    store64(threadState, Int(spt_thread_current_frame), callee)
+    goInto(callee, constant(view.words[3]))
+    land(next, landing)
+  }
+
+  private func fillHeader(_ callee: Value, _ function: Value, _ code: Value) {
+    store64(callee, Header.code * 8, code)
+    store64(callee, Header.previous * 8, frame)
+    store64(callee, Header.function * 8, function)
+    store64(callee, Header.globals * 8, load64(function, Int(spt_function_globals)))
+    store64(callee, Header.builtins * 8, load64(function, Int(spt_function_builtins)))
+    store64(callee, Header.locals * 8, constant(0))
+    store64(callee, Header.frameObject * 8, constant(0))
+    store64(callee, Header.instruction * 8, add(.add, .address, [code, constant(UInt64(spt_code_bytecode))]))
+    store64(callee, Header.status * 8, constant(UInt64(spt_status_plain)))
+  }
+
+  /// An operand as an owned word, boxed or not.
+  private func argument(_ operand: Operand) -> Value {
+    if operand.isConstant {
+      let object = retype(constantObject(operand.index), .object)
+      incref(object)
+      return object
+    }
+    let word = readWord(operand.index)
+    let known = state[operand.index]
+    if operand.isTemporary || (known.ownsNothing && (known.kind == .int || known.kind == .double)) { return word }
+    if known.fact == .nothing {
+      when(isObject(word)) { self.incref(self.retype(word, .object)) }
+    } else {
+      incref(retype(word, .object))
+    }
+    return word
+  }
+
+  /// Goes on in a callee's frame at an instruction, in compiled code if it is compiled.
+  private func goInto(_ callee: Value, _ start: Value) {
+    unless(equals(load8(start, 0), UInt64(Opcode.functionStartRegion.rawValue))) { self.end(.leaveTo(start)) }
+    let entry = load64(start, 24)
+    end(.transfer(code: load64(entry, 0), frame: callee, entry: load64(entry, 8)))
+  }
+
+  /// The entry behind a call of which only the value is wanted.
+  private func land(_ next: Int, _ landing: BlockNumber) {
+    block = landing
+    state.forgetAll()
+    let value = load64(context, Int(spt_context_value), .word)
+    let known = Known(kind: .word, value: value)
+    if isALocal {
+      write(instruction.a, value, known, isLocal: true, after: next)
+    } else if instruction.flags.contains(.aIsTemporary) {
+      releaseOld(value, .nothing, after: next)
+    } else {
+      write(instruction.a, value, known, isLocal: false, after: next)
+    }
+    // As `settle`: above the bits of events is the version, which changes when somebody watches.
+    let breaker = load64(threadState, Int(spt_thread_eval_breaker))
+    let changed = add(.xor, .address, [breaker, load64(variable(.expectedBreaker), 0)])
+    unless(compare(.below, changed, constant(256))) {
+      self.end(.leaveTo(self.call(.settleCall, [self.here, self.context])))
+    }
+    goTo(next)
+  }
+
+  /// An instruction that the engine carries out, and that may enter a Python function.
+  func callOther(_ next: Int) {
+    let number = RuntimeFunction.instruction(instruction.opcode.rawValue)
+    if compilation.pointee.runtime[number] == 0 { return leave(.cold) }
+    let landing = graph.addBlock()
+    let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
+    let place = callRunningCode(number, [here, frame, context])
+    state.forgetAll()
+    unless(equals(place, address(of: next))) {
+      let callee = self.load64(self.threadState, Int(spt_thread_current_frame))
+      self.unless(self.compare(.notEqual, callee, self.frame)) { self.end(.leaveTo(place)) }
+      // A frame that the engine pushed for this one: it returns to the entry.
+      let mark = self.add(.load16, .address, [callee], Int64(Header.status * 8 + 6))
+      self.unless(self.equals(mark, 0x0100)) { self.end(.leaveTo(place)) }
+      self.unless(self.compare(.equal, self.load64(callee, Header.previous * 8), self.frame)) { self.end(.leaveTo(place)) }
+      let code = self.load64(callee, Header.code * 8)
+      let words = self.load32(code, Int(spt_code_frame_size))
+      let slot = self.add(.add, .address, [callee, self.add(.shiftLeft, .address, [words, self.constant(3)])])
+      let kind = self.add(.and, .address, [self.load64(slot, 0), self.constant(15)])
+      let translated = self.call(.regionLanding, [kind])
+      self.unless(self.compare(.notEqual, translated, self.constant(0))) { self.end(.leaveTo(place)) }
+      self.store64(slot, 0, self.add(.add, .address, [self.constant(entry), translated]))
+      self.goInto(callee, place)
+    }
+    goTo(next)
+    block = landing
+    state.forgetAll()
+    let landed = call(.landHere, [context])
+    unless(equals(landed, address(of: next))) { self.end(.leaveTo(landed)) }
+    goTo(next)
+  }
+
+  // MARK: Returns
+
+  private func returnValue() {
+    let view = instruction
+    let number = RuntimeFunction.instruction(view.opcode.rawValue)
+    func otherwise() {
+      let place = callRunningCode(number, [here, frame, context])
+      end(.leaveTo(place))
+    }
+    let mark = add(.load16, .address, [frame], Int64(Header.status * 8 + 6))
+    unless(equals(mark, 0x0100)) { otherwise() }
+    unless(equals(load64(frame, Header.frameObject * 8), 0)) { otherwise() }
+    let value: Value
+    if isBConstant {
+      let object = retype(constantObject(view.b), .object)
+      incref(object)
+      value = object
+    } else {
+      value = readWord(view.b)
+    }
+    let threadState = threadState
+    let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
+    add(
+      .store32, .none, [threadState, add(.add, .address, [remaining, constant(1)])], Int64(spt_thread_recursion_remaining))
+    let caller = load64(frame, Header.previous * 8)
+    store64(threadState, Int(spt_thread_current_frame), caller)
+    let returnWord = load64(frame, view.a * 8)
+    for register in firstRegister..<(firstRegister + view.c) where isBConstant || register != view.b {
+      if state[register].ownsNothing { continue }
+      let known = state[register]
+      let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
+      if known.kind != .int && known.kind != .double && known.fact != .nothing {
+        release(retype(word, .object))
+      } else {
+        when(isObject(word)) { self.release(self.retype(word, .object)) }
+      }
+    }
+    release(load64(frame, Header.function * 8, .object))
+    release(load64(frame, Header.code * 8, .object))
+    store64(threadState, Int(spt_thread_stack_top), frame)
+    let kind = add(.and, .address, [returnWord, constant(15)])
+    unless(equals(kind, RegionLanding.first)) {
+      self.end(.leaveTo(self.call(.land, [self.context, returnWord, value])))
+    }
+    store64(context, Int(spt_context_value), value)
+    store64(context, Int(spt_context_return_word), returnWord)
+    let entry = add(.subtract, .address, [returnWord, constant(RegionLanding.first)])
+    end(.transfer(code: load64(entry, 0), frame: caller, entry: load64(entry, 8)))
+  }
+
+  /// Gives back what a frame owned that is unlinked.
+  private func release(_ object: Value) {
+    let count = add(.loadSigned32, .address, [object])
+    when(compare(.greaterEqual, count, constant(0))) {
+      let left = self.add(.subtract, .address, [self.load64(object, 0), self.constant(1)])
+      self.store64(object, 0, left)
+      self.when(self.compare(.equal, left, self.constant(0)), likely: false) {
+        _ = self.callRunningCode(Int(RuntimeFunction.deallocateBehind.rawValue), [object])
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+// Subscripts and unpacking of lists and tuples (Subscripts+Specialized.swift, Containers.swift of the interpreter).
+//
+//   loadSubscriptList t0 ← x[i]    guard type(x) is list; v7: int = i, from the end if below 0
+//                                  guard v7 in range else bounds; v9: object = items[v7]
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  func emitContainer(_ next: Int) -> Bool {
+    switch instruction.opcode {
+    case .loadSubscriptList: return loadItem(next, listType)
+    case .loadSubscriptTuple: return loadItem(next, tupleType)
+    case .storeSubscriptList: return storeItem(next)
+    case .unpackPairToLocals: return unpackPair(next)
+    default: return false
+    }
+  }
+
+  private func items(_ container: Value, _ type: UInt64) -> Value {
+    type == listType
+      ? load64(container, Int(spt_list_items)) : add(.add, .address, [container, constant(UInt64(spt_tuple_items))])
+  }
+
+  /// The address of the item that an int operand means.
+  private func place(_ container: Value, _ type: UInt64, _ key: Value) -> Value {
+    let size = load64(container, Int(spt_size), .int)
+    let isNegative = compare(.less, key, intConstant(0))
+    let index = add(.select, .int, [isNegative, add(.add, .int, [key, size]), key])
+    require(compare(.below, index, size), .bounds)
+    return add(.add, .address, [items(container, type), add(.shiftLeft, .address, [index, constant(3)])])
+  }
+
+  private func constantInt(_ index: Int) -> Int64? {
+    let word = compilation.pointee.constant_words[index]
+    return Word.isInt(word) ? Word.intValue(word) : nil
+  }
+
+  private func loadItem(_ next: Int, _ type: UInt64) -> Bool {
+    if isBConstant || (isBTemporary && isALocal) { return false }
+    var key: Value
+    var leftover = Leftover()
+    if isCConstant {
+      guard let number = constantInt(instruction.c) else { return false }
+      key = intConstant(number)
+    } else {
+      (key, leftover) = readInt(instruction.c, isTemporary: isCTemporary)
+    }
+    let container = readObject(instruction.b, ofType: type)
+    let item = load64(place(container, type, key), 0, .object)
+    if isBTemporary {
+      incref(item)
+      finish(leftover)
+      state[instruction.b] = Known()
+      writeObject(instruction.a, item, .object, isLocal: false, after: next)
+      decref(container, after: next)
+    } else {
+      if leftover.word != nil && instruction.flags.contains(.wantsNumber) && !failedBefore(word) {
+        // The guard of the number comes before the key's end.
+        return loadItemWithKey(item, leftover, next)
+      }
+      finish(leftover)
+      writeLoaded(item, after: next)
+    }
+    return true
+  }
+  private func loadItemWithKey(_ item: Value, _ leftover: Leftover, _ next: Int) -> Bool {
+    writeLoaded(item, after: next)
+    finish(leftover)
+    return true
+  }
+
+  /// [value, container, key]
+  private func storeItem(_ next: Int) -> Bool {
+    let valueOperand = instruction.listOperand(0)
+    let containerOperand = instruction.listOperand(1)
+    let keyOperand = instruction.listOperand(2)
+    if containerOperand.isConstant || containerOperand.isTemporary { return false }
+    var key: Value
+    var leftover = Leftover()
+    if keyOperand.isConstant {
+      guard let number = constantInt(keyOperand.index) else { return false }
+      key = intConstant(number)
+    } else {
+      (key, leftover) = readInt(keyOperand.index, isTemporary: keyOperand.isTemporary)
+    }
+    let container = readObject(containerOperand.index, ofType: listType)
+    let place = place(container, listType, key)
+    let old = load64(place, 0)
+    let join = graph.addBlock()
+    finish(leftover)
+    let value: Value
+    if valueOperand.isConstant {
+      value = retype(constantObject(valueOperand.index), .object)
+      incref(value)
+    } else {
+      value = storedObject(valueOperand.index, isTemporary: valueOperand.isTemporary, old, overwritten: join)
+      if valueOperand.isTemporary { state[valueOperand.index] = Known() }
+    }
+    store64(place, 0, value)
+    decref(retype(old, .object), after: next)
+    end(.jump(Edge(join)))
+    block = join
+    return true
+  }
+
+  /// Both items of a tuple or list, into locals.
+  private func unpackPair(_ next: Int) -> Bool {
+    if isBConstant { return false }
+    let sequence = readObject(instruction.b)
+    let isTemporary = isBTemporary
+    var start: Value
+    switch state[instruction.b].fact {
+    case .type(listType): start = load64(sequence, Int(spt_list_items))
+    case .type(tupleType): start = add(.add, .address, [sequence, constant(UInt64(spt_tuple_items))])
+    default:
+      if failedBefore(word) { return false }
+      require(equals(load64(sequence, 8), tupleType), .type)
+      state[instruction.b].fact = .type(tupleType)
+      start = add(.add, .address, [sequence, constant(UInt64(spt_tuple_items))])
+    }
+    require(equals(load64(sequence, Int(spt_size)), 2), .bounds)
+    let items = [load64(start, 0, .object), load64(start, 8, .object)]
+    for item in items { incref(item) }
+    // What dies on the way may run code: the region is left behind the last store.
+    var ran = constant(0)
+    if isTemporary {
+      state[instruction.b] = Known()
+      ran = collect(ran, sequence) { self.callRunningCode(Int(RuntimeFunction.deallocate.rawValue), [$0, self.here, self.frame]) }
+    }
+    for index in 0..<2 {
+      let register = instruction.listOperand(index).index
+      let old = state[register]
+      let oldWord = old.ownsNothing ? nil : add(.readRegister, .word, [], Int64(register))
+      add(.writeRegister, .none, [items[index]], Int64(register))
+      state[register] = Known(kind: .word, value: items[index], fact: .object)
+      guard let oldWord else { continue }
+      ran = value(.address, when: isObject(oldWord)) {
+        self.collect(ran, self.retype(oldWord, .object)) {
+          self.callRunningCode(
+            Int(RuntimeFunction.deallocateItem.rawValue), [$0, self.here, self.frame, self.constant(UInt64(index))])
+        }
+      } otherwise: {
+        ran
+      }
+    }
+    add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
+    return true
+  }
+  private var here: Value { constant(address(of: word)) }
+
+  /// Gives back a reference; `ran`, or 1 when code ran at the object's end.
+  private func collect(_ ran: Value, _ object: Value, _ deallocate: (Value) -> Value) -> Value {
+    let count = add(.loadSigned32, .address, [object])
+    return value(.address, when: compare(.less, count, constant(0))) {
+      ran
+    } otherwise: {
+      let left = self.add(.subtract, .address, [self.load64(object, 0), self.constant(1)])
+      self.store64(object, 0, left)
+      return self.value(.address, when: self.compare(.notEqual, left, self.constant(0))) {
+        ran
+      } otherwise: {
+        self.add(.or, .address, [ran, deallocate(object)])
+      }
+    }
+  }
+}

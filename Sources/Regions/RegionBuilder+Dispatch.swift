@@ -1,0 +1,52 @@
+// From an instruction to the file of its family.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  /// Emits the instruction; `next` is the word behind it.
+  func emit(_ next: Int) {
+    if emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitContainer(next) || emitIteration(next)
+      || emitJump(next) || emitPolymorphic(next)
+      || emitCall(next)
+    {
+      return
+    }
+    if instruction.info.effects.contains(.leaves) { return leave(.cold) }
+    runInstruction(next)
+  }
+
+  /// Has the engine's own function carry out the instruction, which goes on at `next`, at its target, or elsewhere.
+  func runInstruction(_ next: Int) {
+    let opcode = instruction.opcode
+    let number = RuntimeFunction.instruction(opcode.rawValue)
+    if compilation.pointee.runtime[number] == 0 { return leave(.cold) }
+    let runsCode = instruction.info.effects.contains(.runsCode)
+    let place = callRunningCode(number, [constant(address(of: word)), frame, context])
+    if runsCode {
+      state.forgetAll()
+    } else {
+      let (reads, writes) = plan.accesses(instruction)
+      for register in reads + writes { state[register] = Known() }
+    }
+    if instruction.info.payload == .target || instruction.info.payload == .targetAndKind {
+      let target = word + instruction.targetDistance
+      let isNext = equals(place, address(of: next))
+      let elsewhere = graph.addBlock()
+      let here = state
+      let follow = graph.addBlock()
+      end(.branch(isNext, then: Edge(follow), else: Edge(elsewhere), likely: nil))
+      block = elsewhere
+      unless(equals(place, address(of: target))) { self.end(.leaveTo(place)) }
+      addArrival(target)
+      block = follow
+      state = here
+      goTo(next)
+      return
+    }
+    unless(equals(place, address(of: next))) { self.end(.leaveTo(place)) }
+  }
+}

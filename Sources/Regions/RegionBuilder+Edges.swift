@@ -1,0 +1,211 @@
+// The edges between blocks, and what loops expect.
+//
+//   x = 0                                b1: …  jump b2(0)
+//   while x < n: x += 1             →    b2(v5: int): …  v9: int = add v5, 1 …  jump b2(v9)
+//
+// Numbers that all ways into a block know as numbers are parameters of its graph block. A loop's head is built before the
+// back-edge: it expects what the ways into the loop know, or, where they know nothing, what the frame held when the region was
+// asked for. A way that does not know it checks it, and leaves at the head when it is otherwise; a back-edge that knows better
+// denies it, and the region is built anew.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+/// What the engine saw in a register (`spt_compilation.registers`).
+enum Observation {
+  static var unboxedInt: UInt64 { 1 }
+  static var unboxedDouble: UInt64 { 2 }
+  static var intObject: UInt64 { 3 }
+  static var floatObject: UInt64 { 4 }
+}
+
+extension RegionBuilder {
+  /// Ends the block on the way to a place in the register code.
+  func goTo(_ target: Int) { addArrival(target) }
+
+  /// Ends the block on two ways.
+  func branch(_ condition: Value, then: Int, else other: Int, likely: Bool? = nil) {
+    let first = graph.addBlock()
+    let second = graph.addBlock()
+    end(.branch(condition, then: Edge(first), else: Edge(second), likely: likely))
+    let here = state
+    block = first
+    addArrival(then)
+    block = second
+    state = here
+    addArrival(other)
+  }
+
+  /// The block ends on the way to a place in the register code; that is written when the block there is entered.
+  func addArrival(_ target: Int) {
+    defer { block = RegionBuilder.noBlock }
+    guard blocks[target] != nil else {
+      // Not part of the plan.
+      word = target
+      end(.leave(exit(to: target, .cold)))
+      return
+    }
+    if arrivals[target]?.isBuilt == true {
+      closeLoop(target)
+    } else {
+      // Ways in are added before any block is built.
+      arrivals[target, default: Arrivals()].ways.append((block, state, isEntryBlock(block)))
+    }
+  }
+  private func isEntryBlock(_ block: BlockNumber) -> Bool {
+    graph.entries.contains { $0.block == block }
+  }
+
+  /// Begins a block: meets what the ways there know.
+  func enterBlock(_ start: Int) {
+    var arriving = arrivals[start] ?? Arrivals()
+    let isHead = plan.isHead(start)
+    var met: State?
+    for way in arriving.ways where !way.isEntry || !isHead {
+      if met == nil { met = way.state } else { met?.meet(way.state) }
+    }
+    var here = met ?? State(count: plan.registerCount)
+    for register in 0..<here.count {
+      var known = here[register]
+      let isLive = plan.isLive(register, at: start)
+      if isHead {
+        known = isLive ? expectation(start, register, known) : Known(kind: .unknown, ownsNothing: false)
+        if known.kind == .word { known.kind = .unknown }
+      } else if !isLive && known.kind != .unknown {
+        known = Known(kind: .unknown, fact: known.fact, ownsNothing: known.ownsNothing)
+      }
+      here[register] = known
+    }
+    // Parameters where the ways differ; at a head everywhere.
+    var expected: [(register: Int, known: Known)] = []
+    for register in 0..<here.count {
+      var known = here[register]
+      if known.kind == .int || known.kind == .double {
+        if isHead || arriving.ways.contains(where: { $0.state[register].value != known.value }) {
+          known.value = graph.addParameter(blocks[start] ?? 0, known.kind == .int ? .int : .double)
+          expected.append((register, known))
+        }
+        here[register] = known
+      } else if isHead && known != Known() {
+        expected.append((register, known))
+      }
+    }
+    arriving.expected = expected
+    arriving.isBuilt = true
+    arrivals[start] = arriving
+    for way in arriving.ways {
+      block = way.block
+      state = way.state
+      word = start
+      jumpExpected(start, expected, isBack: false)
+    }
+    arrivals[start]?.ways = []
+    block = blocks[start] ?? 0
+    state = here
+  }
+
+  /// What a loop's head expects of a register, given what is known on the way in.
+  private func expectation(_ head: Int, _ register: Int, _ known: Known) -> Known {
+    var result = Known(kind: .unknown, fact: known.fact)
+    if known.kind == .int || known.kind == .double {
+      if !denials.contains(head, key(register, known.kind)) {
+        result = Known(kind: known.kind, ownsNothing: known.ownsNothing)
+        if denials.contains(head, key(register, .unknown)) { result.ownsNothing = false }
+        return result
+      }
+    }
+    if register < Int(compilation.pointee.register_count) {
+      let seen = compilation.pointee.registers[register]
+      var kind = Known.Kind.unknown
+      if seen == Observation.unboxedInt || seen == Observation.intObject { kind = .int }
+      if seen == Observation.unboxedDouble || seen == Observation.floatObject { kind = .double }
+      if kind != .unknown && !denials.contains(head, key(register, kind)) {
+        let isUnboxed = seen == Observation.unboxedInt || seen == Observation.unboxedDouble
+        return Known(kind: kind, ownsNothing: isUnboxed && !denials.contains(head, key(register, .unknown)))
+      }
+    }
+    if denials.contains(head, key(register, .word)) { result.fact = .nothing }
+    return result
+  }
+  /// A denial's key: of the number, of owning nothing (`unknown`), or of the fact (`word`).
+  private func key(_ register: Int, _ kind: Known.Kind) -> Int { register | Int(kind.rawValue) << 14 }
+
+  private func closeLoop(_ head: Int) {
+    jumpExpected(head, arrivals[head]?.expected ?? [], isBack: true)
+  }
+
+  /// Brings what is expected to a block and goes there.
+  private func jumpExpected(_ target: Int, _ expected: [(register: Int, known: Known)], isBack: Bool) {
+    var arguments: [Value] = []
+    let isHead = plan.isHead(target)
+    for (register, known) in expected {
+      let mine = state[register]
+      if known.kind == .int || known.kind == .double {
+        guard let value = number(register, known.kind, ownsNothing: known.ownsNothing && isHead, leavingAt: target) else {
+          denials.insert(target, key(register, known.kind))
+          end(.leave(exit(to: target, .entry)))
+          return
+        }
+        arguments.append(value)
+        if isBack && known.ownsNothing && !mine.ownsNothing && mine.kind != .unknown {
+          denials.insert(target, key(register, .unknown))
+        }
+      } else if known.fact != .nothing && mine.fact != known.fact {
+        denials.insert(target, key(register, .word))
+      }
+    }
+    end(.jump(Edge(blocks[target] ?? 0, arguments)))
+  }
+
+  /// A register's number at the end of a way, checked if need be; nil when it is known to be something else.
+  private func number(_ register: Int, _ kind: Known.Kind, ownsNothing: Bool, leavingAt target: Int) -> Value? {
+    let known = state[register]
+    let way = exit(to: target, .entry)
+    func check(_ condition: Value) { add(.guard, .none, [condition], exit: way) }
+    if known.kind == kind {
+      if ownsNothing && !known.ownsNothing {
+        let word = add(.readRegister, .word, [], Int64(register))
+        if kind == .int {
+          unless(isInt(word)) {
+            unboxSmall(register, known.value, check)
+          }
+        } else {
+          check(isDouble(word))
+        }
+      }
+      return known.value
+    }
+    if known.kind == .int || known.kind == .double { return nil }
+    let word = add(.readRegister, .word, [], Int64(register))
+    if kind == .double {
+      if ownsNothing {
+        check(isDouble(word))
+        return doubleOfWord(word)
+      }
+      return value(.double, when: isDouble(word), { doubleOfWord(word) }) {
+        check(isObject(word))
+        check(equals(load64(word, 8), floatType))
+        let number = add(.loadDouble, .double, [word], Int64(spt_float_value))
+        check(add(.compareDouble, .bool, [number, number], Int64(Predicate.equal.rawValue)))
+        return number
+      }
+    }
+    return value(.int, when: isInt(word), { intOfWord(word) }) {
+      check(isObject(word))
+      check(equals(load64(word, 8), intType))
+      let number = compactInt(word, check)
+      if ownsNothing { unboxSmall(register, number, check) }
+      return number
+    }
+  }
+  /// A small int's object, which is immortal and the only one, may become a plain number in its register.
+  private func unboxSmall(_ register: Int, _ number: Value, _ check: (Value) -> Void) {
+    let word = add(.readRegister, .word, [], Int64(register))
+    let count = add(.loadSigned32, .address, [word])
+    check(compare(.less, count, constant(0)))
+    add(.writeRegister, .none, [wordOfInt(number)], Int64(register))
+  }
+}

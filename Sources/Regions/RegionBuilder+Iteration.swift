@@ -1,0 +1,61 @@
+// Loops over ranges, lists and tuples (Iteration+Specialized.swift of the interpreter).
+//
+//   forIterRange i ← s0, to 40    guard type(s0) is range_iterator; branch its length > 0 then …
+//                                 v7: int = its start; step it; writeRegister i, word(v7)
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  func emitIteration(_ next: Int) -> Bool {
+    switch instruction.opcode {
+    case .forIterRange: forIterRange(next)
+    case .forIterList: forIterSequence(next, UInt64(UInt(bitPattern: spt_type_of_list_iterator())), isList: true)
+    case .forIterTuple: forIterSequence(next, UInt64(UInt(bitPattern: spt_type_of_tuple_iterator())), isList: false)
+    default: return false
+    }
+    return true
+  }
+
+  /// The end of the loop is the engine's own.
+  private func exhausted() {
+    let here = state
+    let place = callRunningCode(
+      RuntimeFunction.instruction(instruction.opcode.rawValue), [constant(address(of: word)), frame, context])
+    state.forgetAll()
+    let target = word + instruction.targetDistance
+    unless(equals(place, address(of: target))) { self.end(.leaveTo(place)) }
+    addArrival(target)
+    state = here
+  }
+
+  private func forIterRange(_ next: Int) {
+    let iterator = readObject(instruction.b, ofType: UInt64(UInt(bitPattern: spt_type_of_range_iterator())))
+    let left = load64(iterator, Int(spt_range_iterator_length), .int)
+    unless(compare(.greater, left, intConstant(0))) { self.exhausted() }
+    let number = load64(iterator, Int(spt_range_iterator_start), .int)
+    require(fits(number), .overflow)
+    let step = load64(iterator, Int(spt_range_iterator_step), .int)
+    store64(iterator, Int(spt_range_iterator_start), add(.add, .int, [number, step]))
+    store64(iterator, Int(spt_range_iterator_length), add(.subtract, .int, [left, intConstant(1)]))
+    writeInt(instruction.a, number, isLocal: isALocal, after: next)
+  }
+
+  private func forIterSequence(_ next: Int, _ type: UInt64, isList: Bool) {
+    let iterator = readObject(instruction.b, ofType: type)
+    let sequence = load64(iterator, Int(spt_list_iterator_sequence))
+    unless(compare(.notEqual, sequence, constant(0))) { self.exhausted() }
+    let index = load64(iterator, Int(spt_list_iterator_index), .int)
+    unless(compare(.less, index, load64(sequence, Int(spt_size), .int))) { self.exhausted() }
+    let items =
+      isList
+      ? load64(sequence, Int(spt_list_items)) : add(.add, .address, [sequence, constant(UInt64(spt_tuple_items))])
+    let item = load64(add(.add, .address, [items, add(.shiftLeft, .address, [index, constant(3)])]), 0, .object)
+    store64(iterator, Int(spt_list_iterator_index), add(.add, .int, [index, intConstant(1)]))
+    incref(item)
+    writeObject(instruction.a, item, .object, isLocal: isALocal, after: next)
+  }
+}

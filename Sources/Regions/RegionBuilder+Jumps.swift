@@ -1,0 +1,65 @@
+// Conditional jumps on bools, None and identity (Jumps.swift, Comparisons.swift of the interpreter).
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  func emitJump(_ next: Int) -> Bool {
+    let target = word + instruction.targetDistance
+    switch instruction.opcode {
+    case .jumpIfTrue:
+      branch(equals(readWord(instruction.b), UInt64(UInt(bitPattern: spt_true()))), then: target, else: next)
+    case .jumpIfFalse:
+      branch(equals(readWord(instruction.b), UInt64(UInt(bitPattern: spt_false()))), then: target, else: next)
+    case .jumpIfNone: jumpIfNone(then: target, else: next)
+    case .jumpIfNotNone: jumpIfNone(then: next, else: target)
+    case .jumpIfTruthy: jumpIfTruth(next, then: target, else: next)
+    case .jumpIfFalsy: jumpIfTruth(next, then: next, else: target)
+    default: return false
+    }
+    return true
+  }
+
+  private func jumpIfNone(then: Int, else other: Int) {
+    let word = readWord(instruction.b)
+    let fact = state[instruction.b].fact
+    let isNone = equals(word, UInt64(UInt(bitPattern: spt_none())))
+    if !isBTemporary { return branch(isNone, then: then, else: other) }
+    state[instruction.b] = Known()
+    let first = graph.addBlock()
+    let second = graph.addBlock()
+    end(.branch(isNone, then: Edge(first), else: Edge(second), likely: nil))
+    let here = state
+    block = first
+    addArrival(then)
+    block = second
+    state = here
+    releaseOld(word, fact, after: other)
+    addArrival(other)
+  }
+
+  /// Bools and unboxed numbers; the truth of others is the engine's to find.
+  private func jumpIfTruth(_ next: Int, then: Int, else other: Int) {
+    let known = state[instruction.b]
+    if known.kind == .int && (known.ownsNothing || !isBTemporary) {
+      return branch(compare(.notEqual, known.value, intConstant(0)), then: then, else: other)
+    }
+    let word = readWord(instruction.b)
+    let here = state
+    func way(_ condition: Value, to place: Int) {
+      let found = graph.addBlock()
+      let rest = graph.addBlock()
+      end(.branch(condition, then: Edge(found), else: Edge(rest), likely: nil))
+      block = found
+      addArrival(place)
+      block = rest
+      state = here
+    }
+    way(equals(word, UInt64(UInt(bitPattern: spt_true()))), to: then)
+    way(equals(word, UInt64(UInt(bitPattern: spt_false()))), to: other)
+    runInstruction(next)
+  }
+}

@@ -1,0 +1,135 @@
+// Moves, locals, cells and globals (Locals.swift, Names.swift of the interpreter).
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  func emitLocal(_ next: Int) -> Bool {
+    switch instruction.opcode {
+    case .move: move(next)
+    case .loadNull: write(instruction.a, constant(0, .word), Known(ownsNothing: true), isLocal: isALocal, after: next)
+    case .swap: swap()
+    case .drop: drop(next)
+    case .loadCheck:
+      let value = readObject(instruction.b, asNumber: { number, known in
+        self.write(self.instruction.a, number, known, isLocal: self.isALocal, after: next)
+      })
+      if let value {
+        incref(value)
+        writeObject(instruction.a, value, state[instruction.b].fact, isLocal: isALocal, after: next)
+      }
+    case .loadDeref:
+      let cell = retype(readWord(instruction.b), .object)
+      let value = load64(cell, Int(spt_cell_contents), .object)
+      require(compare(.notEqual, value, constant(0)), .bounds)
+      incref(value)
+      writeObject(instruction.a, value, .object, isLocal: isALocal, after: next)
+    case .loadGlobalModule: loadGlobal(next, fromBuiltins: false)
+    case .loadGlobalBuiltin: loadGlobal(next, fromBuiltins: true)
+    case .jump, .jumpBackwardNoPoll: goTo(word + instruction.targetDistance)
+    case .jumpBackward, .jumpBackwardRegion: jumpBackward()
+    case .count, .functionStart, .functionStartRegion: break
+    default: return false
+    }
+    return true
+  }
+
+  private func move(_ next: Int) {
+    let isLocal = isALocal
+    if isBConstant {
+      let object = add(.constant, .object, [], Int64(bitPattern: compilation.pointee.constants[instruction.b]))
+      incref(object)
+      return writeObject(instruction.a, object, .object, isLocal: isLocal, after: next)
+    }
+    let known = state[instruction.b]
+    if known.ownsNothing && (known.kind == .int || known.kind == .double) {
+      let word = readWord(instruction.b)
+      return write(instruction.a, word, known, isLocal: isLocal, after: next)
+    }
+    let word = readWord(instruction.b)
+    let fact = state[instruction.b].fact
+    if !isBTemporary {
+      if fact == .nothing {
+        when(isObject(word)) { incref(retype(word, .object)) }
+      } else {
+        incref(retype(word, .object))
+      }
+    }
+    if isBTemporary { state[instruction.b] = Known() }
+    write(instruction.a, word, Known(kind: .word, value: word, fact: fact), isLocal: isLocal, after: next)
+  }
+
+  private func swap() {
+    let first = readWord(instruction.a)
+    let second = readWord(instruction.b)
+    add(.writeRegister, .none, [second], Int64(instruction.a))
+    add(.writeRegister, .none, [first], Int64(instruction.b))
+    let known = state[instruction.a]
+    state[instruction.a] = state[instruction.b]
+    state[instruction.b] = known
+  }
+
+  private func drop(_ next: Int) {
+    if state[instruction.a].ownsNothing { return }
+    let word = readWord(instruction.a)
+    let fact = state[instruction.a].fact
+    state[instruction.a] = Known()
+    releaseOld(word, fact, after: next)
+  }
+
+  /// A local that may be unbound: an object, or nil when it was a number, which `asNumber` got.
+  private func readObject(_ register: Int, asNumber: (Value, Known) -> Void) -> Value? {
+    let known = state[register]
+    if known.ownsNothing && (known.kind == .int || known.kind == .double) {
+      asNumber(readWord(register), known)
+      return nil
+    }
+    return readObject(register, .bounds)
+  }
+
+  // MARK: Globals
+
+  /// A namespace's value: its keys have the version that they had.
+  private func loadGlobal(_ next: Int, fromBuiltins: Bool) {
+    let versions = instruction.words[3]
+    let globals = load64(add(.load64, .address, [frame], Int64(Header.globals * 8)), Int(spt_dict_keys))
+    require(equals(load32(globals, Int(spt_keys_version)), versions & 0xFFFF_FFFF), .global)
+    var keys = globals
+    if fromBuiltins {
+      let builtins = load64(frame, Header.builtins * 8)
+      require(equals(load64(builtins, 8), UInt64(UInt(bitPattern: spt_type_of_dict()))), .global)
+      keys = load64(builtins, Int(spt_dict_keys))
+      require(equals(load32(keys, Int(spt_keys_version)), versions >> 32), .global)
+    }
+    writeLoaded(load64(keys, Int(instruction.words[4]), .object), after: next)
+  }
+
+  // MARK: Loops
+
+  /// A back-edge: what is pending is the interpreter's.
+  private func jumpBackward() {
+    requireNothingPending()
+    goTo(word + instruction.targetDistance)
+  }
+  func requireNothingPending() {
+    let threadState = load64(context, 0)
+    let breaker = add(.loadShared, .address, [threadState], Int64(spt_thread_eval_breaker))
+    require(compare(.equal, breaker, add(.loadShared, .address, [variable(.expectedBreaker)])), .poll)
+  }
+}
+
+/// Words of a frame's header, as the interpreter has them (Machine.swift).
+enum Header {
+  static var code: Int { 0 }
+  static var previous: Int { 1 }
+  static var function: Int { 2 }
+  static var globals: Int { 3 }
+  static var builtins: Int { 4 }
+  static var locals: Int { 5 }
+  static var frameObject: Int { 6 }
+  static var instruction: Int { 7 }
+  static var status: Int { 8 }
+}

@@ -1,0 +1,62 @@
+// Attributes at sites of several types: the table of shapes, looked up in place (Shapes.swift of the interpreter).
+//
+//   loadAttrPolymorphic t0 ← p.x    v5 = entry of (version of p's type, x)
+//                                   it is p's and of inline values: v7: object = load64 p + its offset
+//                                   otherwise the engine's own function
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  /// Emits an attribute of several types; false when the engine's function has to do.
+  func emitPolymorphic(_ next: Int) -> Bool {
+    if isBConstant || isBTemporary && isALocal { return false }
+    switch instruction.opcode {
+    case .loadAttrPolymorphic: loadPolymorphic(next, .loadAttrInline)
+    case .loadMethodPolymorphic: loadPolymorphic(next, .loadAttrTypeInline)
+    default: return false
+    }
+    return true
+  }
+
+  private func loadPolymorphic(_ next: Int, _ form: Opcode) {
+    let slow = graph.addBlock()
+    graph.blocks[slow].isCold = true
+    func demand(_ condition: Value) {
+      let fast = graph.addBlock()
+      end(.branch(condition, then: Edge(fast), else: Edge(slow), likely: true))
+      block = fast
+    }
+    let owner = readObject(instruction.b)
+    let before = state
+    let kind = load64(owner, 8)
+    let version = load32(kind, Int(spt_type_version_tag))
+    let name = instruction.words[2]
+    // As `shapeSlot`.
+    let product = add(.multiply, .address, [version, constant(spt_shape_factor)])
+    let hash = add(.and, .address, [add(.add, .address, [product, constant(name << 1)]), constant(spt_shape_mask)])
+    let slot = add(.add, .address, [variable(.shapeTable), hash])
+    demand(equals(load64(slot, 0), name))
+    demand(compare(.equal, load32(slot, 8), version))
+    demand(equals(load8(slot, 24), UInt64(form.rawValue)))
+    demand(compare(.notEqual, load8(owner, 19), constant(0)))
+    if form == .loadAttrInline {
+      let place = add(.add, .address, [owner, load32(slot, 12)])
+      let value = load64(place, 0, .object)
+      demand(compare(.notEqual, value, constant(0)))
+      finishLoad(owner, value, next)
+    } else {
+      demand(equals(load8(slot, 25), UInt64(spt_bind_owner.rawValue)))
+      let keys = load64(kind, Int(spt_type_cached_keys))
+      demand(compare(.equal, load32(keys, Int(spt_keys_version)), load32(slot, 12)))
+      finishMethod(owner, load64(slot, 16, .object))
+    }
+    goTo(next)
+    block = slow
+    state = before
+    callOther(next)
+  }
+}

@@ -1,0 +1,294 @@
+// Words, numbers and ownership: reading operands, writing destinations.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  var intType: UInt64 { UInt64(UInt(bitPattern: spt_type_of_int())) }
+  var floatType: UInt64 { UInt64(UInt(bitPattern: spt_type_of_float())) }
+  var listType: UInt64 { UInt64(UInt(bitPattern: spt_type_of_list())) }
+  var tupleType: UInt64 { UInt64(UInt(bitPattern: spt_type_of_tuple())) }
+
+  // MARK: Words
+
+  func isInt(_ word: Value) -> Value { compare(.aboveEqual, word, constant(Word.intTag)) }
+  /// A pointer that is not NULL.
+  func isObject(_ word: Value) -> Value {
+    compare(.below, add(.subtract, .address, [word, constant(1)]), constant(Word.doubleOffset - 1))
+  }
+  func isPointer(_ word: Value) -> Value { compare(.below, word, constant(Word.doubleOffset)) }
+  func isDouble(_ word: Value) -> Value {
+    compare(
+      .below, add(.subtract, .address, [word, constant(Word.doubleOffset)]), constant(Word.intTag - Word.doubleOffset))
+  }
+  func intOfWord(_ word: Value) -> Value { add(.subtract, .int, [word, constant(Word.intBase)]) }
+  func wordOfInt(_ number: Value) -> Value { add(.add, .word, [number, constant(Word.intBase)]) }
+  func doubleOfWord(_ word: Value) -> Value {
+    add(.doubleOfBits, .double, [add(.subtract, .address, [word, constant(Word.doubleOffset)])])
+  }
+  func wordOfDouble(_ number: Value) -> Value {
+    add(.add, .word, [add(.bitsOfDouble, .address, [number]), constant(Word.doubleOffset)])
+  }
+  /// Whether a number fits into 49 bits.
+  func fits(_ number: Value) -> Value { isInt(wordOfInt(number)) }
+
+  /// The value of an exact int object; `check` leaves when it has more than one digit.
+  func compactInt(_ object: Value, _ check: (Value) -> Void) -> Value {
+    let tag = load64(object, Int(spt_long_tag))
+    check(compare(.below, tag, constant(16)))
+    let sign = add(.subtract, .int, [intConstant(1), add(.and, .int, [tag, intConstant(3)])])
+    return add(.multiply, .int, [sign, add(.load32, .int, [object], Int64(spt_long_digits))])
+  }
+
+  // MARK: Reading
+
+  /// A register's word, as it is in memory.
+  func readWord(_ register: Int) -> Value {
+    let known = state[register]
+    switch known.kind {
+    case .word: return known.value
+    case .int where known.ownsNothing: return wordOfInt(known.value)
+    case .double where known.ownsNothing: return wordOfDouble(known.value)
+    default: break
+    }
+    let word = add(.readRegister, .word, [], Int64(register))
+    if known.kind == .unknown { state[register] = Known(kind: .word, value: word, fact: known.fact) }
+    return word
+  }
+  /// The same of an operand; a constant's object.
+  func readWord(_ index: Int, isConstant: Bool) -> Value {
+    isConstant ? constantObject(index) : readWord(index)
+  }
+  func constantObject(_ index: Int) -> Value { constant(compilation.pointee.constants[index], .word) }
+
+  /// A register's object; leaves when it holds a number. It is known to be one from then on.
+  func readObject(_ register: Int, _ reason: ExitReason = .type) -> Value {
+    let word = readWord(register)
+    if case .nothing = state[register].fact {
+      require(isObject(word), reason)
+      state[register].fact = .object
+    }
+    return retype(word, .object)
+  }
+  /// An object of exactly this type.
+  func readObject(_ register: Int, ofType type: UInt64) -> Value {
+    let object = readObject(register)
+    if state[register].fact != .type(type) {
+      require(equals(load64(object, 8), type), .type)
+      state[register].fact = .type(type)
+    }
+    return object
+  }
+
+  var isBTemporary: Bool { instruction.flags.contains(.bIsTemporary) }
+  var isBConstant: Bool { instruction.flags.contains(.bIsConstant) }
+  var isCTemporary: Bool { instruction.flags.contains(.cIsTemporary) }
+  var isCConstant: Bool { instruction.flags.contains(.cIsConstant) }
+
+  /// What is left to do with a number's operand when all guards have passed: release the object that held it.
+  struct Leftover {
+    var word: Value?
+  }
+
+  /// An int operand of any form: its value, and what is to be released.
+  func readInt(_ register: Int, isTemporary: Bool) -> (Value, Leftover) {
+    let known = state[register]
+    if known.kind == .int && (known.ownsNothing || !isTemporary) { return (known.value, Leftover()) }
+    let word = readWord(register)
+    var leftover = Leftover()
+    let number = value(.int, when: isInt(word), { intOfWord(word) }) {
+      require(isObject(word), .type)
+      require(equals(load64(word, 8), intType), .type)
+      return compactInt(word) { require($0, .type) }
+    }
+    if isTemporary {
+      leftover.word = word
+    } else {
+      state[register] = Known(kind: .int, value: number, ownsNothing: known.ownsNothing)
+    }
+    return (number, leftover)
+  }
+  /// A float operand, or an int's value as one.
+  func readDouble(_ register: Int, isTemporary: Bool) -> (Value, Leftover) {
+    let known = state[register]
+    if known.kind == .double && (known.ownsNothing || !isTemporary) { return (known.value, Leftover()) }
+    if known.kind == .int && (known.ownsNothing || !isTemporary) {
+      return (add(.doubleOfInt, .double, [known.value]), Leftover())
+    }
+    let word = readWord(register)
+    var leftover = Leftover()
+    var isFloat = true
+    if register < Int(compilation.pointee.register_count) && failedBefore(self.word) { isFloat = false }
+    let number = value(.double, when: isDouble(word), { doubleOfWord(word) }) {
+      if isFloat {
+        // A float's object.
+        require(isObject(word), .type)
+        require(equals(load64(word, 8), floatType), .type)
+        let number = add(.loadDouble, .double, [word], Int64(spt_float_value))
+        require(isOrdered(number), .type)
+        return number
+      }
+      // Whatever number it is.
+      let bits = call(.doubleOfNumber, [word])
+      let number = add(.doubleOfBits, .double, [bits])
+      require(isOrdered(number), .type)
+      return number
+    }
+    if isTemporary {
+      leftover.word = word
+    } else if isFloat {
+      state[register] = Known(kind: .double, value: number, ownsNothing: known.ownsNothing)
+    }
+    return (number, leftover)
+  }
+  func isOrdered(_ number: Value) -> Value {
+    add(.compareDouble, .bool, [number, number], Int64(Predicate.equal.rawValue))
+  }
+  /// Whether exits were taken here so often that the region is made anew.
+  func failedBefore(_ word: Int) -> Bool {
+    for index in 0..<Int(compilation.pointee.failed_count) where Int(compilation.pointee.failed_words[index]) == word {
+      return true
+    }
+    return false
+  }
+
+  /// Releases a number's object: no code runs.
+  func finish(_ leftover: Leftover) {
+    guard let word = leftover.word else { return }
+    unless(compare(.aboveEqual, word, constant(Word.doubleOffset))) {
+      releaseNumber(retype(word, .object))
+    }
+  }
+  private func releaseNumber(_ object: Value) {
+    add(.decref, .none, [object], Int64(word), exit: exit(to: word, .away))
+  }
+
+  // MARK: Writing
+
+  /// Gives back what a local held before a store; `after`: where the region is left should code have run.
+  func releaseOld(_ old: Value, _ fact: Fact, after: Int) {
+    if case .nothing = fact {
+      when(isObject(old)) { decref(retype(old, .object), after: after) }
+    } else {
+      decref(retype(old, .object), after: after)
+    }
+  }
+  /// Gives back a reference; code that runs then sees the frame at this instruction.
+  func decref(_ object: Value, after: Int) {
+    add(.decref, .none, [object], Int64(word), exit: exit(to: after, .ranCode))
+  }
+  func incref(_ object: Value) { add(.incref, .none, [object]) }
+
+  /// Writes an owned word, and says what is known of it; the old value of a local is released behind.
+  func write(_ register: Int, _ word: Value, _ known: Known, isLocal: Bool, after: Int) {
+    let old = state[register]
+    if isLocal && !old.ownsNothing {
+      // In memory the number may be an object.
+      let oldWord = old.kind == .word ? old.value : add(.readRegister, .word, [], Int64(register))
+      add(.writeRegister, .none, [word], Int64(register))
+      state[register] = known
+      releaseOverwritten(oldWord, old, after: after)
+    } else {
+      add(.writeRegister, .none, [word], Int64(register))
+      state[register] = known
+    }
+  }
+  private func releaseOverwritten(_ oldWord: Value, _ old: Known, after: Int) {
+    let fact = old.kind == .word || old.kind == .unknown ? old.fact : .nothing
+    if case .nothing = fact {
+      when(isObject(oldWord)) { overwritten(oldWord, after) }
+    } else {
+      overwritten(oldWord, after)
+    }
+  }
+  /// As the interpreter's `put`: what dies sees the frame at the bytecode that stores.
+  private func overwritten(_ oldWord: Value, _ after: Int) {
+    let object = retype(oldWord, .object)
+    let count = add(.loadSigned32, .address, [object])
+    when(compare(.greaterEqual, count, constant(0))) {
+      let left = add(.subtract, .address, [load64(object, 0), constant(1)])
+      store64(object, 0, left)
+      when(compare(.equal, left, constant(0)), likely: false) {
+        let ran = callRunningCode(
+          Int(RuntimeFunction.deallocateOverwritten.rawValue), [object, constant(address(of: word)), frame])
+        add(.guard, .none, [compare(.equal, ran, constant(0))], exit: exit(to: after, .ranCode))
+      }
+    }
+  }
+
+  func writeInt(_ register: Int, _ number: Value, isLocal: Bool, after: Int) {
+    write(register, wordOfInt(number), Known(kind: .int, value: number, ownsNothing: true), isLocal: isLocal, after: after)
+  }
+  func writeDouble(_ register: Int, _ number: Value, isLocal: Bool, after: Int) {
+    write(
+      register, wordOfDouble(number), Known(kind: .double, value: number, ownsNothing: true), isLocal: isLocal, after: after)
+  }
+  func writeObject(_ register: Int, _ object: Value, _ fact: Fact, isLocal: Bool, after: Int) {
+    write(register, object, Known(kind: .word, value: object, fact: fact), isLocal: isLocal, after: after)
+  }
+  /// Destination a of the instruction.
+  var isALocal: Bool { instruction.flags.contains(.aIsLocal) }
+
+  /// A value that is borrowed from a container, into destination a: owned, or the number where arithmetic wants it.
+  func writeLoaded(_ object: Value, _ fact: Fact = .object, after: Int) {
+    if instruction.flags.contains(.wantsNumber) {
+      writeLoadedNumber(object, after: after)
+    } else {
+      incref(object)
+      writeObject(instruction.a, object, fact, isLocal: isALocal, after: after)
+    }
+  }
+  /// The arithmetic that takes the number tells which kind it was so far; else each kind has its own way.
+  private func writeLoadedNumber(_ object: Value, after: Int) {
+    let kind = load64(object, 8)
+    switch failedBefore(word) ? .unknown : plan.consumer(of: instruction.a, behind: after) {
+    case .double:
+      require(equals(kind, floatType), .type)
+      let number = add(.loadDouble, .double, [object], Int64(spt_float_value))
+      require(isOrdered(number), .type)
+      writeDouble(instruction.a, number, isLocal: false, after: after)
+    case .int:
+      require(equals(kind, intType), .type)
+      let number = compactInt(object) { require($0, .type) }
+      writeInt(instruction.a, number, isLocal: false, after: after)
+    default:
+      let result = loadedNumber(object, kind)
+      add(.writeRegister, .none, [result], Int64(instruction.a))
+      state[instruction.a] = Known(kind: .word, value: result)
+    }
+  }
+  private func loadedNumber(_ object: Value, _ kind: Value) -> Value {
+    let join = graph.addBlock()
+    let result = graph.addParameter(join, .word)
+    let isFloat = graph.addBlock()
+    let noFloat = graph.addBlock()
+    let isIntBlock = graph.addBlock()
+    let other = graph.addBlock()
+    end(.branch(equals(kind, floatType), then: Edge(isFloat), else: Edge(noFloat), likely: nil))
+    block = isFloat
+    let number = add(.loadDouble, .double, [object], Int64(spt_float_value))
+    let ordinary = graph.addBlock()
+    end(.branch(isOrdered(number), then: Edge(ordinary), else: Edge(other), likely: true))
+    block = ordinary
+    end(.jump(Edge(join, [wordOfDouble(number)])))
+    block = noFloat
+    end(.branch(equals(kind, intType), then: Edge(isIntBlock), else: Edge(other), likely: nil))
+    block = isIntBlock
+    let tag = load64(object, Int(spt_long_tag))
+    let small = graph.addBlock()
+    end(.branch(compare(.below, tag, constant(16)), then: Edge(small), else: Edge(other), likely: true))
+    block = small
+    let sign = add(.subtract, .int, [intConstant(1), add(.and, .int, [tag, intConstant(3)])])
+    let digits = add(.multiply, .int, [sign, add(.load32, .int, [object], Int64(spt_long_digits))])
+    end(.jump(Edge(join, [wordOfInt(digits)])))
+    block = other
+    graph.blocks[other].isCold = true
+    incref(object)
+    end(.jump(Edge(join, [retype(object, .word)])))
+    block = join
+    return result
+  }
+}

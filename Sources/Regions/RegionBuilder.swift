@@ -1,0 +1,277 @@
+// From register code to a graph.
+//
+//   5: addInt t0 ← i, j            v7: int = add v5, v6           i and j are ints from earlier checks
+//   9: compareJumpIntLess t0, n    guard fits(v7) else x3         at 5, overflow
+//                                  writeRegister t0, word(v7)
+//                                  branch compare.less v7, v8 …
+//
+// A region is the part of one code object's register code that has run so far, reached from its start and from its loops. What
+// never ran, and what a region has no operations for, leaves to the interpreter. Each instruction is emitted by the file of its family
+// (`RegionBuilder+Numbers.swift` …) in its specialized form: the forms and their caches are the type profile.
+//
+// The registers in memory are always what the interpreter would have there, so that a guard may leave at any instruction's
+// start: it goes back to the instruction as a whole, and nothing of an instruction takes effect before its last guard.
+// What is known of a register's word beside that is in `State`.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+/// A graph and the records of its entries, whose addresses the code holds.
+public struct Region {
+  public var graph: Graph
+  /// Allocated with `aligned_alloc`; `code` is to be filled in.
+  public var entries: UnsafeMutablePointer<spt_region_entry>
+}
+
+/// Gives the memory of a region's entries back.
+public func releaseEntries(_ entries: UnsafeMutablePointer<spt_region_entry>?) { free(entries) }
+
+/// Builds the graph of a region, or says why not.
+public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) -> (Region?, StaticString) {
+  var denials = Denials()
+  // A loop's head is built on what is expected at its end. What turns out otherwise there is not expected the next time.
+  for _ in 0..<maximumAttempts {
+    guard let builder = RegionBuilder(compilation, denials) else { return (nil, "unreadable") }
+    builder.build()
+    if let refusal = builder.refusal {
+      free(builder.entries)
+      return (nil, refusal)
+    }
+    if builder.denials.count == denials.count {
+      return (Region(graph: builder.graph, entries: builder.entries), "")
+    }
+    denials = builder.denials
+    free(builder.entries)
+  }
+  return (nil, "unsettled loop")
+}
+private var maximumAttempts: Int { 24 }
+/// Regions of more nodes stay interpreted.
+private var maximumNodes: Int { 12_000 }
+
+/// What is not to be expected at the heads of loops: (word of the head, register).
+struct Denials {
+  private var pairs: Set<UInt64> = []
+  var count: Int { pairs.count }
+  func contains(_ head: Int, _ register: Int) -> Bool { pairs.contains(UInt64(head) << 16 | UInt64(register)) }
+  mutating func insert(_ head: Int, _ register: Int) { pairs.insert(UInt64(head) << 16 | UInt64(register)) }
+}
+
+final class RegionBuilder {
+  let compilation: UnsafeMutablePointer<spt_compilation>
+  let words: UnsafeMutablePointer<UInt64>
+  /// The address of the code's first word, where it runs.
+  let base: UInt64
+  var denials: Denials
+  var refusal: StaticString?
+  var graph = Graph()
+  let entries: UnsafeMutablePointer<spt_region_entry>
+  private var entryCapacity: Int
+
+  /// The plan: what is reached, and where blocks begin.
+  var plan: Plan
+
+  /// Blocks of the graph for blocks of register code, by first word.
+  var blocks: [Int: BlockNumber] = [:]
+  /// What is known at their beginning: met from all ways there so far.
+  var arrivals: [Int: Arrivals] = [:]
+
+  // The instruction that is being emitted.
+  var block: BlockNumber = 0
+  var state: State
+  var word = 0
+  var instruction: InstructionView
+  /// The one exit for each reason at the instruction's start.
+  private var exitsHere: [ExitNumber] = []
+
+  init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials) {
+    guard let first = InstructionView(compilation.pointee.words), let plan = Plan(compilation) else { return nil }
+    self.compilation = compilation
+    words = compilation.pointee.words
+    base = compilation.pointee.address
+    self.denials = denials
+    self.plan = plan
+    instruction = first
+    state = State(count: plan.registerCount)
+    entryCapacity = plan.entryCount
+    let size = MemoryLayout<spt_region_entry>.stride
+    guard let memory = aligned_alloc(16, size * max(1, plan.entryCount)) else { return nil }
+    entries = memory.bindMemory(to: spt_region_entry.self, capacity: max(1, plan.entryCount))
+  }
+
+  // MARK: The way through
+
+  func build() {
+    for start in plan.order { blocks[start] = graph.addBlock() }
+    addEntry(plan.start)
+    for head in plan.heads { addEntry(head) }
+    for start in plan.order {
+      enterBlock(start)
+      emitBlock(start)
+      if refusal != nil { return }
+      if graph.nodes.count > maximumNodes {
+        refusal = "too large"
+        return
+      }
+    }
+  }
+
+  /// A way in from the interpreter: nothing is known.
+  private func addEntry(_ start: Int) {
+    let entryBlock = graph.addBlock()
+    registerEntry(instruction: address(of: start), word: start, block: entryBlock)
+    block = entryBlock
+    word = start
+    exitsHere = []
+    state = State(count: plan.registerCount)
+    addArrival(start)
+  }
+  /// Adds a record; gives its address.
+  @discardableResult
+  func registerEntry(instruction: UInt64, word: Int, block: BlockNumber) -> UInt64 {
+    let number = graph.entries.count
+    graph.entries.append(Entry(word, block))
+    if number >= entryCapacity {
+      refusal = "too many entries"
+      return 0
+    }
+    entries[number] = spt_region_entry(code: 0, number: UInt64(number), instruction: instruction, interpreted: 0)
+    return UInt64(UInt(bitPattern: entries + number))
+  }
+
+  private func emitBlock(_ start: Int) {
+    var at = start
+    while true {
+      word = at
+      exitsHere = []
+      guard let view = InstructionView(words + at) else {
+        refusal = "unreadable"
+        return
+      }
+      instruction = view
+      let following = at + view.wordCount
+      if plan.isCold(at) {
+        leave(.cold)
+        return
+      }
+      emit(following)
+      if refusal != nil { return }
+      if !isOpen { return }
+      if plan.startsBlock(following) {
+        goTo(following)
+        return
+      }
+      at = following
+    }
+  }
+
+  // MARK: Nodes
+
+  @discardableResult
+  func add(
+    _ operation: Operation, _ type: ValueType, _ operands: [Value] = [], _ immediate: Int64 = 0, exit: ExitNumber = -1
+  ) -> Value {
+    graph.append(Node(operation, type, operands, immediate: immediate, exit: exit), to: block)
+  }
+  func constant(_ value: UInt64, _ type: ValueType = .address) -> Value {
+    add(.constant, type, [], Int64(bitPattern: value))
+  }
+  func intConstant(_ value: Int64) -> Value { add(.constant, .int, [], value) }
+  var frame: Value { add(.frame, .address) }
+  var context: Value { add(.context, .address) }
+  func load64(_ address: Value, _ offset: Int, _ type: ValueType = .address) -> Value {
+    add(.load64, type, [address], Int64(offset))
+  }
+  func load32(_ address: Value, _ offset: Int) -> Value { add(.load32, .address, [address], Int64(offset)) }
+  func load8(_ address: Value, _ offset: Int) -> Value { add(.load8, .address, [address], Int64(offset)) }
+  func store64(_ address: Value, _ offset: Int, _ value: Value) { add(.store64, .none, [address, value], Int64(offset)) }
+  func compare(_ predicate: Predicate, _ left: Value, _ right: Value) -> Value {
+    add(.compare, .bool, [left, right], Int64(predicate.rawValue))
+  }
+  func equals(_ value: Value, _ number: UInt64) -> Value { compare(.equal, value, constant(number)) }
+  func retype(_ value: Value, _ type: ValueType) -> Value { add(.retype, type, [value]) }
+  func and(_ left: Value, _ right: Value) -> Value { add(.select, .bool, [left, right, constantFalse]) }
+  var constantFalse: Value { add(.constant, .bool, [], 0) }
+
+  func call(_ function: RuntimeFunction, _ arguments: [Value], _ type: ValueType = .address) -> Value {
+    add(.call, type, arguments, Int64(function.rawValue))
+  }
+  func callRunningCode(_ number: Int, _ arguments: [Value]) -> Value {
+    add(.callRunningCode, .address, arguments, Int64(number))
+  }
+  /// The address of a variable of the engine.
+  func variable(_ function: RuntimeFunction) -> Value {
+    constant(compilation.pointee.runtime[Int(function.rawValue)])
+  }
+  func address(of word: Int) -> UInt64 { base + UInt64(word) * 8 }
+
+  // MARK: Leaving
+
+  /// The exit to the instruction's start for a reason.
+  func exit(_ reason: ExitReason) -> ExitNumber {
+    for number in exitsHere where graph.exits[number].reason == reason { return number }
+    let number = graph.addExit(Exit(word, reason))
+    exitsHere.append(number)
+    return number
+  }
+  func exit(to word: Int, _ reason: ExitReason) -> ExitNumber { graph.addExit(Exit(word, reason)) }
+  func require(_ condition: Value, _ reason: ExitReason) {
+    add(.guard, .none, [condition], exit: exit(reason))
+  }
+  func leave(_ reason: ExitReason) { end(.leave(exit(reason))) }
+  func end(_ terminator: Terminator) { graph.blocks[block].terminator = terminator }
+
+  // MARK: Blocks
+
+  /// Whether the block is still being filled: it has no end, and is not on its way to another block of the register code.
+  var isOpen: Bool {
+    if block == RegionBuilder.noBlock { return false }
+    if case .open = graph.blocks[block].terminator { return true }
+    return false
+  }
+  static var noBlock: BlockNumber { -1 }
+
+  /// Goes on in a new block of its own when a condition holds, and beside it otherwise.
+  ///
+  /// `other` emits the other way, which is cold, in a block that it ends itself or that joins the new one.
+  func unless(_ condition: Value, _ other: () -> Void) {
+    let next = graph.addBlock()
+    let side = graph.addBlock()
+    graph.blocks[side].isCold = true
+    end(.branch(condition, then: Edge(next), else: Edge(side), likely: true))
+    block = side
+    other()
+    if isOpen { end(.jump(Edge(next))) }
+    block = next
+  }
+  /// The same where both ways give a value.
+  func value(_ type: ValueType, when condition: Value, _ usual: () -> Value, otherwise: () -> Value) -> Value {
+    let fast = graph.addBlock()
+    let side = graph.addBlock()
+    let join = graph.addBlock()
+    let result = graph.addParameter(join, type)
+    graph.blocks[side].isCold = true
+    end(.branch(condition, then: Edge(fast), else: Edge(side), likely: true))
+    block = fast
+    let first = usual()
+    end(.jump(Edge(join, [first])))
+    block = side
+    let second = otherwise()
+    end(.jump(Edge(join, [second])))
+    block = join
+    return result
+  }
+  /// Emits something only when a condition holds; how likely that is nobody knows.
+  func when(_ condition: Value, likely: Bool? = nil, _ body: () -> Void) {
+    let side = graph.addBlock()
+    let next = graph.addBlock()
+    end(.branch(condition, then: Edge(side), else: Edge(next), likely: likely))
+    block = side
+    body()
+    end(.jump(Edge(next)))
+    block = next
+  }
+}

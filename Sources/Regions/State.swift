@@ -1,0 +1,77 @@
+// What is known of the frame's registers at a place in a region.
+//
+// The registers in memory are always right. Beside that a register's number may be known as a value of the graph, or
+// something of the object that it points to, until it is written or code runs that might change it.
+
+import Graph
+
+/// What a register's object is known to be.
+enum Fact: Equatable {
+  case nothing
+  /// A pointer, not NULL.
+  case object
+  /// Exactly of the type at this address, one whose instances keep it.
+  case type(UInt64)
+  /// Of a type with this version tag.
+  case version(UInt32)
+}
+
+struct Known: Equatable {
+  enum Kind: UInt8 {
+    case unknown
+    /// `value` is the word.
+    case word
+    /// `value` is the number.
+    case int
+    case double
+  }
+  var kind = Kind.unknown
+  var value: Value = -1
+  var fact = Fact.nothing
+  /// The word in memory is no pointer: whoever writes over it has nothing to release.
+  var ownsNothing = false
+}
+
+struct State {
+  private var registers: [Known]
+  init(count: Int) { registers = Array(repeating: Known(), count: count) }
+  var count: Int { registers.count }
+
+  subscript(_ register: Int) -> Known {
+    get { register < registers.count ? registers[register] : Known() }
+    set { if register < registers.count { registers[register] = newValue } }
+  }
+
+  /// Code ran that may have changed anything but the values that the region has read.
+  mutating func forgetAll() {
+    for register in 0..<registers.count { registers[register] = Known() }
+  }
+
+  /// What both know.
+  mutating func meet(_ other: State) {
+    for register in 0..<registers.count where registers[register] != other.registers[register] {
+      var known = registers[register]
+      let theirs = other.registers[register]
+      if known.kind != theirs.kind {
+        known.kind = .unknown
+        known.value = -1
+      } else if known.value != theirs.value && known.kind == .word {
+        known.kind = .unknown
+        known.value = -1
+      }
+      if known.fact != theirs.fact {
+        known.fact = known.fact == .nothing || theirs.fact == .nothing ? .nothing : .object
+      }
+      known.ownsNothing = known.ownsNothing && theirs.ownsNothing
+      registers[register] = known
+    }
+  }
+}
+
+/// The ways into a block that are built so far: each ends in an open block of its own.
+struct Arrivals {
+  var ways: [(block: BlockNumber, state: State, isEntry: Bool)] = []
+  /// Of a head that is built: what was expected, register by register.
+  var expected: [(register: Int, known: Known)] = []
+  var isBuilt = false
+}

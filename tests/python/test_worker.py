@@ -1,0 +1,41 @@
+"""The thread that compiles, by a C program of its own: no Python, no LLVM."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+from toolchain import find_swift  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("worker")
+    sources = ROOT / "Sources" / "CompilerInterface"
+    tests = ROOT / "tests" / "python" / "worker"
+    command = [find_swift().swift.with_name("clang"), "-D_GNU_SOURCE=1", f"-I{sources / 'include'}"]
+    subprocess.run(
+        [*command, "-shared", "-fPIC", "-o", folder / "compiler.so", tests / "compiler.c"], check=True
+    )
+    subprocess.run(
+        [*command, "-o", folder / "test", tests / "test.c", sources / "worker.c", "-lpthread"], check=True
+    )
+    return folder
+
+
+def run(*command: str | Path) -> None:
+    process = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+
+
+def test_worker(built: Path) -> None:
+    run(built / "test", built / "compiler.so")
+
+
+def test_no_library(built: Path) -> None:
+    run(built / "test", built / "no.so", "missing")

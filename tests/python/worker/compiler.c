@@ -1,0 +1,35 @@
+/* A compiler that makes an empty region of the words' count, slowly when asked: what the worker is tested with. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "compiler_interface.h"
+
+int regions_alive;
+static int running;
+
+static void compile(struct spt_compilation *compilation)
+{
+    if (__atomic_add_fetch(&running, 1, __ATOMIC_SEQ_CST) != 1)
+        abort();
+    struct timespec pause = {0, (long)compilation->line * 1000000};
+    nanosleep(&pause, NULL);
+    if (compilation->word_count) {
+        compilation->region = calloc(1, sizeof *compilation->region);
+        __atomic_add_fetch(&regions_alive, 1, __ATOMIC_SEQ_CST);
+        compilation->region->code_bytes = compilation->word_count;
+    } else
+        compilation->refusal = "empty";
+    __atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
+}
+
+static void release(struct spt_region *region)
+{
+    __atomic_sub_fetch(&regions_alive, 1, __ATOMIC_SEQ_CST);
+    free(region);
+}
+
+const struct spt_compiler *spt_compiler(void)
+{
+    static const struct spt_compiler functions = {.compile = compile, .release = release};
+    return &functions;
+}

@@ -1,0 +1,142 @@
+// Graphs compiled and run: registers before and after, where they leave, how often each exit was taken.
+
+#if SPINETAIL_LLVM
+  import Graph
+  import GraphTesting
+  import LLVMBackend
+  import Testing
+  import Values
+
+  import func CPython313.getenv
+
+  @Suite(.serialized) struct BackendTests {
+    /// Where the register code of the samples is said to lie.
+    static let code: UInt64 = 0x1_0000
+    nonisolated(unsafe) static let backend = Backend()!
+    typealias Enter = @convention(c) (UnsafeMutablePointer<UInt64>, UInt64, UInt64, UInt64) -> UInt64
+    nonisolated(unsafe) static let enter: Enter = {
+      unsafeBitCast(UInt(backend.makeEnter()!.address), to: Enter.self)
+    }()
+    /// Gives what the object says at its second word: whether code ran.
+    static let deallocate: @convention(c) (UnsafeMutablePointer<UInt64>, UInt64, UInt64) -> UInt64 = {
+      object, instruction, _ in
+      object[2] = instruction
+      return object[1]
+    }
+
+    static func graph(_ name: String) throws -> Graph {
+      try Graph.parse(graphSamples.first { $0.name == name }!.text)
+    }
+
+    /// Runs a graph on a frame; gives the word at which it left, and the counts of its exits.
+    static func run(_ graph: Graph, _ frame: inout [UInt64], entry: UInt64 = 0) throws -> (UInt64, [UInt32]) {
+      let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+      runtime[0] = UInt64(UInt(bitPattern: unsafeBitCast(deallocate, to: UnsafeRawPointer.self)))
+      let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: graph.exits.count + 1)
+      counts.initialize(repeating: 0, count: graph.exits.count + 1)
+      let addresses = RegionAddresses(
+        code: code, runtime: runtime, exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
+      let made = try #require(backend.compile(graph, addresses))
+      #expect(made.byteCount > 0)
+      let end = enter(&frame, 0, made.address, entry)
+      backend.release(made.memory)
+      return (end, (0..<graph.exits.count).map { counts[$0] })
+    }
+
+    static func word(_ address: UInt64) -> UInt64 { (address - code) / 8 }
+
+    @Test(arguments: [(100, 4950, 16), (0, 0, 16), (5000, 0, 8)]) func aLoopSums(
+      _ n: Int64, _ sum: Int64, _ word: UInt64
+    )
+      throws
+    {
+      var frame = [UInt64](repeating: 0, count: 16)
+      frame[2] = Word.int(n)
+      let (end, counts) = try Self.run(try Self.graph("sum"), &frame)
+      #expect(Self.word(end) == word)
+      if word == 16 {
+        #expect(Word.intValue(frame[3]) == sum)
+        #expect(counts == [0, 0, 1])
+      } else {
+        let reached = Word.intValue(frame[4])
+        #expect(Word.intValue(frame[3]) == reached &* (reached - 1) / 2)
+        #expect(counts == [0, 1, 0])
+      }
+    }
+
+    @Test func aGuardLeavesTheFrameAlone() throws {
+      var frame = [UInt64](repeating: 77, count: 16)
+      let (end, counts) = try Self.run(try Self.graph("sum"), &frame)
+      #expect(Self.word(end) == 4 && counts == [1, 0, 0])
+      #expect(frame.allSatisfy { $0 == 77 })
+    }
+
+    @Test(arguments: [3.0, -3.0, .nan, .infinity]) func doublesAreComputed(_ number: Double) throws {
+      var frame = [UInt64](repeating: 77, count: 16)
+      frame[2] = Word.double(number)
+      let (end, _) = try Self.run(try Self.graph("doubles"), &frame)
+      if number.isNaN {
+        #expect(Self.word(end) == 10 && frame[3] == 77)
+        return
+      }
+      #expect(Self.word(end) == 9)
+      #expect(Word.doubleValue(frame[4]) == -(abs(number) * 1.5) / 3)
+      #expect(frame[5] == Word.int(3) && frame[3] == Word.int(3))
+    }
+
+    @Test func anotherEntryIsEntered() throws {
+      var frame = [UInt64](repeating: 77, count: 16)
+      frame[3] = Self.code + 48
+      let (end, _) = try Self.run(try Self.graph("doubles"), &frame, entry: 1)
+      #expect(Self.word(end) == 6)
+    }
+
+    @Test func referencesAreCounted() throws {
+      let immortal: UInt64 = 0xFFFF_FFFF
+      for (first, second, ranCode, first2, second2, end) in [
+        (1, 2, 0, 2, 1, 8), (immortal, immortal, 0, immortal, immortal, 8), (5, 1, 0, 6, 0, 8), (5, 1, 1, 6, 0, 7),
+      ] as [(UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)] {
+        let objects = UnsafeMutablePointer<UInt64>.allocate(capacity: 6)
+        objects.initialize(repeating: 0, count: 6)
+        objects[0] = first
+        objects[3] = second
+        objects[4] = ranCode
+        var frame = [UInt64](repeating: 0, count: 16)
+        frame[2] = UInt64(UInt(bitPattern: objects))
+        frame[3] = UInt64(UInt(bitPattern: objects + 3))
+        let result = try Self.run(try Self.graph("references"), &frame)
+        #expect(Self.word(result.0) == end)
+        #expect(objects[0] == first2 && objects[3] == second2)
+        #expect(objects[5] == (second == 1 ? Self.code + 40 : 0))
+      }
+    }
+
+    @Test func otherCodeGoesOn() throws {
+      let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
+      let addresses = RegionAddresses(
+        code: Self.code, runtime: UnsafeMutablePointer<UInt64>.allocate(capacity: 1),
+        exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
+      let other = try #require(Self.backend.compile(try Self.graph("doubles"), addresses))
+      var callee = [UInt64](repeating: 0, count: 16)
+      callee[3] = Self.code + 80
+      try callee.withUnsafeMutableBufferPointer { buffer in
+        var frame = [UInt64](repeating: 0, count: 16)
+        frame[2] = other.address
+        frame[3] = UInt64(UInt(bitPattern: buffer.baseAddress!))
+        let (end, _) = try Self.run(try Self.graph("transfer"), &frame)
+        #expect(Self.word(end) == 10)
+      }
+      Self.backend.release(other.memory)
+    }
+
+    @Test(arguments: graphSamples.map(\.name)) func intermediateCodeIsAsExpected(_ name: String) throws {
+      let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+      runtime[0] = 0x2_0000
+      let addresses = RegionAddresses(code: Self.code, runtime: runtime, exitCounts: 0x3_0000, exitStride: 16)
+      let text = try #require(Self.backend.intermediateCode(try Self.graph(name), addresses))
+      let path = Expectations.path("region-" + name)
+      if getenv("SPINETAIL_BLESS") != nil { Expectations.write(text, path) }
+      #expect(text == Expectations.read(path), "\(name): SPINETAIL_BLESS=1 accepts the new text")
+    }
+  }
+#endif

@@ -1,0 +1,240 @@
+"""Runs the test suites of packages from PyPI under stock and under Spinetail, and compares them test by test.
+
+    packages.py [NAME…] [--modes spinetail,stress] [--table FILE]
+
+For each package of `PACKAGES` pip downloads the source distribution and installs it, with what its tests
+need and Spinetail as it is installed here, into an environment of its own (`build/packages/NAME/`, kept). Its
+tests run there, from the unpacked sources, once in each mode. Where one differs the whole suite runs again in
+both, and what differs again counts. `--table` writes the outcome into the marked part of a Markdown file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+import venv
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "build" / "packages"
+MODES = {
+    "stock": {"SPINETAIL": "0"},
+    "spinetail": {"SPINETAIL": "1"},
+    "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
+}
+#: Seconds for one run of a package's tests.
+LIMIT = 1800
+#: The mark around the table in a Markdown file.
+BEGIN, END = "<!-- packages -->", "<!-- end of packages -->"
+
+
+@dataclass
+class Package:
+    """A package and how its tests are run."""
+
+    name: str
+    version: str
+    #: What its tests need besides pytest.
+    needs: list[str] = field(default_factory=list)
+    #: For pytest: what to run.
+    tests: list[str] = field(default_factory=lambda: ["tests"])
+
+
+PACKAGES = [
+    Package("attrs", "26.1.0", ["hypothesis", "cloudpickle", "pympler"]),
+    Package("click", "8.5.1"),
+    Package("Flask", "3.1.3", ["python-dotenv", "asgiref"]),
+    Package("itsdangerous", "2.2.0", ["freezegun"]),
+    Package("Jinja2", "3.1.6", ["trio"]),
+    Package("MarkupSafe", "3.0.4"),
+    Package("more-itertools", "11.2.1"),
+    Package("mpmath", "1.4.1", ["hypothesis", "pexpect"], ["mpmath/tests"]),
+    Package("networkx", "3.7", [], ["networkx"]),
+    Package("packaging", "26.3", ["pretend", "hypothesis", "tomli-w"]),
+    Package("Pygments", "2.21.0", ["wcag-contrast-ratio", "lxml"]),
+    Package("pyparsing", "3.3.3", ["railroad-diagrams", "matplotlib", "jinja2"]),
+    Package("PyYAML", "6.0.4"),
+    Package("Werkzeug", "3.1.9", ["ephemeral-port-reserve", "cryptography", "watchdog", "pytest-timeout"]),
+]
+
+
+@dataclass
+class Outcome:
+    """What a run of a package's tests came to."""
+
+    end: str
+    #: By test: "passed", "failed", "error", "skipped".
+    tests: dict[str, str]
+    messages: dict[str, str]
+    seconds: float
+    frames_engine: int
+
+    def count(self, what: str) -> int:
+        return sum(outcome == what for outcome in self.tests.values())
+
+
+def install(package: Package) -> tuple[Path, Path]:
+    """Makes the package's environment, if it is not there; gives its Python and the unpacked sources."""
+    folder = FOLDER / package.name
+    python = folder / "venv" / "bin" / "python"
+    ready = folder / f"ready-{package.version}"
+    if not ready.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        venv.create(folder / "venv", with_pip=True)
+        pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        wanted = f"{package.name}=={package.version}"
+        subprocess.run(
+            [*pip, "download", "--no-deps", "--no-binary", ":all:", "--dest", folder, wanted], check=True
+        )
+        (archive,) = folder.glob("*.tar.gz")
+        with tarfile.open(archive) as contents:
+            contents.extractall(folder / "sources", filter="data")
+        subprocess.run([*pip, "install", archive, "pytest", *package.needs], check=True)
+        ready.touch()
+    # Spinetail as it is installed here.
+    spec = find_spec("spinetail")
+    if spec is None or spec.origin is None:
+        sys.exit("Spinetail is not installed here: `make build`")
+    (site,) = (folder / "venv").glob("lib/python*/site-packages")
+    shutil.copytree(Path(spec.origin).parent, site / "spinetail", dirs_exist_ok=True)
+    shutil.copy(ROOT / "python" / "spinetail_autoload.pth", site)
+    (sources,) = (folder / "sources").iterdir()
+    return python, sources
+
+
+def run(package: Package, mode: str, tests: list[str] | None = None) -> Outcome:
+    """Runs a package's tests in a mode."""
+    python, sources = install(package)
+    folder = FOLDER / package.name
+    junit, stats = folder / f"{mode}.xml", folder / f"{mode}.stats"
+    for old in (junit, stats):
+        old.unlink(missing_ok=True)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL", "PYTEST"))}
+    variables = {"PYTHONHASHSEED": "0", "SPINETAIL_STATS": str(stats), "HYPOTHESIS_DATABASE_FILE": os.devnull}
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", "--junit-xml", junit]
+    if "hypothesis" in package.needs:
+        # Its search is random, and its deadlines are for quiet machines.
+        command += ["--hypothesis-seed=1"]
+    start = time.perf_counter()
+    with (folder / f"{mode}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, *(package.tests if tests is None else tests)],
+            cwd=sources,
+            env=kept | variables | MODES[mode],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            end = f"exit {process.wait(LIMIT)}"
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            end = f"over {LIMIT} s"
+    seconds = time.perf_counter() - start
+    lines = stats.read_text().splitlines() if stats.exists() else []
+    return Outcome(
+        end, *read(junit), seconds, sum(json.loads(line).get("frames_engine", 0) for line in lines)
+    )
+
+
+def read(junit: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Outcomes and messages of the tests in a JUnit file."""
+    tests: dict[str, str] = {}
+    messages: dict[str, str] = {}
+    for case in ElementTree.parse(junit).iter("testcase") if junit.exists() else ():
+        name = f"{case.get('classname')}::{case.get('name')}"
+        outcome = "passed"
+        for element in case:
+            if element.tag in ("failure", "error", "skipped"):
+                outcome = {"failure": "failed"}.get(element.tag, element.tag)
+                messages[name] = element.text or element.get("message") or ""
+        tests[name] = outcome
+    return tests, messages
+
+
+def differing(stock: Outcome, ours: Outcome) -> list[str]:
+    names = sorted(stock.tests.keys() | ours.tests.keys())
+    return [name for name in names if stock.tests.get(name) != ours.tests.get(name)]
+
+
+def compare(package: Package, modes: list[str]) -> tuple[str, bool]:
+    """A row of the table, and whether all is well."""
+    stock = run(package, "stock")
+    row = f"| {package.name} {package.version} | {stock.count('passed')} | {stock.count('skipped')} "
+    row += f"| {stock.count('failed') + stock.count('error')} |"
+    good = bool(stock.count("passed"))
+    if not good:
+        print(f"{package.name}: no test passes under stock ({stock.end})")
+    for mode in modes:
+        ours = run(package, mode)
+        names = differing(stock, ours)
+        if names and ours.tests:
+            again = run(package, "stock"), run(package, mode)
+            names = [name for name in names if name in differing(*again)]
+        elif stock.end != ours.end:
+            names = [f"the whole run: {stock.end} under stock, {ours.end} under {mode}"]
+        if not ours.frames_engine:
+            names.append("nothing ran in the engine")
+        good = good and not names
+        row += f" {len(names)} |"
+        print(
+            f"{package.name} {package.version}: {len(stock.tests)} tests, {stock.count('passed')} pass",
+            end="",
+        )
+        print(
+            f" under stock in {stock.seconds:.0f} s; {mode} {ours.seconds:.0f} s, {len(names)} differ",
+            flush=True,
+        )
+        for name in names:
+            print(f"  {name}: {stock.tests.get(name)} under stock, {ours.tests.get(name)} under {mode}")
+            print("\n".join(f"    | {line}" for line in ours.messages.get(name, "").splitlines()[-15:]))
+    return row, good
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="packages (default: all)")
+    parser.add_argument("--modes", default="spinetail", help="to compare with stock (default: %(default)s)")
+    parser.add_argument("--table", type=Path, help="a Markdown file that is to have the table")
+    options = parser.parse_args()
+    modes = options.modes.split(",")
+    known = {package.name.lower(): package for package in PACKAGES}
+    try:
+        chosen = [known[name.lower()] for name in options.names] or PACKAGES
+    except KeyError as error:
+        return f"no such package here: {error}"
+    rows = [compare(package, modes) for package in chosen]
+    if options.table:
+        head = [
+            "package",
+            "pass under stock",
+            "skipped",
+            "fail under stock",
+            *(f"differ, {mode}" for mode in modes),
+        ]
+        lines = [
+            f"| {' | '.join(head)} |",
+            f"| --- |{' ---: |' * (len(head) - 1)}",
+            *(row for row, _ in rows),
+        ]
+        text = options.table.read_text()
+        table = "\n".join([BEGIN, *lines, END])
+        options.table.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: table, text, flags=re.DOTALL))
+    bad = sum(not good for _, good in rows)
+    print(f"{len(rows) - bad} packages the same, {bad} not")
+    return int(bad > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
