@@ -188,22 +188,21 @@ static binaryfunc number_function(PyTypeObject *type, int slot) {
     return type->tp_as_number == NULL ? NULL : *(binaryfunc *)((char *)type->tp_as_number + slot);
 }
 
-/* What the slots of two types that can't change give, where that is plain to see: NotImplemented (borrowed) where it is not,
-   and then nothing was done that a program could tell. */
-static PyObject *binary_by_slot(int kind, PyObject *left, PyObject *right) {
+binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right) {
     PyTypeObject *type = Py_TYPE(left), *other = Py_TYPE(right);
-    if (!(type->tp_flags & other->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return Py_NotImplemented;
+    if (!(type->tp_flags & other->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return NULL;
     int slot = number_slot(kind), is_in_place = kind >= NB_INPLACE_ADD;
-    if (slot < 0 || (is_in_place && number_function(type, slot) != NULL)) return Py_NotImplemented;
+    if (slot < 0 || (is_in_place && number_function(type, slot) != NULL)) return NULL;
     if (is_in_place) slot = number_slot(kind - NB_INPLACE_ADD + NB_ADD);
-    binaryfunc function = number_function(type, slot), others = number_function(other, slot);
-    if (function != NULL) return others == NULL || others == function ? function(left, right) : Py_NotImplemented;
+    binaryfunc function = number_function(type, slot);
+    binaryfunc others = type == other ? function : number_function(other, slot);
+    if (function != NULL) return others == NULL || others == function ? function : NULL;
     PySequenceMethods *sequence = type->tp_as_sequence;
-    if ((kind != NB_ADD && kind != NB_INPLACE_ADD) || others != NULL || sequence == NULL || sequence->sq_concat == NULL ||
+    if ((kind != NB_ADD && kind != NB_INPLACE_ADD) || others != NULL || sequence == NULL ||
         (is_in_place && sequence->sq_inplace_concat != NULL)) {
-        return Py_NotImplemented;
+        return NULL;
     }
-    return sequence->sq_concat(left, right);
+    return sequence->sq_concat;
 }
 _Static_assert(NB_INPLACE_ADD - NB_ADD == NB_INPLACE_XOR - NB_XOR && NB_INPLACE_OR - NB_OR == NB_INPLACE_ADD - NB_ADD,
                "operators in place are numbered as the others are");
@@ -218,8 +217,7 @@ PyObject *spt_binary(int kind, PyObject *left, PyObject *right) {
         default: break;
         }
     }
-    PyObject *result = binary_by_slot(kind, left, right);
-    return result != Py_NotImplemented ? result : _PyEval_BinaryOps[kind](left, right);
+    return _PyEval_BinaryOps[kind](left, right);
 }
 
 int spt_order_of_ints(PyObject *left, PyObject *right) {
@@ -712,6 +710,8 @@ void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
     PyTraceBack_Here(object);
     Py_DECREF(object);
 }
+
+void spt_raise_no_lasti(void) { PyErr_SetString(PyExc_SystemError, "lasti is not an int"); }
 
 /* ---- Iteration ---- */
 

@@ -27,6 +27,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case landHere
   /// (owner, offset): notes that an inline value came to an instance.
   case noteInlineValue
+  /// (frame): an exit of the frame's region was taken often.
+  case reviewExits
   /// Variables.
   case expectedBreaker
   case framesEngine

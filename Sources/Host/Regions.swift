@@ -21,11 +21,14 @@ private var patience: UInt64 { 256 }
 /// Regions of one unit, the first included.
 private var maximumAttempts: UInt8 { 8 }
 
+/// An exit that was taken more often is one to do better at.
+private var manyExits: UInt32 { 200 }
+
 /// Lets the hooks ask for regions, if there is a compiler beside the engine.
 func prepareRegions() {
   if spt_worker_has_compiler() == 0 { compilesRegions = false }
   requestRegion = { hook, frame in regionRequested(hook, frame) }
-  reviewRegion = { entry, frame in regionReviewed(entry, frame) }
+  reviewRegion = { frame in regionReviewed(frame) }
 }
 
 private func unit(of frame: UnsafeMutablePointer<UInt64>) -> UnsafeMutablePointer<CodeUnit>? {
@@ -54,23 +57,17 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
   }
 }
 
-/// A region was entered often from the interpreter: looks why.
-private func regionReviewed(_ entry: UnsafeMutablePointer<spt_region_entry>, _ frame: UnsafeMutablePointer<UInt64>) {
-  entry.pointee.interpreted = 0
-  guard let unit = unit(of: frame), let words = unit.pointee.words, let region = unit.pointee.region else { return }
+/// An exit was taken often: another region may do better, as what the code does there has been seen by now. The one at hand stays
+/// while it is made, so that exits are counted on.
+private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
+  guard let unit = unit(of: frame) else { return }
   if let compilation = unit.pointee.compilation {
     if spt_worker_is_done(compilation) != 0 { publish(unit, compilation) }
     return
   }
-  if unit.pointee.regionAttempts >= maximumAttempts { return }
-  var isHot = false
-  for index in 0..<Int(region.pointee.exit_count) where UInt64(region.pointee.exits[index].count) > entriesToReview / 4 {
-    isHot = true
-  }
-  if !isHot { return }
-  let hook = UnsafeMutablePointer<UInt64>(bitPattern: UInt(entry.pointee.instruction)).unsafelyUnwrapped
-  request(unit, frame, hook - words)
-  if compilesAtOnce, let compilation = unit.pointee.compilation { publish(unit, compilation) }
+  if unit.pointee.region == nil || unit.pointee.regionAttempts >= maximumAttempts { return }
+  request(unit, frame, 0)
+  // Published at the next look: compiled code of this unit is running.
 }
 
 // MARK: The copy
@@ -144,7 +141,7 @@ private func noteFailures(_ unit: UnsafeMutablePointer<CodeUnit>) {
   guard let region = unit.pointee.region else { return }
   for index in 0..<Int(region.pointee.exit_count) {
     let exit = region.pointee.exits[index]
-    if UInt64(exit.count) <= entriesToReview / 8 { continue }
+    if exit.count <= manyExits { continue }
     let size = (unit.pointee.failedCount + 1) * MemoryLayout<UInt32>.stride
     guard let memory = realloc(unit.pointee.failedWords, size) else { return }
     let words = memory.assumingMemoryBound(to: UInt32.self)

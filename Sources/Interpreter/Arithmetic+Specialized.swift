@@ -135,6 +135,11 @@ private func setVariable(_ pc: PC, _ register: Int) {
   {
     return specialize(pc, .addString)
   }
+  if Word.isObject(left) && Word.isObject(right)
+    && spt_binary_function(Interpreter.kind(pc), object(left), object(right)) != nil
+  {
+    return specialize(pc, .binaryObjects)
+  }
   adaptationFailed(pc)
   return nil
 }
@@ -211,6 +216,26 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
   case BinaryKind.trueDivide: return .divideFloatConstantBy
   default: return nil
   }
+}
+
+// MARK: Objects
+
+/// An operator of CPython's own types: Decimals, bytes, tuples, large ints, str % …
+@inline(never) func binaryObjects(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let left = wordB(pc, frame)
+  let right = wordC(pc, frame)
+  if !Word.isObject(left) || !Word.isObject(right) { return miss(pc, .binary) }
+  guard let function = spt_binary_function(Interpreter.kind(pc), object(left), object(right)) else {
+    return miss(pc, .binary)
+  }
+  if flags(pc) & Flag.bIsTemporary == 0 { incref(left) }
+  if flags(pc) & Flag.cIsTemporary == 0 { incref(right) }
+  var result = function(object(left), object(right))
+  if result == spt_not_implemented() { result = spt_binary(Interpreter.kind(pc), object(left), object(right)) }
+  decref(left)
+  decref(right)
+  return finish(pc, frame, run, result, next(pc, 2))
 }
 
 // MARK: Ints

@@ -18,7 +18,13 @@ import Values
   publish(pc, frame)
   if c(pc) != 0 {
     // The traceback tells the place where the exception came up first.
-    let offset = PyLong_AsLong(object(boxed(frame, c(pc))))
+    let place = boxed(frame, c(pc))
+    // (Hand-made code may have something else there.)
+    if load(type(place), Layout.typeFlags, UInt64.self) & (1 << 24) == 0 {
+      spt_raise_no_lasti()
+      return failed(pc, run)
+    }
+    let offset = PyLong_AsLong(object(place))
     let code = codeObject(object(frame[Header.code]))
     frame[Header.instruction] = UInt64(UInt(bitPattern: spt_code_start(code) + offset))
   }

@@ -346,6 +346,7 @@ public func evaluate(
     case .divideFloatConstantBy: pc = divideFloatConstantBy(pc, frame, run)
     case .floatOperator: pc = floatOperator(pc, frame, run)
     case .addString: pc = addString(pc, frame, run)
+    case .binaryObjects: pc = binaryObjects(pc, frame, run)
     case .compareInt: pc = compareInt(pc, frame, run)
     case .compareFloat: pc = compareFloat(pc, frame, run)
     case .compareJumpIntLess: pc = compareJumpIntLess(pc, frame, run)

@@ -14,11 +14,8 @@ import Values
 nonisolated(unsafe) public var requestRegion: @convention(c) (UnsafeMutablePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Void =
   { hook, _ in hook[3] = 0 }
 
-/// A region was entered from the interpreter as often as is worth a look: (entry, frame). Installed by the host.
-nonisolated(unsafe) public var reviewRegion: @convention(c) (UnsafeMutablePointer<spt_region_entry>, UnsafeMutablePointer<UInt64>) -> Void =
-  { _, _ in }
-/// That often.
-public var entriesToReview: UInt64 { 2000 }
+/// An exit of the frame's region was taken often. Installed by the host.
+nonisolated(unsafe) public var reviewRegion: @convention(c) (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
 
 /// Calls compiled code: (frame, context, code, entry's number) → where the interpreter goes on. Given by the compiler.
 nonisolated(unsafe) public var callRegion: @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64 = { _, _, _, _ in 0 }
@@ -42,7 +39,6 @@ nonisolated(unsafe) public var callRegion: @convention(c) (UInt64, UInt64, UInt6
 @_transparent func enterRegion(_ entry: UInt64, _ frame: Frame, _ run: Run) -> PC {
   let record = UnsafeMutablePointer<spt_region_entry>(bitPattern: UInt(entry)).unsafelyUnwrapped
   record.pointee.interpreted &+= 1
-  if record.pointee.interpreted == entriesToReview { reviewRegion(record, frame) }
   let place = callRegion(address(frame), word(at: run), record.pointee.code, record.pointee.number)
   return PC(bitPattern: UInt(place)).unsafelyUnwrapped
 }

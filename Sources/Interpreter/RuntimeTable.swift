@@ -74,6 +74,11 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       spt_note_inline_value(object(owner), UInt32(truncatingIfNeeded: offset))
       return 0
     }
+  case .reviewExits:
+    return address { (frame: UInt64) in
+      reviewRegion(pc(frame))
+      return 0
+    }
   case .expectedBreaker: return addressOf(&expectedBreaker)
   case .framesEngine: return addressOf(&statistics.framesEngine)
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))

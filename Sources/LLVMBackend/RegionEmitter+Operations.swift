@@ -147,7 +147,7 @@ extension RegionEmitter {
 
   // Calls
 
-  private func call(_ function: RuntimeFunction, _ arguments: [LLVMValueRef?]) -> LLVMValueRef {
+  func call(_ function: RuntimeFunction, _ arguments: [LLVMValueRef?]) -> LLVMValueRef {
     let type = ir.functionType(ir.i64, [LLVMTypeRef?](repeating: ir.i64, count: arguments.count))
     return ir.call(type, ir.address(addresses.runtime[Int(function.rawValue)]), arguments)
   }

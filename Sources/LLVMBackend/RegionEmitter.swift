@@ -44,6 +44,9 @@ struct RegionEmitter {
   /// Where each block begins.
   private var starts: [LLVMBasicBlockRef?]
   private var exitBlocks: [LLVMBasicBlockRef?]
+  /// Where all exits go, and what each brings there: its count and where it goes on.
+  private var leaves: [(from: LLVMBasicBlockRef, count: LLVMValueRef, place: LLVMValueRef)] = []
+  private var leaveBlock: LLVMBasicBlockRef?
   /// Ways between blocks, with the LLVM block that each comes from: what the phi nodes get.
   private var edges: [(from: LLVMBasicBlockRef, edge: Edge)] = []
   /// Products with their overflow bit, of the block being emitted.
@@ -73,6 +76,7 @@ struct RegionEmitter {
     for block in order { emit(block: block) }
     for (from, edge) in edges { connect(from, edge) }
     for exit in graph.exits.indices { emit(exit: exit) }
+    emitLeave()
   }
 
   private func emitDispatch(in block: LLVMBasicBlockRef) {
@@ -154,14 +158,42 @@ struct RegionEmitter {
     return block
   }
 
-  private func emit(exit number: ExitNumber) {
+  private mutating func emit(exit number: ExitNumber) {
     guard let block = exitBlocks[number] else { return }
     ir.continueIn(block)
     let exit = graph.exits[number]
     for store in exit.stores { ir.store(word(of: store.value), register(store.register)) }
     let count = ir.address(addresses.exitCounts + UInt64(number) * addresses.exitStride)
-    ir.store(ir.add(ir.load(ir.i32, count), LLVMConstInt(ir.i32, 1, 0)), count)
-    LLVMBuildRet(ir.builder, ir.constant(instruction(exit.word)))
+    let counted = ir.add(ir.load(ir.i32, count), LLVMConstInt(ir.i32, 1, 0))
+    ir.store(counted, count)
+    let leave = leaveBlock ?? ir.addBlock(function)
+    leaveBlock = leave
+    leaves.append((block, counted, ir.constant(instruction(exit.word))))
+    ir.jump(leave)
+  }
+
+  /// Every 1024th time that an exit is taken the engine looks at them all: it may want another region.
+  private func emitLeave() {
+    guard let leaveBlock else { return }
+    ir.continueIn(leaveBlock)
+    let count = LLVMBuildPhi(ir.builder, ir.i32, "")!
+    let place = LLVMBuildPhi(ir.builder, ir.i64, "")!
+    for leave in leaves {
+      var from: [LLVMBasicBlockRef?] = [leave.from]
+      var counts: [LLVMValueRef?] = [leave.count]
+      var places: [LLVMValueRef?] = [leave.place]
+      LLVMAddIncoming(count, &counts, &from, 1)
+      LLVMAddIncoming(place, &places, &from, 1)
+    }
+    let review = ir.addBlock(function)
+    let end = ir.addBlock(function)
+    let low = LLVMBuildAnd(ir.builder, count, LLVMConstInt(ir.i32, 1023, 0), "")!
+    ir.branch(ir.compare(LLVMIntEQ, low, LLVMConstInt(ir.i32, 0, 0)), review, end, likely: false)
+    ir.continueIn(review)
+    _ = call(.reviewExits, [LLVMBuildPtrToInt(ir.builder, frame, ir.i64, "")])
+    ir.jump(end)
+    ir.continueIn(end)
+    LLVMBuildRet(ir.builder, place)
   }
 
   // Values

@@ -409,6 +409,8 @@ public enum Opcode: UInt8, CaseIterable {
   case floatOperator
   /// `binary`: str + str; in place where CPython does it
   case addString
+  /// `binary`: what a function of the operands' types does, which can't change
+  case binaryObjects
   /// `compare`: ints
   case compareInt
   /// `compare`: floats and ints
@@ -705,6 +707,7 @@ extension Opcode {
     case .divideFloatConstantBy: return specialized("divideFloatConstantBy", .binary)
     case .floatOperator: return specialized("floatOperator", .binary)
     case .addString: return specialized("addString", .binary)
+    case .binaryObjects: return specialized("binaryObjects", .binary)
     case .compareInt: return specialized("compareInt", .compare)
     case .compareFloat: return specialized("compareFloat", .compare)
     case .compareJumpIntLess: return specialized("compareJumpIntLess", .compareJump)

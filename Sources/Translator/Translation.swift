@@ -19,8 +19,8 @@ nonisolated(unsafe) public var countsSites = false
 /// Whether code gets hooks that ask for compiled regions.
 nonisolated(unsafe) public var compilesRegions = true
 /// How often a function is entered, and a loop goes round, before a region is asked for.
-nonisolated(unsafe) public var callsToRegion: UInt64 = 1000
-nonisolated(unsafe) public var roundsToRegion: UInt64 = 2000
+nonisolated(unsafe) public var callsToRegion: UInt64 = 5000
+nonisolated(unsafe) public var roundsToRegion: UInt64 = 10_000
 
 /// What a translation needs besides its result, kept to be used again: translating allocates little.
 public struct TranslationBuffers {

@@ -1,11 +1,11 @@
 """Runs files of CPython's own test suite under stock and under Spinetail and compares them, case by case.
 
-Each file runs in a process of its own: under stock, under Spinetail, and in Spinetail's stress mode. What
+Each file runs in a process of its own: under stock, under Spinetail, and in Spinetail's stress modes. What
 differs must stand in `differs.txt` with a reason. A difference is looked at twice: both sides run again,
 alone, before it counts. Output and results stay in `build/test-cpython/` until the next run.
 
 `--full` takes every file of the `test` package, with all resources but a display and the network. That takes
-long: stress mode is left out unless `--modes` asks for it; `--reuse-stock` takes over what stock did before.
+long: the stress modes are left out unless `--modes` asks for it; `--reuse-stock` takes over what stock did before.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ MODES = {
     "stock": {"SPINETAIL": "0"},
     "spinetail": {"SPINETAIL": "1"},
     "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
+    "regions": {"SPINETAIL": "1", "SPINETAIL_STRESS": "regions"},
 }
 #: What `--full` allows the tests to use.
 RESOURCES = "all,-gui,-network,-urlfetch"
@@ -249,7 +250,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", help="test files (default: those in files.txt)")
     parser.add_argument("--full", action="store_true", help="every file of the `test` package")
     parser.add_argument(
-        "--modes", help="to compare with stock (default: spinetail,stress; --full: spinetail)"
+        "--modes", help="to compare with stock (default: spinetail,stress,regions; --full: spinetail)"
     )
     parser.add_argument("--limit", type=float, default=600, help="seconds for one file (%(default)s)")
     parser.add_argument("--match", help="only test cases that match, as in `python -m test -m`")

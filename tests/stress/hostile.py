@@ -7,9 +7,11 @@ size, its flags. It runs in a forked child of its own, three times: under stock,
 code object translated at its first call. A mutant that CPython itself does not survive says nothing. One
 that it does has to leave the engine alive, and to do the same.
 
-CPython takes whatever lies on its stack, so that some live or die with a neighbour's garbage. Each runs under
-stock with two kinds of garbage there, and counts if that makes no difference. What the engine refuses is
-CPython's alone, and only counted.
+CPython takes whatever lies on its stack, so that some live or die with a neighbour's garbage; it specializes
+what never fits, so that some do one thing when cold and another when warm. Each runs under stock with two
+kinds of garbage there, and if need be with a frame evaluator that does nothing but keep CPython from
+specializing, and counts if that makes no difference. What the engine refuses is CPython's alone, and only
+counted.
 """
 
 from __future__ import annotations
@@ -28,10 +30,15 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+try:
+    import _testinternalcapi
+except ImportError:
+    _testinternalcapi = None
 import victims
 from spinetail import _engine
 
 MODES = ["stock", "stock, other garbage", "ordinary", "stress"]
+HOOKED = "stock with an evaluator"
 #: Seconds for one mutant.
 SECONDS = 3
 MEMORY = 1 << 30
@@ -138,6 +145,8 @@ def child(mode: str, code: types.CodeType, arguments: tuple, out: int) -> None:
     os.dup2(null, 2)
     if mode == "stock, other garbage":
         litter(*range(1000, 1200))
+    elif mode == HOOKED:
+        _testinternalcapi.set_eval_frame_record([])
     elif mode != "stock":
         if mode == "stress":
             _engine.configure("translate_after", 0)
@@ -203,6 +212,9 @@ def main() -> int:
         for mode in MODES[2:]:
             how, text = ends[mode]
             if (how, text) != (stock, told):
+                if _testinternalcapi and run(HOOKED, code, arguments) != ends["stock"]:
+                    counts["up to the warmth"] += 1
+                    continue
                 failures += 1
                 print(
                     f"seed {seed} ({name}): {mode}, then stock: {how}\n  {text[:400]}\n  {told[:400]}",

@@ -88,6 +88,12 @@ def mutants(count: int) -> tuple[str, bool]:
     return f"| mutants | {count} | {last} | |", done.returncode == 0
 
 
+def known_rows(text: str) -> list[str]:
+    """The rows of the table that a file has already."""
+    found = re.search(f"{BEGIN}(.*){END}", text, re.DOTALL)
+    return [line for line in found[1].splitlines()[3:] if line.startswith("|")] if found else []
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="scenarios (default: all, and `mutants`)")
@@ -95,6 +101,8 @@ def main() -> int:
     parser.add_argument("--modes", default="spinetail,stress", help="to compare with stock (%(default)s)")
     parser.add_argument("--table", type=Path, help="a Markdown file that is to have the figures")
     options = parser.parse_args()
+    # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rows, bad = [], 0
     for name in options.names or [*SCENARIOS, "mutants"]:
         if name == "mutants":
@@ -119,8 +127,11 @@ def main() -> int:
         modes = options.modes.split(",")
         head = ["scenario", "tried", "lost under stock", *(f"lost, {mode}" for mode in modes)]
         lines = [f"| {' | '.join(head)} |", f"| --- |{' ---: |' * (len(head) - 1)}", *rows]
-        table = "\n".join([BEGIN, *lines, END])
         text = options.table.read_text()
+        # A scenario that did not run this time keeps its row.
+        named = {row.split("|")[1].strip(): row for row in [*known_rows(text), *rows]}
+        lines = [*lines[:2], *(named[name] for name in [*SCENARIOS, "mutants"] if name in named)]
+        table = "\n".join([BEGIN, *lines, END])
         options.table.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: table, text, flags=re.DOTALL))
     print(f"{bad} wrong")
     return int(bad > 0)

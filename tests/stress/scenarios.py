@@ -446,7 +446,7 @@ ENDINGS = {
     "atexit that raises": "atexit.register(lambda: 1 // 0)\natexit.register(hot, 50)\nhot(200)",
     "atexit that exits": "atexit.register(sys.exit, 7)\nhot(200)",
     "atexit with daemons": "atexit.register(hot, 99)\nstart(lambda: hot(10**9))\nhot(5)",
-    "finalizers": "class F:\n    def __del__(self): print('gone', hot(20))\nkept = [F() for _ in 'abc']\nhot(99)",
+    "finalizers": "class F:\n    def __del__(self): print('gone', hot(20))\nkept = [F(), F()]\nhot(99)",
     "cycles": "class F:\n    def __del__(self): hot(9)\nfor _ in range(50):\n    f = F(); f.f = f\nhot(9)",
     "SIGTERM": "threading.Timer(0.05, os.kill, [os.getpid(), 15]).start()\nhot(10**9)",
     "SIGINT": "threading.Timer(0.05, os.kill, [os.getpid(), 2]).start()\ntry: hot(10**9)\n"

@@ -53,12 +53,18 @@ class Package:
 PACKAGES = [
     Package("attrs", "26.1.0", ["hypothesis", "cloudpickle", "pympler"]),
     Package("click", "8.5.1"),
-    Package("Flask", "3.1.3", ["python-dotenv", "asgiref"]),
+    # (Its tests use something private of pytest that 9 has no more.)
+    Package("Flask", "3.1.3", ["python-dotenv", "asgiref", "pytest<9"]),
     Package("itsdangerous", "2.2.0", ["freezegun"]),
     Package("Jinja2", "3.1.6", ["trio"]),
     Package("MarkupSafe", "3.0.4"),
     Package("more-itertools", "11.2.1"),
-    Package("mpmath", "1.4.1", ["hypothesis", "pexpect"], ["mpmath/tests"]),
+    Package(
+        "mpmath",
+        "1.4.1",
+        ["hypothesis", "pexpect"],
+        ["mpmath/tests", "--ignore=mpmath/tests/test_cli.py", "--ignore=mpmath/tests/test_demos.py"],
+    ),
     Package("networkx", "3.7", [], ["networkx"]),
     Package("packaging", "26.3", ["pretend", "hypothesis", "tomli-w"]),
     Package("Pygments", "2.21.0", ["wcag-contrast-ratio", "lxml"]),
@@ -168,8 +174,8 @@ def differing(stock: Outcome, ours: Outcome) -> list[str]:
     return [name for name in names if stock.tests.get(name) != ours.tests.get(name)]
 
 
-def compare(package: Package, modes: list[str]) -> tuple[str, bool]:
-    """A row of the table, and whether all is well."""
+def compare(package: Package, modes: list[str]) -> bool:
+    """Runs and compares a package's tests, and keeps its row of the table; whether all is well."""
     stock = run(package, "stock")
     row = f"| {package.name} {package.version} | {stock.count('passed')} | {stock.count('skipped')} "
     row += f"| {stock.count('failed') + stock.count('error')} |"
@@ -199,7 +205,8 @@ def compare(package: Package, modes: list[str]) -> tuple[str, bool]:
         for name in names:
             print(f"  {name}: {stock.tests.get(name)} under stock, {ours.tests.get(name)} under {mode}")
             print("\n".join(f"    | {line}" for line in ours.messages.get(name, "").splitlines()[-15:]))
-    return row, good
+    (FOLDER / package.name / "row").write_text(row)
+    return good
 
 
 def main() -> int:
@@ -214,8 +221,11 @@ def main() -> int:
         chosen = [known[name.lower()] for name in options.names] or PACKAGES
     except KeyError as error:
         return f"no such package here: {error}"
-    rows = [compare(package, modes) for package in chosen]
+    outcomes = [compare(package, modes) for package in chosen]
     if options.table:
+        # A package that did not run this time keeps its row.
+        kept = [FOLDER / package.name / "row" for package in PACKAGES]
+        rows = [row.read_text() for row in kept if row.exists()]
         head = [
             "package",
             "pass under stock",
@@ -231,8 +241,8 @@ def main() -> int:
         text = options.table.read_text()
         table = "\n".join([BEGIN, *lines, END])
         options.table.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: table, text, flags=re.DOTALL))
-    bad = sum(not good for _, good in rows)
-    print(f"{len(rows) - bad} packages the same, {bad} not")
+    bad = sum(not good for good in outcomes)
+    print(f"{len(outcomes) - bad} packages the same, {bad} not")
     return int(bad > 0)
 
 

@@ -26,6 +26,9 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
                          int kind, PyObject **self_or_null);
 
 /* Operators. */
+/* The function by which an operator does for two objects what CPython does in the end, where their types, which can't change, agree
+   on it; else NULL. It may return NotImplemented: then the operator is asked for in full. */
+binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right);
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right);
 /* Below, equal to or above 0, as the first of two exact ints is to the second. */
 int spt_order_of_ints(PyObject *left, PyObject *right);
@@ -87,6 +90,8 @@ PyObject *spt_cleanup_throw(PyObject *exception);
 void spt_add_traceback(PyThreadState *ts, spt_frame *frame);
 
 /* Iteration. */
+/* What RERAISE says of an instruction's offset that is no int. */
+void spt_raise_no_lasti(void);
 /* A FOR_ITER that CPython has not specialized has run once: it will be at the next turn. Whether it is then decides if a
    trace function hears of the end of a generator. */
 void spt_has_iterated(uintptr_t instruction);

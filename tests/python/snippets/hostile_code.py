@@ -173,4 +173,6 @@ left = [("RESUME",), *[("LOAD_FAST", 0)] * 20, ("RETURN_VALUE",)]
 show("a stack that is not empty at the end", often(lambda f=assembled(*left): f(1, 2)))
 mask = [("RESUME",), ("LOAD_FAST", 0), ("LOAD_FAST", 1), ("COMPARE_OP", dis.cmp_op.index(">") << 5 | 2), ("RETURN_VALUE",)]
 show("a mask that does not fit", often(assembled(*mask), 1, 2), often(assembled(*mask), 2, 1))
+again = [("RESUME",), ("LOAD_CONST", 1), ("LOAD_CONST", 2), ("RERAISE", 1)]
+show("no place to raise again", often(assembled(*again, co_consts=(None, "x", ValueError("v"))), 1, 2))
 show("a bool that is none", often(assembled(("RESUME",), ("LOAD_CONST", 0), ("RETURN_VALUE",), co_consts=(3 + 4j,)), 1, 2))
