@@ -12,6 +12,8 @@ public struct BackendSettings {
   public var level: Int
   /// Passes over the IR, as `opt -passes=` names them; empty for none.
   public var passes: String
+  /// Graphs of more nodes are compiled without optimization: the code generator's time grows faster than they do.
+  public var largest = 12_000
   /// Whether machine code comes with its object file, for debuggers.
   public var keepsObjects = false
   public init(level: Int = 1, passes: String = "early-cse,simplifycfg") {
@@ -33,6 +35,8 @@ public struct MachineCode {
 public final class Backend {
   private let settings: BackendSettings
   private let machine: LLVMTargetMachineRef
+  /// The same without optimization, for graphs with which the other one would take long.
+  private let quickMachine: LLVMTargetMachineRef
   private let triple: UnsafeMutablePointer<CChar>
   private let jit: LLVMOrcLLJITRef
   /// Names of symbols are to be unique.
@@ -53,6 +57,7 @@ public final class Backend {
     LLVMParseCommandLineOptions(Int32(arguments.count), &arguments, nil)
 
     guard let triple = LLVMGetDefaultTargetTriple(), let machine = Self.makeMachine(triple, settings.level),
+      let quickMachine = Self.makeMachine(triple, 0),
       // A builder consumes its machine: LLJIT gets one of its own.
       let other = Self.makeMachine(triple, settings.level)
     else { return nil }
@@ -66,6 +71,7 @@ public final class Backend {
     }
     self.triple = triple
     self.machine = machine
+    self.quickMachine = quickMachine
     self.jit = jit!
   }
 
@@ -99,7 +105,8 @@ public final class Backend {
     defer { module.dispose() }
     var emitter = RegionEmitter(graph, addresses, name: name, module)
     emitter.emit()
-    return run(module) ? load(module, name) : nil
+    let isLarge = graph.nodes.count > settings.largest
+    return isLarge || run(module) ? load(module, name, isLarge ? quickMachine : machine) : nil
   }
 
   /// The IR of a graph, after the passes; nil when LLVM refuses.
@@ -119,7 +126,7 @@ public final class Backend {
     defer { module.dispose() }
     var emitter = RegionEmitter(graph, addresses, name: "region", module)
     emitter.emit()
-    guard run(module), let buffer = generate(module, LLVMAssemblyFile) else { return nil }
+    guard run(module), let buffer = generate(module, LLVMAssemblyFile, machine) else { return nil }
     defer { LLVMDisposeMemoryBuffer(buffer) }
     let bytes = UnsafeRawBufferPointer(start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer))
     return String(decoding: bytes, as: UTF8.self)
@@ -138,7 +145,7 @@ public final class Backend {
       [LLVMGetParam(function, 0), LLVMGetParam(function, 1), LLVMGetParam(function, 3)])
     LLVMSetInstructionCallConv(call, preserveNone)
     LLVMBuildRet(ir.builder, call)
-    return load(ir, name)
+    return load(ir, name, machine)
   }
 
   /// Gives the memory of machine code back. Any thread may.
@@ -183,7 +190,9 @@ public final class Backend {
     return succeeds(LLVMRunPasses(ir.module, settings.passes, machine, options))
   }
 
-  private func generate(_ ir: IRBuilder, _ kind: LLVMCodeGenFileType) -> LLVMMemoryBufferRef? {
+  private func generate(_ ir: IRBuilder, _ kind: LLVMCodeGenFileType, _ machine: LLVMTargetMachineRef)
+    -> LLVMMemoryBufferRef?
+  {
     var buffer: LLVMMemoryBufferRef?
     var message: UnsafeMutablePointer<CChar>?
     if LLVMTargetMachineEmitToMemoryBuffer(machine, ir.module, kind, &message, &buffer) != 0 {
@@ -193,8 +202,8 @@ public final class Backend {
     return buffer
   }
 
-  private func load(_ ir: IRBuilder, _ name: String) -> MachineCode? {
-    guard let object = generate(ir, LLVMObjectFile) else { return nil }
+  private func load(_ ir: IRBuilder, _ name: String, _ machine: LLVMTargetMachineRef) -> MachineCode? {
+    guard let object = generate(ir, LLVMObjectFile, machine) else { return nil }
     let byteCount = Self.codeSize(object)
     let start = LLVMGetBufferStart(object)
     let bytes =

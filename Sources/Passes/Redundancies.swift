@@ -269,11 +269,12 @@ private struct RedundancyRemover {
       operation: node.operation.rawValue, type: node.type.rawValue, immediate: node.immediate, first: operand(0),
       second: operand(1), third: operand(2))
     let same = expressions[expression] ?? []
-    if let other = same.first(where: { dominators.dominates(homes[$0], block) }) {
+    if let other = same.last(where: { dominators.dominates(homes[$0], block) }) {
       replacements[value] = other
       return .drop
     }
-    expressions[expression] = same + [value]
+    // The latest are the likeliest to lie on the way here.
+    expressions[expression] = same.suffix(15) + [value]
     return .keep
   }
 
