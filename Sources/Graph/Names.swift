@@ -51,7 +51,8 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "deallocateBehind", "doubleOfNumber", "box",
-    "overwriteBox", "land", "settleCall", "regionLanding", "landHere", "noteInlineValue", "reviewExits", "expectedBreaker",
+    "overwriteBox", "land", "settleCall", "regionLanding", "landHere", "noteInlineValue", "reviewExits",
+    "expectedBreaker",
     "framesEngine", "shapeTable",
   ]
 

@@ -89,10 +89,30 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
       return true
     }
   }
-  if isNamed("compile") { return { compilesRegions = $0 != 0; return true } }
-  if isNamed("compile_after_calls") { return { callsToRegion = UInt64(max(0, $0)); return $0 >= 0 } }
-  if isNamed("compile_after_rounds") { return { roundsToRegion = UInt64(max(0, $0)); return $0 >= 0 } }
-  if isNamed("compile_at_once") { return { compilesAtOnce = $0 != 0; return true } }
+  if isNamed("compile") {
+    return {
+      compilesRegions = $0 != 0
+      return true
+    }
+  }
+  if isNamed("compile_after_calls") {
+    return {
+      callsToRegion = UInt64(max(0, $0))
+      return $0 >= 0
+    }
+  }
+  if isNamed("compile_after_rounds") {
+    return {
+      roundsToRegion = UInt64(max(0, $0))
+      return $0 >= 0
+    }
+  }
+  if isNamed("compile_at_once") {
+    return {
+      compilesAtOnce = $0 != 0
+      return true
+    }
+  }
   return nil
 }
 

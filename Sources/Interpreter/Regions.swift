@@ -11,14 +11,16 @@ import RegisterCode
 import Values
 
 /// Asks for a region of the unit that runs, or publishes what was asked for: (hook's instruction, frame). Installed by the host.
-nonisolated(unsafe) public var requestRegion: @convention(c) (UnsafeMutablePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Void =
-  { hook, _ in hook[3] = 0 }
+nonisolated(unsafe) public var requestRegion:
+  @convention(c) (UnsafeMutablePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Void =
+    { hook, _ in hook[3] = 0 }
 
 /// An exit of the frame's region was taken often. Installed by the host.
 nonisolated(unsafe) public var reviewRegion: @convention(c) (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
 
 /// Calls compiled code: (frame, context, code, entry's number) → where the interpreter goes on. Given by the compiler.
-nonisolated(unsafe) public var callRegion: @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64 = { _, _, _, _ in 0 }
+nonisolated(unsafe) public var callRegion: @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64 = { _, _, _, _ in 0
+}
 
 @_transparent func countRound(_ pc: PC, _ run: Run) -> PC {
   let left = pc[3] &- 1

@@ -161,15 +161,18 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .forIterZip: return { forIterZip($0, $1, run($2)) }
   case .forIterDictItems: return { forIterDictItems($0, $1, run($2)) }
   case .forIterDict: return { forIterDict($0, $1, run($2)) }
-  case .forIterGenerator: return { p, f, c in
+  case .forIterGenerator:
+    return { p, f, c in
       var frame = f
       return forIterGenerator(p, &frame, run(c))
     }
-  case .callFunction: return { p, f, c in
+  case .callFunction:
+    return { p, f, c in
       var frame = f
       return callFunction(p, &frame, run(c))
     }
-  case .callMethod: return { p, f, c in
+  case .callMethod:
+    return { p, f, c in
       var frame = f
       return callMethod(p, &frame, run(c))
     }
@@ -221,7 +224,8 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .callUnpack: return { callUnpack($0, $1, run($2)) }
   case .callFunctionDefaults: return { callFunctionDefaults($0, $1, run($2)) }
   case .callAnyFunction: return { callAnyFunction($0, $1, run($2)) }
-  case .callBoundMethod: return { p, f, c in
+  case .callBoundMethod:
+    return { p, f, c in
       var frame = f
       return callBoundMethod(p, &frame, run(c))
     }
@@ -263,7 +267,8 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .convertValue: return { convertValue($0, $1, run($2)) }
   case .makeFunction: return { makeFunction($0, $1, run($2)) }
   case .setFunctionAttribute: return { p, f, _ in setFunctionAttribute(p, f) }
-  case .returnValue: return { p, f, c in
+  case .returnValue:
+    return { p, f, c in
       var frame = f
       return returnValue(p, &frame, run(c))
     }

@@ -39,7 +39,9 @@ struct Plan {
   static func mayEnter(_ opcode: Opcode) -> Bool {
     switch opcode.info.generic {
     case .call, .callKeywords, .callUnpack, .loadSubscript: return true
-    case .loadAttr, .loadMethod: return opcode == .loadAttrProperty || opcode == .loadAttrDescriptor || opcode == .loadAttrPolymorphic || opcode == .loadMethodPolymorphic
+    case .loadAttr, .loadMethod:
+      return opcode == .loadAttrProperty || opcode == .loadAttrDescriptor || opcode == .loadAttrPolymorphic
+        || opcode == .loadMethodPolymorphic
     default: return false
     }
   }
@@ -78,7 +80,9 @@ struct Plan {
     default: break
     }
     let next = word + view.wordCount
-    if view.info.payload == .target || view.info.payload == .targetAndKind { return [next, word + view.targetDistance] }
+    if view.info.payload == .target || view.info.payload == .targetAndKind {
+      return [next, word + view.targetDistance]
+    }
     return [next]
   }
 

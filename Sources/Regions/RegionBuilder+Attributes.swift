@@ -130,7 +130,9 @@ extension RegionBuilder {
   }
   private func finishFromType(_ owner: Value, _ next: Int) {
     let value = constant(instruction.words[4], .object)
-    if UInt32(truncatingIfNeeded: instruction.words[5]) == spt_bind_nothing.rawValue { return finishLoad(owner, value, next) }
+    if UInt32(truncatingIfNeeded: instruction.words[5]) == spt_bind_nothing.rawValue {
+      return finishLoad(owner, value, next)
+    }
     finishMethod(owner, value)
   }
   /// A method with its self, to which a temporary owner moves.
@@ -161,7 +163,9 @@ extension RegionBuilder {
     if isCTemporary { state[instruction.c] = Known() }
     store64(owner, offset, value)
     if isInline {
-      unless(compare(.notEqual, old, constant(0))) { _ = self.call(.noteInlineValue, [owner, self.constant(UInt64(offset))]) }
+      unless(compare(.notEqual, old, constant(0))) {
+        _ = self.call(.noteInlineValue, [owner, self.constant(UInt64(offset))])
+      }
     }
     when(compare(.notEqual, old, constant(0))) { self.decref(self.retype(old, .object), after: next) }
     end(.jump(Edge(join)))

@@ -163,7 +163,9 @@ extension RegionBuilder {
       // A frame that the engine pushed for this one: it returns to the entry.
       let mark = self.add(.load16, .address, [callee], Int64(Header.status * 8 + 6))
       self.unless(self.equals(mark, 0x0100)) { self.end(.leaveTo(place)) }
-      self.unless(self.compare(.equal, self.load64(callee, Header.previous * 8), self.frame)) { self.end(.leaveTo(place)) }
+      self.unless(self.compare(.equal, self.load64(callee, Header.previous * 8), self.frame)) {
+        self.end(.leaveTo(place))
+      }
       let code = self.load64(callee, Header.code * 8)
       let words = self.load32(code, Int(spt_code_frame_size))
       let slot = self.add(.add, .address, [callee, self.add(.shiftLeft, .address, [words, self.constant(3)])])
@@ -204,7 +206,8 @@ extension RegionBuilder {
     let threadState = threadState
     let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
     add(
-      .store32, .none, [threadState, add(.add, .address, [remaining, constant(1)])], Int64(spt_thread_recursion_remaining))
+      .store32, .none, [threadState, add(.add, .address, [remaining, constant(1)])],
+      Int64(spt_thread_recursion_remaining))
     let caller = load64(frame, Header.previous * 8)
     store64(threadState, Int(spt_thread_current_frame), caller)
     let returnWord = load64(frame, view.a * 8)

@@ -151,7 +151,9 @@ extension RegionBuilder {
     var ran = constant(0)
     if isTemporary {
       state[instruction.b] = Known()
-      ran = collect(ran, sequence) { self.callRunningCode(Int(RuntimeFunction.deallocate.rawValue), [$0, self.here, self.frame]) }
+      ran = collect(ran, sequence) {
+        self.callRunningCode(Int(RuntimeFunction.deallocate.rawValue), [$0, self.here, self.frame])
+      }
     }
     for index in 0..<count {
       let register = instruction.listOperand(index).index

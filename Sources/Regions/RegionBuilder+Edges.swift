@@ -159,22 +159,23 @@ extension RegionBuilder {
   /// What a loop's head expects of a register, given what is known on the way in.
   private func expectation(_ head: Int, _ register: Int, _ known: Known) -> Known {
     var result = Known(kind: .unknown, fact: known.fact)
-    if known.kind == .int || known.kind == .double {
+    let seen = register < Int(compilation.pointee.register_count) ? compilation.pointee.registers[register] : 0
+    var seenKind = Known.Kind.unknown
+    if seen == Observation.unboxedInt || seen == Observation.intObject { seenKind = .int }
+    if seen == Observation.unboxedDouble || seen == Observation.floatObject { seenKind = .double }
+    // Where rounds were turned away before, what was seen counts for more than what the loop begins with; then nothing does.
+    let failures = failures(head)
+    let begins = known.kind == .int || known.kind == .double
+    if begins && (failures == 0 || seenKind == known.kind || seenKind == .unknown && failures == 1) {
       if !denials.contains(head, key(register, known.kind)) {
         result = Known(kind: known.kind, ownsNothing: known.ownsNothing)
         if denials.contains(head, key(register, .unknown)) { result.ownsNothing = false }
         return result
       }
     }
-    if register < Int(compilation.pointee.register_count) {
-      let seen = compilation.pointee.registers[register]
-      var kind = Known.Kind.unknown
-      if seen == Observation.unboxedInt || seen == Observation.intObject { kind = .int }
-      if seen == Observation.unboxedDouble || seen == Observation.floatObject { kind = .double }
-      if kind != .unknown && !denials.contains(head, key(register, kind)) {
-        let isUnboxed = seen == Observation.unboxedInt || seen == Observation.unboxedDouble
-        return Known(kind: kind, ownsNothing: isUnboxed && !denials.contains(head, key(register, .unknown)))
-      }
+    if seenKind != .unknown && failures < 2 && !denials.contains(head, key(register, seenKind)) {
+      let isUnboxed = seen == Observation.unboxedInt || seen == Observation.unboxedDouble
+      return Known(kind: seenKind, ownsNothing: isUnboxed && !denials.contains(head, key(register, .unknown)))
     }
     if denials.contains(head, key(register, .word)) { result.fact = .nothing }
     return result
@@ -193,7 +194,8 @@ extension RegionBuilder {
     for (register, known) in expected {
       let mine = state[register]
       if known.kind == .int || known.kind == .double {
-        guard let value = number(register, known.kind, ownsNothing: known.ownsNothing && isHead, leavingAt: target) else {
+        guard let value = number(register, known.kind, ownsNothing: known.ownsNothing && isHead, leavingAt: target)
+        else {
           denials.insert(target, key(register, known.kind))
           end(.leave(exit(to: target, .entry)))
           return
@@ -234,7 +236,9 @@ extension RegionBuilder {
         check(isDouble(word))
         return doubleOfWord(word)
       }
-      return value(.double, when: isDouble(word), { doubleOfWord(word) }) {
+      return value(.double, when: isDouble(word)) {
+        doubleOfWord(word)
+      } otherwise: {
         check(isObject(word))
         check(equals(load64(word, 8), floatType))
         let number = add(.loadDouble, .double, [word], Int64(spt_float_value))
@@ -242,7 +246,9 @@ extension RegionBuilder {
         return number
       }
     }
-    return value(.int, when: isInt(word), { intOfWord(word) }) {
+    return value(.int, when: isInt(word)) {
+      intOfWord(word)
+    } otherwise: {
       check(isObject(word))
       check(equals(load64(word, 8), intType))
       let number = compactInt(word, check)

@@ -14,9 +14,11 @@ extension RegionBuilder {
     case .swap: swap()
     case .drop: drop(next)
     case .loadCheck:
-      let value = readObject(instruction.b, asNumber: { number, known in
-        self.write(self.instruction.a, number, known, isLocal: self.isALocal, after: next)
-      })
+      let value = readObject(
+        instruction.b,
+        asNumber: { number, known in
+          self.write(self.instruction.a, number, known, isLocal: self.isALocal, after: next)
+        })
       if let value {
         incref(value)
         writeObject(instruction.a, value, state[instruction.b].fact, isLocal: isALocal, after: next)

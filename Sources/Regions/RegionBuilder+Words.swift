@@ -99,7 +99,9 @@ extension RegionBuilder {
     if known.kind == .int && (known.ownsNothing || !isTemporary) { return (known.value, Leftover()) }
     let word = readWord(register)
     var leftover = Leftover()
-    let number = value(.int, when: isInt(word), { intOfWord(word) }) {
+    let number = value(.int, when: isInt(word)) {
+      intOfWord(word)
+    } otherwise: {
       require(isObject(word), .type)
       require(equals(load64(word, 8), intType), .type)
       return compactInt(word) { require($0, .type) }
@@ -120,7 +122,9 @@ extension RegionBuilder {
     }
     let word = readWord(register)
     var leftover = Leftover()
-    let number = value(.double, when: isDouble(word), { doubleOfWord(word) }) {
+    let number = value(.double, when: isDouble(word)) {
+      doubleOfWord(word)
+    } otherwise: {
       if orInt { return numberAsDouble(word) }
       require(isObject(word), .type)
       require(equals(load64(word, 8), floatType), .type)
@@ -137,7 +141,9 @@ extension RegionBuilder {
   }
   /// An unboxed int, or a number's object.
   private func numberAsDouble(_ word: Value) -> Value {
-    value(.double, when: isInt(word), { add(.doubleOfInt, .double, [intOfWord(word)]) }) {
+    value(.double, when: isInt(word)) {
+      add(.doubleOfInt, .double, [intOfWord(word)])
+    } otherwise: {
       let number = add(.doubleOfBits, .double, [call(.doubleOfNumber, [word])])
       require(isOrdered(number), .type)
       return number
@@ -221,11 +227,13 @@ extension RegionBuilder {
   }
 
   func writeInt(_ register: Int, _ number: Value, isLocal: Bool, after: Int) {
-    write(register, wordOfInt(number), Known(kind: .int, value: number, ownsNothing: true), isLocal: isLocal, after: after)
+    write(
+      register, wordOfInt(number), Known(kind: .int, value: number, ownsNothing: true), isLocal: isLocal, after: after)
   }
   func writeDouble(_ register: Int, _ number: Value, isLocal: Bool, after: Int) {
     write(
-      register, wordOfDouble(number), Known(kind: .double, value: number, ownsNothing: true), isLocal: isLocal, after: after)
+      register, wordOfDouble(number), Known(kind: .double, value: number, ownsNothing: true), isLocal: isLocal,
+      after: after)
   }
   func writeObject(_ register: Int, _ object: Value, _ fact: Fact, isLocal: Bool, after: Int) {
     write(register, object, Known(kind: .word, value: object, fact: fact), isLocal: isLocal, after: after)

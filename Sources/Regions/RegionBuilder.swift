@@ -189,7 +189,9 @@ final class RegionBuilder {
   }
   func load32(_ address: Value, _ offset: Int) -> Value { add(.load32, .address, [address], Int64(offset)) }
   func load8(_ address: Value, _ offset: Int) -> Value { add(.load8, .address, [address], Int64(offset)) }
-  func store64(_ address: Value, _ offset: Int, _ value: Value) { add(.store64, .none, [address, value], Int64(offset)) }
+  func store64(_ address: Value, _ offset: Int, _ value: Value) {
+    add(.store64, .none, [address, value], Int64(offset))
+  }
   func compare(_ predicate: Predicate, _ left: Value, _ right: Value) -> Value {
     add(.compare, .bool, [left, right], Int64(predicate.rawValue))
   }

@@ -10,8 +10,9 @@ SPINETAIL_STATS   `1` prints `stats()` to stderr when the process ends; any othe
 SPINETAIL_SITES   `1` counts how often each place that specializes runs, and in which form, for `stats()`.
                   Such code is slower.
 SPINETAIL_REGIONS `0` compiles nothing: all code stays interpreted.
-SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call; `regions` compiles each
-                  loop at its first back-edge, and each function at its second call, while the program waits.
+SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call; `regions` compiles
+                  each loop at its first back-edge, and each function at its second call, while the program
+                  waits.
 """
 
 # Importing this must cost next to nothing: no module is imported here but `sys`.

@@ -5,7 +5,8 @@ differs must stand in `differs.txt` with a reason. A difference is looked at twi
 alone, before it counts. Output and results stay in `build/test-cpython/` until the next run.
 
 `--full` takes every file of the `test` package, with all resources but a display and the network. That takes
-long: the stress modes are left out unless `--modes` asks for it; `--reuse-stock` takes over what stock did before.
+long: the stress modes are left out unless `--modes` asks for them; `--reuse-stock` takes over what stock did
+before.
 """
 
 from __future__ import annotations
