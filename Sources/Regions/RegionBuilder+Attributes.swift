@@ -184,7 +184,8 @@ extension RegionBuilder {
         // The local keeps the object too, lest it have two.
         add(.writeRegister, .none, [box], Int64(register))
         incref(box)
-        state[register] = Known(kind: .word, value: box, fact: .object)
+        // Where the number went into the box that was there, the local still holds it alone.
+        state[register].ownsNothing = false
       }
       return box
     }
