@@ -52,8 +52,10 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
     return
   }
   var optimized = built
-  if let problem = optimize(&optimized.graph, off: compilation.pointee.passes_off | passesOff, isChecked: isChecked) {
-    report(problem, compilation)
+  // Wrong code is never made: the last graph is always verified.
+  let found = optimize(&optimized.graph, off: compilation.pointee.passes_off | passesOff, isChecked: isChecked)
+  if let problem = found ?? optimized.graph.verify() {
+    if isChecked { report(problem, compilation) }
     Regions.releaseEntries(built.entries)
     compilation.pointee.refusal = refusal("wrong_graph")
     return
@@ -82,7 +84,7 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
 /// SPINETAIL_PERF=1: perf and GDB learn the names of compiled code.
 nonisolated(unsafe) private var tellsTools = false
 nonisolated(unsafe) private var passesOff: UInt32 = 0
-/// Whether graphs are verified: in debug builds, and with SPINETAIL_VERIFY_GRAPHS=1.
+/// Whether graphs are verified behind each pass too, and what is wrong is said: in debug builds, and with SPINETAIL_VERIFY_GRAPHS=1.
 nonisolated(unsafe) private var isChecked = false
 
 private func report(_ problem: String, _ compilation: UnsafeMutablePointer<spt_compilation>) {
