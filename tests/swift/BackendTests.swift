@@ -30,7 +30,7 @@
 
     /// Runs a graph on a frame; gives the word at which it left, and the counts of its exits.
     static func run(_ graph: Graph, _ frame: inout [UInt64], entry: UInt64 = 0) throws -> (UInt64, [UInt32]) {
-      let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+      let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: RuntimeFunction.allCases.count)
       runtime[0] = UInt64(UInt(bitPattern: unsafeBitCast(deallocate, to: UnsafeRawPointer.self)))
       let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: graph.exits.count + 1)
       counts.initialize(repeating: 0, count: graph.exits.count + 1)
@@ -114,7 +114,7 @@
     @Test func otherCodeGoesOn() throws {
       let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
       let addresses = RegionAddresses(
-        code: Self.code, runtime: UnsafeMutablePointer<UInt64>.allocate(capacity: 1),
+        code: Self.code, runtime: UnsafeMutablePointer<UInt64>.allocate(capacity: RuntimeFunction.allCases.count),
         exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
       let other = try #require(Self.backend.compile(try Self.graph("doubles"), addresses))
       var callee = [UInt64](repeating: 0, count: 16)
@@ -130,8 +130,9 @@
     }
 
     @Test(arguments: graphSamples.map(\.name)) func intermediateCodeIsAsExpected(_ name: String) throws {
-      let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
-      runtime[0] = 0x2_0000
+      let functions = RuntimeFunction.allCases
+      let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: functions.count)
+      for function in functions { runtime[Int(function.rawValue)] = 0x2_0000 + 16 * UInt64(function.rawValue) }
       let addresses = RegionAddresses(code: Self.code, runtime: runtime, exitCounts: 0x3_0000, exitStride: 16)
       let text = try #require(Self.backend.intermediateCode(try Self.graph(name), addresses))
       let path = Expectations.path("region-" + name)

@@ -1,6 +1,6 @@
 """Runs many programs in one process and tells what each did: `worker.py MODE < programs > outcomes`.
 
-MODE is `stock`, `ordinary` or `stress`. Each line of the input is a JSON pair of a name and a program; for
+MODE is `stock`, `ordinary`, `stress` or `regions`. Each line of the input is a JSON pair of a name and a program; for
 each, a line `["begin", name]` and, when it is over, `["end", name, text]` are written, so that a crash is
 known by its program. The text has what the program printed, its tracebacks and what its finalizers said, in
 the order in which it happened.
@@ -469,8 +469,12 @@ def main(mode: str) -> None:
     if mode != "stock":
         from spinetail import _engine
 
-        if mode == "stress":
+        if mode in ("stress", "regions"):
             _engine.configure("translate_after", 0)
+        if mode == "regions":
+            _engine.configure("compile_after_rounds", 1)
+            _engine.configure("compile_after_calls", 2)
+            _engine.configure("compile_at_once", 1)
         _engine.enable()
     for name, source in programs:
         write(json.dumps(["begin", name]))
