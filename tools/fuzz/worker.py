@@ -1,9 +1,9 @@
 """Runs many programs in one process and tells what each did: `worker.py MODE < programs > outcomes`.
 
 MODE is `stock`, `ordinary`, `stress` or `regions`. Each line of the input is a JSON pair of a name and a
-program; for each, a line `["begin", name]` and, when it is over, `["end", name, text]` are written, so that a crash is
-known by its program. The text has what the program printed, its tracebacks and what its finalizers said, in
-the order in which it happened.
+program; for each, a line `["begin", name]` and, when it is over, `["end", name, text]` are written, so that a
+crash is known by its program. The text has what the program printed, its tracebacks and what its finalizers
+said, in the order in which it happened.
 """
 
 from __future__ import annotations
