@@ -68,6 +68,8 @@ def stats() -> dict:
     frames_engine     frames evaluated by the engine (each resumption of a generator counts)
     frames_cpython    frames that CPython's own interpreter evaluated from their start while it was enabled
     units_translated  code objects translated
+    regions_compiled  compiled regions put in; regions_refused: requests that came to nothing
+    region_bytes      the machine code of all of them so far
     sites             how instructions that specialize fared: {family: {what: count}}, where what is
                       specialized    rewritten to a form for the types or values that were met
                       missed         rewritten back, as something else came later
@@ -82,6 +84,9 @@ def stats() -> dict:
             "frames_engine": 0,
             "frames_cpython": 0,
             "units_translated": 0,
+            "regions_compiled": 0,
+            "regions_refused": 0,
+            "region_bytes": 0,
             "sites": {},
             "units_refused": {},
             "not_translated": {},
