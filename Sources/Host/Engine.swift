@@ -92,6 +92,7 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
   if isNamed("compile") {
     return {
       compilesRegions = $0 != 0
+      wantsRegions = $0 != 0
       return true
     }
   }

@@ -24,9 +24,12 @@ private var maximumAttempts: UInt8 { 8 }
 /// An exit that was taken more often is one to do better at.
 private var manyExits: UInt32 { 200 }
 
+/// Whether somebody asked for compiled code: it is not yet as sure as the interpreter.
+nonisolated(unsafe) var wantsRegions = false
+
 /// Lets the hooks ask for regions, if there is a compiler beside the engine.
 func prepareRegions() {
-  if spt_worker_has_compiler() == 0 { compilesRegions = false }
+  if !wantsRegions || spt_worker_has_compiler() == 0 { compilesRegions = false }
   requestRegion = { hook, frame in regionRequested(hook, frame) }
   reviewRegion = { frame in regionReviewed(frame) }
 }

@@ -145,6 +145,8 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .compareFloat: return { compareFloat($0, $1, run($2)) }
   case .contains: return { contains($0, $1, run($2)) }
   case .isIdentical: return { isIdentical($0, $1, run($2)) }
+  case .jumpIfNone: return { jumpIfNone($0, $1, run($2), wanted: true) }
+  case .jumpIfNotNone: return { jumpIfNone($0, $1, run($2), wanted: false) }
   case .jumpIfTruthy: return { jumpIfTruth($0, $1, run($2), wanted: true) }
   case .jumpIfFalsy: return { jumpIfTruth($0, $1, run($2), wanted: false) }
   case .compareJump: return { compareJump($0, $1, run($2)) }

@@ -14,31 +14,17 @@ extension RegionBuilder {
       branch(equals(readWord(instruction.b), UInt64(UInt(bitPattern: spt_true()))), then: target, else: next)
     case .jumpIfFalse:
       branch(equals(readWord(instruction.b), UInt64(UInt(bitPattern: spt_false()))), then: target, else: next)
-    case .jumpIfNone: jumpIfNone(then: target, else: next)
-    case .jumpIfNotNone: jumpIfNone(then: next, else: target)
+    // What ends there may begin to trace: the engine's own function settles that.
+    case .jumpIfNone, .jumpIfNotNone:
+      if isBTemporary { return false }
+      let isNone = equals(readWord(instruction.b), UInt64(UInt(bitPattern: spt_none())))
+      let jumpsOnNone = instruction.opcode == .jumpIfNone
+      branch(isNone, then: jumpsOnNone ? target : next, else: jumpsOnNone ? next : target)
     case .jumpIfTruthy: jumpIfTruth(next, then: target, else: next)
     case .jumpIfFalsy: jumpIfTruth(next, then: next, else: target)
     default: return false
     }
     return true
-  }
-
-  private func jumpIfNone(then: Int, else other: Int) {
-    let word = readWord(instruction.b)
-    let fact = state[instruction.b].fact
-    let isNone = equals(word, UInt64(UInt(bitPattern: spt_none())))
-    if !isBTemporary { return branch(isNone, then: then, else: other) }
-    state[instruction.b] = Known()
-    let first = graph.addBlock()
-    let second = graph.addBlock()
-    end(.branch(isNone, then: Edge(first), else: Edge(second), likely: nil))
-    let here = state
-    block = first
-    addArrival(then)
-    block = second
-    state = here
-    releaseOld(word, fact, after: other)
-    addArrival(other)
   }
 
   /// Bools and unboxed numbers; the truth of others is the engine's to find.

@@ -9,7 +9,7 @@ SPINETAIL_STATS   `1` prints `stats()` to stderr when the process ends; any othe
                   of a file to which they are added as one line of JSON.
 SPINETAIL_SITES   `1` counts how often each place that specializes runs, and in which form, for `stats()`.
                   Such code is slower.
-SPINETAIL_REGIONS `0` compiles nothing: all code stays interpreted.
+SPINETAIL_REGIONS `1` compiles hot code too, where the wheel was built with LLVM; not yet as sure as the rest.
 SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call; `regions` compiles
                   each loop at its first back-edge, and each function at its second call, while the program
                   waits.
@@ -168,8 +168,8 @@ def _prepare(engine):
         engine.configure("compile_after_rounds", 1)
         engine.configure("compile_after_calls", 2)
         engine.configure("compile_at_once", 1)
-    if environ.get("SPINETAIL_REGIONS") == "0":
-        engine.configure("compile", 0)
+    if "regions" in stress or environ.get("SPINETAIL_REGIONS", "0") not in ("", "0"):
+        engine.configure("compile", 1)
     if environ.get("SPINETAIL_SITES", "0") not in ("", "0"):
         engine.configure("count_sites", 1)
     if environ.get("SPINETAIL_STATS", "0") not in ("", "0"):

@@ -251,7 +251,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", help="test files (default: those in files.txt)")
     parser.add_argument("--full", action="store_true", help="every file of the `test` package")
     parser.add_argument(
-        "--modes", help="to compare with stock (default: spinetail,stress,regions; --full: spinetail)"
+        "--modes", help="to compare with stock (default: spinetail,stress; --full: spinetail)"
     )
     parser.add_argument("--limit", type=float, default=600, help="seconds for one file (%(default)s)")
     parser.add_argument("--match", help="only test cases that match, as in `python -m test -m`")
