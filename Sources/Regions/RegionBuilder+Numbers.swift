@@ -134,7 +134,11 @@ extension RegionBuilder {
     finishDoubles(operation(left, right), [first, second], next)
   }
   private func doubleAndConstant(_ next: Int, _ operation: (Value, Value) -> Value) {
-    let (left, first) = readDouble(variableRegister, isTemporary: isBTemporary || isCTemporary, orInt: true)
+    // The constant may be an int itself, which was made a float for the form: `x + 0`.
+    let constantWord = compilation.pointee.constant_words[isBConstant ? instruction.b : instruction.c]
+    let orInt = Word.isDouble(constantWord)
+    if !orInt && failedBefore(word) { return runInstruction(next) }
+    let (left, first) = readDouble(variableRegister, isTemporary: isBTemporary || isCTemporary, orInt: orInt)
     let number = add(.constant, .double, [], Int64(bitPattern: instruction.words[3]))
     finishDoubles(operation(left, number), [first], next)
   }

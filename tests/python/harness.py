@@ -1,7 +1,8 @@
 """Runs programs under stock CPython and under Spinetail, for tests that compare the two.
 
-Every program runs in a process of its own, in an empty folder, three times at once: under stock, under
-Spinetail as users have it, and in its stress mode, which translates every code object at its first call.
+Every program runs in a process of its own, in an empty folder, four times at once: under stock, under
+Spinetail as users have it, and in its stress modes: one translates every code object at its first call, one
+compiles every loop at its first back-edge.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ MODES = {
     "stock": {"SPINETAIL": "0"},
     "spinetail": {"SPINETAIL": "1"},
     "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
+    "regions": {"SPINETAIL": "1", "SPINETAIL_STRESS": "regions"},
 }
 #: Those that are compared with stock.
-ENGINE_MODES = ["spinetail", "stress"]
+ENGINE_MODES = ["spinetail", "stress", "regions"]
 
 
 @dataclass
