@@ -77,6 +77,20 @@ public enum Predicate: UInt8, CaseIterable {
   case equal, notEqual, less, lessEqual, greater, greaterEqual
   /// Unsigned; not of doubles.
   case below, aboveEqual
+
+  /// Whether it holds of two 64-bit integers.
+  public func holds(_ first: Int64, _ second: Int64) -> Bool {
+    switch self {
+    case .equal: first == second
+    case .notEqual: first != second
+    case .less: first < second
+    case .lessEqual: first <= second
+    case .greater: first > second
+    case .greaterEqual: first >= second
+    case .below: UInt64(bitPattern: first) < UInt64(bitPattern: second)
+    case .aboveEqual: UInt64(bitPattern: first) >= UInt64(bitPattern: second)
+    }
+  }
 }
 
 public enum Operation: UInt8, CaseIterable {

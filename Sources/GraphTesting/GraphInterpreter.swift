@@ -123,7 +123,8 @@ public struct GraphInterpreter {
     case .negateDouble: result = bits(0) ^ 1 << 63
     case .doubleOfInt: result = Double(int(0)).bitPattern
     case .bitsOfDouble, .doubleOfBits, .retype: result = bits(0)
-    case .compare: result = compare(node.predicate, bits(0), bits(1)) ? 1 : 0
+    case .compare:
+      result = node.predicate.holds(Int64(bitPattern: bits(0)), Int64(bitPattern: bits(1))) ? 1 : 0
     case .compareDouble: result = compare(node.predicate, double(0), double(1)) ? 1 : 0
     case .not: result = 1 - bits(0)
     case .select: result = bits(0) != 0 ? bits(1) : bits(2)
@@ -152,20 +153,6 @@ public struct GraphInterpreter {
   private func store<Integer>(_ place: UnsafeMutableRawPointer, _ value: Integer) -> ExitNumber? {
     withUnsafeBytes(of: value) { place.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
     return nil
-  }
-
-  private func compare(_ predicate: Predicate, _ first: UInt64, _ second: UInt64) -> Bool {
-    let (left, right) = (Int64(bitPattern: first), Int64(bitPattern: second))
-    return switch predicate {
-    case .equal: left == right
-    case .notEqual: left != right
-    case .less: left < right
-    case .lessEqual: left <= right
-    case .greater: left > right
-    case .greaterEqual: left >= right
-    case .below: first < second
-    case .aboveEqual: first >= second
-    }
   }
 
   private func compare(_ predicate: Predicate, _ first: Double, _ second: Double) -> Bool {

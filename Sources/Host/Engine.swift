@@ -42,20 +42,11 @@ public func enable() -> Bool {
   patchObservers()
   exchangeWatching(patching: true)
   prepareRegions()
-  stopCompilingAtExit()
   monitorsFound = followMonitors
   isSwitchedOn = true
   if !isAside { setEvaluator(hookFunction()) }
   followMonitors()
   return true
-}
-
-nonisolated(unsafe) private var willStopCompiling = false
-
-/// Ends the compiling thread with the interpreter. At the end of the process it is too late: what LLVM makes at first use
-/// goes before any handler of exit() that was there then, under the feet of a compilation at work.
-private func stopCompilingAtExit() {
-  if !willStopCompiling { willStopCompiling = Py_AtExit(spt_worker_stop) == 0 }
 }
 
 /// Gives new frames to CPython's interpreter again. Frames that the engine runs end in the engine.
@@ -92,7 +83,6 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
   if isNamed("compile") {
     return {
       compilesRegions = $0 != 0
-      wantsRegions = $0 != 0
       return true
     }
   }

@@ -24,14 +24,19 @@ private var maximumAttempts: UInt8 { 8 }
 /// An exit that was taken more often is one to do better at.
 private var manyExits: UInt32 { 200 }
 
-/// Whether somebody asked for compiled code: it is not yet as sure as the interpreter.
-nonisolated(unsafe) var wantsRegions = false
-
 /// Lets the hooks ask for regions, if there is a compiler beside the engine.
 func prepareRegions() {
-  if !wantsRegions || spt_worker_has_compiler() == 0 { compilesRegions = false }
+  if compilesRegions && spt_worker_has_compiler() == 0 { compilesRegions = false }
   requestRegion = { hook, frame in regionRequested(hook, frame) }
   reviewRegion = { frame in regionReviewed(frame) }
+}
+
+nonisolated(unsafe) private var willStopCompiling = false
+
+/// Ends the compiling thread with the interpreter. At the end of the process it is too late: what LLVM makes at first use
+/// goes before any handler of exit() that was there then, under the feet of a compilation at work.
+private func stopCompilingAtExit() {
+  if !willStopCompiling { willStopCompiling = Py_AtExit(spt_worker_stop) == 0 }
 }
 
 private func unit(of frame: UnsafeMutablePointer<UInt64>) -> UnsafeMutablePointer<CodeUnit>? {
@@ -42,7 +47,7 @@ private func unit(of frame: UnsafeMutablePointer<UInt64>) -> UnsafeMutablePointe
 
 private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: UnsafeMutablePointer<UInt64>) {
   hook[3] = 0
-  guard let unit = unit(of: frame), let words = unit.pointee.words else { return }
+  guard let unit = unit(of: frame) else { return }
   if let compilation = unit.pointee.compilation {
     if spt_worker_is_done(compilation) == 0 {
       hook[3] = patience
@@ -52,7 +57,7 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
     return
   }
   if unit.pointee.regionAttempts >= maximumAttempts { return }
-  request(unit, frame, hook - words)
+  request(unit, frame)
   if compilesAtOnce {
     if let compilation = unit.pointee.compilation { publish(unit, compilation) }
   } else {
@@ -69,16 +74,15 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
     return
   }
   if unit.pointee.region == nil || unit.pointee.regionAttempts >= maximumAttempts { return }
-  request(unit, frame, 0)
   // Published at the next look: compiled code of this unit is running.
+  request(unit, frame)
 }
 
 // MARK: The copy
 
-private func request(
-  _ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMutablePointer<UInt64>, _ word: Int
-) {
+private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMutablePointer<UInt64>) {
   unit.pointee.regionAttempts += 1
+  stopCompilingAtExit()
   // Nothing but the interpreter's loop that asks is on the stack then.
   if activeEvaluations == 1 { spt_worker_bury() }
   guard let runtime = runtimeTable(), let words = unit.pointee.words,
@@ -108,7 +112,8 @@ private func request(
   let registers = numbers + constantCount
   let localEnd = firstRegister + Int(unit.pointee.localCount)
   for index in 0..<registerCount {
-    registers[index] = index < firstRegister ? 0 : observe(frame[index], isLocal: index < localEnd)
+    let seen = index < firstRegister ? spt_seen_other : observe(frame[index], isLocal: index < localEnd)
+    registers[index] = UInt64(seen.rawValue)
   }
   let failed = UnsafeMutableRawPointer(registers + registerCount).assumingMemoryBound(to: UInt32.self)
   for index in 0..<unit.pointee.failedCount { failed[index] = unit.pointee.failedWords.unsafelyUnwrapped[index] }
@@ -118,10 +123,8 @@ private func request(
   compilation.pointee.constants = objects
   compilation.pointee.constant_words = numbers
   compilation.pointee.constant_count = UInt64(constantCount)
-  compilation.pointee.local_count = UInt64(unit.pointee.localCount)
   compilation.pointee.registers = registers
   compilation.pointee.register_count = UInt64(registerCount)
-  compilation.pointee.entry_word = UInt64(word)
   compilation.pointee.failed_words = failed
   compilation.pointee.failed_count = UInt64(unit.pointee.failedCount)
   compilation.pointee.name = spt_copy_text(unit.pointee.code.pointee.co_qualname)
@@ -154,13 +157,13 @@ private func noteFailures(_ unit: UnsafeMutablePointer<CodeUnit>) {
   }
 }
 
-/// See `Regions.Observation`. Only locals are sure to hold nothing stale.
-private func observe(_ word: UInt64, isLocal: Bool) -> UInt64 {
-  if Word.isInt(word) { return 1 }
-  if Word.isDouble(word) { return 2 }
-  if !isLocal || word == 0 { return 0 }
-  let kind = unboxedConstant(word)
-  return Word.isInt(kind) ? 3 : kind != 0 ? 4 : 0
+/// What a register holds. Only locals are sure to hold nothing stale.
+private func observe(_ word: UInt64, isLocal: Bool) -> spt_observation {
+  if Word.isInt(word) { return spt_seen_unboxed_int }
+  if Word.isDouble(word) { return spt_seen_unboxed_double }
+  if !isLocal || word == 0 { return spt_seen_other }
+  let unboxed = unboxedConstant(word)
+  return Word.isInt(unboxed) ? spt_seen_int_object : unboxed != 0 ? spt_seen_float_object : spt_seen_other
 }
 
 /// The word of an exact int or float, 0 of anything else.

@@ -37,23 +37,15 @@ enum Landing: UInt8 {
   case instanceByDefaults
 }
 
-/// The word of a running frame's stacktop, return_offset, owner and padding: it executes, here, with no stack for gc to see.
-enum Status {
-  /// Whatever is not one of the others.
-  static var executing: UInt64 { 0x0000_1000_FFFF_FFFF }
-  static var generator: UInt64 { executing | UInt64(FRAME_OWNED_BY_GENERATOR.rawValue) << 48 }
-  /// A thread's frame with fast locals alone, not the first of its chunk of the data stack, which came from C.
-  static var entry: UInt64 { executing | 0x0200 << 48 }
-  /// The same, pushed by the loop: it has a return word.
-  static var plain: UInt64 { executing | 0x0100 << 48 }
-}
 /// The owner and the padding.
-@_transparent func mark(_ frame: Frame) -> UInt16 { load(address(frame), Header.status * 8 + 6, UInt16.self) }
+@_transparent func mark(_ frame: Frame) -> UInt16 { load(address(frame), Header.mark, UInt16.self) }
 
 /// Whether a frame is plain and has no frame object: it can go without a look at anything else.
-@_transparent func isPlain(_ frame: Frame) -> Bool { mark(frame) == 0x0100 && frame[Header.frameObject] == 0 }
+@_transparent func isPlain(_ frame: Frame) -> Bool { mark(frame) == Status.plainMark && frame[Header.frameObject] == 0 }
 /// The same of an entry frame.
-@_transparent func isPlainEntry(_ frame: Frame) -> Bool { mark(frame) == 0x0200 && frame[Header.frameObject] == 0 }
+@_transparent func isPlainEntry(_ frame: Frame) -> Bool {
+  mark(frame) == Status.entryMark && frame[Header.frameObject] == 0
+}
 
 /// Where the caller of a frame waits and what it does with the result.
 struct CallSite {
@@ -75,7 +67,7 @@ struct CallSite {
   }
 }
 func callSite(ofCallee frame: Frame) -> CallSite {
-  if mark(frame) == 0x0100 {
+  if mark(frame) == Status.plainMark {
     return CallSite(frame[Int(codeObject(object(frame[Header.code])).pointee.co_framesize)])
   }
   let caller = previous(frame)
@@ -104,18 +96,18 @@ func callSite(ofCallee frame: Frame) -> CallSite {
 }
 
 @_transparent func isGeneratorFrame(_ frame: Frame) -> Bool {
-  load(address(frame), Header.status * 8 + 6, UInt8.self) == 1
+  load(address(frame), Header.mark, UInt8.self) == 1
 }
 /// Marks a frame that comes to the engine, of whatever owner, as executing here.
 @_transparent func setExecuting(_ frame: Frame, _ threadState: ThreadState) {
-  if load(address(frame), Header.status * 8 + 6, UInt8.self) == UInt8(FRAME_OWNED_BY_THREAD.rawValue)
+  if load(address(frame), Header.mark, UInt8.self) == UInt8(FRAME_OWNED_BY_THREAD.rawValue)
     && frame[Header.locals] == 0 && spt_chunk_start(threadState) != UnsafeMutableRawPointer(frame)
   {
     frame[Header.status] = Status.entry
     return
   }
   // The owner alone is read: a load of the whole word would wait for CPython's narrower stores.
-  frame[Header.status] = UInt64(load(address(frame), Header.status * 8 + 6, UInt8.self)) << 48 | Status.executing
+  frame[Header.status] = UInt64(load(address(frame), Header.mark, UInt8.self)) << 48 | Status.executing
 }
 /// Marks a frame of the engine that waited for a callee as executing: no stack for gc to look at.
 @_transparent func setContinuing(_ frame: Frame) {

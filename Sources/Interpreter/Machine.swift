@@ -12,20 +12,6 @@ public typealias Frame = UnsafeMutablePointer<UInt64>
 public typealias Object = UnsafeMutablePointer<PyObject>
 public typealias ThreadState = UnsafeMutablePointer<PyThreadState>
 
-/// Words of a frame's header.
-enum Header {
-  static var code: Int { 0 }
-  static var previous: Int { 1 }
-  static var function: Int { 2 }
-  static var globals: Int { 3 }
-  static var builtins: Int { 4 }
-  static var locals: Int { 5 }
-  static var frameObject: Int { 6 }
-  static var instruction: Int { 7 }
-  /// stacktop (32 bits), return_offset (16), owner (8)
-  static var status: Int { 8 }
-}
-
 // MARK: Instructions
 
 @_transparent func opcode(_ pc: PC) -> Opcode {

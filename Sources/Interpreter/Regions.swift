@@ -1,6 +1,6 @@
 // Compiled regions as the interpreter sees them: asking for them, entering them, returning to them.
 //
-//   jumpBackward L   w3 = 1000, counted down at each round; at 0 a region is asked for
+//   jumpBackward L   w3 counts down at each round; at 0 a region is asked for
 //   jumpBackwardRegion L   w3 = the entry at L: goes on in compiled code, and comes back at the instruction where that left
 //
 // Compiled code works on the frame's registers, which hold all that the interpreter needs wherever the code is left.
@@ -47,7 +47,7 @@ nonisolated(unsafe) public var callRegion: @convention(c) (UInt64, UInt64, UInt6
 
 /// Return words that hold an entry: the low bits say how the value lands if the compiled code is not to go on.
 enum RegionLanding {
-  static var first: UInt64 { 9 }
+  static var first: UInt64 { UInt64(spt_first_region_landing) }
   static func entry(_ returnWord: UInt64) -> UnsafePointer<spt_region_entry> {
     UnsafePointer(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
   }

@@ -359,7 +359,7 @@ private struct RedundancyRemover {
     if node.operation == .not { return constant(0).map { 1 - $0 } }
     if node.operation == .compare, let truth = compareOfObject(node) { return truth ? 1 : 0 }
     if node.operation == .compare, node.operands[0] == node.operands[1] {
-      return evaluate(Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped, 0, 0) ? 1 : 0
+      return Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped.holds(0, 0) ? 1 : 0
     }
     guard let first = constant(0), let second = constant(1) else { return nil }
     switch node.operation {
@@ -372,7 +372,7 @@ private struct RedundancyRemover {
     case .shiftLeft: return (0..<64).contains(second) ? first << second : nil
     case .shiftRight: return (0..<64).contains(second) ? first >> second : nil
     case .multiplyOverflows: return first.multipliedReportingOverflow(by: second).overflow ? 1 : 0
-    case .compare: return evaluate(Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped, first, second) ? 1 : 0
+    case .compare: return Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped.holds(first, second) ? 1 : 0
     default: return nil
     }
   }
@@ -398,19 +398,6 @@ private struct RedundancyRemover {
     case .below: return highest < bound ? true : lowest >= bound ? false : nil
     case .aboveEqual: return lowest >= bound ? true : highest < bound ? false : nil
     case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return nil
-    }
-  }
-
-  private func evaluate(_ predicate: Predicate, _ first: Int64, _ second: Int64) -> Bool {
-    switch predicate {
-    case .equal: first == second
-    case .notEqual: first != second
-    case .less: first < second
-    case .lessEqual: first <= second
-    case .greater: first > second
-    case .greaterEqual: first >= second
-    case .below: UInt64(bitPattern: first) < UInt64(bitPattern: second)
-    case .aboveEqual: UInt64(bitPattern: first) >= UInt64(bitPattern: second)
     }
   }
 }

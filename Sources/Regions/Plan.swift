@@ -49,7 +49,6 @@ struct Plan {
   func startsBlock(_ word: Int) -> Bool { leaders.contains(word) }
   func isHead(_ word: Int) -> Bool { back.contains(word) }
   func isLive(_ register: Int, at word: Int) -> Bool { live[word]?.contains(register) ?? false }
-  func liveRegisters(at word: Int) -> Set<Int> { live[word] ?? [] }
 
   /// Never run: it would have looked at its operands.
   func isCold(_ word: Int) -> Bool {

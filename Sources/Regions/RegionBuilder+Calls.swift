@@ -15,11 +15,6 @@ import Graph
 import RegisterCode
 import Values
 
-/// The low bits of a return word that holds an entry of a region, from the first on by the kind of landing (Frames.swift).
-public enum RegionLanding {
-  public static var first: UInt64 { 9 }
-}
-
 extension RegionBuilder {
   func emitCall(_ next: Int) -> Bool {
     switch instruction.opcode {
@@ -33,8 +28,8 @@ extension RegionBuilder {
     return true
   }
 
-  private var threadState: Value { load64(context, Int(spt_context_thread_state)) }
-  private var here: Value { constant(address(of: word)) }
+  /// The low bits of the return word of a frame whose value lands as that of a call.
+  private var callLanding: UInt64 { UInt64(spt_first_region_landing) }
   private func publish() { store64(frame, Header.instruction * 8, constant(instruction.bytecodeAddress)) }
 
   // MARK: Calls
@@ -84,7 +79,7 @@ extension RegionBuilder {
     }
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
-    store64(callee, frameWords * 8, constant(entry | RegionLanding.first))
+    store64(callee, frameWords * 8, constant(entry | callLanding))
     store64(threadState, Int(spt_thread_current_frame), callee)
     goInto(callee, constant(view.words[3]))
     land(next, landing)
@@ -99,7 +94,7 @@ extension RegionBuilder {
     store64(callee, Header.locals * 8, constant(0))
     store64(callee, Header.frameObject * 8, constant(0))
     store64(callee, Header.instruction * 8, add(.add, .address, [code, constant(UInt64(spt_code_bytecode))]))
-    store64(callee, Header.status * 8, constant(UInt64(spt_status_plain)))
+    store64(callee, Header.status * 8, constant(Status.plain))
   }
 
   /// An operand as an owned word, boxed or not.
@@ -133,17 +128,13 @@ extension RegionBuilder {
     state.forgetAll()
     let value = load64(context, Int(spt_context_value), .word)
     let known = Known(kind: .word, value: value)
-    if isALocal {
-      write(instruction.a, value, known, isLocal: true, after: next)
-    } else if instruction.flags.contains(.aIsTemporary) {
+    if instruction.flags.contains(.aIsTemporary) {
       releaseOld(value, .nothing, after: next)
     } else {
-      write(instruction.a, value, known, isLocal: false, after: next)
+      write(instruction.a, value, known, isLocal: isALocal, after: next)
     }
     // As `settle`: above the bits of events is the version, which changes when somebody watches.
-    let breaker = load64(threadState, Int(spt_thread_eval_breaker))
-    let changed = add(.xor, .address, [breaker, load64(variable(.expectedBreaker), 0)])
-    unless(compare(.below, changed, constant(256))) {
+    unless(compare(.below, unexpectedWork, constant(256))) {
       self.end(.leaveTo(self.call(.settleCall, [self.here, self.context])))
     }
     goTo(next)
@@ -151,18 +142,16 @@ extension RegionBuilder {
 
   /// An instruction that the engine carries out, and that may enter a Python function.
   func callOther(_ next: Int) {
-    let number = RuntimeFunction.instruction(instruction.opcode.rawValue)
-    if compilation.pointee.runtime[number] == 0 { return leave(.cold) }
+    guard let place = callInstruction() else { return leave(.cold) }
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
-    let place = callRunningCode(number, [here, frame, context])
     state.forgetAll()
     unless(equals(place, address(of: next))) {
       let callee = self.load64(self.threadState, Int(spt_thread_current_frame))
       self.unless(self.compare(.notEqual, callee, self.frame)) { self.end(.leaveTo(place)) }
       // A frame that the engine pushed for this one: it returns to the entry.
-      let mark = self.add(.load16, .address, [callee], Int64(Header.status * 8 + 6))
-      self.unless(self.equals(mark, 0x0100)) { self.end(.leaveTo(place)) }
+      let mark = self.add(.load16, .address, [callee], Int64(Header.mark))
+      self.unless(self.equals(mark, UInt64(Status.plainMark))) { self.end(.leaveTo(place)) }
       self.unless(self.compare(.equal, self.load64(callee, Header.previous * 8), self.frame)) {
         self.end(.leaveTo(place))
       }
@@ -187,13 +176,12 @@ extension RegionBuilder {
 
   private func returnValue() {
     let view = instruction
-    let number = RuntimeFunction.instruction(view.opcode.rawValue)
     func otherwise() {
-      let place = callRunningCode(number, [here, frame, context])
+      guard let place = callInstruction() else { return leave(.cold) }
       end(.leaveTo(place))
     }
-    let mark = add(.load16, .address, [frame], Int64(Header.status * 8 + 6))
-    unless(equals(mark, 0x0100)) { otherwise() }
+    let mark = add(.load16, .address, [frame], Int64(Header.mark))
+    unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
     unless(equals(load64(frame, Header.frameObject * 8), 0)) { otherwise() }
     let value: Value
     if isBConstant {
@@ -225,24 +213,17 @@ extension RegionBuilder {
     release(load64(frame, Header.code * 8, .object))
     store64(threadState, Int(spt_thread_stack_top), frame)
     let kind = add(.and, .address, [returnWord, constant(15)])
-    unless(equals(kind, RegionLanding.first)) {
+    unless(equals(kind, callLanding)) {
       self.end(.leaveTo(self.call(.land, [self.context, returnWord, value])))
     }
     store64(context, Int(spt_context_value), value)
     store64(context, Int(spt_context_return_word), returnWord)
-    let entry = add(.subtract, .address, [returnWord, constant(RegionLanding.first)])
+    let entry = add(.subtract, .address, [returnWord, constant(callLanding)])
     end(.transfer(code: load64(entry, 0), frame: caller, entry: load64(entry, 8)))
   }
 
   /// Gives back what a frame owned that is unlinked.
   private func release(_ object: Value) {
-    let count = add(.loadSigned32, .address, [object])
-    when(compare(.greaterEqual, count, constant(0))) {
-      let left = self.add(.subtract, .address, [self.load64(object, 0), self.constant(1)])
-      self.store64(object, 0, left)
-      self.when(self.compare(.equal, left, self.constant(0)), likely: false) {
-        _ = self.callRunningCode(Int(RuntimeFunction.deallocateBehind.rawValue), [object])
-      }
-    }
+    giveBack(object) { _ = self.callRunningCode(Int(RuntimeFunction.deallocateBehind.rawValue), [$0]) }
   }
 }

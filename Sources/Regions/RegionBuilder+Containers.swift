@@ -32,7 +32,11 @@ extension RegionBuilder {
     let isNegative = compare(.less, key, intConstant(0))
     let index = add(.select, .int, [isNegative, add(.add, .int, [key, size]), key])
     require(compare(.below, index, size), .bounds)
-    return add(.add, .address, [items(container, type), add(.shiftLeft, .address, [index, constant(3)])])
+    return item(container, type, index)
+  }
+  /// The address of an item by its index.
+  func item(_ container: Value, _ type: UInt64, _ index: Value) -> Value {
+    add(.add, .address, [items(container, type), add(.shiftLeft, .address, [index, constant(3)])])
   }
 
   private func constantInt(_ index: Int) -> Int64? {
@@ -58,19 +62,15 @@ extension RegionBuilder {
       state[instruction.b] = Known()
       writeObject(instruction.a, item, .object, isLocal: false, after: next)
       decref(container, after: next)
+    } else if instruction.flags.contains(.wantsNumber) {
+      // The guard of the number comes before the key's end.
+      writeLoaded(item, after: next)
+      finish(leftover)
     } else {
-      if leftover.word != nil && instruction.flags.contains(.wantsNumber) && !failedBefore(word) {
-        // The guard of the number comes before the key's end.
-        return loadItemWithKey(item, leftover, next)
-      }
+      // The end of what the destination held may leave: it comes last.
       finish(leftover)
       writeLoaded(item, after: next)
     }
-    return true
-  }
-  private func loadItemWithKey(_ item: Value, _ leftover: Leftover, _ next: Int) -> Bool {
-    writeLoaded(item, after: next)
-    finish(leftover)
     return true
   }
 
@@ -174,7 +174,6 @@ extension RegionBuilder {
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
     return true
   }
-  private var here: Value { constant(address(of: word)) }
 
   /// Gives back a reference; `ran`, or 1 when code ran at the object's end.
   private func collect(_ ran: Value, _ object: Value, _ deallocate: (Value) -> Value) -> Value {

@@ -9,24 +9,18 @@ import Values
 extension RegionBuilder {
   /// Emits the instruction; `next` is the word behind it.
   func emit(_ next: Int) {
-    if emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitContainer(next) || emitIteration(next)
-      || emitJump(next) || emitPolymorphic(next)
-      || emitCall(next)
-    {
-      return
-    }
+    let isDone =
+      emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitContainer(next)
+      || emitIteration(next) || emitJump(next) || emitCall(next)
+    if isDone { return }
     if instruction.info.effects.contains(.leaves) { return leave(.cold) }
     runInstruction(next)
   }
 
   /// Has the engine's own function carry out the instruction, which goes on at `next`, at its target, or elsewhere.
   func runInstruction(_ next: Int) {
-    let opcode = instruction.opcode
-    let number = RuntimeFunction.instruction(opcode.rawValue)
-    if compilation.pointee.runtime[number] == 0 { return leave(.cold) }
-    let runsCode = instruction.info.effects.contains(.runsCode)
-    let place = callRunningCode(number, [constant(address(of: word)), frame, context])
-    if runsCode {
+    guard let place = callInstruction() else { return leave(.cold) }
+    if instruction.info.effects.contains(.runsCode) {
       state.forgetAll()
     } else {
       let (reads, writes) = plan.accesses(instruction)
@@ -41,7 +35,7 @@ extension RegionBuilder {
       end(.branch(isNext, then: Edge(follow), else: Edge(elsewhere), likely: nil))
       block = elsewhere
       unless(equals(place, address(of: target))) { self.end(.leaveTo(place)) }
-      addArrival(target)
+      goTo(target)
       block = follow
       state = here
       goTo(next)

@@ -14,18 +14,7 @@ import Graph
 import RegisterCode
 import Values
 
-/// What the engine saw in a register (`spt_compilation.registers`).
-enum Observation {
-  static var unboxedInt: UInt64 { 1 }
-  static var unboxedDouble: UInt64 { 2 }
-  static var intObject: UInt64 { 3 }
-  static var floatObject: UInt64 { 4 }
-}
-
 extension RegionBuilder {
-  /// Ends the block on the way to a place in the register code.
-  func goTo(_ target: Int) { addArrival(target) }
-
   /// Ends the block on two ways.
   func branch(_ condition: Value, then: Int, else other: Int, likely: Bool? = nil) {
     let first = graph.addBlock()
@@ -33,14 +22,14 @@ extension RegionBuilder {
     end(.branch(condition, then: Edge(first), else: Edge(second), likely: likely))
     let here = state
     block = first
-    addArrival(then)
+    goTo(then)
     block = second
     state = here
-    addArrival(other)
+    goTo(other)
   }
 
   /// The block ends on the way to a place in the register code; that is written when the block there is entered.
-  func addArrival(_ target: Int) {
+  func goTo(_ target: Int) {
     defer { block = RegionBuilder.noBlock }
     guard blocks[target] != nil else {
       // Not part of the plan.
@@ -159,10 +148,7 @@ extension RegionBuilder {
   /// What a loop's head expects of a register, given what is known on the way in.
   private func expectation(_ head: Int, _ register: Int, _ known: Known) -> Known {
     var result = Known(kind: .unknown, fact: known.fact)
-    let seen = register < Int(compilation.pointee.register_count) ? compilation.pointee.registers[register] : 0
-    var seenKind = Known.Kind.unknown
-    if seen == Observation.unboxedInt || seen == Observation.intObject { seenKind = .int }
-    if seen == Observation.unboxedDouble || seen == Observation.floatObject { seenKind = .double }
+    let (seenKind, isUnboxed) = seen(register)
     // Where rounds were turned away before, what was seen counts for more than what the loop begins with; then nothing does.
     let failures = failures(head)
     let begins = known.kind == .int || known.kind == .double
@@ -174,11 +160,21 @@ extension RegionBuilder {
       }
     }
     if seenKind != .unknown && failures < 2 && !denials.contains(head, key(register, seenKind)) {
-      let isUnboxed = seen == Observation.unboxedInt || seen == Observation.unboxedDouble
       return Known(kind: seenKind, ownsNothing: isUnboxed && !denials.contains(head, key(register, .unknown)))
     }
     if denials.contains(head, key(register, .word)) { result.fact = .nothing }
     return result
+  }
+  /// Which number a register held when the region was asked for, and whether as a plain word.
+  private func seen(_ register: Int) -> (kind: Known.Kind, isUnboxed: Bool) {
+    if register >= Int(compilation.pointee.register_count) { return (.unknown, false) }
+    switch spt_observation(UInt32(truncatingIfNeeded: compilation.pointee.registers[register])) {
+    case spt_seen_unboxed_int: return (.int, true)
+    case spt_seen_unboxed_double: return (.double, true)
+    case spt_seen_int_object: return (.int, false)
+    case spt_seen_float_object: return (.double, false)
+    default: return (.unknown, false)
+    }
   }
   /// A denial's key: of the number, of owning nothing (`unknown`), or of the fact (`word`).
   private func key(_ register: Int, _ kind: Known.Kind) -> Int { register | Int(kind.rawValue) << 14 }
@@ -239,19 +235,13 @@ extension RegionBuilder {
       return value(.double, when: isDouble(word)) {
         doubleOfWord(word)
       } otherwise: {
-        check(isObject(word))
-        check(equals(load64(word, 8), floatType))
-        let number = add(.loadDouble, .double, [word], Int64(spt_float_value))
-        check(add(.compareDouble, .bool, [number, number], Int64(Predicate.equal.rawValue)))
-        return number
+        floatOfObject(word, check)
       }
     }
     return value(.int, when: isInt(word)) {
       intOfWord(word)
     } otherwise: {
-      check(isObject(word))
-      check(equals(load64(word, 8), intType))
-      let number = compactInt(word, check)
+      let number = intOfObject(word, check)
       if ownsNothing { unboxSmall(register, number, check) }
       return number
     }

@@ -23,12 +23,11 @@ extension RegionBuilder {
   /// The end of the loop is the engine's own.
   private func exhausted() {
     let here = state
-    let place = callRunningCode(
-      RuntimeFunction.instruction(instruction.opcode.rawValue), [constant(address(of: word)), frame, context])
+    guard let place = callInstruction() else { return leave(.cold) }
     state.forgetAll()
     let target = word + instruction.targetDistance
     unless(equals(place, address(of: target))) { self.end(.leaveTo(place)) }
-    addArrival(target)
+    goTo(target)
     state = here
   }
 
@@ -50,10 +49,7 @@ extension RegionBuilder {
     unless(compare(.notEqual, sequence, constant(0))) { self.exhausted() }
     let index = load64(iterator, Int(spt_list_iterator_index), .int)
     unless(compare(.less, index, load64(sequence, Int(spt_size), .int))) { self.exhausted() }
-    let items =
-      isList
-      ? load64(sequence, Int(spt_list_items)) : add(.add, .address, [sequence, constant(UInt64(spt_tuple_items))])
-    let item = load64(add(.add, .address, [items, add(.shiftLeft, .address, [index, constant(3)])]), 0, .object)
+    let item = load64(self.item(sequence, isList ? listType : tupleType, index), 0, .object)
     store64(iterator, Int(spt_list_iterator_index), add(.add, .int, [index, intConstant(1)]))
     incref(item)
     writeObject(instruction.a, item, .object, isLocal: isALocal, after: next)

@@ -40,7 +40,7 @@ extension RegionBuilder {
       let rest = graph.addBlock()
       end(.branch(condition, then: Edge(found), else: Edge(rest), likely: nil))
       block = found
-      addArrival(place)
+      goTo(place)
       block = rest
       state = here
     }

@@ -108,7 +108,7 @@ extension RegionBuilder {
   /// A namespace's value: its keys have the version that they had.
   private func loadGlobal(_ next: Int, fromBuiltins: Bool) {
     let versions = instruction.words[3]
-    let globals = load64(add(.load64, .address, [frame], Int64(Header.globals * 8)), Int(spt_dict_keys))
+    let globals = load64(load64(frame, Header.globals * 8), Int(spt_dict_keys))
     require(equals(load32(globals, Int(spt_keys_version)), versions & 0xFFFF_FFFF), .global)
     var keys = globals
     if fromBuiltins {
@@ -128,21 +128,12 @@ extension RegionBuilder {
     goTo(word + instruction.targetDistance)
   }
   func requireNothingPending() {
-    let threadState = load64(context, 0)
-    let breaker = add(.loadShared, .address, [threadState], Int64(spt_thread_eval_breaker))
-    require(compare(.equal, breaker, add(.loadShared, .address, [variable(.expectedBreaker)])), .poll)
+    require(equals(unexpectedWork, 0), .poll)
   }
-}
-
-/// Words of a frame's header, as the interpreter has them (Machine.swift).
-enum Header {
-  static var code: Int { 0 }
-  static var previous: Int { 1 }
-  static var function: Int { 2 }
-  static var globals: Int { 3 }
-  static var builtins: Int { 4 }
-  static var locals: Int { 5 }
-  static var frameObject: Int { 6 }
-  static var instruction: Int { 7 }
-  static var status: Int { 8 }
+  var threadState: Value { load64(context, Int(spt_context_thread_state)) }
+  /// In which bits `eval_breaker` is not as expected; other threads write it.
+  var unexpectedWork: Value {
+    let breaker = add(.loadShared, .address, [threadState], Int64(spt_thread_eval_breaker))
+    return add(.xor, .address, [breaker, add(.loadShared, .address, [variable(.expectedBreaker)])])
+  }
 }

@@ -35,12 +35,33 @@ extension RegionBuilder {
   /// Whether a number fits into 49 bits.
   func fits(_ number: Value) -> Value { isInt(wordOfInt(number)) }
 
-  /// The value of an exact int object; `check` leaves when it has more than one digit.
+  /// The value of an int object of one digit, whose tag is known to say so.
+  private func digit(_ object: Value, _ tag: Value) -> Value {
+    let sign = add(.subtract, .int, [intConstant(1), add(.and, .int, [tag, intConstant(3)])])
+    return add(.multiply, .int, [sign, add(.load32, .int, [object], Int64(spt_long_digits))])
+  }
+  /// The value of an exact int's object; `check` leaves when it has more than one digit.
   func compactInt(_ object: Value, _ check: (Value) -> Void) -> Value {
     let tag = load64(object, Int(spt_long_tag))
     check(compare(.below, tag, constant(16)))
-    let sign = add(.subtract, .int, [intConstant(1), add(.and, .int, [tag, intConstant(3)])])
-    return add(.multiply, .int, [sign, add(.load32, .int, [object], Int64(spt_long_digits))])
+    return digit(object, tag)
+  }
+  /// The value of a word that `check` lets pass only as an exact int's object of one digit.
+  func intOfObject(_ word: Value, _ check: (Value) -> Void) -> Value {
+    check(isObject(word))
+    check(equals(load64(word, 8), intType))
+    return compactInt(word, check)
+  }
+  /// The value of an exact float's object; `check` leaves when it is a NaN, which a word cannot keep.
+  func floatValue(_ object: Value, _ check: (Value) -> Void) -> Value {
+    let number = add(.loadDouble, .double, [object], Int64(spt_float_value))
+    check(isOrdered(number))
+    return number
+  }
+  func floatOfObject(_ word: Value, _ check: (Value) -> Void) -> Value {
+    check(isObject(word))
+    check(equals(load64(word, 8), floatType))
+    return floatValue(word, check)
   }
 
   // MARK: Reading
@@ -57,10 +78,6 @@ extension RegionBuilder {
     let word = add(.readRegister, .word, [], Int64(register))
     if known.kind == .unknown { state[register] = Known(kind: .word, value: word, fact: known.fact) }
     return word
-  }
-  /// The same of an operand; a constant's object.
-  func readWord(_ index: Int, isConstant: Bool) -> Value {
-    isConstant ? constantObject(index) : readWord(index)
   }
   func constantObject(_ index: Int) -> Value { constant(compilation.pointee.constants[index], .word) }
 
@@ -102,9 +119,7 @@ extension RegionBuilder {
     let number = value(.int, when: isInt(word)) {
       intOfWord(word)
     } otherwise: {
-      require(isObject(word), .type)
-      require(equals(load64(word, 8), intType), .type)
-      return compactInt(word) { require($0, .type) }
+      intOfObject(word) { require($0, .type) }
     }
     if isTemporary {
       leftover.word = word
@@ -125,12 +140,7 @@ extension RegionBuilder {
     let number = value(.double, when: isDouble(word)) {
       doubleOfWord(word)
     } otherwise: {
-      if orInt { return numberAsDouble(word) }
-      require(isObject(word), .type)
-      require(equals(load64(word, 8), floatType), .type)
-      let number = add(.loadDouble, .double, [word], Int64(spt_float_value))
-      require(isOrdered(number), .type)
-      return number
+      orInt ? numberAsDouble(word) : floatOfObject(word) { require($0, .type) }
     }
     if isTemporary {
       leftover.word = word
@@ -166,11 +176,8 @@ extension RegionBuilder {
   func finish(_ leftover: Leftover) {
     guard let word = leftover.word else { return }
     unless(compare(.aboveEqual, word, constant(Word.doubleOffset))) {
-      releaseNumber(retype(word, .object))
+      add(.decref, .none, [retype(word, .object)], Int64(self.word), exit: exit(to: self.word, .away))
     }
-  }
-  private func releaseNumber(_ object: Value) {
-    add(.decref, .none, [object], Int64(word), exit: exit(to: word, .away))
   }
 
   // MARK: Writing
@@ -213,16 +220,18 @@ extension RegionBuilder {
   }
   /// As the interpreter's `put`: what dies sees the frame at the bytecode that stores.
   private func overwritten(_ oldWord: Value, _ after: Int) {
-    let object = retype(oldWord, .object)
+    giveBack(retype(oldWord, .object)) { object in
+      let ran = callRunningCode(Int(RuntimeFunction.deallocateOverwritten.rawValue), [object, here, frame])
+      add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
+    }
+  }
+  /// Gives back a reference, not to an immortal object; `end` ends the object when it was the last.
+  func giveBack(_ object: Value, _ end: (Value) -> Void) {
     let count = add(.loadSigned32, .address, [object])
     when(compare(.greaterEqual, count, constant(0))) {
       let left = add(.subtract, .address, [load64(object, 0), constant(1)])
       store64(object, 0, left)
-      when(compare(.equal, left, constant(0)), likely: false) {
-        let ran = callRunningCode(
-          Int(RuntimeFunction.deallocateOverwritten.rawValue), [object, constant(address(of: word)), frame])
-        add(.guard, .none, [compare(.equal, ran, constant(0))], exit: exit(to: after, .ranCode))
-      }
+      when(equals(left, 0), likely: false) { end(object) }
     }
   }
 
@@ -256,8 +265,7 @@ extension RegionBuilder {
     switch failedBefore(word) ? .unknown : plan.consumer(of: instruction.a, behind: after) {
     case .double:
       require(equals(kind, floatType), .type)
-      let number = add(.loadDouble, .double, [object], Int64(spt_float_value))
-      require(isOrdered(number), .type)
+      let number = floatValue(object) { require($0, .type) }
       writeDouble(instruction.a, number, isLocal: false, after: after)
     case .int:
       require(equals(kind, intType), .type)
@@ -290,9 +298,7 @@ extension RegionBuilder {
     let small = graph.addBlock()
     end(.branch(compare(.below, tag, constant(16)), then: Edge(small), else: Edge(other), likely: true))
     block = small
-    let sign = add(.subtract, .int, [intConstant(1), add(.and, .int, [tag, intConstant(3)])])
-    let digits = add(.multiply, .int, [sign, add(.load32, .int, [object], Int64(spt_long_digits))])
-    end(.jump(Edge(join, [wordOfInt(digits)])))
+    end(.jump(Edge(join, [wordOfInt(digit(object, tag))])))
     block = other
     graph.blocks[other].isCold = true
     incref(object)

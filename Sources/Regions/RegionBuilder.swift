@@ -129,7 +129,7 @@ final class RegionBuilder {
     word = start
     exitsHere = []
     state = State(count: plan.registerCount)
-    addArrival(start)
+    goTo(start)
   }
   /// Adds a record; gives its address.
   @discardableResult
@@ -197,8 +197,6 @@ final class RegionBuilder {
   }
   func equals(_ value: Value, _ number: UInt64) -> Value { compare(.equal, value, constant(number)) }
   func retype(_ value: Value, _ type: ValueType) -> Value { add(.retype, type, [value]) }
-  func and(_ left: Value, _ right: Value) -> Value { add(.select, .bool, [left, right, constantFalse]) }
-  var constantFalse: Value { add(.constant, .bool, [], 0) }
 
   func call(_ function: RuntimeFunction, _ arguments: [Value], _ type: ValueType = .address) -> Value {
     add(.call, type, arguments, Int64(function.rawValue))
@@ -211,6 +209,13 @@ final class RegionBuilder {
     constant(compilation.pointee.runtime[Int(function.rawValue)])
   }
   func address(of word: Int) -> UInt64 { base + UInt64(word) * 8 }
+  /// The address of the instruction that is being emitted.
+  var here: Value { constant(address(of: word)) }
+  /// Has the engine's own function carry the instruction out; nil when there is none. Where it goes on.
+  func callInstruction() -> Value? {
+    let number = RuntimeFunction.instruction(instruction.opcode.rawValue)
+    return compilation.pointee.runtime[number] == 0 ? nil : callRunningCode(number, [here, frame, context])
+  }
 
   // MARK: Leaving
 

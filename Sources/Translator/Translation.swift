@@ -16,8 +16,8 @@ import RegisterCode
 /// Whether translations count how often each instruction that specializes runs.
 nonisolated(unsafe) public var countsSites = false
 
-/// Whether code gets hooks that ask for compiled regions.
-nonisolated(unsafe) public var compilesRegions = true
+/// Whether code gets hooks that ask for compiled regions. Not unless somebody wants them: they are not as sure as the interpreter.
+nonisolated(unsafe) public var compilesRegions = false
 /// How often a function is entered, and a loop goes round, before a region is asked for.
 nonisolated(unsafe) public var callsToRegion: UInt64 = 5000
 nonisolated(unsafe) public var roundsToRegion: UInt64 = 10_000

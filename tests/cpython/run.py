@@ -27,14 +27,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from modes import environment
+
 HERE = Path(__file__).parent
 LOGS = HERE.parent.parent / "build" / "test-cpython"
-MODES = {
-    "stock": {"SPINETAIL": "0"},
-    "spinetail": {"SPINETAIL": "1"},
-    "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
-    "regions": {"SPINETAIL": "1", "SPINETAIL_STRESS": "regions"},
-}
 #: What `--full` allows the tests to use.
 RESOURCES = "all,-gui,-network,-urlfetch"
 
@@ -88,8 +85,7 @@ def run_file(name: str, mode: str, options: Options) -> Result:
     command = [sys.executable, HERE / "regrtest.py", "-v", "--randseed=1", "--tempdir", place]
     command += ["--junit-xml", junit, *(["-m", options.match] if options.match else [])]
     command += [*(["-u", options.resources] if options.resources else []), name]
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL"))}
-    variables = {"PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", "SPINETAIL_STATS": str(stats)}
+    variables = {"PYTHONFAULTHANDLER": "1", "SPINETAIL_STATS": str(stats)}
     start = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -97,7 +93,7 @@ def run_file(name: str, mode: str, options: Options) -> Result:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=kept | variables | MODES[mode],
+            env=environment(mode) | variables,
             cwd=place,
             start_new_session=True,
         )
@@ -251,7 +247,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", help="test files (default: those in files.txt)")
     parser.add_argument("--full", action="store_true", help="every file of the `test` package")
     parser.add_argument(
-        "--modes", help="to compare with stock (default: spinetail,stress; --full: spinetail)"
+        "--modes", help="to compare with stock (default: spinetail,stress,regions; --full: spinetail)"
     )
     parser.add_argument("--limit", type=float, default=600, help="seconds for one file (%(default)s)")
     parser.add_argument("--match", help="only test cases that match, as in `python -m test -m`")
@@ -269,7 +265,7 @@ def main() -> None:
     # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     start = time.perf_counter()
-    modes = (given.modes or ("spinetail" if given.full else "spinetail,stress")).split(",")
+    modes = (given.modes or ("spinetail" if given.full else "spinetail,stress,regions")).split(",")
     files = given.files or (all_files() if given.full else listed_files())
     resources = RESOURCES if given.full else None
     options = Options(given.limit, given.match, resources, given.jobs, given.reuse_stock)

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from harness import MODES, Outcome, run
+from harness import Outcome, run
+from modes import MODES
 
 # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -8,7 +8,6 @@ compiles every loop at its first back-edge.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,15 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import modes
+
 #: A program that takes this long hangs.
 SECONDS = 120
-#: The environment of each way to run a program.
-MODES = {
-    "stock": {"SPINETAIL": "0"},
-    "spinetail": {"SPINETAIL": "1"},
-    "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
-    "regions": {"SPINETAIL": "1", "SPINETAIL_STRESS": "regions"},
-}
 #: Those that are compared with stock.
 ENGINE_MODES = ["spinetail", "stress", "regions"]
 
@@ -50,8 +44,7 @@ class Outcome:
 
 def environment(mode: str, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a program: this one without what changes Python's behaviour."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL", "COV"))}
-    return kept | {"PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1"} | MODES[mode] | dict(more or {})
+    return modes.environment(mode, "COV") | {"PYTHONFAULTHANDLER": "1"} | dict(more or {})
 
 
 def run(

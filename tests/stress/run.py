@@ -22,12 +22,10 @@ from pathlib import Path
 
 from scenarios import SCENARIOS
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from modes import environment
+
 FOLDER = Path(__file__).parent
-MODES = {
-    "stock": {"SPINETAIL": "0"},
-    "spinetail": {"SPINETAIL": "1"},
-    "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
-}
 #: Mutants at scale 1.
 MUTANTS = 10000
 #: The mark around the table in a Markdown file.
@@ -46,14 +44,13 @@ class Outcome:
 
 
 def run(name: str, mode: str, scale: float) -> Outcome:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL"))}
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-X", "faulthandler", FOLDER / "scenarios.py", name, str(scale)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=kept | {"PYTHONHASHSEED": "0"} | MODES[mode],
+        env=environment(mode),
         start_new_session=True,
     )
     limit = 120 + 600 * scale

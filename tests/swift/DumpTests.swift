@@ -9,6 +9,7 @@ import Translator
   @Test func translationsAreAsExpected() throws { try Python.run(compareAll) }
 
   private func compareAll() throws {
+    compilesRegions = true
     for snippet in snippets {
       let module = try #require(Python.compile(snippet.source))
       var text = ""

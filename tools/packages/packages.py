@@ -25,13 +25,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+from modes import environment
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "packages"
-MODES = {
-    "stock": {"SPINETAIL": "0"},
-    "spinetail": {"SPINETAIL": "1"},
-    "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
-}
 #: Seconds for one run of a package's tests.
 LIMIT = 1800
 #: The mark around the table in a Markdown file.
@@ -128,8 +126,7 @@ def run(package: Package, mode: str, tests: list[str] | None = None) -> Outcome:
     junit, stats = folder / f"{mode}.xml", folder / f"{mode}.stats"
     for old in (junit, stats):
         old.unlink(missing_ok=True)
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SPINETAIL", "PYTEST"))}
-    variables = {"PYTHONHASHSEED": "0", "SPINETAIL_STATS": str(stats), "HYPOTHESIS_DATABASE_FILE": os.devnull}
+    variables = {"SPINETAIL_STATS": str(stats), "HYPOTHESIS_DATABASE_FILE": os.devnull}
     command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", "--junit-xml", junit]
     if "hypothesis" in package.needs:
         # Its search is random, and its deadlines are for quiet machines.
@@ -139,7 +136,7 @@ def run(package: Package, mode: str, tests: list[str] | None = None) -> Outcome:
         process = subprocess.Popen(
             [*command, *(package.tests if tests is None else tests)],
             cwd=sources,
-            env=kept | variables | MODES[mode],
+            env=environment(mode, "PYTEST") | variables,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -59,9 +59,6 @@ enum {
     spt_generator_exc_state = SPT_OFFSET(PyGenObject, gi_exc_state),
 };
 
-/* The word of a plain frame's stacktop, return_offset, owner and padding (Frames.swift). */
-static const uint64_t spt_status_plain = 0x01001000FFFFFFFFULL;
-
 /* Where the interpreter's context of a run (Machine.swift) has what compiled code reads and writes. */
 enum {
     spt_context_thread_state = 0,

@@ -8,6 +8,19 @@
 
 #include <stdint.h>
 
+/* The lowest of the four low bits' values by which a return word says that it holds an entry, not an instruction; that and those
+   above it say how the value lands (Interpreter/Regions.swift). */
+enum { spt_first_region_landing = 9 };
+
+/* What a register of the frame at hand holds, as far as a loop may expect it. */
+enum spt_observation {
+    spt_seen_other,
+    spt_seen_unboxed_int,
+    spt_seen_unboxed_double,
+    spt_seen_int_object,
+    spt_seen_float_object,
+};
+
 /* A place at which a region is entered. Aligned to 16: a callee's return word holds its address and four bits. */
 struct spt_region_entry {
     /* What `transfer` jumps to: the region's code, with preserve_none's convention. */
@@ -61,13 +74,9 @@ struct spt_compilation {
     uint64_t constant_count;
     /* The unboxed words of those that are ints and floats; 0 of the others. */
     uint64_t *constant_words;
-    uint64_t local_count;
-    /* What the registers of the frame at hand hold: 1 an unboxed int, 2 an unboxed double, 3 an int's object, 4 a float's
-       object, 0 anything else. A loop may expect that. */
+    /* What the registers of the frame at hand hold, as enum spt_observation. */
     uint64_t *registers;
     uint64_t register_count;
-    /* The word whose hook asked. */
-    uint64_t entry_word;
     /* Words at which exits were taken too often to guard for there again. */
     uint32_t *failed_words;
     uint64_t failed_count;

@@ -1,0 +1,24 @@
+"""The ways in which tests run programs, and the environment of each: for all that compare with stock."""
+
+from __future__ import annotations
+
+import os
+
+MODES = {
+    "stock": {"SPINETAIL": "0"},
+    "spinetail": {"SPINETAIL": "1"},
+    #: Every code object is translated at its first call.
+    "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
+    #: Every loop is compiled at its first back-edge.
+    "regions": {"SPINETAIL": "1", "SPINETAIL_STRESS": "regions"},
+}
+
+
+def environment(mode: str, *prefixes: str) -> dict[str, str]:
+    """This process's variables without what changes Python's behaviour, and those of a mode.
+
+    Variables that begin with one of `prefixes` are left out as well. Hashes do not depend on chance.
+    """
+    unwanted = ("PYTHON", "SPINETAIL", *prefixes)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+    return kept | {"PYTHONHASHSEED": "0"} | MODES[mode]
