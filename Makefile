@@ -82,7 +82,9 @@ test-packages: build
 test-stress: build
 	$(PY) tests/stress/run.py $(if $(ARGS),$(ARGS),--table docs/compatibility.md)
 
+# CPython's list with all loops compiled waits for LLVM nearly all of the time.
 test-long: test-cpython-full test-packages test-stress
+	$(PY) tests/cpython/run.py --modes regions
 	$(PY) tools/fuzz/fuzz.py --seconds 3600
 
 fuzz: build

@@ -122,7 +122,8 @@ private func makeRegion(_ built: Region) -> UnsafeMutablePointer<spt_region> {
   }
   region.initialize(
     to: spt_region(
-      entries: built.entries, entry_count: UInt64(graph.entries.count), exits: exits,
+      entries: built.entries, entry_count: UInt64(graph.entries.count),
+      hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
       exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil))
   return region
 }

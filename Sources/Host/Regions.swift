@@ -210,10 +210,12 @@ private func setHooks(_ unit: UnsafeMutablePointer<CodeUnit>, _ region: UnsafeMu
     word += view.wordCount
   }
 }
+/// The entry of a hook. (One behind a call has the call's address too, which may be that of a loop's head that was not reached yet.)
 private func findEntry(
   _ region: UnsafeMutablePointer<spt_region>, _ instruction: UInt64
 ) -> UnsafeMutablePointer<spt_region_entry>? {
-  for index in 0..<Int(region.pointee.entry_count) where region.pointee.entries[index].instruction == instruction {
+  for index in 0..<Int(region.pointee.hook_entry_count)
+  where region.pointee.entries[index].instruction == instruction {
     return region.pointee.entries + index
   }
   return nil

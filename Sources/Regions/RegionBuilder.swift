@@ -24,6 +24,8 @@ public struct Region {
   public var graph: Graph
   /// Allocated with `aligned_alloc`; `code` is to be filled in.
   public var entries: UnsafeMutablePointer<spt_region_entry>
+  /// Those for the function's start and the heads of loops come first.
+  public var hookEntryCount: Int
 }
 
 /// Gives the memory of a region's entries back.
@@ -41,7 +43,7 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
       return (nil, refusal)
     }
     if builder.denials.count == denials.count {
-      return (Region(graph: builder.graph, entries: builder.entries), "")
+      return (Region(graph: builder.graph, entries: builder.entries, hookEntryCount: 1 + builder.plan.heads.count), "")
     }
     denials = builder.denials
     free(builder.entries)

@@ -247,7 +247,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", help="test files (default: those in files.txt)")
     parser.add_argument("--full", action="store_true", help="every file of the `test` package")
     parser.add_argument(
-        "--modes", help="to compare with stock (default: spinetail,stress,regions; --full: spinetail)"
+        "--modes", help="to compare with stock (default: spinetail,stress; --full: spinetail)"
     )
     parser.add_argument("--limit", type=float, default=600, help="seconds for one file (%(default)s)")
     parser.add_argument("--match", help="only test cases that match, as in `python -m test -m`")
@@ -265,7 +265,7 @@ def main() -> None:
     # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     start = time.perf_counter()
-    modes = (given.modes or ("spinetail" if given.full else "spinetail,stress,regions")).split(",")
+    modes = (given.modes or ("spinetail" if given.full else "spinetail,stress")).split(",")
     files = given.files or (all_files() if given.full else listed_files())
     resources = RESOURCES if given.full else None
     options = Options(given.limit, given.match, resources, given.jobs, given.reuse_stock)

@@ -46,6 +46,8 @@ struct spt_region_exit {
 struct spt_region {
     struct spt_region_entry *entries;
     uint64_t entry_count;
+    /* So many of them, the first ones, are for hooks; the others are for what returns behind a call. */
+    uint64_t hook_entry_count;
     struct spt_region_exit *exits;
     uint64_t exit_count;
     uint64_t code_bytes;
