@@ -4,6 +4,7 @@
    opened and while it compiles: LLVM works on one thread at a time, and a fork in between would leave the child with locks
    that nobody opens. They are taken in the order compiler, queue. */
 #include "worker.h"
+#include "memory.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -144,6 +145,7 @@ static void compile(struct spt_compilation *compilation)
         functions->compile(compilation);
         atomic_fetch_add(&nanoseconds, processor_time() - start);
         atomic_fetch_add(compilation->region ? &compiled : &refused, 1);
+        spt_forget_code();
     }
     pthread_mutex_unlock(&compiler_lock);
 }
@@ -188,12 +190,23 @@ static void *work(void *unused)
     (void)unused;
     atomic_store(&thread_id, (pid_t)syscall(SYS_gettid));
     pthread_mutex_lock(&queue_lock);
-    while (first && !is_stopped && !is_pausing) {
-        struct spt_compilation *compilation = take();
-        pthread_mutex_unlock(&queue_lock);
-        compile(compilation);
-        pthread_mutex_lock(&queue_lock);
-        finish(compilation);
+    for (int is_trimmed = 0; !is_stopped && !is_pausing;) {
+        if (first) {
+            struct spt_compilation *compilation = take();
+            pthread_mutex_unlock(&queue_lock);
+            compile(compilation);
+            pthread_mutex_lock(&queue_lock);
+            finish(compilation);
+            is_trimmed = 0;
+        } else if (!is_trimmed) {
+            pthread_mutex_unlock(&queue_lock);
+            /* What compilations left there. */
+            spt_trim_heap();
+            pthread_mutex_lock(&queue_lock);
+            is_trimmed = 1;
+        } else {
+            break;
+        }
     }
     is_at_work = 0;
     atomic_store(&is_left_over, first && !is_stopped);

@@ -29,6 +29,14 @@ private func openBackend() -> Backend? {
   var settings = BackendSettings()
   if let level = getenv("SPINETAIL_LLVM_LEVEL") { settings.level = Int(String(cString: level)) ?? settings.level }
   if let passes = getenv("SPINETAIL_LLVM_PASSES") { settings.passes = String(cString: passes) }
+  if let options = getenv("SPINETAIL_LLVM_OPTIONS"), let text = strdup(options) {
+    // The pieces stay: LLVM keeps pointers to them.
+    var option = strtok(text, " ")
+    while let one = option {
+      settings.options.append(one)
+      option = strtok(nil, " ")
+    }
+  }
   if let off = getenv("SPINETAIL_PASSES_OFF") { passesOff = UInt32(String(cString: off)) ?? 0 }
   tellsTools = getenv("SPINETAIL_PERF") != nil
   settings.keepsObjects = tellsTools

@@ -91,12 +91,22 @@ public enum ExitReason: UInt8, CaseIterable {
   case poll
   /// Python code ran where it seldom does.
   case ranCode
-  /// An instruction that never ran when the region was made, or that regions leave to the interpreter.
+  /// An instruction that never ran when the region was made.
   case cold
   /// The instruction took another way than to the next one: an error, a callee, a hand-back.
   case away
   /// A register that the loop wants unboxed is not.
   case entry
+  /// An instruction that regions leave to the interpreter.
+  case unsupported
+
+  /// Whether a region that is made anew, knowing that the exit was taken, may do without it.
+  public var isAvoidable: Bool {
+    switch self {
+    case .type, .overflow, .bounds, .shape, .global, .call, .cold, .entry: true
+    case .poll, .ranCode, .away, .unsupported: false
+    }
+  }
 }
 
 /// Where and why a region is left.

@@ -43,6 +43,7 @@ extension ExitReason {
     case .cold: "cold"
     case .away: "away"
     case .entry: "entry"
+    case .unsupported: "unsupported"
     }
   }
 }
@@ -50,9 +51,9 @@ extension ExitReason {
 extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
-    "deallocate", "deallocateOverwritten", "deallocateItem", "deallocateBehind", "doubleOfNumber", "box",
-    "overwriteBox", "land", "settleCall", "regionLanding", "landHere", "noteInlineValue", "reviewExits",
-    "expectedBreaker",
+    "deallocate", "deallocateOverwritten", "releaseWord", "releaseOverwritten", "deallocateItem", "deallocateBehind",
+    "releaseFrame", "longerInt", "doubleOfNumber", "box", "overwriteBox", "land", "settleCall", "enterCallee",
+    "landHere", "noteInlineValue", "reviewExits", "expectedBreaker",
     "framesEngine", "shapeTable",
   ]
 

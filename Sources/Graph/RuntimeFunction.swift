@@ -7,10 +7,19 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case deallocate
   /// The same for what a local held before a store.
   case deallocateOverwritten
+  /// (object, instruction, frame) → the same for the reference that a register held.
+  case releaseWord
+  /// The same for what a local held before a store.
+  case releaseOverwritten
   /// (object, instruction, frame, index) → the same for the local that gets item `index` of an unpacking.
   case deallocateItem
   /// (object): ends an object when the region's frame is gone.
   case deallocateBehind
+  /// (frame, count of locals, register): gives back the locals but that in the register, the function and the code of a frame
+  /// that is unlinked.
+  case releaseFrame
+  /// (object) → the value of an int of more than one digit that fits into a word, else Int64.min.
+  case longerInt
   /// (word) → the bits of the double that a float or an int is, a NaN's for others.
   case doubleOfNumber
   /// (word) → a new object for an unboxed number.
@@ -21,8 +30,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case land
   /// (call, context) → where the interpreter goes on behind a call that was settled.
   case settleCall
-  /// (kind of landing) → the bits of a return word that holds an entry for it, or 0.
-  case regionLanding
+  /// (context, frame, place, entry) → the entry at which compiled code goes on in a frame that was pushed for this one, which
+  /// returns to `entry` then; 0 when the interpreter is to go on at the place.
+  case enterCallee
   /// (context) → where the interpreter goes on: gives the context's value to the call whose return word the context holds.
   case landHere
   /// (owner, offset): notes that an inline value came to an instance.

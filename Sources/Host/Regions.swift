@@ -8,6 +8,7 @@
 
 import CPython313
 import CompilerInterface
+import Graph
 import Interpreter
 import RegisterCode
 import Translator
@@ -21,8 +22,12 @@ private var patience: UInt64 { 256 }
 /// Regions of one unit, the first included.
 private var maximumAttempts: UInt8 { 8 }
 
-/// An exit that was taken more often is one to do better at.
-private var manyExits: UInt32 { 200 }
+/// An exit that was taken more often is one to do better at; each region has to be worth twice as much as the one before.
+private func manyExits(_ attempts: UInt8) -> UInt32 { 256 << UInt32(attempts) }
+
+private func isMany(_ exit: spt_region_exit, _ many: UInt32) -> Bool {
+  exit.count > many && ExitReason(rawValue: UInt8(truncatingIfNeeded: exit.reason))?.isAvoidable == true
+}
 
 /// Lets the hooks ask for regions, if there is a compiler beside the engine.
 func prepareRegions() {
@@ -73,7 +78,9 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
     if spt_worker_is_done(compilation) != 0 { publish(unit, compilation) }
     return
   }
-  if unit.pointee.region == nil || unit.pointee.regionAttempts >= maximumAttempts { return }
+  guard let region = unit.pointee.region, unit.pointee.regionAttempts < maximumAttempts else { return }
+  let many = manyExits(unit.pointee.regionAttempts)
+  if !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) }) { return }
   // Published at the next look: compiled code of this unit is running.
   request(unit, frame)
 }
@@ -147,7 +154,7 @@ private func noteFailures(_ unit: UnsafeMutablePointer<CodeUnit>) {
   guard let region = unit.pointee.region else { return }
   for index in 0..<Int(region.pointee.exit_count) {
     let exit = region.pointee.exits[index]
-    if exit.count <= manyExits { continue }
+    if !isMany(exit, manyExits(unit.pointee.regionAttempts) / 4) { continue }
     let size = (unit.pointee.failedCount + 1) * MemoryLayout<UInt32>.stride
     guard let memory = realloc(unit.pointee.failedWords, size) else { return }
     let words = memory.assumingMemoryBound(to: UInt32.self)

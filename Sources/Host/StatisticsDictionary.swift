@@ -2,6 +2,7 @@
 
 import Bytecode
 import CPython313
+import CompilerInterface
 import Interpreter
 import RegisterCode
 import Translator
@@ -26,6 +27,7 @@ public func statisticsDictionary() -> Object? {
     put(result, "regions_compiled", PyLong_FromSsize_t(statistics.regionsCompiled)),
     put(result, "regions_refused", PyLong_FromSsize_t(statistics.regionsRefused)),
     put(result, "region_bytes", PyLong_FromSsize_t(statistics.regionBytes)),
+    put(result, "compile_milliseconds", PyLong_FromSsize_t(compileMilliseconds())),
     put(result, "sites", sites()),
     put(result, "handed_back", handedBack()),
     put(result, "units_refused", unitsRefused()),
@@ -35,6 +37,12 @@ public func statisticsDictionary() -> Object? {
   }
   spt_decref(result)
   return nil
+}
+
+/// Processor time of the compiler so far, opening its library included.
+private func compileMilliseconds() -> Int {
+  let worker = spt_worker_statistics()
+  return Int((worker.nanoseconds + worker.opening_nanoseconds) / 1_000_000)
 }
 
 /// By family: what became of its sites, and how often they ran where that is counted.

@@ -50,7 +50,7 @@ enum BinaryKind {
   return nil
 }
 /// An int object of two digits that fits into a word.
-@inline(never) private func twoDigitInt(_ object: UInt64) -> Int64? {
+@inline(never) func twoDigitInt(_ object: UInt64) -> Int64? {
   let tag = load(object, Layout.longTag, UInt64.self)
   if tag >= 24 { return nil }
   let low = Int64(load(object, Layout.longDigits, UInt32.self))

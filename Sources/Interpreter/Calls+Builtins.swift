@@ -29,8 +29,11 @@ func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opco
 }
 
 func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
+  let frame = run.pointee.frame
   if Interpreter.flags(pc) & Flag.bIsConstant != 0 || !Operand(rawValue: list(pc, 4)[0]).isTemporary { return nil }
-  if callable == word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append) && count == 2 {
+  if callable == word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append) && count == 2,
+    isExactList(frame[Operand(rawValue: list(pc, 4)[0]).index])
+  {
     return .callListAppend
   }
   if (count == 2 || count == 3) && spt_is_dict_get(object(callable)) != 0 {
@@ -43,6 +46,10 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   if flags == METH_O && count == 2 { return .callDescriptorO }
   if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callDescriptorFast }
   return vectorcallForm(callable)
+}
+
+private func isExactList(_ word: UInt64) -> Bool {
+  Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_list())
 }
 
 /// Anything else, Python functions and their methods excepted, which get frames.

@@ -233,7 +233,7 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
   return jump(pc, bits & kind(pc) != 0)
 }
 
-@_transparent private func equalStrings(_ left: UInt64, _ right: UInt64) -> Bool {
+@_transparent func equalStrings(_ left: UInt64, _ right: UInt64) -> Bool {
   left == right || _PyUnicode_Equal(object(left), object(right)) != 0
 }
 @inline(never) func compareJumpString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

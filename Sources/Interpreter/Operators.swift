@@ -111,6 +111,13 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 
 @inline(never) func compare(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCompare(pc, frame) { return specialized }
+  if let isEqual = equalityWithoutCode(pc, wordB(pc, frame), wordC(pc, frame)) {
+    publish(pc, frame)
+    finishB(pc, wordB(pc, frame))
+    finishC(pc, wordC(pc, frame))
+    putUnboxed(pc, frame, boolean(isEqual == (comparison(kind(pc)) == Py_EQ)))
+    return settle(pc, next(pc, 2), run)
+  }
   publish(pc, frame)
   let left = ownedB(pc, frame)
   let right = ownedC(pc, frame)
@@ -124,6 +131,17 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
     result = truth < 0 ? nil : truth != 0 ? spt_true() : spt_false()
   }
   return finish(pc, frame, run, result, next(pc, 2))
+}
+
+/// Whether operands of == or != are equal, when neither of their types has a say in it but str: those of a class without `__eq__`
+/// are when they are the same. Else nil.
+private func equalityWithoutCode(_ pc: PC, _ left: UInt64, _ right: UInt64) -> Bool? {
+  let operation = comparison(kind(pc))
+  guard operation == Py_EQ || operation == Py_NE, Word.isPointer(left), Word.isPointer(right) else { return nil }
+  if type(left) == word(at: spt_type_of_str()) && type(right) == word(at: spt_type_of_str()) {
+    return equalStrings(left, right)
+  }
+  return spt_compare_by_identity(object(left), object(right)) != 0 ? left == right : nil
 }
 
 /// COMPARE_OP's bit for how two ints of any size compare (less 2, greater 4, equal 8): unboxed ones stay so. Else nil.
@@ -153,6 +171,13 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
     return (bits & kind(pc) != 0) == (kind(pc) < 0) ? target(pc) : next(pc, 2)
   }
   publish(pc, frame)
+  if let isEqual = equalityWithoutCode(pc, wordB(pc, frame), wordC(pc, frame)) {
+    let kind = kind(pc)
+    finishB(pc, wordB(pc, frame))
+    finishC(pc, wordC(pc, frame))
+    let isTrue = isEqual == (comparison(kind) == Py_EQ)
+    return settleJump(pc, boolean(isTrue), isTrue == (kind < 0) ? target(pc) : next(pc, 2), run)
+  }
   let left = ownedB(pc, frame)
   let right = ownedC(pc, frame)
   let kind = kind(pc)

@@ -76,3 +76,28 @@ enum RegionLanding {
   run.pointee.landing = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
   return run.pointee.enterRegion
 }
+
+/// An instruction of compiled code went to `place`. If that is the start of a frame that was pushed for this one, which has
+/// compiled code: that frame returns to `entry`, and its code goes on at the entry that is given back.
+@inline(never) func enterCallee(_ run: Run, _ frame: Frame, _ place: PC, _ entry: UInt64) -> UInt64 {
+  let current = UnsafeMutableRawPointer(run.pointee.threadState.pointee.current_frame)
+  guard let callee = current?.assumingMemoryBound(to: UInt64.self) else { return 0 }
+  if callee == frame || mark(callee) != Status.plainMark || callee[Header.previous] != address(frame) { return 0 }
+  let returnWord = callee + Int(codeObject(object(callee[Header.code])).pointee.co_framesize)
+  let landing = RegionLanding.bits(returnWord.pointee & 15)
+  if landing == 0 { return 0 }
+  returnWord.pointee = entry &+ landing
+  return load(address(place), 0, UInt8.self) == Opcode.functionStartRegion.rawValue ? place[3] : 0
+}
+
+/// Gives back what a frame owned that is unlinked, but for the register whose value is returned.
+@inline(never) func releaseFrame(_ frame: Frame, localCount: Int, but returned: Int) {
+  var register = firstRegister
+  let end = firstRegister &+ localCount
+  while register < end {
+    if register != returned { release(frame[register]) }
+    register &+= 1
+  }
+  decref(frame[Header.function])
+  decref(frame[Header.code])
+}

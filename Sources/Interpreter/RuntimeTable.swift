@@ -17,6 +17,14 @@ private func codeRan(during body: () -> Void) -> UInt64 {
   return frames == statistics.framesEngine &+ statistics.framesCPython && switches == spt_gil_switches() ? 0 : 1
 }
 
+/// Gives back a reference; whether the object is to be ended.
+private func wasLast(_ object: UInt64) -> Bool {
+  if load(object, 0, Int32.self) < 0 { return false }
+  let count = load(object, 0, Int64.self) &- 1
+  store(object, 0, count)
+  return count == 0
+}
+
 private typealias One = @convention(c) (UInt64) -> UInt64
 private typealias Two = @convention(c) (UInt64, UInt64) -> UInt64
 private typealias Three = @convention(c) (UInt64, UInt64, UInt64) -> UInt64
@@ -42,6 +50,24 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (object: UInt64, at: UInt64, frame: UInt64) in
       codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
     }
+  case .releaseWord:
+    return address { (object: UInt64, at: UInt64, frame: UInt64) in
+      guard wasLast(object) else { return 0 }
+      return codeRan {
+        publish(pc(at), pc(frame))
+        deallocate(object)
+      }
+    }
+  case .releaseOverwritten:
+    return address { (object: UInt64, at: UInt64, frame: UInt64) in
+      guard wasLast(object) else { return 0 }
+      return codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
+    }
+  case .releaseFrame:
+    return address { (frame: UInt64, count: UInt64, returned: UInt64) in
+      releaseFrame(pc(frame), localCount: Int(count), but: Int(returned))
+      return 0
+    }
   case .deallocateItem:
     return address { (object: UInt64, at: UInt64, frame: UInt64, index: UInt64) in
       codeRan { deallocateItem(pc(at), pc(frame), Int(index), object) }
@@ -51,6 +77,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       deallocate(object)
       return 0
     }
+  case .longerInt: return address { (object: UInt64) in UInt64(bitPattern: twoDigitInt(object) ?? .min) }
   case .doubleOfNumber:
     return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
   case .box: return address { (word: UInt64) in makeBox(word) }
@@ -63,7 +90,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (at: UInt64, context: UInt64) in
       Interpreter.address(settle(pc(at), target(pc(at)), run(context)))
     }
-  case .regionLanding: return address { (landing: UInt64) in RegionLanding.bits(landing) }
+  case .enterCallee:
+    return address { (context: UInt64, frame: UInt64, place: UInt64, entry: UInt64) in
+      enterCallee(run(context), pc(frame), pc(place), entry)
+    }
   case .landHere:
     return address { (context: UInt64) in
       let run = run(context)
@@ -129,10 +159,21 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .storeSubscript: return { storeSubscript($0, $1, run($2)) }
   case .storeSubscriptList: return { storeSubscriptList($0, $1, run($2)) }
   case .storeSubscriptDict: return { storeSubscriptDict($0, $1, run($2)) }
+  case .deleteGlobal: return { deleteGlobal($0, $1, run($2)) }
+  case .deleteAttr: return { deleteAttr($0, $1, run($2)) }
+  case .importName: return { importName($0, $1, run($2)) }
+  case .importFrom: return { importFrom($0, $1, run($2)) }
+  case .beforeWith: return { beforeWith($0, $1, run($2), isAsync: false) }
+  case .matchClass: return { matchClass($0, $1, run($2)) }
+  case .matchMapping: return { p, f, _ in matchMapping(p, f) }
+  case .matchSequence: return { p, f, _ in matchSequence(p, f) }
+  case .matchKeys: return { matchKeys($0, $1, run($2)) }
+  case .getLen: return { getLen($0, $1, run($2)) }
   case .deleteSubscript: return { deleteSubscript($0, $1, run($2)) }
   case .binarySlice: return { binarySlice($0, $1, run($2)) }
   case .storeSlice: return { storeSlice($0, $1, run($2)) }
   case .binary: return { binary($0, $1, run($2)) }
+  case .binaryObjects: return { binaryObjects($0, $1, run($2)) }
   case .intOperator: return { intOperator($0, $1, run($2)) }
   case .floatOperator: return { floatOperator($0, $1, run($2)) }
   case .addString: return { addString($0, $1, run($2)) }

@@ -1,6 +1,6 @@
 // A table of attribute shapes for sites that see several types: one for all sites, keyed by the type's version and the name.
 // (Version tags are never used twice, so an entry can't come to mean something else; an entry that lost its place is looked up
-// again.) Each key has two places, side by side: where it is looked for first, and the other.
+// again.) Each key has the four places of a group, one of which it is looked for in first.
 
 import CPython313
 
@@ -37,34 +37,48 @@ public func makeShapeTable() -> Bool {
   slot(at: shapeOffset(version, name))
 }
 @_transparent private func shapeOffset(_ version: UInt32, _ name: UInt64) -> Int {
-  Int((name << 1 &+ UInt64(version) &* spt_shape_factor) & spt_shape_mask)
+  Int((spt_shape_of_name(name) &+ UInt64(version) &* spt_shape_factor) & spt_shape_mask)
 }
 @_transparent private func slot(at offset: Int) -> UnsafeMutablePointer<ShapeEntry> {
   (UnsafeMutableRawPointer(shapeTable.unsafelyUnwrapped) + offset).assumingMemoryBound(to: ShapeEntry.self)
 }
 
-/// The entry of a type and name in either place, or nil.
+/// The entry of a type and name, or nil.
 @_transparent func findShape(_ version: UInt32, _ name: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
   let first = shapeSlot(version, name)
-  if first.pointee.name == name && first.pointee.version == version { return first }
-  let second = slot(at: shapeOffset(version, name) ^ 32)
-  return second.pointee.name == name && second.pointee.version == version ? second : nil
+  if isShape(first, version, name) { return first }
+  return findShapeElsewhere(version, name)
+}
+@_transparent private func isShape(_ slot: UnsafeMutablePointer<ShapeEntry>, _ version: UInt32, _ name: UInt64) -> Bool {
+  slot.pointee.name == name && slot.pointee.version == version
+}
+@inline(never) private func findShapeElsewhere(_ version: UInt32, _ name: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
+  let offset = shapeOffset(version, name)
+  var place = 32
+  while place < 128 {
+    let other = slot(at: offset ^ place)
+    if isShape(other, version, name) { return other }
+    place &+= 32
+  }
+  return nil
 }
 
-/// Adds an entry, in place of an older one for its key or of one that was there long.
+/// Of a full group the entries give way in turn: each stays for a while, however many want to be there.
+nonisolated(unsafe) private var turn = 0
+
+/// Adds an entry, in place of an older one for its key or of another one of its group.
 func addShape(_ entry: ShapeEntry) {
   if let known = findShape(entry.version, entry.name) {
     known.pointee = entry
     return
   }
-  let first = shapeSlot(entry.version, entry.name)
-  let second = slot(at: shapeOffset(entry.version, entry.name) ^ 32)
-  if first.pointee.name == 0 {
-    first.pointee = entry
-  } else if second.pointee.name == 0 {
-    second.pointee = entry
-  } else {
-    second.pointee = first.pointee
-    first.pointee = entry
+  let offset = shapeOffset(entry.version, entry.name)
+  var place = 0
+  while place < 128 && slot(at: offset ^ place).pointee.name != 0 { place &+= 32 }
+  if place == 128 {
+    turn &+= 1
+    // Not one after the other: entries that are wanted in turn would then all miss.
+    place = (turn &* 0x9E37_79B1 >> 16 & 3) << 5
   }
+  slot(at: offset ^ place).pointee = entry
 }

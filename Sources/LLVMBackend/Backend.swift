@@ -12,6 +12,8 @@ public struct BackendSettings {
   public var level: Int
   /// Passes over the IR, as `opt -passes=` names them; empty for none.
   public var passes: String
+  /// More of LLVM's command line options.
+  public var options: [UnsafePointer<CChar>?] = []
   /// Graphs of more nodes are compiled without optimization: the code generator's time grows faster than they do.
   public var largest = 12_000
   /// Whether machine code comes with its object file, for debuggers.
@@ -54,6 +56,7 @@ public final class Backend {
     var arguments: [UnsafePointer<CChar>?] = [
       Self.literal("spinetail"), Self.literal("-disable-lsr"), Self.literal("-enable-tail-merge=false"),
     ]
+    arguments += settings.options
     LLVMParseCommandLineOptions(Int32(arguments.count), &arguments, nil)
 
     guard let triple = LLVMGetDefaultTargetTriple(), let machine = Self.makeMachine(triple, settings.level),

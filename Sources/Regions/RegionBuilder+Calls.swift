@@ -41,7 +41,7 @@ extension RegionBuilder {
     let clearCount = Int(cached >> 16 & 0xFFFF)
     if first == 0 {
       let owner = view.listOperand(0)
-      if owner.isNull { return leave(.cold) }
+      if owner.isNull { return leave(.unsupported) }
       if !owner.isConstant, state[owner.index].fact == .nothing {
         require(compare(.notEqual, readWord(owner.index), constant(0)), .call)
       }
@@ -142,27 +142,16 @@ extension RegionBuilder {
 
   /// An instruction that the engine carries out, and that may enter a Python function.
   func callOther(_ next: Int) {
-    guard let place = callInstruction() else { return leave(.cold) }
+    guard let place = callInstruction() else { return leave(.unsupported) }
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
     state.forgetAll()
     unless(equals(place, address(of: next))) {
+      // In a frame that the engine pushed for this one and that returns to the entry, compiled code goes on.
+      let start = self.call(.enterCallee, [self.context, self.frame, place, self.constant(entry)])
+      self.unless(self.compare(.notEqual, start, self.constant(0))) { self.end(.leaveTo(place)) }
       let callee = self.load64(self.threadState, Int(spt_thread_current_frame))
-      self.unless(self.compare(.notEqual, callee, self.frame)) { self.end(.leaveTo(place)) }
-      // A frame that the engine pushed for this one: it returns to the entry.
-      let mark = self.add(.load16, .address, [callee], Int64(Header.mark))
-      self.unless(self.equals(mark, UInt64(Status.plainMark))) { self.end(.leaveTo(place)) }
-      self.unless(self.compare(.equal, self.load64(callee, Header.previous * 8), self.frame)) {
-        self.end(.leaveTo(place))
-      }
-      let code = self.load64(callee, Header.code * 8)
-      let words = self.load32(code, Int(spt_code_frame_size))
-      let slot = self.add(.add, .address, [callee, self.add(.shiftLeft, .address, [words, self.constant(3)])])
-      let kind = self.add(.and, .address, [self.load64(slot, 0), self.constant(15)])
-      let translated = self.call(.regionLanding, [kind])
-      self.unless(self.compare(.notEqual, translated, self.constant(0))) { self.end(.leaveTo(place)) }
-      self.store64(slot, 0, self.add(.add, .address, [self.constant(entry), translated]))
-      self.goInto(callee, place)
+      self.end(.transfer(code: self.load64(start, 0), frame: callee, entry: self.load64(start, 8)))
     }
     goTo(next)
     block = landing
@@ -177,7 +166,7 @@ extension RegionBuilder {
   private func returnValue() {
     let view = instruction
     func otherwise() {
-      guard let place = callInstruction() else { return leave(.cold) }
+      guard let place = callInstruction() else { return leave(.unsupported) }
       end(.leaveTo(place))
     }
     let mark = add(.load16, .address, [frame], Int64(Header.mark))
@@ -199,18 +188,7 @@ extension RegionBuilder {
     let caller = load64(frame, Header.previous * 8)
     store64(threadState, Int(spt_thread_current_frame), caller)
     let returnWord = load64(frame, view.a * 8)
-    for register in firstRegister..<(firstRegister + view.c) where isBConstant || register != view.b {
-      if state[register].ownsNothing { continue }
-      let known = state[register]
-      let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
-      if known.kind != .int && known.kind != .double && known.fact != .nothing {
-        release(retype(word, .object))
-      } else {
-        when(isObject(word)) { self.release(self.retype(word, .object)) }
-      }
-    }
-    release(load64(frame, Header.function * 8, .object))
-    release(load64(frame, Header.code * 8, .object))
+    releaseFrame(but: isBConstant ? 0 : view.b, localCount: view.c)
     store64(threadState, Int(spt_thread_stack_top), frame)
     let kind = add(.and, .address, [returnWord, constant(15)])
     unless(equals(kind, callLanding)) {
@@ -222,7 +200,27 @@ extension RegionBuilder {
     end(.transfer(code: load64(entry, 0), frame: caller, entry: load64(entry, 8)))
   }
 
-  /// Gives back what a frame owned that is unlinked.
+  /// Gives back what a frame owned that is unlinked, but for the local whose value is returned.
+  private func releaseFrame(but returned: Int, localCount: Int) {
+    let locals = (firstRegister..<(firstRegister + localCount)).filter { $0 != returned && !state[$0].ownsNothing }
+    if locals.count > 1 {
+      _ = callRunningCode(
+        Int(RuntimeFunction.releaseFrame.rawValue),
+        [frame, constant(UInt64(localCount)), constant(UInt64(returned))])
+      return
+    }
+    for register in locals {
+      let known = state[register]
+      let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
+      if known.kind != .int && known.kind != .double && known.fact != .nothing {
+        release(retype(word, .object))
+      } else {
+        when(isObject(word)) { self.release(self.retype(word, .object)) }
+      }
+    }
+    release(load64(frame, Header.function * 8, .object))
+    release(load64(frame, Header.code * 8, .object))
+  }
   private func release(_ object: Value) {
     giveBack(object) { _ = self.callRunningCode(Int(RuntimeFunction.deallocateBehind.rawValue), [$0]) }
   }

@@ -9,17 +9,21 @@ import Values
 extension RegionBuilder {
   /// Emits the instruction; `next` is the word behind it.
   func emit(_ next: Int) {
+    // Guards that failed in region after region: the engine's function takes anything.
+    if failures(word) > 2 && hasFunction && !instruction.info.effects.contains(.leaves) {
+      return Plan.mayEnter(instruction.opcode) ? callOther(next) : runInstruction(next)
+    }
     let isDone =
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitContainer(next)
       || emitIteration(next) || emitJump(next) || emitCall(next)
     if isDone { return }
-    if instruction.info.effects.contains(.leaves) { return leave(.cold) }
+    if instruction.info.effects.contains(.leaves) { return leave(.unsupported) }
     runInstruction(next)
   }
 
   /// Has the engine's own function carry out the instruction, which goes on at `next`, at its target, or elsewhere.
   func runInstruction(_ next: Int) {
-    guard let place = callInstruction() else { return leave(.cold) }
+    guard let place = callInstruction() else { return leave(.unsupported) }
     if instruction.info.effects.contains(.runsCode) {
       state.forgetAll()
     } else {

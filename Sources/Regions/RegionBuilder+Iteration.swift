@@ -23,7 +23,7 @@ extension RegionBuilder {
   /// The end of the loop is the engine's own.
   private func exhausted() {
     let here = state
-    guard let place = callInstruction() else { return leave(.cold) }
+    guard let place = callInstruction() else { return leave(.unsupported) }
     state.forgetAll()
     let target = word + instruction.targetDistance
     unless(equals(place, address(of: target))) { self.end(.leaveTo(place)) }

@@ -40,13 +40,18 @@ extension RegionBuilder {
     let sign = add(.subtract, .int, [intConstant(1), add(.and, .int, [tag, intConstant(3)])])
     return add(.multiply, .int, [sign, add(.load32, .int, [object], Int64(spt_long_digits))])
   }
-  /// The value of an exact int's object; `check` leaves when it has more than one digit.
+  /// The value of an exact int's object; `check` leaves when it does not fit into a word.
   func compactInt(_ object: Value, _ check: (Value) -> Void) -> Value {
     let tag = load64(object, Int(spt_long_tag))
-    check(compare(.below, tag, constant(16)))
-    return digit(object, tag)
+    return value(.int, when: compare(.below, tag, constant(16))) {
+      digit(object, tag)
+    } otherwise: {
+      let number = call(.longerInt, [object], .int)
+      check(compare(.notEqual, number, intConstant(.min)))
+      return number
+    }
   }
-  /// The value of a word that `check` lets pass only as an exact int's object of one digit.
+  /// The value of a word that `check` lets pass only as an exact int's object, if it fits into a word.
   func intOfObject(_ word: Value, _ check: (Value) -> Void) -> Value {
     check(isObject(word))
     check(equals(load64(word, 8), intType))
@@ -185,7 +190,7 @@ extension RegionBuilder {
   /// Gives back what a local held before a store; `after`: where the region is left should code have run.
   func releaseOld(_ old: Value, _ fact: Fact, after: Int) {
     if case .nothing = fact {
-      when(isObject(old)) { decref(retype(old, .object), after: after) }
+      releaseWord(old, .releaseWord, after)
     } else {
       decref(retype(old, .object), after: after)
     }
@@ -213,9 +218,16 @@ extension RegionBuilder {
   private func releaseOverwritten(_ oldWord: Value, _ old: Known, after: Int) {
     let fact = old.kind == .word || old.kind == .unknown ? old.fact : .nothing
     if case .nothing = fact {
-      when(isObject(oldWord)) { overwritten(oldWord, after) }
+      releaseWord(oldWord, .releaseOverwritten, after)
     } else {
       overwritten(oldWord, after)
+    }
+  }
+  /// Gives back a word that may be a number: the code of all this is the engine's, as it is long and seldom the loop's own.
+  private func releaseWord(_ word: Value, _ function: RuntimeFunction, _ after: Int) {
+    when(isObject(word)) {
+      let ran = callRunningCode(Int(function.rawValue), [word, here, frame])
+      add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
     }
   }
   /// As the interpreter's `put`: what dies sees the frame at the bytecode that stores.

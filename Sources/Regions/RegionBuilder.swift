@@ -88,8 +88,8 @@ final class RegionBuilder {
   var instruction: InstructionView
   /// Whether the blocks being built are those of a first round (`peelFirstRound`).
   var isPeeling = false
-  /// The one exit for each reason at the instruction's start.
-  private var exitsHere: [ExitNumber] = []
+  /// The one exit for each reason to leave at an instruction.
+  private var exits: [UInt64: ExitNumber] = [:]
 
   init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials) {
     guard let first = InstructionView(compilation.pointee.words), let plan = Plan(compilation) else { return nil }
@@ -129,7 +129,6 @@ final class RegionBuilder {
     registerEntry(instruction: address(of: start), word: start, block: entryBlock)
     block = entryBlock
     word = start
-    exitsHere = []
     state = State(count: plan.registerCount)
     goTo(start)
   }
@@ -150,8 +149,7 @@ final class RegionBuilder {
     var at = start
     while true {
       word = at
-      exitsHere = []
-      guard let view = InstructionView(words + at) else {
+        guard let view = InstructionView(words + at) else {
         refusal = "unreadable"
         return
       }
@@ -213,6 +211,8 @@ final class RegionBuilder {
   func address(of word: Int) -> UInt64 { base + UInt64(word) * 8 }
   /// The address of the instruction that is being emitted.
   var here: Value { constant(address(of: word)) }
+  /// Whether the engine has a function that carries the instruction out.
+  var hasFunction: Bool { compilation.pointee.runtime[RuntimeFunction.instruction(instruction.opcode.rawValue)] != 0 }
   /// Has the engine's own function carry the instruction out; nil when there is none. Where it goes on.
   func callInstruction() -> Value? {
     let number = RuntimeFunction.instruction(instruction.opcode.rawValue)
@@ -222,13 +222,14 @@ final class RegionBuilder {
   // MARK: Leaving
 
   /// The exit to the instruction's start for a reason.
-  func exit(_ reason: ExitReason) -> ExitNumber {
-    for number in exitsHere where graph.exits[number].reason == reason { return number }
+  func exit(_ reason: ExitReason) -> ExitNumber { exit(to: word, reason) }
+  func exit(to word: Int, _ reason: ExitReason) -> ExitNumber {
+    let key = UInt64(word) << 8 | UInt64(reason.rawValue)
+    if let number = exits[key] { return number }
     let number = graph.addExit(Exit(word, reason))
-    exitsHere.append(number)
+    exits[key] = number
     return number
   }
-  func exit(to word: Int, _ reason: ExitReason) -> ExitNumber { graph.addExit(Exit(word, reason)) }
   func require(_ condition: Value, _ reason: ExitReason) {
     add(.guard, .none, [condition], exit: exit(reason))
   }

@@ -70,6 +70,7 @@ def stats() -> dict:
     units_translated  code objects translated
     regions_compiled  compiled regions put in; regions_refused: requests that came to nothing
     region_bytes      the machine code of all of them so far
+    compile_milliseconds   processor time of the compiler's thread so far
     sites             how instructions that specialize fared: {family: {what: count}}, where what is
                       specialized    rewritten to a form for the types or values that were met
                       missed         rewritten back, as something else came later
@@ -87,6 +88,7 @@ def stats() -> dict:
             "regions_compiled": 0,
             "regions_refused": 0,
             "region_bytes": 0,
+            "compile_milliseconds": 0,
             "sites": {},
             "units_refused": {},
             "not_translated": {},

@@ -33,7 +33,8 @@ def readable(stats: dict) -> str:
         f"  frames evaluated by the engine  {engine:,}{share}",
         f"  frames evaluated by CPython     {cpython:,}",
         f"  code objects translated         {stats['units_translated']:,}",
-        f"  compiled regions                {stats['regions_compiled']:,} ({stats['region_bytes']:,} bytes)",
+        f"  compiled regions                {stats['regions_compiled']:,} ({stats['region_bytes']:,} bytes,"
+        f" {stats['compile_milliseconds']:,} ms)",
     ]
     lines += _sites(stats["sites"])
     lines += _counts("handed back to CPython", stats["handed_back"])

@@ -301,6 +301,7 @@ def test_statistics():
             "regions_compiled": "int",
             "regions_refused": "int",
             "region_bytes": "int",
+            "compile_milliseconds": "int",
             "sites": "dict",
             "handed_back": "dict",
             "units_refused": "dict",

@@ -18,6 +18,7 @@ KEYS = {
     "regions_compiled",
     "regions_refused",
     "region_bytes",
+    "compile_milliseconds",
     "sites",
     "units_refused",
     "not_translated",

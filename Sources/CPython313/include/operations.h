@@ -115,4 +115,10 @@ void spt_set_function_attribute(PyObject *function, int kind, PyObject *value);
 /* The generator, coroutine or async generator of a function's frame, or NULL; the frame is copied into it. */
 PyObject *spt_make_generator(PyThreadState *ts, spt_frame *frame);
 
+/* Whether both objects are compared as `object` does: == and != tell whether they are the same. */
+SPT_ALWAYS int spt_compare_by_identity(PyObject *left, PyObject *right) {
+    richcmpfunc of_object = PyBaseObject_Type.tp_richcompare;
+    return Py_TYPE(left)->tp_richcompare == of_object && Py_TYPE(right)->tp_richcompare == of_object;
+}
+
 #endif
