@@ -57,7 +57,7 @@ void spt_deallocate(PyObject *object) {
             return;
         }
     }
-    _Py_Dealloc(object);
+    spt_deallocate_object(object);
 }
 
 PyObject *spt_box_int(long long value) {

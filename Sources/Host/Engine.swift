@@ -31,6 +31,7 @@ public func enable() -> Bool {
     return false
   }
   guard let vectorcall = spt_vectorcall_of_functions() else { return false }
+  spt_prepare_allocation()
   spt_fill_boxes()
   guard makeShapeTable() else {
     PyErr_NoMemory()

@@ -62,8 +62,8 @@ private func collector(_ callable: UInt64) -> Collector? {
   }
   let container: Object?
   switch kindOfCollector(pc) {
-  case .list, .tuple: container = PyList_New(0)
-  case .set: container = PySet_New(nil)
+  case .list, .tuple: container = spt_new_list(0)
+  case .set: container = spt_new_set()
   case .frozenset: container = PyFrozenSet_New(nil)
   case .any, .all:
     if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
@@ -89,8 +89,10 @@ private func collector(_ callable: UInt64) -> Collector? {
   case .list, .tuple:
     status = appendItem(target, item)
   case .set, .frozenset:
-    status = PySet_Add(object(target), object(item))
-    decref(item)
+    if spt_set_takes(object(target), object(item)) == 0 {
+      status = PySet_Add(object(target), object(item))
+      decref(item)
+    }
   case .any, .all:
     let truth = item == word(spt_true()) ? 1 : item == word(spt_false()) ? 0 : PyObject_IsTrue(object(item))
     decref(item)
@@ -124,7 +126,8 @@ private func collector(_ callable: UInt64) -> Collector? {
   let target = frame[b(pc)]
   switch kindOfCollector(pc) {
   case .tuple:
-    guard let tuple = PyList_AsTuple(object(target)) else {
+    let items = UnsafePointer<Object?>(bitPattern: UInt(load(target, Layout.listItems, UInt64.self)))
+    guard let tuple = spt_tuple(items, load(target, Layout.size, Int.self)) else {
       endCollecting(pc, frame)
       return failedConsumed(pc, run)
     }

@@ -17,18 +17,27 @@ import Values
 
 @inline(never) func buildTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let count = c(pc)
-  guard let tuple = spt_recycled_tuple(count) else { return buildNewTuple(pc, frame, run) }
+  if count == 0 { return finish(pc, frame, run, spt_tuple(nil, 0), nextAfterList(pc, 0)) }
+  guard let tuple = spt_new_tuple(count) else { return failedHere(pc, frame, run) }
   let items = UnsafeMutablePointer<Object?>(bitPattern: UInt(word(tuple)) + UInt(Layout.tupleItems)).unsafelyUnwrapped
   takeRow(list(pc, 0), count, frame, items)
   spt_track(tuple)
   put(pc, frame, word(tuple))
   return nextAfterList(pc, 0)
 }
-@inline(never) private func buildNewTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  build(pc, frame, run) { (_PyTuple_FromArraySteal($0, $1), true) }
-}
 @inline(never) func buildList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  build(pc, frame, run) { (_PyList_FromArraySteal($0, $1), true) }
+  let count = c(pc)
+  guard let made = spt_new_list(count) else { return failedHere(pc, frame, run) }
+  if count != 0 {
+    let items = UnsafeMutablePointer<Object?>(bitPattern: UInt(load(word(made), Layout.listItems, UInt64.self)))
+    takeRow(list(pc, 0), count, frame, items.unsafelyUnwrapped)
+  }
+  publish(pc, frame)
+  return finish(pc, frame, run, made, nextAfterList(pc, 0))
+}
+@inline(never) private func failedHere(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  return failed(pc, run)
 }
 @inline(never) func buildSet(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   build(pc, frame, run) { (spt_build_set($0, $1), false) }
@@ -43,7 +52,36 @@ import Values
   build(pc, frame, run) { (spt_build_string($0, $1), false) }
 }
 @inline(never) func buildSlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  build(pc, frame, run) { (PySlice_New($0[0], $0[1], $1 == 3 ? $0[2] : nil), false) }
+  let following = nextAfterList(pc, 0)
+  if opcode(following) == .loadSubscript && c(following) == a(pc) && flags(following) & Flag.cIsTemporary != 0,
+    let end = loadSlice(pc, following, frame, run)
+  {
+    return end
+  }
+  return buildSliceObject(pc, frame, run)
+}
+/// The same for compiled code, which goes on with the next instruction.
+@inline(never) func buildSliceObject(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let operands = list(pc, 0)
+  let start = object(owned(operands[0], frame))
+  let stop = object(owned(operands[1], frame))
+  let step = c(pc) == 3 ? object(owned(operands[2], frame)) : spt_none().unsafelyUnwrapped
+  publish(pc, frame)
+  return finish(pc, frame, run, spt_new_slice(start, stop, step), nextAfterList(pc, 0))
+}
+/// build_slice and the load_subscript behind it in one, with no slice made; nil where it takes one.
+@_transparent private func loadSlice(_ pc: PC, _ following: PC, _ frame: Frame, _ run: Run) -> PC? {
+  let operands = list(pc, 0)
+  let sequence = wordB(following, frame)
+  guard let step = c(pc) == 3 ? bound(operands[2], frame, 1) : 1, step != 0, Word.isObject(sequence),
+    spt_is_sliceable(object(sequence), step) != 0, let start = bound(operands[0], frame, step < 0 ? Int.max : 0),
+    let stop = bound(operands[1], frame, step < 0 ? Int.min : Int.max)
+  else { return nil }
+  publish(following, frame)
+  let result = spt_slice(object(sequence), start, stop, step)
+  for index in 0..<c(pc) { finish(operands[index], frame) }
+  if flags(following) & Flag.bIsTemporary != 0 { decref(sequence) }
+  return finish(following, frame, run, result, next(following, 2))
 }
 
 /// An instruction that puts b into the container in register a.
@@ -71,7 +109,14 @@ import Values
     UnsafeMutableRawPointer(object(list)).assumingMemoryBound(to: PyListObject.self), object(value))
   return finish(pc, run, status, next(pc, 0))
 }
-@inline(never) func setAdd(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { extend(pc, frame, run) { PySet_Add($0, $1) } }
+@inline(never) func setAdd(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let item = ownedB(pc, frame)
+  if spt_set_takes(object(frame[a(pc)]), object(item)) != 0 { return next(pc, 0) }
+  publish(pc, frame)
+  let status = PySet_Add(object(frame[a(pc)]), object(item))
+  decref(item)
+  return finish(pc, run, status, next(pc, 0))
+}
 func listExtend(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   extend(pc, frame, run) { spt_list_extend(run.pointee.threadState, $0, $1) }
 }
@@ -254,7 +299,12 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     return start
   }
   let key = ownedC(pc, frame)
-  let result = PyObject_GetItem(object(container), object(key))
+  var (start, stop, step) = (0, 0, 0)
+  let isSlice =
+    type(key) == word(at: spt_type_of_slice()) && spt_plain_slice(object(key), &start, &stop, &step) != 0
+    && spt_is_sliceable(object(container), step) != 0
+  let result =
+    isSlice ? spt_slice(object(container), start, stop, step) : PyObject_GetItem(object(container), object(key))
   decref(container)
   decref(key)
   return finish(pc, frame, run, result, next(pc, 2))
@@ -303,21 +353,12 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   return finish(pc, run, status, next(pc, 0))
 }
 
-/// The place that a bound of a slice means, as PySlice_AdjustIndices finds it; nil: not an int of one digit, nor None.
-@_transparent private func bound(_ operand: UInt16, _ frame: Frame, _ absent: Int, _ size: Int) -> Int? {
+/// A bound of a slice that is an int of a word's size, or `absent` for None; else nil.
+@_transparent private func bound(_ operand: UInt16, _ frame: Frame, _ absent: Int) -> Int? {
   let operand = Operand(rawValue: operand)
   let key = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
-  if key == word(spt_none()) { return absent }
-  guard let value = smallInt(key) else { return nil }
-  let place = Int(value) < 0 ? Int(value) &+ size : Int(value)
-  return place < 0 ? 0 : place > size ? size : place
-}
-@_transparent private func sliceSize(_ sequence: UInt64) -> Int {
-  let kind = type(sequence)
-  // str, list and tuple keep their length at the same place.
-  return kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_str())
-    || kind == word(at: spt_type_of_tuple())
-    ? load(sequence, Layout.size, Int.self) : -1
+  if let value = smallInt(key) { return Int(value) }
+  return key == word(spt_none()) ? absent : nil
 }
 /// Ends an operand of a list that was read as a borrowed word.
 @_transparent private func finish(_ operand: UInt16, _ frame: Frame) {
@@ -329,9 +370,10 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 0)
   let sequence = borrow(operands[0], frame)
-  let size = sliceSize(sequence)
-  if size >= 0, let start = bound(operands[1], frame, 0, size), let stop = bound(operands[2], frame, size, size) {
-    let result = spt_slice(object(sequence), start, stop)
+  if spt_is_sliceable(object(sequence), 1) != 0, let start = bound(operands[1], frame, 0),
+    let stop = bound(operands[2], frame, Int.max)
+  {
+    let result = spt_slice(object(sequence), start, stop, 1)
     if Operand(rawValue: operands[0]).isTemporary { decref(sequence) }
     finish(operands[1], frame)
     finish(operands[2], frame)
@@ -356,11 +398,12 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   // What is no list or tuple may fail to be iterated over, with messages that depend on the way.
   let kind = type(borrow(operands[0], frame))
   let isPlain = kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
-  let size = isPlain && type(sequence) == word(at: spt_type_of_list()) ? load(sequence, Layout.size, Int.self) : -1
-  if size >= 0, let start = bound(operands[2], frame, 0, size), let stop = bound(operands[3], frame, size, size) {
-    let value = owned(operands[0], frame)
-    let status = PyList_SetSlice(object(sequence), start, stop, object(value))
-    decref(value)
+  if isPlain && type(sequence) == word(at: spt_type_of_list()), let start = bound(operands[2], frame, 0),
+    let stop = bound(operands[3], frame, Int.max)
+  {
+    let value = borrow(operands[0], frame)
+    let status = spt_store_slice(object(sequence), start, stop, object(value))
+    finish(operands[0], frame)
     finish(operands[1], frame)
     finish(operands[2], frame)
     finish(operands[3], frame)

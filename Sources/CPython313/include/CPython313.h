@@ -42,6 +42,7 @@
 #include "memory.h"
 #include "accessors.h"
 #include "boxes.h"
+#include "containers.h"
 #include "freelists.h"
 #include "layout.h"
 #include "lookups.h"

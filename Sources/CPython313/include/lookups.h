@@ -155,13 +155,6 @@ static inline PyObject *spt_character(PyObject *text, Py_ssize_t index) {
 }
 static inline Py_ssize_t spt_string_length(PyObject *text) { return PyUnicode_GET_LENGTH(text); }
 
-/* text[start:stop] and the like of an exact list, tuple or str, for places in range. */
-static inline PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop) {
-    if (PyList_CheckExact(sequence)) return PyList_GetSlice(sequence, start, stop);
-    if (PyTuple_CheckExact(sequence)) return PyTuple_GetSlice(sequence, start, stop);
-    return PyUnicode_Substring(sequence, start, stop);
-}
-
 /* Iterators whose structs no header shows (Objects/enumobject.c, Python/bltinmodule.c, Objects/dictobject.c). */
 typedef struct {
     PyObject_HEAD

@@ -1,0 +1,107 @@
+/* Blocks of memory and objects of the garbage collector, taken and given back as CPython 3.13's own functions do it
+   (Objects/obmalloc.c, Python/gc.c), without the look-ups of the thread that those begin with: each of them is a call for a
+   shared library. What changes the state of a pool, may start a collection or goes to another allocator is left to CPython. */
+#ifndef SPINETAIL_ALLOCATION_H
+#define SPINETAIL_ALLOCATION_H
+
+#include "CPython313.h"
+
+#define SPT_GC (_PyRuntime._main_interpreter.gc)
+
+/* pymalloc's function, if that was the allocator when Spinetail began: tracemalloc, the debug hooks and programs put others
+   in its place. */
+extern void *(*spt_pymalloc)(void *, size_t);
+
+SPT_ALWAYS int is_pymalloc(void) { return _PyRuntime.allocators.standard.obj.malloc == spt_pymalloc; }
+
+/* A block of 1 to 512 bytes, or NULL where CPython has to look closer. */
+SPT_ALWAYS void *take_block(size_t bytes) {
+    if (bytes - 1 >= SMALL_REQUEST_THRESHOLD || !is_pymalloc()) return NULL;
+    size_t kind = (bytes - 1) >> ALIGNMENT_SHIFT;
+    struct pool_header *pool = _PyRuntime._main_interpreter.obmalloc->pools.used[2 * kind];
+    if (pool == pool->nextpool) return NULL;
+    pymem_block *block = pool->freeblock, *following = *(pymem_block **)block;
+    if (following == NULL) {
+        /* The last of the list: another one begins in the rest of the pool, where there is one. */
+        if (pool->nextoffset > pool->maxnextoffset) return NULL;
+        following = (pymem_block *)pool + pool->nextoffset;
+        pool->nextoffset += (unsigned)INDEX2SIZE(kind);
+        *(pymem_block **)following = NULL;
+    }
+    pool->ref.count++;
+    pool->freeblock = following;
+    return block;
+}
+
+/* Whether memory lies in one of pymalloc's arenas (arena_map_is_used). */
+SPT_ALWAYS int is_in_arena(const void *memory) {
+    struct _obmalloc_usage *usage = &_PyRuntime._main_interpreter.obmalloc->usage;
+    arena_map_mid_t *middle = usage->arena_map_root.ptrs[MAP_TOP_INDEX(memory)];
+    if (middle == NULL) return 0;
+    arena_map_bot_t *bottom = middle->ptrs[MAP_MID_INDEX(memory)];
+    if (bottom == NULL) return 0;
+    arena_coverage_t arena = bottom->arenas[MAP_BOT_INDEX(memory)];
+    int32_t place = (int32_t)(AS_UINT(memory) & ARENA_SIZE_MASK);
+    return place < arena.tail_lo || (place >= arena.tail_hi && arena.tail_hi != 0);
+}
+
+/* Whether a block could be given back. Not when its pool was full or gets empty. */
+SPT_ALWAYS int give_block(void *memory) {
+    if (!is_pymalloc() || !is_in_arena(memory)) return 0;
+    struct pool_header *pool = POOL_ADDR(memory);
+    pymem_block *last = pool->freeblock;
+    if (last == NULL || pool->ref.count == 1) return 0;
+    *(pymem_block **)memory = last;
+    pool->freeblock = memory;
+    pool->ref.count--;
+    return 1;
+}
+
+/* Memory as of PyMem_Malloc and PyMem_Free. Unless somebody replaced one of them, objects and this have the same allocator. */
+static inline void *take_memory(size_t bytes) {
+    void *block = _PyRuntime.allocators.standard.mem.malloc == spt_pymalloc ? take_block(bytes) : NULL;
+    return block != NULL ? block : PyMem_Malloc(bytes);
+}
+static inline void give_memory(void *memory) {
+    if (_PyRuntime.allocators.standard.mem.malloc != spt_pymalloc || !give_block(memory)) PyMem_Free(memory);
+}
+
+/* A new object with no header but the collector's, not tracked yet and only its head written; NULL (and no exception) where
+   CPython has to look closer, above all when a collection is due. */
+SPT_ALWAYS PyObject *take_object(PyTypeObject *type, size_t size) {
+    struct gc_generation *young = &SPT_GC.generations[0];
+    if ((young->count >= young->threshold && young->threshold && SPT_GC.enabled) || SPT_TRACED) return NULL;
+    PyGC_Head *head = take_block(sizeof(PyGC_Head) + size);
+    if (head == NULL) return NULL;
+    young->count++;
+    head->_gc_next = head->_gc_prev = 0;
+    PyObject *object = (PyObject *)(head + 1);
+    object->ob_refcnt = 1;
+    Py_SET_TYPE(object, type);
+    return object;
+}
+
+/* Frees the memory of such an object, which is not tracked (PyObject_GC_Del). */
+SPT_ALWAYS void give_object(PyObject *object) {
+    if (!give_block(_Py_AS_GC(object))) {
+        PyObject_GC_Del(object);
+    } else if (SPT_GC.generations[0].count > 0) {
+        SPT_GC.generations[0].count--;
+    }
+}
+
+SPT_ALWAYS void untrack(PyObject *object) {
+    if (_PyObject_GC_IS_TRACKED(object)) _PyObject_GC_UNTRACK(object);
+}
+
+/* The running thread: the one that has the GIL. */
+SPT_ALWAYS PyThreadState *running_thread(void) {
+    return (PyThreadState *)_Py_atomic_load_ptr_relaxed(&_PyRuntime._main_interpreter.ceval.gil->last_holder);
+}
+
+SPT_ALWAYS void drop(PyObject *object) {
+    if (_Py_IsImmortal(object)) return;
+    if (--object->ob_refcnt == 0) spt_deallocate(object);
+}
+
+#endif

@@ -1,0 +1,332 @@
+/* See containers.h. */
+#include "allocation.h"
+
+void *(*spt_pymalloc)(void *, size_t);
+
+void spt_prepare_allocation(void) {
+    const char *name = _PyMem_GetCurrentAllocatorName();
+    if (name == NULL || strcmp(name, "pymalloc") != 0) return;
+    spt_pymalloc = _PyRuntime.allocators.standard.obj.malloc;
+}
+
+/* ---- Making ---- */
+
+/* A list that is not tracked, and has no items yet, nor room for any. */
+static PyListObject *new_list(void) {
+    struct _Py_list_freelist *list = &SPT_FREELISTS.lists;
+    if (list->numfree > 0 && !SPT_TRACED) {
+        PyListObject *recycled = list->items[--list->numfree];
+        ((PyObject *)recycled)->ob_refcnt = 1;
+        return recycled;
+    }
+    PyObject *made = take_object(&PyList_Type, sizeof(PyListObject));
+    return (PyListObject *)(made != NULL ? made : _PyObject_GC_New(&PyList_Type));
+}
+
+PyObject *spt_new_list(Py_ssize_t count) {
+    PyListObject *list = new_list();
+    if (list == NULL) return NULL;
+    list->ob_item = NULL;
+    Py_SET_SIZE(list, 0);
+    if (count > 0) {
+        /* More than PyMem_Malloc takes is more than there is: count is the size of something. */
+        list->ob_item = take_memory((size_t)count * sizeof(PyObject *));
+        if (list->ob_item == NULL) {
+            Py_DECREF(list);
+            return PyErr_NoMemory();
+        }
+    }
+    list->allocated = count;
+    Py_SET_SIZE(list, count);
+    spt_track((PyObject *)list);
+    return (PyObject *)list;
+}
+
+PyObject *spt_new_tuple(Py_ssize_t count) {
+    PyObject *tuple = spt_recycled_tuple(count);
+    if (tuple != NULL) return tuple;
+    tuple = take_object(&PyTuple_Type, offsetof(PyTupleObject, ob_item) + (size_t)count * sizeof(PyObject *));
+    if (tuple == NULL) return (PyObject *)_PyObject_GC_NewVar(&PyTuple_Type, count);
+    Py_SET_SIZE(tuple, count);
+    return tuple;
+}
+
+static void copy_items(PyObject **to, PyObject *const *from, Py_ssize_t count, Py_ssize_t step) {
+    for (Py_ssize_t i = 0; i < count; i++, from += step) to[i] = Py_NewRef(*from);
+}
+
+PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count) {
+    if (count == 0) return (PyObject *)&_Py_SINGLETON(tuple_empty);
+    PyObject *tuple = spt_new_tuple(count);
+    if (tuple == NULL) return NULL;
+    copy_items(((PyTupleObject *)tuple)->ob_item, items, count, 1);
+    spt_track(tuple);
+    return tuple;
+}
+
+PyObject *spt_new_slice(PyObject *start, PyObject *stop, PyObject *step) {
+    PySliceObject *slice = SPT_FREELISTS.slices.slice_cache;
+    if (slice != NULL && !SPT_TRACED) {
+        SPT_FREELISTS.slices.slice_cache = NULL;
+        ((PyObject *)slice)->ob_refcnt = 1;
+    } else if ((slice = (PySliceObject *)take_object(&PySlice_Type, sizeof(PySliceObject))) == NULL &&
+               (slice = (PySliceObject *)_PyObject_GC_New(&PySlice_Type)) == NULL) {
+        Py_DECREF(start);
+        Py_DECREF(stop);
+        Py_DECREF(step);
+        return NULL;
+    }
+    slice->start = start;
+    slice->stop = stop;
+    slice->step = step;
+    spt_track((PyObject *)slice);
+    return (PyObject *)slice;
+}
+
+PyObject *spt_new_set(void) {
+    PySetObject *set = (PySetObject *)take_object(&PySet_Type, sizeof(PySetObject));
+    if (set == NULL) return PySet_New(NULL);
+    memset((PyObject *)set + 1, 0, sizeof *set - sizeof(PyObject));
+    set->mask = PySet_MINSIZE - 1;
+    set->table = set->smalltable;
+    set->hash = -1;
+    spt_track((PyObject *)set);
+    return (PyObject *)set;
+}
+
+/* ---- Slices ---- */
+
+/* The place in a sequence that a bound means (PySlice_AdjustIndices). */
+SPT_ALWAYS Py_ssize_t place(Py_ssize_t bound, Py_ssize_t size, int is_backward) {
+    if (bound >= 0) return bound < size ? bound : size - is_backward;
+    return bound + size >= 0 ? bound + size : -is_backward;
+}
+
+PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step) {
+    PyTypeObject *type = Py_TYPE(sequence);
+    /* All keep it at the same place. */
+    Py_ssize_t size = Py_SIZE(sequence), count;
+    start = place(start, size, step < 0);
+    stop = place(stop, size, step < 0);
+    if (step == 1) {
+        count = stop - start;
+    } else if (step == -1) {
+        count = start - stop;
+    } else {
+        count = step < 0 ? (start > stop ? (start - stop - 1) / -step + 1 : 0) : (start < stop ? (stop - start - 1) / step + 1 : 0);
+    }
+    if (count < 0) count = 0;
+    if (type == &PyList_Type) {
+        PyObject *list = spt_new_list(count);
+        if (list != NULL) {
+            copy_items(((PyListObject *)list)->ob_item, ((PyListObject *)sequence)->ob_item + start, count, step);
+        }
+        return list;
+    }
+    if (type == &PyTuple_Type) {
+        if (count == 0) return (PyObject *)&_Py_SINGLETON(tuple_empty);
+        if (count == PyTuple_GET_SIZE(sequence) && step == 1) return Py_NewRef(sequence);
+        PyObject *tuple = spt_new_tuple(count);
+        if (tuple == NULL) return NULL;
+        copy_items(((PyTupleObject *)tuple)->ob_item, ((PyTupleObject *)sequence)->ob_item + start, count, step);
+        spt_track(tuple);
+        return tuple;
+    }
+    if (type == &PyUnicode_Type) return PyUnicode_Substring(sequence, start, start + count);
+    if (count == PyBytes_GET_SIZE(sequence)) return Py_NewRef(sequence);
+    return PyBytes_FromStringAndSize(PyBytes_AS_STRING(sequence) + start, count);
+}
+
+int spt_store_slice(PyObject *object, Py_ssize_t start, Py_ssize_t stop, PyObject *value) {
+    PyListObject *list = (PyListObject *)object;
+    start = place(start, Py_SIZE(list), 0);
+    stop = place(stop, Py_SIZE(list), 0);
+    Py_ssize_t size = Py_SIZE(list), added = Py_SIZE(value), dropped = stop - start, changed = size + added - dropped;
+    PyObject *recycled[16];
+    /* Where there is more to do (list_ass_slice, list_resize). */
+    if (object == value || dropped < 0 || dropped > 16 || changed == 0 || changed > list->allocated ||
+        changed < list->allocated >> 1) {
+        return PyList_SetSlice(object, start, stop, value);
+    }
+    PyObject **items = list->ob_item + start;
+    for (Py_ssize_t i = 0; i < dropped; i++) recycled[i] = items[i];
+    if (changed != size) {
+        memmove(items + added, items + dropped, (size_t)(size - stop) * sizeof *items);
+        Py_SET_SIZE(list, changed);
+    }
+    copy_items(items, PySequence_Fast_ITEMS(value), added, 1);
+    /* What dies now finds the list as it will be. */
+    for (Py_ssize_t i = dropped - 1; i >= 0; i--) drop(recycled[i]);
+    return 0;
+}
+
+/* None, or an int of one digit. */
+static int plain_bound(PyObject *object, Py_ssize_t absent, Py_ssize_t *bound) {
+    if (object == Py_None) {
+        *bound = absent;
+        return 1;
+    }
+    if (!PyLong_CheckExact(object) || !_PyLong_IsCompact((PyLongObject *)object)) return 0;
+    *bound = _PyLong_CompactValue((PyLongObject *)object);
+    return 1;
+}
+int spt_plain_slice(PyObject *object, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step) {
+    if (!Py_IS_TYPE(object, &PySlice_Type)) return 0;
+    PySliceObject *slice = (PySliceObject *)object;
+    if (!plain_bound(slice->step, 1, step) || *step == 0) return 0;
+    int is_backward = *step < 0;
+    return plain_bound(slice->start, is_backward ? PY_SSIZE_T_MAX : 0, start) &&
+           plain_bound(slice->stop, is_backward ? PY_SSIZE_T_MIN : PY_SSIZE_T_MAX, stop);
+}
+
+/* ---- Sets ---- */
+
+int spt_set_takes(PyObject *object, PyObject *key) {
+    PySetObject *set = (PySetObject *)object;
+    Py_hash_t hash;
+    int is_int = PyLong_CheckExact(key);
+    if (is_int) {
+        if (!_PyLong_IsCompact((PyLongObject *)key)) return 0;
+        hash = spt_hash_of_int(_PyLong_CompactValue((PyLongObject *)key));
+    } else {
+        if (!PyUnicode_CheckExact(key) || (hash = ((PyASCIIObject *)key)->hash) == -1) return 0;
+    }
+    size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    /* The next one makes the table grow. */
+    if ((size_t)(set->fill + 1) * 5 >= mask * 3) return 0;
+    for (;;) {
+        setentry *entry = &set->table[slot];
+        int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
+        do {
+            if (entry->hash == 0 && entry->key == NULL) {
+                set->fill++;
+                set->used++;
+                entry->key = key;
+                entry->hash = hash;
+                return 1;
+            }
+            if (entry->hash == hash) {
+                if (entry->key != key &&
+                    !(is_int && spt_is_int(entry->key, _PyLong_CompactValue((PyLongObject *)key)))) {
+                    return 0;
+                }
+                drop(key);
+                return 1;
+            }
+            /* A place that became free: CPython takes the last of those on the way. */
+            if (entry->hash == -1) return 0;
+            entry++;
+        } while (probes--);
+        perturb >>= spt_perturb_shift;
+        slot = (slot * 5 + 1 + perturb) & mask;
+    }
+}
+
+/* ---- Dropping ----
+   Each does what the tp_dealloc of its type does, in the same order; the count in between is that of Py_TRASHCAN_BEGIN and
+   Py_TRASHCAN_END, and an object at which the trashcan would fill is CPython's. */
+
+static int enter(PyThreadState *ts) {
+    if (ts->c_recursion_remaining <= Py_TRASHCAN_HEADROOM) return 0;
+    ts->c_recursion_remaining--;
+    return 1;
+}
+static void leave(PyThreadState *ts) {
+    ts->c_recursion_remaining++;
+    if (ts->delete_later && ts->c_recursion_remaining > Py_TRASHCAN_HEADROOM * 2) _PyTrash_thread_destroy_chain(ts);
+}
+
+static void drop_items(PyObject *const *items, Py_ssize_t count) {
+    while (--count >= 0) {
+        if (items[count] != NULL) drop(items[count]);
+    }
+}
+
+static void drop_list(PyListObject *list) {
+    PyThreadState *ts = running_thread();
+    if (!enter(ts)) {
+        PyList_Type.tp_dealloc((PyObject *)list);
+        return;
+    }
+    untrack((PyObject *)list);
+    if (list->ob_item != NULL) {
+        drop_items(list->ob_item, Py_SIZE(list));
+        give_memory(list->ob_item);
+    }
+    struct _Py_list_freelist *free_lists = &SPT_FREELISTS.lists;
+    if (free_lists->numfree >= 0 && free_lists->numfree < PyList_MAXFREELIST) {
+        free_lists->items[free_lists->numfree++] = list;
+    } else {
+        give_object((PyObject *)list);
+    }
+    leave(ts);
+}
+
+static void drop_tuple(PyTupleObject *tuple) {
+    PyThreadState *ts = running_thread();
+    Py_ssize_t size = Py_SIZE(tuple);
+    if (size == 0 || !enter(ts)) {
+        PyTuple_Type.tp_dealloc((PyObject *)tuple);
+        return;
+    }
+    untrack((PyObject *)tuple);
+    drop_items(tuple->ob_item, size);
+    struct _Py_tuple_freelist *free_tuples = &SPT_FREELISTS.tuples;
+    Py_ssize_t kind = size - 1;
+    if (kind < PyTuple_NFREELISTS && free_tuples->numfree[kind] >= 0 && free_tuples->numfree[kind] < PyTuple_MAXFREELIST) {
+        tuple->ob_item[0] = (PyObject *)free_tuples->items[kind];
+        free_tuples->items[kind] = tuple;
+        free_tuples->numfree[kind]++;
+    } else {
+        give_object((PyObject *)tuple);
+    }
+    leave(ts);
+}
+
+static void drop_slice(PySliceObject *slice) {
+    _PyObject_GC_UNTRACK(slice);
+    drop(slice->step);
+    drop(slice->start);
+    drop(slice->stop);
+    if (SPT_FREELISTS.slices.slice_cache == NULL) {
+        SPT_FREELISTS.slices.slice_cache = slice;
+    } else {
+        give_object((PyObject *)slice);
+    }
+}
+
+static void drop_set(PySetObject *set) {
+    PyThreadState *ts = running_thread();
+    if (set->weakreflist != NULL || !enter(ts)) {
+        PySet_Type.tp_dealloc((PyObject *)set);
+        return;
+    }
+    untrack((PyObject *)set);
+    Py_ssize_t used = set->used;
+    for (setentry *entry = set->table; used > 0; entry++) {
+        if (entry->key != NULL && entry->key != _PySet_Dummy) {
+            used--;
+            drop(entry->key);
+        }
+    }
+    if (set->table != set->smalltable) give_memory(set->table);
+    give_object((PyObject *)set);
+    leave(ts);
+}
+
+void spt_deallocate_object(PyObject *object) {
+    PyTypeObject *type = Py_TYPE(object);
+    if (SPT_TRACED) {
+        _Py_Dealloc(object);
+    } else if (type == &PyTuple_Type) {
+        drop_tuple((PyTupleObject *)object);
+    } else if (type == &PyList_Type) {
+        drop_list((PyListObject *)object);
+    } else if (type == &PySlice_Type) {
+        drop_slice((PySliceObject *)object);
+    } else if (type == &PySet_Type) {
+        drop_set((PySetObject *)object);
+    } else {
+        type->tp_dealloc(object);
+    }
+}

@@ -1,0 +1,38 @@
+/* Making, slicing and dropping lists, tuples, slices and sets: what CPython's functions do, without the detours on the way.
+   New references; NULL or -1 means that an exception is set. */
+#ifndef SPINETAIL_CONTAINERS_H
+#define SPINETAIL_CONTAINERS_H
+
+/* Finds out which allocator there is. */
+void spt_prepare_allocation(void);
+
+/* A list with room for so many items, which are not set, and nobody sees until they are. Tracked. */
+PyObject *spt_new_list(Py_ssize_t count);
+/* A tuple, from 1 item up: neither set nor tracked. */
+PyObject *spt_new_tuple(Py_ssize_t count);
+/* A tuple of such items. */
+PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count);
+/* Takes the references. */
+PyObject *spt_new_slice(PyObject *start, PyObject *stop, PyObject *step);
+PyObject *spt_new_set(void);
+
+/* Whether `spt_slice` takes a sequence: an exact list or tuple, and an exact str or bytes where the step is 1. */
+SPT_ALWAYS int spt_is_sliceable(PyObject *sequence, Py_ssize_t step) {
+    PyTypeObject *type = Py_TYPE(sequence);
+    return type == &PyList_Type || type == &PyTuple_Type || ((type == &PyUnicode_Type || type == &PyBytes_Type) && step == 1);
+}
+/* sequence[start:stop:step]; of a bound that is absent the largest or smallest Py_ssize_t serves. */
+PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step);
+/* list[start:stop] = the items of an exact list or tuple. */
+int spt_store_slice(PyObject *list, Py_ssize_t start, Py_ssize_t stop, PyObject *value);
+/* Whether an object is a slice whose bounds are None or ints of one digit: then what its items are, None as it is in
+   PySlice_Unpack. */
+int spt_plain_slice(PyObject *object, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step);
+
+/* Adds an int or str, whose reference it takes, to a set where that needs no call; 0: for CPython to do. */
+int spt_set_takes(PyObject *set, PyObject *key);
+
+/* The rest of spt_deallocate (boxes.h), for what is no number. */
+void spt_deallocate_object(PyObject *object);
+
+#endif
