@@ -66,29 +66,33 @@ static inline void give_memory(void *memory) {
     if (_PyRuntime.allocators.standard.mem.malloc != spt_pymalloc || !give_block(memory)) PyMem_Free(memory);
 }
 
-/* A new object with no header but the collector's, not tracked yet and only its head written; NULL (and no exception) where
-   CPython has to look closer, above all when a collection is due. */
-SPT_ALWAYS PyObject *take_object(PyTypeObject *type, size_t size) {
+/* A new object that the collector is to know, not tracked yet and but for its head not written, behind `before` bytes of
+   headers; NULL (and no exception) where CPython has to look closer, above all when a collection is due. */
+SPT_ALWAYS PyObject *take_object_behind(size_t before, PyTypeObject *type, size_t size) {
     struct gc_generation *young = &SPT_GC.generations[0];
     if ((young->count >= young->threshold && young->threshold && SPT_GC.enabled) || SPT_TRACED) return NULL;
-    PyGC_Head *head = take_block(sizeof(PyGC_Head) + size);
-    if (head == NULL) return NULL;
+    char *memory = take_block(before + size);
+    if (memory == NULL) return NULL;
     young->count++;
-    head->_gc_next = head->_gc_prev = 0;
-    PyObject *object = (PyObject *)(head + 1);
+    PyObject *object = (PyObject *)(memory + before);
+    _Py_AS_GC(object)->_gc_next = _Py_AS_GC(object)->_gc_prev = 0;
     object->ob_refcnt = 1;
     Py_SET_TYPE(object, type);
     return object;
 }
+SPT_ALWAYS PyObject *take_object(PyTypeObject *type, size_t size) {
+    return take_object_behind(sizeof(PyGC_Head), type, size);
+}
 
 /* Frees the memory of such an object, which is not tracked (PyObject_GC_Del). */
-SPT_ALWAYS void give_object(PyObject *object) {
-    if (!give_block(_Py_AS_GC(object))) {
+SPT_ALWAYS void give_object_behind(size_t before, PyObject *object) {
+    if (!give_block((char *)object - before)) {
         PyObject_GC_Del(object);
     } else if (SPT_GC.generations[0].count > 0) {
         SPT_GC.generations[0].count--;
     }
 }
+SPT_ALWAYS void give_object(PyObject *object) { give_object_behind(sizeof(PyGC_Head), object); }
 
 SPT_ALWAYS void untrack(PyObject *object) {
     if (_PyObject_GC_IS_TRACKED(object)) _PyObject_GC_UNTRACK(object);
@@ -99,9 +103,26 @@ SPT_ALWAYS PyThreadState *running_thread(void) {
     return (PyThreadState *)_Py_atomic_load_ptr_relaxed(&_PyRuntime._main_interpreter.ceval.gil->last_holder);
 }
 
+/* What Py_TRASHCAN_BEGIN and Py_TRASHCAN_END do, but for an object at which the trashcan would fill, which is CPython's: 0. */
+SPT_ALWAYS int enter(PyThreadState *ts) {
+    if (ts->c_recursion_remaining <= Py_TRASHCAN_HEADROOM) return 0;
+    ts->c_recursion_remaining--;
+    return 1;
+}
+SPT_ALWAYS void leave(PyThreadState *ts) {
+    ts->c_recursion_remaining++;
+    if (ts->delete_later && ts->c_recursion_remaining > Py_TRASHCAN_HEADROOM * 2) _PyTrash_thread_destroy_chain(ts);
+}
+
 SPT_ALWAYS void drop(PyObject *object) {
     if (_Py_IsImmortal(object)) return;
     if (--object->ob_refcnt == 0) spt_deallocate(object);
 }
+
+/* Drop what their type's tp_dealloc would, in the same order (objects.c): 0 where there is more to do, and nothing was done. */
+int drop_instance(PyObject *instance);
+int drop_function(PyObject *function);
+/* What is needed of CPython to make and drop instances and functions. */
+void prepare_objects(void);
 
 #endif

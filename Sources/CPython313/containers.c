@@ -7,6 +7,7 @@ void spt_prepare_allocation(void) {
     const char *name = _PyMem_GetCurrentAllocatorName();
     if (name == NULL || strcmp(name, "pymalloc") != 0) return;
     spt_pymalloc = _PyRuntime.allocators.standard.obj.malloc;
+    prepare_objects();
 }
 
 /* ---- Making ---- */
@@ -223,18 +224,7 @@ int spt_set_takes(PyObject *object, PyObject *key) {
 }
 
 /* ---- Dropping ----
-   Each does what the tp_dealloc of its type does, in the same order; the count in between is that of Py_TRASHCAN_BEGIN and
-   Py_TRASHCAN_END, and an object at which the trashcan would fill is CPython's. */
-
-static int enter(PyThreadState *ts) {
-    if (ts->c_recursion_remaining <= Py_TRASHCAN_HEADROOM) return 0;
-    ts->c_recursion_remaining--;
-    return 1;
-}
-static void leave(PyThreadState *ts) {
-    ts->c_recursion_remaining++;
-    if (ts->delete_later && ts->c_recursion_remaining > Py_TRASHCAN_HEADROOM * 2) _PyTrash_thread_destroy_chain(ts);
-}
+   Each does what the tp_dealloc of its type does, in the same order. */
 
 static void drop_items(PyObject *const *items, Py_ssize_t count) {
     while (--count >= 0) {
@@ -314,19 +304,84 @@ static void drop_set(PySetObject *set) {
     leave(ts);
 }
 
+/* Of a list or tuple. */
+static void drop_iterator(PyObject *object) {
+    PyObject *sequence = (PyObject *)((_PyListIterObject *)object)->it_seq;
+    untrack(object);
+    if (sequence != NULL) drop(sequence);
+    give_object(object);
+}
+_Static_assert(offsetof(_PyListIterObject, it_seq) == offsetof(_PyTupleIterObject, it_seq), "both have it at the same place");
+
 void spt_deallocate_object(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     if (SPT_TRACED) {
         _Py_Dealloc(object);
+    } else if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) {
+        if (!drop_instance(object)) type->tp_dealloc(object);
     } else if (type == &PyTuple_Type) {
         drop_tuple((PyTupleObject *)object);
     } else if (type == &PyList_Type) {
         drop_list((PyListObject *)object);
+    } else if (type == &PyRangeIter_Type) {
+        if (!give_block(object)) PyObject_Free(object);
+    } else if (type == &PyListIter_Type || type == &PyTupleIter_Type) {
+        drop_iterator(object);
     } else if (type == &PySlice_Type) {
         drop_slice((PySliceObject *)object);
     } else if (type == &PySet_Type) {
         drop_set((PySetObject *)object);
-    } else {
+    } else if (type != &PyFunction_Type || !drop_function(object)) {
         type->tp_dealloc(object);
     }
+}
+
+/* ---- Iterators ---- */
+
+static PyObject *new_iterator(PyTypeObject *type, PyObject *sequence) {
+    PyObject *made = take_object(type, sizeof(_PyListIterObject));
+    if (made == NULL) return NULL;
+    _PyListIterObject *iterator = (_PyListIterObject *)made;
+    iterator->it_index = 0;
+    iterator->it_seq = (PyListObject *)Py_NewRef(sequence);
+    spt_track(made);
+    return made;
+}
+_Static_assert(sizeof(_PyListIterObject) == sizeof(_PyTupleIterObject), "both are alike");
+
+/* (Objects/rangeobject.c) */
+typedef struct {
+    PyObject_HEAD
+    PyObject *start, *stop, *step, *length;
+} range;
+
+static PyObject *new_range_iterator(range *range) {
+    PyLongObject *first = (PyLongObject *)range->start, *end = (PyLongObject *)range->stop, *by = (PyLongObject *)range->step;
+    if (!_PyLong_IsCompact(first) || !_PyLong_IsCompact(end) || !_PyLong_IsCompact(by) || SPT_TRACED) return NULL;
+    Py_ssize_t start = _PyLong_CompactValue(first), stop = _PyLong_CompactValue(end), step = _PyLong_CompactValue(by);
+    _PyRangeIterObject *iterator = take_block(sizeof *iterator);
+    if (iterator == NULL) return NULL;
+    ((PyObject *)iterator)->ob_refcnt = 1;
+    Py_SET_TYPE((PyObject *)iterator, &PyRangeIter_Type);
+    iterator->start = start;
+    iterator->step = step;
+    if (step > 0) {
+        iterator->len = start < stop ? (stop - start - 1) / step + 1 : 0;
+    } else {
+        iterator->len = start > stop ? (start - stop - 1) / -step + 1 : 0;
+    }
+    return (PyObject *)iterator;
+}
+
+PyObject *spt_iterator(PyObject *iterable) {
+    PyTypeObject *type = Py_TYPE(iterable);
+    PyObject *made = NULL;
+    if (type == &PyList_Type) {
+        made = new_iterator(&PyListIter_Type, iterable);
+    } else if (type == &PyTuple_Type) {
+        made = new_iterator(&PyTupleIter_Type, iterable);
+    } else if (type == &PyRange_Type) {
+        made = new_range_iterator((range *)iterable);
+    }
+    return made != NULL ? made : PyObject_GetIter(iterable);
 }

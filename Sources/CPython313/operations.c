@@ -826,12 +826,6 @@ PyObject *spt_match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys) {
 
 /* ---- Functions and generators ---- */
 
-PyObject *spt_make_function(spt_frame *frame, PyObject *code) {
-    PyFunctionObject *function = (PyFunctionObject *)PyFunction_New(code, frame->f_globals);
-    if (function != NULL) _PyFunction_SetVersion(function, ((PyCodeObject *)code)->co_version);
-    return (PyObject *)function;
-}
-
 void spt_set_function_attribute(PyObject *object, int kind, PyObject *value) {
     PyFunctionObject *function = (PyFunctionObject *)object;
     switch (kind) {

@@ -356,15 +356,13 @@ spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject
 PyObject *spt_class_init(PyObject *object) {
     if (!PyType_Check(object) || Py_TYPE(object) != &PyType_Type) return NULL;
     PyTypeObject *type = (PyTypeObject *)object;
-    if (type->tp_new != PyBaseObject_Type.tp_new || !(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) ||
-        type->tp_flags & Py_TPFLAGS_IS_ABSTRACT || type->tp_alloc != PyType_GenericAlloc) {
+    if (type->tp_new != PyBaseObject_Type.tp_new || type->tp_flags & Py_TPFLAGS_IS_ABSTRACT ||
+        type->tp_alloc != PyType_GenericAlloc) {
         return NULL;
     }
     PyObject *init = _PyType_Lookup(type, &_Py_ID(__init__));
     return init != NULL && PyFunction_Check(init) ? init : NULL;
 }
-
-PyObject *spt_new_instance(PyObject *cls) { return PyType_GenericAlloc((PyTypeObject *)cls, 0); }
 
 void spt_fill_split_place(PyObject *object, uint32_t offset, PyObject *value) {
     PyDictObject *dict = (PyDictObject *)object;

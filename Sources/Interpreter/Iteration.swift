@@ -7,7 +7,7 @@ import Values
 @inline(never) func getIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterable = ownedB(pc, frame)
-  let result = PyObject_GetIter(object(iterable))
+  let result = spt_iterator(object(iterable))
   decref(iterable)
   return finish(pc, frame, run, result, next(pc, 0))
 }

@@ -28,6 +28,14 @@ import Values
   return jumpIfTruthOfObject(pc, frame, run, wanted)
 }
 @inline(never) private func jumpIfTruthOfObject(_ pc: PC, _ frame: Frame, _ run: Run, _ wanted: Bool) -> PC {
+  let value = frame[b(pc)]
+  if value == word(spt_none()) { return wanted ? next(pc, 2) : target(pc) }
+  if type(value) == word(at: spt_type_of_int()) {
+    // The sign bits: 1 is zero. The end of an int runs no code.
+    let isTrue = load(value, Layout.longTag, UInt64.self) & 3 != 1
+    finishB(pc, value)
+    return isTrue == wanted ? target(pc) : next(pc, 2)
+  }
   let truth = truthOfObject(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }
   return settleJump(pc, boolean(truth != 0), (truth != 0) == wanted ? target(pc) : next(pc, 2), run)

@@ -1,4 +1,4 @@
-/* Making, slicing and dropping lists, tuples, slices and sets: what CPython's functions do, without the detours on the way.
+/* Making, slicing and dropping lists, tuples, slices, sets and their iterators: what CPython's functions do, without the detours on the way.
    New references; NULL or -1 means that an exception is set. */
 #ifndef SPINETAIL_CONTAINERS_H
 #define SPINETAIL_CONTAINERS_H
@@ -28,6 +28,9 @@ int spt_store_slice(PyObject *list, Py_ssize_t start, Py_ssize_t stop, PyObject 
 /* Whether an object is a slice whose bounds are None or ints of one digit: then what its items are, None as it is in
    PySlice_Unpack. */
 int spt_plain_slice(PyObject *object, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step);
+
+/* iter(iterable) */
+PyObject *spt_iterator(PyObject *iterable);
 
 /* Adds an int or str, whose reference it takes, to a set where that needs no call; 0: for CPython to do. */
 int spt_set_takes(PyObject *set, PyObject *key);

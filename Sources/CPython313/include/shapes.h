@@ -106,8 +106,8 @@ SPT_ALWAYS void spt_note_inline_value(PyObject *owner, uint32_t offset) {
     _PyDictValues_AddToInsertionOrder(values, (Py_ssize_t)((offset - first) / sizeof(PyObject *)));
 }
 
-/* The Python function that a class's instances are made with, `__init__`, when making one is only that: object.__new__, inline values,
-   no metaclass call. Borrowed, or NULL. */
+/* The Python function that a class's instances are made with, `__init__`, when making one is only that: object.__new__, no
+   metaclass call. Borrowed, or NULL. */
 PyObject *spt_class_init(PyObject *cls);
 /* A new instance of such a class. */
 PyObject *spt_new_instance(PyObject *cls);

@@ -1,0 +1,168 @@
+/* Instances of plain classes, and functions, made and dropped as CPython does it (Objects/typeobject.c, Objects/dictobject.c,
+   Objects/funcobject.c), without what is there for other objects. */
+#include "allocation.h"
+#include "pycore_function.h"
+
+static destructor dealloc_of_instances;
+static vectorcallfunc vectorcall_of_functions;
+
+void prepare_objects(void) {
+    PyObject *type = PyObject_CallFunction((PyObject *)&PyType_Type, "s(){}", "spinetail");
+    if (type == NULL) {
+        PyErr_Clear();
+        return;
+    }
+    dealloc_of_instances = ((PyTypeObject *)type)->tp_dealloc;
+    Py_DECREF(type);
+    vectorcall_of_functions = (vectorcallfunc)spt_vectorcall_of_functions();
+    if (vectorcall_of_functions == NULL) PyErr_Clear();
+}
+
+/* ---- Instances ---- */
+
+static size_t size_of_instance(PyTypeObject *type) {
+    size_t size = _PyObject_VAR_SIZE(type, 1);
+    return type->tp_flags & Py_TPFLAGS_INLINE_VALUES ? size + _PyInlineValuesSize(type) : size;
+}
+
+PyObject *spt_new_instance(PyObject *cls) {
+    PyTypeObject *type = (PyTypeObject *)cls;
+    size_t before = _PyType_PreHeaderSize(type), size = size_of_instance(type);
+    PyObject *instance = _PyType_IS_GC(type) && type->tp_itemsize == 0 ? take_object_behind(before, type, size) : NULL;
+    if (instance == NULL) return PyType_GenericAlloc(type, 0);
+    if (before > sizeof(PyGC_Head)) memset((char *)instance - before, 0, before - sizeof(PyGC_Head));
+    memset(instance + 1, 0, size - sizeof(PyObject));
+    Py_INCREF(type);
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
+        PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+        if (keys->dk_usable > 1) keys->dk_usable--;
+        PyDictValues *values = _PyObject_InlineValues(instance);
+        values->capacity = (uint8_t)shared_keys_usable_size(keys);
+        values->embedded = 1;
+        values->valid = 1;
+    }
+    spt_track(instance);
+    return instance;
+}
+
+static void drop_slots(PyTypeObject *type, PyObject *instance) {
+    /* A class has its members behind what every type has (PyObject_GetItemData). */
+    PyMemberDef *member = (PyMemberDef *)((char *)type + Py_TYPE(type)->tp_basicsize);
+    for (Py_ssize_t i = 0; i < Py_SIZE(type); i++, member++) {
+        if (member->type != Py_T_OBJECT_EX || member->flags & Py_READONLY) continue;
+        PyObject **slot = (PyObject **)((char *)instance + member->offset), *value = *slot;
+        if (value == NULL) continue;
+        *slot = NULL;
+        drop(value);
+    }
+}
+
+int drop_instance(PyObject *instance) {
+    PyTypeObject *type = Py_TYPE(instance), *base = type;
+    if (type->tp_dealloc != dealloc_of_instances || !_PyType_IS_GC(type) || type->tp_finalize != NULL || type->tp_del != NULL ||
+        type->tp_free != PyObject_GC_Del) {
+        return 0;
+    }
+    while (base->tp_dealloc == dealloc_of_instances) base = base->tp_base;
+    if (base != &PyBaseObject_Type) return 0;
+    if (type->tp_weaklistoffset && *(PyObject **)((char *)instance + type->tp_weaklistoffset) != NULL) return 0;
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        if (_PyObject_ManagedDictPointer(instance)->dict != NULL) return 0;
+    } else if (type->tp_dictoffset) {
+        return 0;
+    }
+    PyThreadState *ts = running_thread();
+    if (!enter(ts)) return 0;
+    untrack(instance);
+    for (base = type; base != &PyBaseObject_Type; base = base->tp_base) {
+        if (Py_SIZE(base)) drop_slots(base, instance);
+    }
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
+        PyDictValues *values = _PyObject_InlineValues(instance);
+        if (values->valid) {
+            values->valid = 0;
+            for (int i = 0; i < values->capacity; i++) {
+                PyObject *value = values->values[i];
+                values->values[i] = NULL;
+                if (value != NULL) drop(value);
+            }
+        }
+    }
+    give_object_behind(_PyType_PreHeaderSize(type), instance);
+    drop((PyObject *)type);
+    leave(ts);
+    return 1;
+}
+
+/* ---- Functions ---- */
+
+static struct _func_version_cache_item *cached_version(uint32_t version) {
+    return &_PyRuntime._main_interpreter.func_state.func_version_cache[version % FUNC_VERSION_CACHE_SIZE];
+}
+
+PyObject *spt_make_function(spt_frame *frame, PyObject *object) {
+    PyCodeObject *code = (PyCodeObject *)object;
+    PyObject *globals = frame->f_globals, *made = NULL, *builtins = NULL;
+    spt_place name = spt_find_string(globals, &_Py_ID(__name__));
+    spt_place source = spt_find_string(globals, &_Py_ID(__builtins__));
+    if (spt_is_found(source)) builtins = PyModule_CheckExact(*source) ? ((PyModuleObject *)*source)->md_dict : *source;
+    if (spt_is_found(name) && builtins != NULL && vectorcall_of_functions != NULL &&
+        !_PyRuntime._main_interpreter.active_func_watchers) {
+        made = take_object(&PyFunction_Type, sizeof(PyFunctionObject));
+    }
+    if (made == NULL) {
+        made = PyFunction_New(object, globals);
+        if (made != NULL) _PyFunction_SetVersion((PyFunctionObject *)made, code->co_version);
+        return made;
+    }
+    PyFunctionObject *function = (PyFunctionObject *)made;
+    memset(made + 1, 0, sizeof *function - sizeof(PyObject));
+    PyObject *consts = code->co_consts;
+    PyObject *first = PyTuple_GET_SIZE(consts) > 0 ? PyTuple_GET_ITEM(consts, 0) : Py_None;
+    function->func_globals = Py_NewRef(globals);
+    function->func_builtins = Py_NewRef(builtins);
+    function->func_name = Py_NewRef(code->co_name);
+    function->func_qualname = Py_NewRef(code->co_qualname);
+    function->func_code = Py_NewRef(object);
+    function->func_doc = Py_NewRef(PyUnicode_Check(first) ? first : Py_None);
+    function->func_module = Py_NewRef(*name);
+    function->vectorcall = vectorcall_of_functions;
+    function->func_version = code->co_version;
+    if (code->co_version != 0) {
+        struct _func_version_cache_item *item = cached_version(code->co_version);
+        item->func = function;
+        item->code = object;
+    }
+    spt_track(made);
+    return made;
+}
+
+static void drop_if_any(PyObject *object) {
+    if (object != NULL) drop(object);
+}
+
+int drop_function(PyObject *object) {
+    PyFunctionObject *function = (PyFunctionObject *)object;
+    if (function->func_weakreflist != NULL || _PyRuntime._main_interpreter.active_func_watchers) return 0;
+    untrack(object);
+    if (function->func_version != 0) {
+        struct _func_version_cache_item *item = cached_version(function->func_version);
+        if (item->func == function) item->func = NULL;
+        function->func_version = 0;
+    }
+    drop_if_any(function->func_globals);
+    drop_if_any(function->func_builtins);
+    drop_if_any(function->func_module);
+    drop_if_any(function->func_defaults);
+    drop_if_any(function->func_kwdefaults);
+    drop_if_any(function->func_doc);
+    drop_if_any(function->func_dict);
+    drop_if_any(function->func_closure);
+    drop_if_any(function->func_annotations);
+    drop_if_any(function->func_typeparams);
+    drop(function->func_name);
+    drop(function->func_qualname);
+    drop(function->func_code);
+    give_object(object);
+    return 1;
+}
