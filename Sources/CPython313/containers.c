@@ -95,6 +95,48 @@ PyObject *spt_new_set(void) {
     return (PyObject *)set;
 }
 
+/* ---- Ranges ---- */
+
+/* (Objects/rangeobject.c) */
+typedef struct {
+    PyObject_HEAD
+    PyObject *start, *stop, *step, *length;
+} range;
+
+static int is_compact(PyObject *number) { return _PyLong_IsCompact((PyLongObject *)number); }
+static Py_ssize_t compact_value(PyObject *number) { return _PyLong_CompactValue((PyLongObject *)number); }
+
+int spt_is_plain_range(PyObject *object) {
+    range *self = (range *)object;
+    return is_compact(self->start) && is_compact(self->stop) && is_compact(self->step) && is_compact(self->length);
+}
+Py_ssize_t spt_range_length(PyObject *object) { return compact_value(((range *)object)->length); }
+int64_t spt_range_item(PyObject *object, Py_ssize_t index) {
+    range *self = (range *)object;
+    return compact_value(self->start) + index * compact_value(self->step);
+}
+
+/* How many places there are from one to another. */
+SPT_ALWAYS Py_ssize_t steps(Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step) {
+    if (step == 1) return start < stop ? stop - start : 0;
+    if (step > 0) return start < stop ? (stop - start - 1) / step + 1 : 0;
+    return start > stop ? (start - stop - 1) / -step + 1 : 0;
+}
+
+/* The slice of a plain range whose places are known. */
+static PyObject *slice_of_range(PyObject *object, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step) {
+    Py_ssize_t first = spt_range_item(object, start), end = spt_range_item(object, stop);
+    Py_ssize_t by = compact_value(((range *)object)->step) * step;
+    range *made = SPT_TRACED ? NULL : take_block(sizeof *made);
+    if (made == NULL && (made = (range *)PyObject_Malloc(sizeof *made)) == NULL) return PyErr_NoMemory();
+    PyObject_Init((PyObject *)made, &PyRange_Type);
+    made->start = spt_box_int(first);
+    made->stop = spt_box_int(end);
+    made->step = spt_box_int(by);
+    made->length = spt_box_int(steps(first, end, by));
+    return (PyObject *)made;
+}
+
 /* ---- Slices ---- */
 
 /* The place in a sequence that a bound means (PySlice_AdjustIndices). */
@@ -105,18 +147,13 @@ SPT_ALWAYS Py_ssize_t place(Py_ssize_t bound, Py_ssize_t size, int is_backward) 
 
 PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step) {
     PyTypeObject *type = Py_TYPE(sequence);
-    /* All keep it at the same place. */
-    Py_ssize_t size = Py_SIZE(sequence), count;
+    int is_range = type == &PyRange_Type;
+    /* The others keep it at the same place. */
+    Py_ssize_t size = is_range ? spt_range_length(sequence) : Py_SIZE(sequence);
     start = place(start, size, step < 0);
     stop = place(stop, size, step < 0);
-    if (step == 1) {
-        count = stop - start;
-    } else if (step == -1) {
-        count = start - stop;
-    } else {
-        count = step < 0 ? (start > stop ? (start - stop - 1) / -step + 1 : 0) : (start < stop ? (stop - start - 1) / step + 1 : 0);
-    }
-    if (count < 0) count = 0;
+    if (is_range) return slice_of_range(sequence, start, stop, step);
+    Py_ssize_t count = steps(start, stop, step);
     if (type == &PyList_Type) {
         PyObject *list = spt_new_list(count);
         if (list != NULL) {
@@ -159,6 +196,40 @@ int spt_store_slice(PyObject *object, Py_ssize_t start, Py_ssize_t stop, PyObjec
     /* What dies now finds the list as it will be. */
     for (Py_ssize_t i = dropped - 1; i >= 0; i--) drop(recycled[i]);
     return 0;
+}
+
+static PyObject *concat_lists(PyObject *left, PyObject *right) {
+    Py_ssize_t size = Py_SIZE(left);
+    PyObject *list = spt_new_list(size + Py_SIZE(right));
+    if (list == NULL) return NULL;
+    copy_items(((PyListObject *)list)->ob_item, ((PyListObject *)left)->ob_item, size, 1);
+    copy_items(((PyListObject *)list)->ob_item + size, ((PyListObject *)right)->ob_item, Py_SIZE(right), 1);
+    return list;
+}
+static PyObject *concat_tuples(PyObject *left, PyObject *right) {
+    Py_ssize_t size = Py_SIZE(left);
+    if (size == 0) return Py_NewRef(right);
+    if (Py_SIZE(right) == 0) return Py_NewRef(left);
+    PyObject *tuple = spt_new_tuple(size + Py_SIZE(right));
+    if (tuple == NULL) return NULL;
+    copy_items(((PyTupleObject *)tuple)->ob_item, ((PyTupleObject *)left)->ob_item, size, 1);
+    copy_items(((PyTupleObject *)tuple)->ob_item + size, ((PyTupleObject *)right)->ob_item, Py_SIZE(right), 1);
+    spt_track(tuple);
+    return tuple;
+}
+static PyObject *concat_bytes(PyObject *left, PyObject *right) {
+    Py_ssize_t size = Py_SIZE(left), added = Py_SIZE(right);
+    if (size == 0) return Py_NewRef(right);
+    if (added == 0) return Py_NewRef(left);
+    if (size > PY_SSIZE_T_MAX - added) return PyErr_NoMemory();
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, size + added);
+    if (bytes == NULL) return NULL;
+    memcpy(PyBytes_AS_STRING(bytes), PyBytes_AS_STRING(left), (size_t)size);
+    memcpy(PyBytes_AS_STRING(bytes) + size, PyBytes_AS_STRING(right), (size_t)added);
+    return bytes;
+}
+binaryfunc spt_concat_function(PyTypeObject *type) {
+    return type == &PyList_Type ? concat_lists : type == &PyTuple_Type ? concat_tuples : type == &PyBytes_Type ? concat_bytes : NULL;
 }
 
 /* None, or an int of one digit. */
@@ -349,27 +420,15 @@ static PyObject *new_iterator(PyTypeObject *type, PyObject *sequence) {
 }
 _Static_assert(sizeof(_PyListIterObject) == sizeof(_PyTupleIterObject), "both are alike");
 
-/* (Objects/rangeobject.c) */
-typedef struct {
-    PyObject_HEAD
-    PyObject *start, *stop, *step, *length;
-} range;
-
-static PyObject *new_range_iterator(range *range) {
-    PyLongObject *first = (PyLongObject *)range->start, *end = (PyLongObject *)range->stop, *by = (PyLongObject *)range->step;
-    if (!_PyLong_IsCompact(first) || !_PyLong_IsCompact(end) || !_PyLong_IsCompact(by) || SPT_TRACED) return NULL;
-    Py_ssize_t start = _PyLong_CompactValue(first), stop = _PyLong_CompactValue(end), step = _PyLong_CompactValue(by);
+static PyObject *new_range_iterator(PyObject *object) {
+    if (!spt_is_plain_range(object) || SPT_TRACED) return NULL;
     _PyRangeIterObject *iterator = take_block(sizeof *iterator);
     if (iterator == NULL) return NULL;
     ((PyObject *)iterator)->ob_refcnt = 1;
     Py_SET_TYPE((PyObject *)iterator, &PyRangeIter_Type);
-    iterator->start = start;
-    iterator->step = step;
-    if (step > 0) {
-        iterator->len = start < stop ? (stop - start - 1) / step + 1 : 0;
-    } else {
-        iterator->len = start > stop ? (start - stop - 1) / -step + 1 : 0;
-    }
+    iterator->start = compact_value(((range *)object)->start);
+    iterator->step = compact_value(((range *)object)->step);
+    iterator->len = compact_value(((range *)object)->length);
     return (PyObject *)iterator;
 }
 
@@ -381,7 +440,7 @@ PyObject *spt_iterator(PyObject *iterable) {
     } else if (type == &PyTuple_Type) {
         made = new_iterator(&PyTupleIter_Type, iterable);
     } else if (type == &PyRange_Type) {
-        made = new_range_iterator((range *)iterable);
+        made = new_range_iterator(iterable);
     }
     return made != NULL ? made : PyObject_GetIter(iterable);
 }

@@ -202,7 +202,8 @@ binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right) {
         (is_in_place && sequence->sq_inplace_concat != NULL)) {
         return NULL;
     }
-    return sequence->sq_concat;
+    binaryfunc concat = type == other ? spt_concat_function(type) : NULL;
+    return concat != NULL ? concat : sequence->sq_concat;
 }
 _Static_assert(NB_INPLACE_ADD - NB_ADD == NB_INPLACE_XOR - NB_XOR && NB_INPLACE_OR - NB_OR == NB_INPLACE_ADD - NB_ADD,
                "operators in place are numbered as the others are");

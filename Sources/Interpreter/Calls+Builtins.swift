@@ -359,6 +359,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
     length = load(argument, Layout.size, Int.self)
   } else if kind == word(at: spt_type_of_set()) {
     length = load(argument, spt_set_used, Int.self)
+  } else if kind == word(at: spt_type_of_range()) && spt_is_plain_range(object(argument)) != 0 {
+    length = spt_range_length(object(argument))
   } else {
     length = PyObject_Size(object(argument))
     if length < 0 { return failed(pc, run) }

@@ -292,6 +292,12 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func loadSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if let item = itemOfNumbers(wordB(pc, frame), wordC(pc, frame)) {
+    finishB(pc, wordB(pc, frame))
+    finishC(pc, wordC(pc, frame))
+    putUnboxed(pc, frame, Word.int(item))
+    return next(pc, 2)
+  }
   let container = ownedB(pc, frame)
   if load(type(container), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) != 0,
     let start = callGetItem(pc, frame, run, container)
@@ -308,6 +314,22 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   decref(container)
   decref(key)
   return finish(pc, frame, run, result, next(pc, 2))
+}
+
+/// An item of a range or bytearray for an index in range, else nil.
+@_transparent private func itemOfNumbers(_ container: UInt64, _ key: UInt64) -> Int64? {
+  guard Word.isObject(container) else { return nil }
+  let kind = type(container)
+  if kind == word(at: spt_type_of_range()) {
+    guard spt_is_plain_range(object(container)) != 0 else { return nil }
+    let index = index(key, spt_range_length(object(container)))
+    return index < 0 ? nil : spt_range_item(object(container), index)
+  }
+  if kind == word(at: spt_type_of_bytearray()) {
+    let index = index(key, load(container, Layout.size, Int.self))
+    return index < 0 ? nil : Int64(spt_bytearray_place(object(container), index).pointee)
+  }
+  return nil
 }
 
 /// b[c] where b's class has a `__getitem__` in Python: its frame is pushed, and the result lands here. Consumes the container.
@@ -333,6 +355,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) func storeSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 2)
+  if storeByte(operands, frame) { return nextAfterList(pc, 2) }
   let value = owned(operands[0], frame)
   let container = owned(operands[1], frame)
   let key = owned(operands[2], frame)
@@ -341,6 +364,24 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   decref(container)
   decref(key)
   return finish(pc, run, status, nextAfterList(pc, 2))
+}
+
+/// Stores a byte to a bytearray at an index in range, and ends the operands; false: nothing is done.
+@_transparent private func storeByte(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
+  let container = borrow(operands[1], frame)
+  if type(container) != word(at: spt_type_of_bytearray()) { return false }
+  let place = index(lentWord(operands[2], frame), load(container, Layout.size, Int.self))
+  guard place >= 0, let value = smallInt(lentWord(operands[0], frame)), value >= 0 && value < 256 else { return false }
+  spt_bytearray_place(object(container), place).pointee = UInt8(truncatingIfNeeded: value)
+  finish(operands[0], frame)
+  finish(operands[1], frame)
+  finish(operands[2], frame)
+  return true
+}
+/// An operand of a list as it lies there, boxed or not.
+@_transparent private func lentWord(_ operand: UInt16, _ frame: Frame) -> UInt64 {
+  let operand = Operand(rawValue: operand)
+  return operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
 }
 
 @inline(never) func deleteSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -355,8 +396,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 /// A bound of a slice that is an int of a word's size, or `absent` for None; else nil.
 @_transparent private func bound(_ operand: UInt16, _ frame: Frame, _ absent: Int) -> Int? {
-  let operand = Operand(rawValue: operand)
-  let key = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
+  let key = lentWord(operand, frame)
   if let value = smallInt(key) { return Int(value) }
   return key == word(spt_none()) ? absent : nil
 }
@@ -364,6 +404,13 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @_transparent private func finish(_ operand: UInt16, _ frame: Frame) {
   let operand = Operand(rawValue: operand)
   if operand.isTemporary { release(frame[operand.index]) }
+}
+
+/// A slice object of two bounds that are borrowed.
+@_transparent private func slice(_ start: Object?, _ stop: Object?) -> Object? {
+  incref(word(start))
+  incref(word(stop))
+  return spt_new_slice(start, stop, spt_none())
 }
 
 @inline(never) func binarySlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -383,7 +430,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) private func binarySliceThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result: Object? = withObjects(list(pc, 0), 3, frame, run) { items in
-    guard let slice = PySlice_New(items[1], items[2], nil) else { return (nil, false) }
+    guard let slice = slice(items[1], items[2]) else { return (nil, false) }
     let result = PyObject_GetItem(items[0], slice)
     decref(word(slice))
     return (result, false)
@@ -413,7 +460,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) private func storeSliceThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let status: Int32 = withObjects(list(pc, 0), 4, frame, run) { items in
-    guard let slice = PySlice_New(items[2], items[3], nil) else { return (-1, false) }
+    guard let slice = slice(items[2], items[3]) else { return (-1, false) }
     let status = PyObject_SetItem(items[1], slice, items[0])
     decref(word(slice))
     return (status, false)

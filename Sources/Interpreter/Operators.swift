@@ -78,6 +78,8 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   {
     // All keep their length at the same place.
     isTrue = load(value, Layout.size, Int.self) != 0
+  } else if spt_is_always_true(UnsafeMutablePointer(bitPattern: UInt(kind))) != 0 {
+    isTrue = true
   } else {
     return truthThroughC(pc, frame)
   }

@@ -26,7 +26,7 @@ import Values
 }
 
 /// The index in range that an int operand means, or -1.
-@_transparent private func index(_ key: UInt64, _ size: Int) -> Int {
+@_transparent func index(_ key: UInt64, _ size: Int) -> Int {
   guard let value = smallInt(key) else { return -1 }
   let index = Int(value)
   if index >= 0 { return index < size ? index : -1 }

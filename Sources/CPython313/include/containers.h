@@ -16,15 +16,25 @@ PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count);
 PyObject *spt_new_slice(PyObject *start, PyObject *stop, PyObject *step);
 PyObject *spt_new_set(void);
 
-/* Whether `spt_slice` takes a sequence: an exact list or tuple, and an exact str or bytes where the step is 1. */
+/* Whether a range has nothing but ints of one digit. */
+int spt_is_plain_range(PyObject *range);
+/* The length of such a range, and an item of it, for an index in range. */
+Py_ssize_t spt_range_length(PyObject *range);
+int64_t spt_range_item(PyObject *range, Py_ssize_t index);
+
+/* Whether `spt_slice` takes a sequence: an exact list or tuple, a plain range, and an exact str or bytes where the step is 1. */
 SPT_ALWAYS int spt_is_sliceable(PyObject *sequence, Py_ssize_t step) {
     PyTypeObject *type = Py_TYPE(sequence);
-    return type == &PyList_Type || type == &PyTuple_Type || ((type == &PyUnicode_Type || type == &PyBytes_Type) && step == 1);
+    if (type == &PyList_Type || type == &PyTuple_Type) return 1;
+    if (type == &PyRange_Type) return step == (int32_t)step && spt_is_plain_range(sequence);
+    return (type == &PyUnicode_Type || type == &PyBytes_Type) && step == 1;
 }
 /* sequence[start:stop:step]; of a bound that is absent the largest or smallest Py_ssize_t serves. */
 PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step);
 /* list[start:stop] = the items of an exact list or tuple. */
 int spt_store_slice(PyObject *list, Py_ssize_t start, Py_ssize_t stop, PyObject *value);
+/* What makes left + right of two exact lists, tuples or bytes; NULL for other types. */
+binaryfunc spt_concat_function(PyTypeObject *type);
 /* Whether an object is a slice whose bounds are None or ints of one digit: then what its items are, None as it is in
    PySlice_Unpack. */
 int spt_plain_slice(PyObject *object, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step);
@@ -34,6 +44,17 @@ PyObject *spt_iterator(PyObject *iterable);
 
 /* Adds an int or str, whose reference it takes, to a set where that needs no call; 0: for CPython to do. */
 int spt_set_takes(PyObject *set, PyObject *key);
+
+/* The byte at a place of an exact bytearray. */
+SPT_ALWAYS uint8_t *spt_bytearray_place(PyObject *array, Py_ssize_t index) {
+    return (uint8_t *)((PyByteArrayObject *)array)->ob_start + index;
+}
+/* Whether an object of a type is true for want of all that could make it false. */
+SPT_ALWAYS int spt_is_always_true(PyTypeObject *type) {
+    return (type->tp_as_number == NULL || type->tp_as_number->nb_bool == NULL) &&
+           (type->tp_as_mapping == NULL || type->tp_as_mapping->mp_length == NULL) &&
+           (type->tp_as_sequence == NULL || type->tp_as_sequence->sq_length == NULL);
+}
 
 /* The rest of spt_deallocate (boxes.h), for what is no number. */
 void spt_deallocate_object(PyObject *object);

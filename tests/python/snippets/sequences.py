@@ -394,3 +394,100 @@ for _ in range(3):
         (*(), *[]),
         [*()],
     )
+
+
+# Ranges: slices, items, lengths.
+def ranges():
+    out = []
+    for r in (range(10), range(5, 50, 7), range(10, -10, -3), range(0), range(2**29, 2**30 - 1, 3), range(2**31), range(2**70, 2**71, 2**65),
+              range(-(2**30), 2**30, 2**29), range(1000, 1300), range(0, 1, 2**29)):
+        for i in BOUNDS:
+            for k in (None, 1, 2, -1, -4, 2**31, 2**40, -(2**40)):
+                s = r[i:5:k], r[i::k], r[:i:k]
+                out.append(([(x.start, x.stop, x.step) for x in s], s[0] == range(3), list(s[0][:3])))
+            try:
+                out.append((r[i], len(r)))
+            except (IndexError, TypeError, OverflowError) as error:
+                out.append(str(error))
+    return out
+
+
+def tree(r):
+    n = len(r)
+    if n == 0:
+        return None
+    i = n // 2
+    return tree(r[:i]), r[i], tree(r[i + 1 :])
+
+
+for _ in range(3):
+    values = ranges()
+    print(len(values), [str(v)[:120] for v in values[::37]])
+    print(tree(range(10)), tree(range(1000, 900, -9)))
+
+
+# Bytes that are stored and read, sums of lists, tuples and bytes.
+class Silly:
+    def __index__(self):
+        print("index")
+        return 7
+
+
+def array_of_bytes():
+    out = []
+    a = bytearray(b"0123456789")
+    for i in (0, 9, -1, -10, 10, -11, 2**70, 3.0, True, Silly(), None):
+        for v in (0, 255, 256, -1, True, Silly(), 2**70, b"x", 1.5):
+            try:
+                a[i] = v
+                out.append((a[i], bytes(a)))
+            except (IndexError, ValueError, TypeError) as error:
+                out.append(str(error))
+    view = memoryview(a)
+    a[3] = 65
+    out.append(view[3])
+    return out
+
+
+def sums():
+    out = []
+    for x in ([], [1], [1, [2]], list(range(30)), (), (1,), (1, 2), tuple(range(30)), b"", b"a", b"long bytes", bytearray(b"q"), Items([5]), Pair([6])):
+        for y in ([], [3], (), (3,), b"", b"z", "s", Items([7]), Pair([8]), bytearray(b"w"), None):
+            try:
+                s = x + y
+                out.append((type(s).__name__, s, s is x, s is y, gc.is_tracked(s)))
+                z = x
+                z += y
+                out.append(z)
+            except TypeError as error:
+                out.append(str(error))
+    return out
+
+
+class Always:
+    pass
+
+
+class Never:
+    def __bool__(self):
+        return False
+
+
+class Sized:
+    def __len__(self):
+        return 0
+
+
+def truths():
+    return [1 if v else 0 for v in (Always(), Always, Never(), Sized(), truths, len, [].append, object(), range(0), range(1), iter([]), Ellipsis,
+                                    memoryview(b""), bytearray(), frozenset(), (x for x in ()), 1j, 0j, type, Never, NotImplementedError())]
+
+
+for _ in range(4):
+    print(array_of_bytes())
+    print(sums())
+    print(truths())
+for cls, name, result in ((Always, "__bool__", False), (Always, "__len__", 0)):
+    setattr(cls, name, lambda self, result=result: result)
+    print(truths())
+    delattr(cls, name)
