@@ -43,6 +43,25 @@ PyObject *spt_new_list(Py_ssize_t count) {
     return (PyObject *)list;
 }
 
+int spt_grow_list(PyObject *object, PyObject *item) {
+    PyListObject *list = (PyListObject *)object;
+    Py_ssize_t size = Py_SIZE(list);
+    /* As much as list_resize would take. */
+    size_t allocated = ((size_t)size + 1 + ((size_t)(size + 1) >> 3) + 6) & ~(size_t)3;
+    PyObject **items = NULL;
+    if (_PyRuntime.allocators.standard.mem.malloc == spt_pymalloc) items = take_block(allocated * sizeof(PyObject *));
+    if (items == NULL) return _PyList_AppendTakeRefListResize(list, item);
+    if (list->ob_item != NULL) {
+        memcpy(items, list->ob_item, (size_t)size * sizeof(PyObject *));
+        give_memory(list->ob_item);
+    }
+    items[size] = item;
+    list->ob_item = items;
+    list->allocated = (Py_ssize_t)allocated;
+    Py_SET_SIZE(list, size + 1);
+    return 0;
+}
+
 PyObject *spt_new_tuple(Py_ssize_t count) {
     PyObject *tuple = spt_recycled_tuple(count);
     if (tuple != NULL) return tuple;

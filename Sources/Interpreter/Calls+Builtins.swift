@@ -289,8 +289,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
     store(list, Layout.size, size &+ 1)
   } else {
     publish(pc, frame)
-    let status = _PyList_AppendTakeRefListResize(
-      UnsafeMutableRawPointer(object(list)).assumingMemoryBound(to: PyListObject.self), object(item))
+    let status = spt_grow_list(object(list), object(item))
     if status != 0 {
       // The item is gone, the rest stands.
       if Operand(rawValue: operands[1]).isTemporary { frame[Operand(rawValue: operands[1]).index] = 0 }

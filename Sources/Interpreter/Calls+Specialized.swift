@@ -314,7 +314,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   {
     return miss(pc, .call)
   }
-  // CPython counts a shim frame besides __init__'s.
+  // CPython counts a shim frame besides __init__'s, where it makes no call through C: not without inline values, nor with defaults.
   let threadState = run.pointee.threadState
   if threadState.pointee.py_recursion_remaining <= 1
     || mayBeWatched(load(initializer, Layout.functionCode, UInt64.self))
@@ -339,7 +339,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   if register < end {
     fillDefaults(callee, initializer, register, end)
     register = end
-  } else {
+  } else if load(cls, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_INLINE_VALUES) != 0 {
     landing = .instance
     threadState.pointee.py_recursion_remaining &-= 1
   }

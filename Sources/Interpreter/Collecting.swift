@@ -117,8 +117,7 @@ private func collector(_ callable: UInt64) -> Collector? {
     store(list, Layout.size, size &+ 1)
     return 0
   }
-  return _PyList_AppendTakeRefListResize(
-    UnsafeMutableRawPointer(object(list)).assumingMemoryBound(to: PyListObject.self), object(item))
+  return spt_grow_list(object(list), object(item))
 }
 
 /// The generator returned.

@@ -105,8 +105,7 @@ import Values
     return next(pc, 0)
   }
   publish(pc, frame)
-  let status = _PyList_AppendTakeRefListResize(
-    UnsafeMutableRawPointer(object(list)).assumingMemoryBound(to: PyListObject.self), object(value))
+  let status = spt_grow_list(object(list), object(value))
   return finish(pc, run, status, next(pc, 0))
 }
 @inline(never) func setAdd(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

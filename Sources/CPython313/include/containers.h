@@ -8,6 +8,8 @@ void spt_prepare_allocation(void);
 
 /* A list with room for so many items, which are not set, and nobody sees until they are. Tracked. */
 PyObject *spt_new_list(Py_ssize_t count);
+/* Appends an item, whose reference it takes, to a list that has no room left. */
+int spt_grow_list(PyObject *list, PyObject *item);
 /* A tuple, from 1 item up: neither set nor tracked. */
 PyObject *spt_new_tuple(Py_ssize_t count);
 /* A tuple of such items. */
