@@ -66,12 +66,13 @@ def comparable(mode: str, text: str) -> str:
 
     Code that is not warm yet runs in CPython's interpreter, which, as soon as there is an evaluation hook,
     keeps the arguments of a call until it is over. So while code is half warm, finalizers of arguments may
-    come later; with all code in the engine they may not.
+    come later; with all code in the engine they may not. Frames that were handed to CPython's interpreter
+    while the program was watched stay there when it is not any more.
     """
     # Which check finds the C stack's end depends on how many calls share a run of the interpreter.
     # (What is shown is cut after so many characters, so that the rest of the line goes as well.)
     text = re.sub(r"(maximum recursion depth exceeded).*", r"\1", text)
-    if mode in ("stress", "regions"):
+    if mode in ("stress", "regions") and not text.endswith(", watched"):
         return text
     lines = text.splitlines()
     finalizers = sorted(line for line in lines if line.startswith("~"))

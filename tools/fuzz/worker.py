@@ -333,6 +333,7 @@ class Program:
         self.budget = BUDGET
         self.booms = 0
         self.failures = 0
+        self.is_watched = False
 
     def say(self, text: str) -> None:
         # Finalizers may come elsewhere (see `comparable` in fuzz.py): they count by themselves.
@@ -372,6 +373,7 @@ class Program:
     def watch(self, how: int) -> None:
         """Starts or stops to tell each step of the program: 0 stops all, the others are ways to trace."""
         monitoring = sys.monitoring
+        self.is_watched = self.is_watched or how != 0
         if how == 0:
             sys.settrace(None)
             sys.setprofile(None)
@@ -472,7 +474,7 @@ class Program:
         sys.unraisablehook = lambda about: None
         gc.collect()
         del linecache.cache[self.file]
-        self.lines.append(f"{sum(self.counts)} lines")
+        self.lines.append(f"{sum(self.counts)} lines{', watched' if self.is_watched else ''}")
         return "\n".join(self.lines)
 
 
