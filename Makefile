@@ -3,7 +3,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup build demo bench bench-cliffs bench-startup test lint test-swift test-python test-cpython test-cpython-full test-packages test-stress \
-  test-long fuzz clean
+  test-leaks test-long fuzz clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -23,10 +23,11 @@ help:
 	@echo 'make test-swift      the unit tests of the engine'
 	@echo 'make test-python     programs compared with stock; ARGS="-k with" goes to pytest'
 	@echo "make test-cpython    CPython's own tests compared with stock; ARGS='test_with' for some of them"
-	@echo 'make test-cpython-full   all of CPython\'s own tests: hours; ARGS="--reuse-stock" after the first time'
+	@echo "make test-cpython-full   all of CPython's own tests: hours; ARGS='--reuse-stock' after the first time"
 	@echo 'make test-packages   packages from PyPI run their own tests, compared with stock; ARGS="attrs click" for some'
 	@echo 'make test-stress     threads, forks, signals, no memory, small stacks, hostile code; ARGS="--scale 0.1" for a part'
-	@echo 'make test-long       the last three and an hour of fuzz: what takes too long for make test'
+	@echo "make test-leaks      reference leaks in CPython's own tests, six times over; ARGS='test_with' for some of them"
+	@echo 'make test-long       the last four and an hour of fuzz: what takes too long for make test'
 	@echo 'make fuzz            random programs compared with stock; SECONDS=600 for longer than a minute'
 	@echo 'make clean           removes $(VENV) and what was built'
 	@echo
@@ -82,8 +83,11 @@ test-packages: build
 test-stress: build
 	$(PY) tests/stress/run.py $(if $(ARGS),$(ARGS),--table docs/compatibility.md)
 
+test-leaks: build
+	$(PY) tests/cpython/leaks.py $(if $(ARGS),$(ARGS),--table docs/compatibility.md)
+
 # CPython's list with all loops compiled waits for LLVM nearly all of the time.
-test-long: test-cpython-full test-packages test-stress
+test-long: test-cpython-full test-packages test-stress test-leaks
 	$(PY) tests/cpython/run.py --modes regions
 	$(PY) tools/fuzz/fuzz.py --seconds 3600
 

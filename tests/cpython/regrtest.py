@@ -3,6 +3,8 @@
 Most tests start their children with `-I`, under which the variable SPINETAIL is ignored, as it should be;
 the option `-X spinetail` is not.
 
+With `-R` (the hunt for reference leaks) builds without a count of all references get one (`references.py`).
+
 The races of test_opcache begin by looking how CPython's interpreter specialized a function that ran in the
 engine, which is not at all; here they go on to what they are about.
 """
@@ -12,6 +14,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import references
 from test.libregrtest.main import main
 from test.support import script_helper
 
@@ -24,6 +27,8 @@ def _run_python_with_engine(*arguments: str, **keywords: Any) -> Any:
 
 # Children of multiprocessing import this file too.
 if __name__ == "__main__":
+    if "-R" in sys.argv:
+        references.provide()
     if "spinetail" in sys.modules:
         script_helper.run_python_until_end = _run_python_with_engine
         if "test_opcache" in sys.argv:

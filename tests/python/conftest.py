@@ -8,8 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from harness import Outcome, run
-from modes import MODES
+from harness import ENGINE_MODES, Outcome, run
 
 # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -18,13 +17,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 @pytest.fixture(scope="session")
 def outcomes() -> Callable[[Path], dict[str, Outcome]]:
     """What a program file does in every mode; run once in a session."""
+    modes = ["stock", *ENGINE_MODES]
     known: dict[Path, dict[str, Outcome]] = {}
 
     def of(program: Path) -> dict[str, Outcome]:
         if program not in known:
-            with ThreadPoolExecutor(len(MODES)) as pool:
+            with ThreadPoolExecutor(len(modes)) as pool:
                 known[program] = dict(
-                    zip(MODES, pool.map(lambda mode: run([program], mode), MODES), strict=True)
+                    zip(modes, pool.map(lambda mode: run([program], mode), modes), strict=True)
                 )
         return known[program]
 

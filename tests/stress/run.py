@@ -1,6 +1,6 @@
 """Runs the scenarios of `scenarios.py`, and mutants of code objects, under stock and Spinetail.
 
-    run.py [NAME…] [--scale S] [--modes spinetail,stress] [--table FILE]
+    run.py [NAME…] [--scale S] [--modes spinetail,stress,compiled] [--table FILE]
 
 Each runs in a process of its own, first under stock. It passes when it ends well, prints what it prints
 under stock, and loses nothing that stock does not lose. `--table` writes the figures into the marked part of
@@ -95,7 +95,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="scenarios (default: all, and `mutants`)")
     parser.add_argument("--scale", type=float, default=1, help="how much of each (default: %(default)s)")
-    parser.add_argument("--modes", default="spinetail,stress", help="to compare with stock (%(default)s)")
+    parser.add_argument(
+        "--modes", default="spinetail,stress,compiled", help="to compare with stock (%(default)s)"
+    )
     parser.add_argument("--table", type=Path, help="a Markdown file that is to have the figures")
     options = parser.parse_args()
     # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
@@ -127,6 +129,10 @@ def main() -> int:
         text = options.table.read_text()
         # A scenario that did not run this time keeps its row.
         named = {row.split("|")[1].strip(): row for row in [*known_rows(text), *rows]}
+        # (Before a mode was there it did not run in it.)
+        for name, row in named.items():
+            cell = " |" if name == "mutants" else " not run |"
+            named[name] = row + cell * (len(head) + 1 - row.count("|"))
         lines = [*lines[:2], *(named[name] for name in [*SCENARIOS, "mutants"] if name in named)]
         table = "\n".join([BEGIN, *lines, END])
         options.table.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: table, text, flags=re.DOTALL))

@@ -15,13 +15,27 @@ import random
 import re
 import resource
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from types import FunctionType
 from typing import Any
+
+#: Where compiled code is on, it comes soon: for programs that work for a moment only.
+COMPILE_SOON = """
+import os
+if os.environ.get("SPINETAIL_REGIONS"):
+    from spinetail import _engine
+    _engine.configure("compile_after_rounds", 20)
+    _engine.configure("compile_after_calls", 20)
+"""
+exec(COMPILE_SOON)
 
 
 class Point:
@@ -94,6 +108,8 @@ EXPECTED = [work(seed) for seed in range(16)]
 
 
 def figures(**values: object) -> None:
+    if "spinetail" in sys.modules:
+        values["regions_compiled"] = sys.modules["spinetail"].stats()["regions_compiled"]
     print(json.dumps(values))
 
 
@@ -171,6 +187,43 @@ def forks(scale: float) -> None:
     for thread in helpers:
         thread.join()
     figures(tried=count // 2 * 2, lost=len(lost))
+
+
+def anew(function: FunctionType, number: int) -> FunctionType:
+    """The same function with code of its own, which is neither translated nor compiled yet."""
+    return FunctionType(function.__code__.replace(co_firstlineno=number), function.__globals__)
+
+
+def mixed(n: int) -> float:
+    """Numbers, attributes, calls and containers: enough for a compiler to be busy for some time."""
+    total = 0.0
+    items = [0] * 8
+    for i in range(n):
+        p = Point(i, i & 3)
+        items[i & 7] += i
+        total += p.length % 97 + p.moved(1.5).x + items[(i + 3) & 7]
+        if i % 5 == 2:
+            total -= len(str(i))
+    return total
+
+
+def compiling(scale: float) -> None:
+    """Forks while functions are compiled; parent and child go on with them."""
+    count = max(10, int(1000 * scale))
+    short, long = mixed(30), mixed(700)
+    lost = 0
+    for turn in range(count):
+        functions = [anew(mixed, 1000 + 3 * turn + each) for each in range(3)]
+        # Hot: the compiler is asked for them.
+        good = all(function(30) == short for function in functions)
+        pid = os.fork()
+        if pid == 0:
+            signal.alarm(60)
+            good = good and all(function(700) == long for function in functions)
+            os._exit(0 if good and anew(mixed, 7)(700) == long else 1)
+        good = good and functions[turn % 3](700) == long
+        lost += os.waitpid(pid, 0)[1] != 0 or not good
+    figures(tried=count, lost=lost)
 
 
 class Bell(Exception):
@@ -290,6 +343,49 @@ def memory(scale: float) -> None:
                 if code:
                     print(f"{function.__name__} {start} {'on' if stop == 0 else 'only'}: {code}")
     figures(tried=tried, lost=died + wrong)
+
+
+def limits(scale: float) -> None:
+    """A limit on the process's memory, at some hundred heights, under a function that takes much."""
+
+    def greedy(seed: int) -> int:
+        table: dict[Any, Any] = {}
+        for i in range(30000):
+            table[i, seed] = [i * 0.5, str(i + 1000), Point(i, seed)]
+        table["text"] = "".join([repr(key) for key in table])
+        return len(table["text"]) + sum(len(value) for value in table.values())
+
+    good = greedy(3)
+    heights = range(0, 24 << 20, max(1, int((96 << 10) / scale)))
+    died = wrong = refused = 0
+    for height in heights:
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            signal.alarm(60)
+            _, hard = resource.getrlimit(resource.RLIMIT_AS)
+            used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+            # As for `memory`; 4: MemoryError.
+            status = 4
+            try:
+                resource.setrlimit(resource.RLIMIT_AS, (used + height, hard))
+                status = int(greedy(3) != good)
+            except MemoryError:
+                pass
+            except BaseException:
+                status = 2
+            resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+            if greedy(3) != good or work(5) != EXPECTED[5]:
+                status = 3
+            os._exit(status)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        died += code < 0
+        refused += code == 4
+        wrong += code > 0 and code != 4
+        if code not in (0, 4):
+            print(f"{height}: {code}")
+    print(refused > len(heights) // 4)
+    figures(tried=len(heights), lost=died + wrong, memory_errors=refused)
 
 
 def stacks(scale: float) -> None:
@@ -456,7 +552,7 @@ ENDINGS = {
     "processes": "from multiprocessing import get_context as c\n"
     "with c('fork').Pool(2) as p: print(set(p.map(hot, [60] * 9)))",
 }
-PROLOGUE = """
+PROLOGUE = f"""{COMPILE_SOON}
 import atexit, os, sys, threading
 from concurrent.futures import ThreadPoolExecutor as Pool
 def hot(n):
@@ -467,16 +563,21 @@ def hot(n):
 def start(call, daemon=True):
     threading.Thread(target=call, daemon=daemon).start()
 """
+#: More functions, just hot, than are compiled at once.
+BUSY = """
+for number in range(60):
+    type(hot)(hot.__code__.replace(co_firstlineno=number), globals())(30)
+"""
 
 
-def exits(scale: float) -> None:
+def exits(scale: float, before: str = "") -> None:
     """Processes that end in all kinds of ways, again and again: status and output as ever."""
     turns = max(1, int(25 * scale))
     for name, ending in ENDINGS.items():
         seen = set()
         for _ in range(turns):
             done = subprocess.run(
-                [sys.executable, "-W", "ignore", "-c", PROLOGUE + ending],
+                [sys.executable, "-W", "ignore", "-c", PROLOGUE + before + ending],
                 capture_output=True,
                 text=True,
                 timeout=60,
@@ -486,7 +587,110 @@ def exits(scale: float) -> None:
     figures(tried=turns * len(ENDINGS), lost=0)
 
 
-SCENARIOS = {each.__name__: each for each in (threads, forks, signals, memory, stacks, depths, churn, exits)}
+def endings(scale: float) -> None:
+    """The same while the compiler has work for a second."""
+    exits(scale, BUSY)
+
+
+APPLICATION = """
+from scenarios import EXPECTED, work
+
+def application(environ, start_response):
+    seed = int(environ["QUERY_STRING"])
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [repr(work(seed)).encode()]
+"""
+
+
+def servers(scale: float) -> None:
+    """gunicorn under load, its workers killed, or told to end, one after the other."""
+    if find_spec("gunicorn") is None:
+        figures(tried=0, lost=0, skipped="gunicorn is not installed")
+        return
+    count = max(10, int(500 * scale))
+    counts = {"wrong": 0, "again": 0, "killed": 0}
+    over = threading.Event()
+
+    def ask(path: Path, seed: int) -> str:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(30)
+            connection.connect(str(path))
+            connection.sendall(f"GET /?{seed} HTTP/1.0\r\n\r\n".encode())
+            with connection.makefile("rb") as answer:
+                return answer.read().decode().rpartition("\r\n")[2]
+
+    def client(path: Path, number: int) -> None:
+        for turn in range(count):
+            seed = (number + turn) % 16
+            # A worker that is killed takes the request at hand with it: it is asked for again.
+            for _ in range(20):
+                answer = ""
+                with contextlib.suppress(OSError):
+                    answer = ask(path, seed)
+                if answer:
+                    break
+                counts["again"] += 1
+                time.sleep(0.05)
+            counts["wrong"] += answer != repr(EXPECTED[seed])
+
+    def kill(master: int) -> None:
+        children = Path(f"/proc/{master}/task/{master}/children")
+        for turn in itertools.count():
+            if over.wait(0.25):
+                return
+            workers = children.read_text().split()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(workers[turn % len(workers)]), (signal.SIGKILL, signal.SIGTERM)[turn % 2])
+                counts["killed"] += 1
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "socket"
+        (Path(folder) / "app.py").write_text(APPLICATION)
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "gunicorn",
+            "--workers",
+            "3",
+            "--bind",
+            f"unix:{path}",
+        ]
+        server = subprocess.Popen(
+            [
+                *command,
+                "--pythonpath",
+                f"{folder},{Path(__file__).parent}",
+                "--log-level",
+                "critical",
+                "app:application",
+            ],
+            cwd=folder,
+        )
+        end = time.monotonic() + 60
+        while not path.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        clients = [threading.Thread(target=client, args=(path, number)) for number in range(4)]
+        killer = threading.Thread(target=kill, args=(server.pid,))
+        for thread in [*clients, killer]:
+            thread.start()
+        for thread in clients:
+            thread.join()
+        over.set()
+        killer.join()
+        server.terminate()
+        print("status", server.wait(60))
+    figures(tried=4 * count, lost=counts["wrong"], **counts)
+
+
+SCENARIOS = {
+    each.__name__: each
+    for each in (
+        *[threads, forks, compiling, signals, memory, limits, stacks, depths, churn, exits, endings],
+        servers,
+    )
+}
 
 if __name__ == "__main__":
     random.seed(1)

@@ -1,10 +1,12 @@
 """Compares random programs under stock CPython and under the engine.
 
-    fuzz.py [--seconds N | --count N] [--seed N]
+    fuzz.py [--seconds N | --count N] [--seed N] [--modes ordinary,stress,regions] [-j N]
 
-Every program (see `generate.py`) runs under stock, with the engine as users have it, and with each code
-object translated at its first call; what it printed has to be the same. A program that differs, hangs or
-crashes is made smaller (see `minimize.py`) and shown, with its seed: `--seed N --count 1` runs it again.
+Every program (see `generate.py`) runs under stock, with the engine as users have it (`ordinary`), with each
+code object translated at its first call (`stress`), and with each loop compiled at its first back-edge
+(`regions`; LLVM takes its time, so only every so many batches). What it printed has to be the same. A program
+that differs, hangs or crashes is made smaller (see `minimize.py`) and shown, with its seed, which
+`--seed N --count 1` runs again. `worker.py` runs the programs.
 """
 
 from __future__ import annotations
@@ -16,63 +18,47 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 import warnings
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from generate import program
 from minimize import minimize
 
-MODES = ["stock", "ordinary", "stress", "regions"]
+MODES = ["ordinary", "stress", "regions"]
 #: Programs in one process.
 BATCH = 100
-#: One that takes this long hangs.
-SECONDS = 20
+#: Of so many batches one is compiled too.
+COMPILED = 10
 FOLDER = Path(__file__).parent
 
 
-def run(mode: str, programs: list[tuple[str, str]]) -> dict[str, str]:
-    """What each of the programs did in a mode. After one that ends its process, another goes on."""
-    outcomes: dict[str, str] = {}
-    rest = programs
-    while rest:
-        process = subprocess.Popen(
-            [sys.executable, "-X", "faulthandler", "-W", "ignore", str(FOLDER / "worker.py"), mode],
+class Worker:
+    """A process that runs programs."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-X", "faulthandler", "-W", "ignore", str(FOLDER / "worker.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
             env=os.environ | {"PYTHONHASHSEED": "0", "SPINETAIL": "0"},
         )
-        text = "".join(json.dumps(pair) + "\n" for pair in rest)
-        try:
-            answers, errors = process.communicate(text.encode(), SECONDS + len(rest))
-            status = f"exit status {process.returncode}"
-        except subprocess.TimeoutExpired:
-            process.kill()
-            answers, errors = process.communicate()
-            status = "hangs"
-        running = None
-        for line in answers.decode(errors="replace").splitlines():
-            try:
-                what, name, *result = json.loads(line)
-            except ValueError:
-                continue
-            if what == "begin":
-                running = name
-            elif what == "end":
-                outcomes[name] = result[0]
-                running = None
-        left = [pair for pair in rest if pair[0] not in outcomes]
-        if process.returncode == 0 and not left:
-            break
-        if running is None and left == rest:
-            sys.exit(f"the worker does not start:\n{errors.decode(errors='replace')}")
-        if running is None:
-            # It died at its end, not in a program: tell it of the last one.
-            running = next(pair[0] for pair in reversed(rest) if pair[0] in outcomes)
-        outcomes[running] = f"{status}\n{errors.decode(errors='replace')[-3000:]}"
-        rest = [pair for pair in left if pair[0] != running]
-    return outcomes
+
+    def ask(self, modes: list[str], **programs: list) -> dict[str, tuple[dict[str, str], dict[str, int]]]:
+        """What programs, or those of some seeds, did by mode, and what was counted meanwhile."""
+        self.process.stdin.write(json.dumps({"modes": modes, **programs}).encode() + b"\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            sys.exit(f"the worker ended: exit status {self.process.wait()}")
+        return json.loads(answer)
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def comparable(mode: str, text: str) -> str:
@@ -80,12 +66,13 @@ def comparable(mode: str, text: str) -> str:
 
     Code that is not warm yet runs in CPython's interpreter, which, as soon as there is an evaluation hook,
     keeps the arguments of a call until it is over. So while code is half warm, finalizers of arguments may
-    come later; with all code in the engine they may not.
+    come later; with all code in the engine they may not. Frames that were handed to CPython's interpreter
+    while the program was watched stay there when it is not any more.
     """
     # Which check finds the C stack's end depends on how many calls share a run of the interpreter.
     # (What is shown is cut after so many characters, so that the rest of the line goes as well.)
     text = re.sub(r"(maximum recursion depth exceeded).*", r"\1", text)
-    if mode in ("stress", "regions"):
+    if mode in ("stress", "regions") and not text.endswith(", watched"):
         return text
     lines = text.splitlines()
     finalizers = sorted(line for line in lines if line.startswith("~"))
@@ -109,27 +96,91 @@ def kind(mode: str, stock: str, got: str) -> str:
     return "differs"
 
 
-def report(seed: int, mode: str, smaller: bool) -> None:
-    """Shows a program that failed, and how."""
+def report(worker: Worker, seed: int, mode: str, smaller: bool) -> str:
+    """Tells of a program that failed, and how."""
 
     def outcomes(sources: list[str]) -> list[tuple[str, str]]:
         programs = [(str(number), source) for number, source in enumerate(sources)]
-        stock, got = run("stock", programs), run(mode, programs)
-        return [(stock[name], got[name]) for name, _ in programs]
+        found = worker.ask(["stock", mode], programs=programs)
+        return [(found["stock"][0][name], found[mode][0][name]) for name, _ in programs]
 
     source = program(seed)
     wrong = kind(mode, *outcomes([source])[0])
     if not wrong:
-        print(f"seed {seed}: fails under {mode} only after the programs before it", flush=True)
-        return
+        return f"seed {seed}: fails under {mode} only after the programs before it"
     if smaller:
         source = minimize(source, lambda sources: [kind(mode, *pair) == wrong for pair in outcomes(sources)])
     stock, got = outcomes([source])[0]
-    print(f"\n=== seed {seed}, {mode}: {wrong}\n{source}--- stock, then {mode}")
     lines = difflib.unified_diff(
         comparable(mode, stock).splitlines(), comparable(mode, got).splitlines(), lineterm="", n=2
     )
-    print("\n".join(list(lines)[2:60]), flush=True)
+    head = f"\n=== seed {seed}, {mode}: {wrong}\n{source}--- stock, then {mode}"
+    return "\n".join([head, *list(lines)[2:60]])
+
+
+class Search:
+    """Batch after batch, by several workers at once, until there is enough."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.modes = options.modes.split(",")
+        self.end = time.monotonic() + options.seconds
+        self.lock = threading.Lock()
+        self.batches = 0
+        self.failures = 0
+        #: Programs that ran, and what the engine counted, by mode.
+        self.programs: Counter = Counter()
+        self.counts: dict[str, Counter] = {mode: Counter() for mode in self.modes}
+
+    def next_batch(self) -> tuple[range, list[str]] | None:
+        """The seeds of a batch and the modes in which it is to run; None: enough."""
+        with self.lock:
+            begin, count = self.batches * BATCH, self.options.count
+            late = begin >= count if count else time.monotonic() > self.end
+            if late or self.failures >= self.options.most:
+                return None
+            compiled = "regions" in self.modes and (self.batches % COMPILED == 0 or self.modes == ["regions"])
+            modes = [mode for mode in self.modes if mode != "regions" or compiled]
+            self.batches += 1
+            first = self.options.seed + begin
+            return range(first, first + min(BATCH, count - begin if count else BATCH)), modes
+
+    def work(self) -> None:
+        worker = Worker()
+        while batch := self.next_batch():
+            seeds, modes = batch
+            found = worker.ask(["stock", *modes], seeds=list(seeds))
+            failures = {}
+            for mode in modes:
+                outcomes, counts = found[mode]
+                for seed in map(str, seeds):
+                    if not same(mode, found["stock"][0][seed], outcomes[seed]):
+                        failures.setdefault(seed, mode)
+                with self.lock:
+                    self.programs[mode] += len(outcomes)
+                    self.counts[mode].update(counts)
+            for seed, mode in failures.items():
+                text = report(worker, int(seed), mode, not self.options.show)
+                with self.lock:
+                    self.failures += 1
+                    print(text, flush=True)
+        worker.close()
+
+    def run(self) -> int:
+        print(f"first seed {self.options.seed}", flush=True)
+        start = time.monotonic()
+        with ThreadPoolExecutor(self.options.jobs) as pool:
+            for done in [pool.submit(self.work) for _ in range(self.options.jobs)]:
+                done.result()
+        seconds = time.monotonic() - start
+        parts = ", ".join(f"{self.programs[mode]} {mode}" for mode in self.modes)
+        print(f"{self.batches} batches in {seconds:.0f} s: {parts}; {self.failures} differ")
+        idle = [mode for mode in self.modes if not self.counts[mode]["frames_engine"]]
+        if "regions" in self.modes and not self.counts["regions"]["regions_compiled"]:
+            idle.append("regions (no compiler?)")
+        if idle:
+            print(f"*** nothing ran in the engine: {', '.join(idle)}")
+        return int(self.failures > 0 or bool(idle))
 
 
 def main() -> int:
@@ -137,29 +188,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long (default: 60)")
     parser.add_argument("--count", type=int, help="how many programs, instead of how long")
     parser.add_argument("--seed", type=int, help="the first program's (default: of the time)")
+    parser.add_argument("--modes", default=",".join(MODES), help="to compare with stock (%(default)s)")
     parser.add_argument("--show", action="store_true", help="show a program as it is, not made smaller")
     parser.add_argument("--most", type=int, default=10, help="end after so many differences (default: 10)")
+    parser.add_argument("-j", "--jobs", type=int, default=2, help="batches at once (%(default)s)")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    seed = int(time.time()) * 1000 if options.seed is None else options.seed
-    end = time.monotonic() + options.seconds
-    count = 0
-    failures = 0
-    print(f"first seed {seed}", flush=True)
-    while failures < options.most and (count < options.count if options.count else time.monotonic() < end):
-        size = min(BATCH, options.count - count) if options.count else BATCH
-        seeds = range(seed + count, seed + count + size)
-        programs = [(str(each), program(each)) for each in seeds]
-        outcomes = {mode: run(mode, programs) for mode in MODES}
-        count += size
-        for each in map(str, seeds):
-            for mode in MODES[1:]:
-                if not same(mode, outcomes["stock"][each], outcomes[mode][each]):
-                    failures += 1
-                    report(int(each), mode, not options.show)
-                    break
-    print(f"{count} programs, {failures} differ")
-    return 1 if failures else 0
+    if options.seed is None:
+        options.seed = int(time.time()) * 1000
+    return Search(options).run()
 
 
 if __name__ == "__main__":

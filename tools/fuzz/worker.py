@@ -1,9 +1,12 @@
-"""Runs many programs in one process and tells what each did: `worker.py MODE < programs > outcomes`.
+"""Runs programs in all modes and tells what each did: `worker.py < requests > answers`.
 
-MODE is `stock`, `ordinary`, `stress` or `regions`. Each line of the input is a JSON pair of a name and a
-program; for each, a line `["begin", name]` and, when it is over, `["end", name, text]` are written, so that a
-crash is known by its program. The text has what the program printed, its tracebacks and what its finalizers
-said, in the order in which it happened.
+A request is a line of JSON: `{"modes": […], "seeds": […]}`, or `"programs"`, pairs of a name and a source.
+The programs are compiled once; then, for each mode (`stock`, `ordinary`, `stress`, `regions`), a fork of this
+process runs them one after the other. When a program ends its process, another fork goes on behind it.
+
+The answer is a line of JSON too: what each program did, by mode and name, and what the engine counted, by
+mode. What a program did is a text: what it printed, its tracebacks and what its finalizers said, in the order
+in which it happened.
 """
 
 from __future__ import annotations
@@ -15,14 +18,27 @@ import linecache
 import math
 import os
 import resource
+import select
+import signal
 import sys
+import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
+from types import CodeType
+from typing import IO
+
+from generate import program
 
 #: Calls of functions that a program may make.
 BUDGET = 500
-#: Bytes that the process may have.
+#: Bytes that programs may have.
 MEMORY = 1 << 29
+#: What LLVM may have on top.
+COMPILER_MEMORY = 1 << 30
+#: A program that takes this long hangs.
+SECONDS = 20
 #: Lines of output that are kept: the rest is counted.
 LINES = 1500
 #: The id under which programs are watched.
@@ -304,13 +320,20 @@ class Program:
     """One program at work."""
 
     def __init__(self, name: str, source: str) -> None:
+        self.name = name
         self.source = source
         self.file = f"<{name}>"
+        self.code: CodeType | None = None
+        try:
+            self.code = compile(source, self.file, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            self.error = f"SyntaxError: {error}"
         self.lines: list[str] = []
         self.counts = [0, 0]
         self.budget = BUDGET
         self.booms = 0
         self.failures = 0
+        self.is_watched = False
 
     def say(self, text: str) -> None:
         # Finalizers may come elsewhere (see `comparable` in fuzz.py): they count by themselves.
@@ -350,6 +373,7 @@ class Program:
     def watch(self, how: int) -> None:
         """Starts or stops to tell each step of the program: 0 stops all, the others are ways to trace."""
         monitoring = sys.monitoring
+        self.is_watched = self.is_watched or how != 0
         if how == 0:
             sys.settrace(None)
             sys.setprofile(None)
@@ -428,13 +452,12 @@ class Program:
         }
 
     def run(self) -> str:
+        if self.code is None:
+            return self.error
+        code, self.code = self.code, None
         Ghost.said = self.say
         Guard.turns = 0
         sys.unraisablehook = lambda about: self.say(f"unraisable {show(about.exc_value)}")
-        try:
-            code = compile(self.source, self.file, "exec", dont_inherit=True)
-        except SyntaxError as error:
-            return f"SyntaxError: {error}"
         lines = self.source.splitlines(keepends=True)
         linecache.cache[self.file] = (len(self.source), None, lines, self.file)
         names = self.names()
@@ -451,37 +474,107 @@ class Program:
         sys.unraisablehook = lambda about: None
         gc.collect()
         del linecache.cache[self.file]
-        self.lines.append(f"{sum(self.counts)} lines")
+        self.lines.append(f"{sum(self.counts)} lines{', watched' if self.is_watched else ''}")
         return "\n".join(self.lines)
 
 
-def main(mode: str) -> None:
-    # When a collection comes is not repeatable.
-    gc.disable()
-    # A list times a large int would fill the machine.
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    # Where the stack ends depends on how CPython has specialized calls; the budget is used up before.
-    sys.setrecursionlimit(20 * BUDGET)
-    programs = [json.loads(line) for line in sys.stdin]
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
-    os.dup2(2, 1)
+def limit_memory(more: int) -> None:
+    """A list times a large int would fill the machine."""
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + more, used + more))
+
+
+def run_all(mode: str, programs: list[Program], answers: IO[str]) -> None:
+    """Runs programs, in a process that is there for that."""
     write = functools.partial(print, file=answers, flush=True)
+    limit_memory(MEMORY + (COMPILER_MEMORY if mode == "regions" else 0))
     if mode != "stock":
         from spinetail import _engine
 
         if mode in ("stress", "regions"):
             _engine.configure("translate_after", 0)
         if mode == "regions":
+            _engine.configure("compile", 1)
             _engine.configure("compile_after_rounds", 1)
             _engine.configure("compile_after_calls", 2)
             _engine.configure("compile_at_once", 1)
         _engine.enable()
-    for name, source in programs:
-        write(json.dumps(["begin", name]))
-        write(json.dumps(["end", name, Program(name, source).run()]))
+    # What was there before is no program's.
+    gc.freeze()
+    for each in programs:
+        write(json.dumps(["begin", each.name]))
+        write(json.dumps(["end", each.name, each.run()]))
     if mode != "stock":
-        write(json.dumps(["engine", _engine.stats()["frames_engine"]]))
+        counts = _engine.stats()
+        kept = {name: counts[name] for name in ("frames_engine", "regions_compiled", "regions_refused")}
+        write(json.dumps(["counts", kept]))
+
+
+def run_in_fork(mode: str, programs: list[Program], outcomes: dict[str, str], counts: Counter) -> str | None:
+    """Runs programs in a fork, up to one that ends it: its name, or None when all is well."""
+    with (
+        tempfile.TemporaryFile("w+", errors="backslashreplace") as answers,
+        tempfile.TemporaryFile() as errors,
+    ):
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(errors.fileno(), 1)
+            os.dup2(errors.fileno(), 2)
+            run_all(mode, programs, answers)
+            # The interpreter's end is part of it.
+            sys.exit(0)
+        process = os.pidfd_open(pid)
+        if not select.select([process], [], [], SECONDS + len(programs))[0]:
+            os.kill(pid, signal.SIGKILL)
+        os.close(process)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        answers.seek(0)
+        errors.seek(0)
+        said = errors.read().decode(errors="replace")[-3000:]
+        running = None
+        last = programs[0].name
+        for line in answers:
+            match json.loads(line) if line.endswith("\n") else None:
+                case ["begin", name]:
+                    running = last = name
+                case ["end", name, text]:
+                    outcomes[name] = text
+                    running = None
+                case ["counts", found]:
+                    counts.update(found)
+    if status == 0 and running is None:
+        return None
+    # One that dies at its end, not in a program, does so in the name of the last one.
+    end = "hangs" if status == -signal.SIGKILL else f"exit status {status}"
+    outcomes[running or last] = f"{end}\n{said}"
+    return running or last
+
+
+def run_mode(mode: str, programs: list[Program]) -> tuple[dict[str, str], Counter]:
+    """What each of the programs did in a mode, and what the engine counted."""
+    outcomes: dict[str, str] = {}
+    counts: Counter = Counter()
+    rest = programs
+    while rest and (culprit := run_in_fork(mode, rest, outcomes, counts)):
+        rest = [each for each in rest if each.name != culprit and each.name not in outcomes]
+    return outcomes, counts
+
+
+def main() -> None:
+    # When a collection comes is not repeatable.
+    gc.disable()
+    # Where the stack ends depends on how CPython has specialized calls; the budget is used up before.
+    sys.setrecursionlimit(20 * BUDGET)
+    # It parses the line anew each time that it is shown.
+    carets = "_extract_caret_anchors_from_line_segment"
+    setattr(traceback, carets, functools.cache(getattr(traceback, carets)))
+    for line in sys.stdin:
+        request = json.loads(line)
+        sources = request.get("programs") or [(str(seed), program(seed)) for seed in request["seeds"]]
+        programs = [Program(name, source) for name, source in sources]
+        found = {mode: run_mode(mode, programs) for mode in request["modes"]}
+        print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -2,10 +2,11 @@
 
     packages.py [NAME…] [--modes spinetail,stress] [--table FILE]
 
-For each package of `PACKAGES` pip downloads the source distribution and installs it, with what its tests
+For each package of `catalogue.py` pip downloads the source distribution and installs it, with what its tests
 need and Spinetail as it is installed here, into an environment of its own (`build/packages/NAME/`, kept). Its
-tests run there, from the unpacked sources, once in each mode. Where one differs the whole suite runs again in
-both, and what differs again counts. `--table` writes the outcome into the marked part of a Markdown file.
+tests run there, from the unpacked sources, once in each mode (tests that come in a wheel, where it is
+installed). Where one differs the whole suite runs again in both; what differs again counts. `--table` writes
+the outcome into the marked part of a Markdown file.
 """
 
 from __future__ import annotations
@@ -15,62 +16,25 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
 import time
 import venv
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+from catalogue import PACKAGES, Package
 from modes import environment
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "packages"
-#: Seconds for one run of a package's tests.
-LIMIT = 1800
 #: The mark around the table in a Markdown file.
 BEGIN, END = "<!-- packages -->", "<!-- end of packages -->"
-
-
-@dataclass
-class Package:
-    """A package and how its tests are run."""
-
-    name: str
-    version: str
-    #: What its tests need besides pytest.
-    needs: list[str] = field(default_factory=list)
-    #: For pytest: what to run.
-    tests: list[str] = field(default_factory=lambda: ["tests"])
-
-
-PACKAGES = [
-    Package("attrs", "26.1.0", ["hypothesis", "cloudpickle", "pympler"]),
-    Package("click", "8.5.1"),
-    # (Its tests use something private of pytest that 9 has no more.)
-    Package("Flask", "3.1.3", ["python-dotenv", "asgiref", "pytest<9"]),
-    Package("itsdangerous", "2.2.0", ["freezegun"]),
-    Package("Jinja2", "3.1.6", ["trio"]),
-    Package("MarkupSafe", "3.0.4"),
-    Package("more-itertools", "11.2.1"),
-    Package(
-        "mpmath",
-        "1.4.1",
-        ["hypothesis", "pexpect"],
-        ["mpmath/tests", "--ignore=mpmath/tests/test_cli.py", "--ignore=mpmath/tests/test_demos.py"],
-    ),
-    Package("networkx", "3.7", [], ["networkx"]),
-    Package("packaging", "26.3", ["pretend", "hypothesis", "tomli-w"]),
-    Package("Pygments", "2.21.0", ["wcag-contrast-ratio", "lxml"]),
-    Package("pyparsing", "3.3.3", ["railroad-diagrams", "matplotlib", "jinja2"]),
-    # (The other tests do not run from the source distribution alone.)
-    Package("PyYAML", "6.0.4", [], ["tests/test_merge.py"]),
-    Package("Werkzeug", "3.1.9", ["ephemeral-port-reserve", "cryptography", "watchdog", "pytest-timeout"]),
-]
 
 
 @dataclass
@@ -89,7 +53,7 @@ class Outcome:
 
 
 def install(package: Package) -> tuple[Path, Path]:
-    """Makes the package's environment, if it is not there; gives its Python and the unpacked sources."""
+    """Makes the package's environment, if it is not there; gives its Python and the folder of its tests."""
     folder = FOLDER / package.name
     python = folder / "venv" / "bin" / "python"
     # What is there, once all of it is.
@@ -100,13 +64,15 @@ def install(package: Package) -> tuple[Path, Path]:
         venv.create(folder / "venv", with_pip=True)
         pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
         wanted = f"{package.name}=={package.version}"
-        subprocess.run(
-            [*pip, "download", "--no-deps", "--no-binary", ":all:", "--dest", folder, wanted], check=True
-        )
-        (archive,) = folder.glob("*.tar.gz")
-        with tarfile.open(archive) as sources:
-            sources.extractall(folder / "sources", filter="data")
-        subprocess.run([*pip, "install", archive, "pytest", *package.needs], check=True)
+        if not package.has_tests_in_wheel:
+            subprocess.run(
+                [*pip, "download", "--no-deps", "--no-binary", package.name, "--dest", folder, wanted],
+                check=True,
+            )
+            (wanted,) = folder.glob("*.tar.gz")
+            with tarfile.open(wanted) as sources:
+                sources.extractall(folder / "sources", filter="data")
+        subprocess.run([*pip, "install", wanted, "pytest", *package.needs], check=True)
         ready.write_text(contents)
     # Spinetail as it is installed here.
     spec = find_spec("spinetail")
@@ -115,43 +81,68 @@ def install(package: Package) -> tuple[Path, Path]:
     (site,) = (folder / "venv").glob("lib/python*/site-packages")
     shutil.copytree(Path(spec.origin).parent, site / "spinetail", dirs_exist_ok=True)
     shutil.copy(ROOT / "python" / "spinetail_autoload.pth", site)
-    (sources,) = (folder / "sources").iterdir()
-    return python, sources
+    (place,) = [site] if package.has_tests_in_wheel else (folder / "sources").iterdir()
+    return python, place
 
 
-def run(package: Package, mode: str, tests: list[str] | None = None) -> Outcome:
+def run(package: Package, mode: str) -> Outcome:
     """Runs a package's tests in a mode."""
-    python, sources = install(package)
+    python, place = install(package)
     folder = FOLDER / package.name
-    junit, stats = folder / f"{mode}.xml", folder / f"{mode}.stats"
-    for old in (junit, stats):
+    stats, log = folder / f"{mode}.stats", folder / f"{mode}.log"
+    for old in (stats, log):
         old.unlink(missing_ok=True)
-    variables = {"SPINETAIL_STATS": str(stats), "HYPOTHESIS_DATABASE_FILE": os.devnull}
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", "--junit-xml", junit]
+    files = [str(file.relative_to(place)) for test in package.tests for file in sorted(place.glob(test))]
+    groups = [[file] for file in files] if package.is_apart else [package.tests]
+    start = time.perf_counter()
+    tests: dict[str, str] = {}
+    messages: dict[str, str] = {}
+    ends = set()
+    for group in groups:
+        end = run_group(package, mode, python, place, group, log)
+        found, said = read_lines(log) if package.program else read(folder / f"{mode}.xml")
+        tests |= found
+        messages |= said
+        # Of a file alone, it is a test how it ends.
+        if package.is_apart:
+            tests[group[0]] = end
+        else:
+            ends.add(end)
+    seconds = time.perf_counter() - start
+    lines = stats.read_text().splitlines() if stats.exists() else []
+    engine = sum(json.loads(line).get("frames_engine", 0) for line in lines)
+    return Outcome(", ".join(sorted(ends)), tests, messages, seconds, engine)
+
+
+def run_group(package: Package, mode: str, python: Path, place: Path, tests: list[str], log: Path) -> str:
+    """Runs some of a package's tests in a process of their own; how it ended."""
+    folder = FOLDER / package.name
+    junit = folder / f"{mode}.xml"
+    junit.unlink(missing_ok=True)
+    variables = {"SPINETAIL_STATS": str(folder / f"{mode}.stats"), "HYPOTHESIS_DATABASE_FILE": os.devnull}
+    command = ["pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", "--junit-xml", junit]
     if "hypothesis" in package.needs:
         # Its search is random, and its deadlines are for quiet machines.
         command += ["--hypothesis-seed=1"]
-    start = time.perf_counter()
-    with (folder / f"{mode}.log").open("wb") as log:
+    command = [python, *(package.program or ["-m", *command])]
+    limit = package.limit / 10 if package.is_apart else package.limit
+    with log.open("ab") as output:
         process = subprocess.Popen(
-            [*command, *(package.tests if tests is None else tests)],
-            cwd=sources,
+            [*command, *tests],
+            cwd=place,
             env=environment(mode, "PYTEST") | variables,
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
-            end = f"exit {process.wait(LIMIT)}"
+            status = process.wait(limit)
+            return f"exit {status}" if status >= 0 else signal.Signals(-status).name
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            end = f"over {LIMIT} s"
-    seconds = time.perf_counter() - start
-    lines = stats.read_text().splitlines() if stats.exists() else []
-    return Outcome(
-        end, *read(junit), seconds, sum(json.loads(line).get("frames_engine", 0) for line in lines)
-    )
+            return f"over {limit:g} s"
 
 
 def read(junit: Path) -> tuple[dict[str, str], dict[str, str]]:
@@ -167,6 +158,17 @@ def read(junit: Path) -> tuple[dict[str, str], dict[str, str]]:
                 messages[name] = element.text or element.get("message") or ""
         tests[name] = outcome
     return tests, messages
+
+
+def read_lines(log: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Outcomes of the tests in what unittest said."""
+    # "test_a (module.Case.test_a) ... ok", with the first line of a docstring between the two.
+    line = re.compile(
+        r"^(\w+ \([\w.]+\))(?:\n.*)? \.\.\. (?:.*\n)*?.*?(ok|FAIL|ERROR|skipped|expected failure)", re.M
+    )
+    outcomes = {"ok": "passed", "FAIL": "failed", "ERROR": "error"}
+    text = log.read_text(errors="replace")
+    return {name: outcomes.get(said, "skipped") for name, said in line.findall(text)}, {}
 
 
 def differing(stock: Outcome, ours: Outcome) -> list[str]:
