@@ -38,8 +38,15 @@ static inline struct _Py_float_freelist *free_floats(void) {
 
 /* CPython 3.13 has none for ints: so many dead ones wait here. Of one digit, so that each can be any other of one digit,
    whatever allocator it is from. */
-static PyObject *free_ints[PyFloat_MAXFREELIST];
-static int free_int_count;
+static PyObject *free_ints[spt_free_int_limit];
+static int64_t free_int_count;
+
+const void *spt_box_int_address(void) { return (const void *)spt_box_int; }
+const void *spt_box_float_address(void) { return (const void *)spt_box_float; }
+const void *spt_free_ints_address(void) { return free_ints; }
+const void *spt_free_int_count_address(void) { return &free_int_count; }
+const void *spt_reference_tracer_address(void) { return &_PyRuntime.ref_tracer.tracer_func; }
+const void *spt_tracemalloc_address(void) { return &_PyRuntime.tracemalloc.config.tracing; }
 
 void spt_deallocate(PyObject *object) {
     if (Py_IS_TYPE(object, &PyFloat_Type)) {
@@ -51,7 +58,7 @@ void spt_deallocate(PyObject *object) {
             return;
         }
     } else if (Py_IS_TYPE(object, &PyLong_Type)) {
-        if (((PyLongObject *)object)->long_value.lv_tag < 2 << NON_SIZE_BITS && free_int_count < PyFloat_MAXFREELIST
+        if (((PyLongObject *)object)->long_value.lv_tag < 2 << NON_SIZE_BITS && free_int_count < spt_free_int_limit
             && !is_watched()) {
             free_ints[free_int_count++] = object;
             return;
@@ -96,4 +103,21 @@ PyObject *spt_box_float(double value) {
     box = reserved(floats, &float_count);
     ((PyFloatObject *)box)->ob_fval = value;
     return box;
+}
+
+typedef uint64_t (*end_function)(PyObject *object, uint64_t at, uint64_t frame);
+static end_function end_otherwise[2];
+
+static inline uint64_t end_number(PyObject *object, uint64_t at, uint64_t frame, int place) {
+    if (!Py_IS_TYPE(object, &PyLong_Type) && !Py_IS_TYPE(object, &PyFloat_Type))
+        return end_otherwise[place](object, at, frame);
+    spt_deallocate(object);
+    return 0;
+}
+static uint64_t end_first(PyObject *object, uint64_t at, uint64_t frame) { return end_number(object, at, frame, 0); }
+static uint64_t end_second(PyObject *object, uint64_t at, uint64_t frame) { return end_number(object, at, frame, 1); }
+
+const void *spt_end_numbers_before(int place, const void *otherwise) {
+    end_otherwise[place] = (end_function)otherwise;
+    return (const void *)(place == 0 ? end_first : end_second);
 }

@@ -444,6 +444,35 @@ int spt_is_builtin(PyObject *function, const char *name) {
            strcmp(((PyCFunctionObject *)function)->m_ml->ml_name, name) == 0;
 }
 
+/* Whether sum() would still add as C longs behind this item. */
+static int adds_as_long(PyObject *item, PyObject *total) {
+    int item_overflows, total_overflows;
+    if (!PyLong_CheckExact(item) && !PyBool_Check(item)) return 0;
+    PyLong_AsLongAndOverflow(item, &item_overflows);
+    PyLong_AsLongAndOverflow(total, &total_overflows);
+    return !item_overflows && !total_overflows;
+}
+
+PyObject *spt_add_rest(PyObject *sum, PyObject *total, PyObject *item, PyObject *iterator) {
+    total = PyNumber_Add(total, item);
+    if (total == NULL) return NULL;
+    /* Its ways of adding ints and floats begin with a start value of that type as well; it never comes back to them. */
+    if (PyFloat_CheckExact(total) || adds_as_long(item, total)) {
+        PyObject *row[] = {iterator, total};
+        PyObject *result = PyObject_Vectorcall(sum, row, 2, NULL);
+        Py_DECREF(total);
+        return result;
+    }
+    PyObject *next;
+    while (total != NULL && (next = PyIter_Next(iterator)) != NULL) {
+        PyObject *more = PyNumber_Add(total, next);
+        Py_DECREF(next);
+        Py_SETREF(total, more);
+    }
+    if (total != NULL && PyErr_Occurred()) Py_CLEAR(total);
+    return total;
+}
+
 int spt_reads_as_dict(PyObject *object) {
     return PyDict_Check(object) &&
            Py_TYPE(object)->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript;

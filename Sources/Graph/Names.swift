@@ -52,9 +52,10 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "releaseWord", "releaseOverwritten", "deallocateItem", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "box", "overwriteBox", "land", "settleCall", "enterCallee",
-    "landHere", "noteInlineValue", "reviewExits", "expectedBreaker",
-    "framesEngine", "shapeTable",
+    "releaseFrame", "longerInt", "doubleOfNumber", "box", "boxInt", "boxDouble", "boxRegisters",
+    "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "landHere", "noteInlineValue", "reviewExits",
+    "expectedBreaker", "framesEngine", "smallInts", "freeInts", "freeIntCount", "referenceTracer", "tracemalloc",
+    "shapeTable",
   ]
 
   /// Of a function, or an instruction's, by number.

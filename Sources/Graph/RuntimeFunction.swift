@@ -24,10 +24,17 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case doubleOfNumber
   /// (word) → a new object for an unboxed number.
   case box
+  /// (int), (double) → the same, given the number.
+  case boxInt
+  case boxDouble
+  /// (frame, register): puts objects in place of the numbers in all registers before that one.
+  case boxRegisters
   /// (object, word) → 1 when it holds the number now: a box of which there is one reference.
   case overwriteBox
   /// (context, return word, value) → where the interpreter goes on: gives a result to a caller.
   case land
+  /// (start, frame, context) → where it goes on: makes the cells of a frame that was just pushed, or its generator.
+  case beginFrame
   /// (call, context) → where the interpreter goes on behind a call that was settled.
   case settleCall
   /// (context, frame, place, entry) → the entry at which compiled code goes on in a frame that was pushed for this one, which
@@ -42,6 +49,13 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// Variables.
   case expectedBreaker
   case framesEngine
+  /// The object of the int 0; those of the ints that are shared lie around it.
+  case smallInts
+  /// Dead ints of one digit and how many there are (boxes.c), and the two by which all objects are watched: 0 when they are not.
+  case freeInts
+  case freeIntCount
+  case referenceTracer
+  case tracemalloc
   /// The address of the table of shapes itself.
   case shapeTable
 

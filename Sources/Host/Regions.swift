@@ -213,6 +213,9 @@ private func setHooks(_ unit: UnsafeMutablePointer<CodeUnit>, _ region: UnsafeMu
         words[word + 3] = UInt64(UInt(bitPattern: entry))
         words[word] = words[word] & ~0xFF | UInt64(form.rawValue)
       }
+    } else if view.opcode.waitsForItems, let entry = findEntry(region, UInt64(UInt(bitPattern: words + word)) | 1) {
+      // A call has what it collects for in the low bits.
+      words[word + 3] = words[word + 3] & 15 | UInt64(UInt(bitPattern: entry))
     }
     word += view.wordCount
   }

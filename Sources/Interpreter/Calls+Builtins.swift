@@ -84,7 +84,7 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ?
 @inline(never) func endCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: Object?) -> PC {
   finishCall(pc, frame, run, result)
 }
-@inline(never) private func endCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {
+@inline(never) func endCall(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {
   putResult(pc, frame, result)
   return poll(pc, nextAfterCall(pc), run)
 }

@@ -10,7 +10,8 @@ import CPython313
 import RegisterCode
 import Values
 
-/// What is done with the items; in word 3 of the call.
+/// What is done with the items; in the low four bits of word 3 of the call. The others are the address of the entry of a compiled
+/// region behind the call, or 0.
 private enum Collector: UInt64 {
   case list
   case tuple
@@ -18,7 +19,14 @@ private enum Collector: UInt64 {
   case frozenset
   case any
   case all
+  /// Ints, as long as they and their sum fit into a word; CPython's function gets the rest.
+  case sum
 }
+
+/// Calls that wait for items: while there are any no call is rewritten, since they read there what to do.
+nonisolated(unsafe) private var waitingCalls = 0
+/// The builtin `sum`, once a call collects for it.
+nonisolated(unsafe) private var sumFunction: Object?
 
 /// The form of a call with one argument that is a generator, or nil.
 func collectForm(_ pc: PC, _ callable: UInt64, _ frame: Frame) -> Opcode? {
@@ -28,7 +36,11 @@ func collectForm(_ pc: PC, _ callable: UInt64, _ frame: Frame) -> Opcode? {
   if !Word.isPointer(generator) || type(generator) != word(at: spt_type_of_generator()) { return nil }
   guard let collector = collector(callable) else { return nil }
   pc[3] = collector.rawValue
-  pc[4] = collector == .any || collector == .all ? load(callable, spt_cfunction_ml, UInt64.self) : callable
+  pc[4] = type(callable) == word(at: spt_type_of_cfunction()) ? load(callable, spt_cfunction_ml, UInt64.self) : callable
+  if collector == .sum && sumFunction == nil {
+    incref(callable)
+    sumFunction = object(callable)
+  }
   return .callCollect
 }
 private func collector(_ callable: UInt64) -> Collector? {
@@ -39,6 +51,7 @@ private func collector(_ callable: UInt64) -> Collector? {
   if type(callable) == word(at: spt_type_of_cfunction()) {
     if spt_is_builtin(object(callable), "any") != 0 { return .any }
     if spt_is_builtin(object(callable), "all") != 0 { return .all }
+    if spt_is_builtin(object(callable), "sum") != 0 { return .sum }
   }
   return nil
 }
@@ -58,7 +71,7 @@ private func collector(_ callable: UInt64) -> Collector? {
   if !isExpected(pc, callable) || !selfIsAbsent(list(pc, 4), frame) || !Word.isPointer(generator)
     || type(generator) != word(at: spt_type_of_generator())
   {
-    return miss(pc, .call)
+    return waitingCalls == 0 ? miss(pc, .call) : callUncached(pc, frame, run)
   }
   let container: Object?
   switch kindOfCollector(pc) {
@@ -66,22 +79,33 @@ private func collector(_ callable: UInt64) -> Collector? {
   case .set: container = spt_new_set()
   case .frozenset: container = PyFrozenSet_New(nil)
   case .any, .all:
-    if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
+    if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) {
+      waitingCalls += 1
+      return start
+    }
     return callUncached(pc, frame, run)
+  case .sum:
+    frame[b(pc)] = Word.int(0)
+    decref(callable)
+    waitingCalls += 1
+    if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
+    return sumThroughC(pc, frame, run, word(spt_small_int(0)))
   }
   guard let container else { return failed(pc, run) }
   frame[b(pc)] = word(container)
   decref(callable)
+  waitingCalls += 1
   if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
   return collectThroughC(pc, frame, run)
 }
 @_transparent private func kindOfCollector(_ pc: PC) -> Collector {
-  unsafeBitCast(UInt8(truncatingIfNeeded: pc[3]), to: Collector.self)
+  unsafeBitCast(UInt8(truncatingIfNeeded: pc[3] & 15), to: Collector.self)
 }
 
 /// A generator yielded to the call `pc` at which `frame` waits: takes the item, an owned word, and resumes the generator.
 @inline(never) func collect(_ pc: PC, _ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
   var frame = waiting
+  if kindOfCollector(pc) == .sum { return collectSum(pc, frame, run, value) }
   let item = Word.isPointer(value) ? value : makeBox(value)
   let target = frame[b(pc)]
   var status: Int32 = 0
@@ -98,9 +122,10 @@ private func collector(_ callable: UInt64) -> Collector? {
     decref(item)
     let isAny = kindOfCollector(pc) == .any
     if truth >= 0 && (truth != 0) == isAny {
-      return finishCollecting(pc, frame, run, word(isAny ? spt_true() : spt_false()))
+      return enterBehindCall(pc, finishCollecting(pc, frame, run, word(isAny ? spt_true() : spt_false())), run)
     }
     status = truth < 0 ? -1 : 0
+  case .sum: break
   }
   if status < 0 {
     endCollecting(pc, frame)
@@ -120,8 +145,49 @@ private func collector(_ callable: UInt64) -> Collector? {
   return spt_grow_list(object(list), object(item))
 }
 
+/// The same for `sum`, whose result so far is in b as an unboxed int.
+@_transparent private func collectSum(_ pc: PC, _ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
+  var frame = waiting
+  var number = value
+  if Word.isPointer(value) {
+    number =
+      value == word(spt_true()) ? Word.int(1) : value == word(spt_false()) ? Word.int(0) : spt_unboxed(optional(value))
+  }
+  if !Word.isInt(number) { return sumThroughC(pc, frame, run, Word.isPointer(value) ? value : makeBox(value)) }
+  let sum = Word.intValue(frame[b(pc)]) &+ Word.intValue(number)
+  if !Word.fits(sum) { return sumThroughC(pc, frame, run, Word.isPointer(value) ? value : makeBox(value)) }
+  release(value)
+  frame[b(pc)] = Word.int(sum)
+  let generator = frame[Operand(rawValue: list(pc, 4)[1]).index]
+  if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
+  return sumThroughC(pc, frame, run, word(spt_small_int(0)))
+}
+/// Adds an item, which it consumes, and lets CPython add the rest.
+@inline(never) private func sumThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ item: UInt64) -> PC {
+  let sum = makeBox(frame[b(pc)])
+  frame[b(pc)] = sum
+  let generator = object(frame[Operand(rawValue: list(pc, 4)[1]).index])
+  let result = spt_add_rest(sumFunction, object(sum), object(item), generator)
+  decref(item)
+  guard let result else {
+    endCollecting(pc, frame)
+    return failedConsumed(pc, run)
+  }
+  return finishCollecting(pc, frame, run, word(result))
+}
+
 /// The generator returned.
 @inline(never) func collected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  enterBehindCall(pc, finishCollected(pc, frame, run), run)
+}
+/// Goes on in compiled code behind the call, given where the interpreter would.
+@_transparent private func enterBehindCall(_ pc: PC, _ place: PC, _ run: Run) -> PC {
+  let entry = pc[3] & ~15
+  if entry == 0 || place != target(pc) { return place }
+  run.pointee.landing = PC(bitPattern: UInt(entry)).unsafelyUnwrapped
+  return run.pointee.enterRegion
+}
+private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let target = frame[b(pc)]
   switch kindOfCollector(pc) {
   case .tuple:
@@ -136,6 +202,7 @@ private func collector(_ callable: UInt64) -> Collector? {
     return finishCollecting(pc, frame, run, target)
   case .any: return finishCollecting(pc, frame, run, word(spt_false()))
   case .all: return finishCollecting(pc, frame, run, word(spt_true()))
+  case .sum: return finishCollecting(pc, frame, run, target)
   }
 }
 
@@ -151,20 +218,22 @@ private func collector(_ callable: UInt64) -> Collector? {
     let result = PyObject_CallOneArg(object(target), generator)
     if let result { return finishCollecting(pc, frame, run, word(result)) }
     status = -1
+  case .sum: return sumThroughC(pc, frame, run, word(spt_small_int(0)))
   }
   if status < 0 {
     endCollecting(pc, frame)
     return failedConsumed(pc, run)
   }
-  return collected(pc, frame, run)
+  return finishCollected(pc, frame, run)
 }
 
 /// Gives back what a collecting call holds: the generator, and the container or function in b.
 @inline(never) func endCollecting(_ pc: PC, _ frame: Frame) {
+  waitingCalls -= 1
   decref(frame[Operand(rawValue: list(pc, 4)[1]).index])
-  decref(frame[b(pc)])
+  release(frame[b(pc)])
 }
 private func finishCollecting(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {
   endCollecting(pc, frame)
-  return endCall(pc, frame, run, object(result))
+  return endCall(pc, frame, run, result)
 }

@@ -14,10 +14,13 @@ import Values
   boxRegisters(frame, Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus))
   guard let generator = spt_make_generator(threadState, frameStruct(frame)) else { return failed(pc, run) }
   let isEntry = frame == run.pointee.entry
-  let site: CallSite? = isEntry ? nil : callSite(ofCallee: frame)
+  let isPlain = mark(frame) == Status.plainMark
+  let returnWord = isPlain ? frame[Int(codeObject(object(frame[Header.code])).pointee.co_framesize)] : 0
+  let site: CallSite? = isEntry || isPlain ? nil : callSite(ofCallee: frame)
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   _PyThreadState_PopFrame(threadState, frameStruct(frame))
+  if isPlain { return landAt(returnWord, word(generator), run) }
   guard let site else {
     run.pointee.result = generator
     return run.pointee.exit
@@ -66,6 +69,7 @@ import Values
   }
   let site = callSite(frame)
   setContinuing(frame)
+  if site[3] != 0 && breaker(run) == expectedBreaker { return enterBehind(site, value, run) }
   put(site, frame, value)
   return settle(site, next(site, 2), run)
 }
@@ -98,6 +102,7 @@ import Values
     if landing(frame) != .send {
       let site = callSite(frame)
       setContinuing(frame)
+      if site[3] != 0 && breaker(run) == expectedBreaker { return enterBehind(site, value, run) }
       put(site, frame, value)
       return settle(site, next(site, 2), run)
     }
@@ -243,7 +248,13 @@ import Values
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
   callee[Header.status] = Status.generator
-  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + Int(entry), landing)
+  var start = unit.pointee.words.unsafelyUnwrapped + Int(entry)
+  // At its beginning there is nothing to poll for, and None goes nowhere.
+  if opcode(start) == .drop && sent == word(spt_none()) && opcode(Interpreter.next(start, 0)) == .resume {
+    statistics.framesEngine &+= 1
+    start = Interpreter.next(Interpreter.next(start, 0), 2)
+  }
+  return enter(callee, from: frame, pc, run, start, landing)
 }
 
 /// send: resumes the receiver with a value; its next yield goes to a, its end to the target.

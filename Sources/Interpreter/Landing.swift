@@ -39,7 +39,7 @@ import Values
   case .send:
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)
-    return suspended ? settle(pc, next(pc, 2), run) : settleSent(pc, run)
+    return suspended ? settle(pc, next(pc, 2), run) : enterAtTarget(pc, settleSent(pc, run), run)
   }
 }
 
@@ -48,7 +48,7 @@ private func endGenerator(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64)
   if let elsewhere = settleReturned(pc, value, run) { return elsewhere }
   release(value)
   release(frame[b(pc)])
-  return settleExhausted(pc, run)
+  return enterAtTarget(pc, settleExhausted(pc, run), run)
 }
 
 /// Whether a generator, after a resume, waits at a yield (and has not returned).

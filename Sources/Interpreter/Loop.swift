@@ -57,7 +57,7 @@ public func evaluate(
   // The unprotected forms make no check of the stack at the end, which would cost as much as the rest of this.
   _withUnprotectedUnsafeTemporaryAllocation(of: Object?.self, capacity: 1 + Context.rowLength) { memory in
     var context = Context(
-      threadState: threadState, entry: frame, fault: start, landing: start,
+      threadState: threadState, entry: frame, landing: start, fault: start,
       row: memory.baseAddress.unsafelyUnwrapped + 1)
     return _withUnprotectedUnsafeMutablePointer(to: &context) { run in body(run) }
   }
@@ -401,7 +401,7 @@ public func evaluate(
       pc = run.pointee.landing
       frame = run.pointee.frame
     case .enterRegion:
-      pc = enterRegion(word(at: run.pointee.landing), frame, run)
+      pc = enterRegion(word(at: run.pointee.landing), run.pointee.frame, run)
       frame = run.pointee.frame
     case .exit:
       return run.pointee.result

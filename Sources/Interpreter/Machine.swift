@@ -184,13 +184,15 @@ enum FaultStage {
 
 /// Lives on the C stack of `evaluate`: one for each entry from C.
 struct Context {
-  // These three lie where compiled code looks for them (layout.h).
+  // These five lie where compiled code looks for them (layout.h).
   var threadState: ThreadState
   /// What a function returned to a compiled caller, and that frame's return word.
   var value: UInt64 = 0
   var returnWord: UInt64 = 0
   /// The frame whose end ends this run.
   var entry: Frame
+  /// Where `reload` goes on, in `frame`; the entry that `enterRegion` goes to.
+  var landing: PC
   /// The instruction at fault, and how far it came.
   var fault: PC
   var stage = FaultStage.before
@@ -198,8 +200,6 @@ struct Context {
   var raisedAgain = false
   /// The result with which this run ends.
   var result: Object?
-  /// Where `reload` goes on, in `frame`; the entry that `enterRegion` goes to.
-  var landing: PC
   /// The arguments of the C function that runs now (`withObjects`): there is one at a time.
   var row: UnsafeMutablePointer<Object?>
 }

@@ -132,6 +132,8 @@ private func doLastOver(
 /// Where the loop goes on after a hand-back. The handler that asks need not expect another frame: `reload` fetches it.
 private func reload(_ landing: PC, _ run: Run) -> PC {
   // The caller in which it landed may have been handed back as well: then the place is known already.
+  // Compiled code is entered in the frame that runs in any case.
+  if landing == run.pointee.enterRegion { return landing }
   if landing != run.pointee.reload { run.pointee.landing = landing }
   return run.pointee.reload
 }

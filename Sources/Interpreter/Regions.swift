@@ -68,6 +68,23 @@ enum RegionLanding {
   }
 }
 
+// A for_iter or send has two entries of its region in word 3, one behind the other: at the first, compiled code takes the item that
+// the context holds; at the second it goes on at the target, where everything is in its register.
+
+/// Gives an item to compiled code behind a for_iter.
+@inline(never) func enterBehind(_ site: PC, _ value: UInt64, _ run: Run) -> PC {
+  run.pointee.value = value
+  run.pointee.landing = PC(bitPattern: UInt(site[3])).unsafelyUnwrapped
+  return run.pointee.enterRegion
+}
+/// Goes on at the target of a for_iter or send whose generator has returned, given where the interpreter would.
+func enterAtTarget(_ site: PC, _ place: PC, _ run: Run) -> PC {
+  if site[3] == 0 || place != target(site) { return place }
+  let entries = UnsafeMutablePointer<spt_region_entry>(bitPattern: UInt(site[3])).unsafelyUnwrapped
+  run.pointee.landing = UnsafeMutableRawPointer(entries + 1).assumingMemoryBound(to: UInt64.self)
+  return run.pointee.enterRegion
+}
+
 /// Gives a value to the caller that a return word names: to compiled code, which goes on there, or here.
 @inline(never) func landAt(_ returnWord: UInt64, _ value: UInt64, _ run: Run) -> PC {
   if returnWord & 15 < RegionLanding.first { return land(run, CallSite(returnWord), value) }

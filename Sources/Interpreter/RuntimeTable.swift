@@ -37,19 +37,42 @@ private func address(_ function: @escaping Two) -> UInt64 { UInt64(unsafeBitCast
 private func address(_ function: @escaping Three) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 private func address(_ function: @escaping Four) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 
+/// What stands in front of the place where compiled code begins: nobody has to poll there, for the call has.
+private func beginFrame(_ start: PC, _ frame: Frame, _ run: Run) -> PC {
+  var pc = start
+  while true {
+    switch opcode(pc) {
+    case .copyFreeVars: pc = copyFreeVars(pc, frame)
+    case .makeCell: pc = makeCell(pc, frame, run)
+    case .returnGenerator: return returnGenerator(pc, frame, run)
+    case .resume: return breaker(run) == expectedBreaker ? next(pc, 2) : pc
+    default: return pc
+    }
+  }
+}
+
+/// A function of three words in front of which C ends numbers, which are most of what dies.
+private func endingNumbers(_ place: Int32, _ function: UInt64) -> UInt64 {
+  UInt64(UInt(bitPattern: spt_end_numbers_before(place, UnsafeRawPointer(bitPattern: UInt(function)))))
+}
+
 private func entry(_ function: RuntimeFunction) -> UInt64 {
   switch function {
   case .deallocate:
-    return address { (object: UInt64, at: UInt64, frame: UInt64) in
-      codeRan {
-        publish(pc(at), pc(frame))
-        deallocate(object)
-      }
-    }
+    return endingNumbers(
+      0,
+      address { (object: UInt64, at: UInt64, frame: UInt64) in
+        codeRan {
+          publish(pc(at), pc(frame))
+          deallocate(object)
+        }
+      })
   case .deallocateOverwritten:
-    return address { (object: UInt64, at: UInt64, frame: UInt64) in
-      codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
-    }
+    return endingNumbers(
+      1,
+      address { (object: UInt64, at: UInt64, frame: UInt64) in
+        codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
+      })
   case .releaseWord:
     return address { (object: UInt64, at: UInt64, frame: UInt64) in
       guard wasLast(object) else { return 0 }
@@ -81,10 +104,21 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .doubleOfNumber:
     return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
   case .box: return address { (word: UInt64) in makeBox(word) }
+  case .boxInt: return UInt64(UInt(bitPattern: spt_box_int_address()))
+  case .boxDouble: return UInt64(UInt(bitPattern: spt_box_float_address()))
+  case .boxRegisters:
+    return address { (frame: UInt64, end: UInt64) in
+      boxRegisters(pc(frame), Int(end) - firstRegister)
+      return 0
+    }
   case .overwriteBox: return address { (box: UInt64, word: UInt64) in overwriteBox(box, word) ? 1 : 0 }
   case .land:
     return address { (context: UInt64, returnWord: UInt64, value: UInt64) in
       Interpreter.address(landAt(returnWord, value, run(context)))
+    }
+  case .beginFrame:
+    return address { (start: UInt64, frame: UInt64, context: UInt64) in
+      Interpreter.address(beginFrame(pc(start), pc(frame), run(context)))
     }
   case .settleCall:
     return address { (at: UInt64, context: UInt64) in
@@ -111,6 +145,11 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .expectedBreaker: return addressOf(&expectedBreaker)
   case .framesEngine: return addressOf(&statistics.framesEngine)
+  case .smallInts: return UInt64(UInt(bitPattern: spt_small_int(0)))
+  case .freeInts: return UInt64(UInt(bitPattern: spt_free_ints_address()))
+  case .freeIntCount: return UInt64(UInt(bitPattern: spt_free_int_count_address()))
+  case .referenceTracer: return UInt64(UInt(bitPattern: spt_reference_tracer_address()))
+  case .tracemalloc: return UInt64(UInt(bitPattern: spt_tracemalloc_address()))
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
   }
 }
@@ -310,6 +349,22 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .convertValue: return { convertValue($0, $1, run($2)) }
   case .makeFunction: return { makeFunction($0, $1, run($2)) }
   case .setFunctionAttribute: return { p, f, _ in setFunctionAttribute(p, f) }
+  case .beforeAsyncWith: return { beforeWith($0, $1, run($2), isAsync: true) }
+  case .endSend: return { endSend($0, $1, run($2)) }
+  case .getYieldFromIter: return { getYieldFromIter($0, $1, run($2)) }
+  case .getAwaitable: return { getAwaitable($0, $1, run($2)) }
+  case .getAiter: return { getAiter($0, $1, run($2)) }
+  case .getAnext: return { getAnext($0, $1, run($2)) }
+  case .send:
+    return { p, f, c in
+      var frame = f
+      return send(p, &frame, run(c))
+    }
+  case .yieldValue:
+    return { p, f, c in
+      var frame = f
+      return yieldValue(p, &frame, run(c))
+    }
   case .returnValue:
     return { p, f, c in
       var frame = f

@@ -11,6 +11,10 @@ struct Plan {
   var heads: [Int] = []
   /// Where calls enter.
   var start = 0
+  /// Where a generator goes on behind its yields.
+  var resumes: [Int] = []
+  /// The instructions that wait for what generators yield.
+  var waits: [Int] = []
   var registerCount = 0
   /// At most so many entries: the start, the loops, the places behind calls.
   var entryCount = 0
@@ -25,14 +29,24 @@ struct Plan {
     words = compilation.pointee.words
     registerCount = Int(compilation.pointee.register_count)
     let count = Int(compilation.pointee.word_count)
-    guard let first = InstructionView(words) else { return nil }
-    start = first.opcode == .resume ? first.wordCount : 0
+    start = Plan.findStart(words, count)
     leaders.insert(start)
     discover(count)
     sort()
     findLive()
     // Calls in a first round that is peeled off have entries of their own.
-    entryCount = 1 + heads.count + 2 * callCount()
+    entryCount = 1 + heads.count + resumes.count + 2 * waits.count + 2 * callCount()
+  }
+
+  /// Behind the first `resume`, and what stands in front of it.
+  private static func findStart(_ words: UnsafeMutablePointer<UInt64>, _ count: Int) -> Int {
+    var word = 0
+    while word < count, let view = InstructionView(words + word) {
+      if view.info.generic == .functionStart { return word }
+      if view.opcode == .resume { return word + view.wordCount }
+      word += view.wordCount
+    }
+    return 0
   }
 
   /// Of what has no operations of its own in a region: whether it may enter a Python function, and go on behind it.
@@ -74,7 +88,9 @@ struct Plan {
   private func successors(_ word: Int, _ view: InstructionView) -> [Int] {
     if isCold(word) { return [] }
     switch view.opcode {
-    case .returnValue, .returnGenerator, .yieldValue, .raise, .reraise: return []
+    case .returnValue, .returnGenerator, .raise, .reraise: return []
+    // The region is left there, and entered again behind it.
+    case .yieldValue: return resume(behind: word, view).map { [$0] } ?? []
     case .jump, .jumpBackward, .jumpBackwardRegion, .jumpBackwardNoPoll: return [word + view.targetDistance]
     default: break
     }
@@ -83,6 +99,13 @@ struct Plan {
       return [next, word + view.targetDistance]
     }
     return [next]
+  }
+
+  /// Where compiled code goes on behind a yield.
+  private func resume(behind word: Int, _ view: InstructionView) -> Int? {
+    let place = word + view.distance & ~1
+    guard view.distance != 0, InstructionView(words + place)?.info.generic == .functionStart else { return nil }
+    return place
   }
 
   private mutating func discover(_ count: Int) {
@@ -94,7 +117,12 @@ struct Plan {
       if following.count > 1 || view.info.effects.contains(.jumps) {
         for target in following { leaders.insert(target) }
       }
-      if Plan.mayEnter(view.opcode) { for target in following { leaders.insert(target) } }
+      if Plan.mayEnter(view.opcode) || view.opcode == .yieldValue { leaders.formUnion(following) }
+      if view.opcode == .yieldValue { resumes += following }
+      switch view.opcode {
+      case .forIterGenerator, .forIterAny, .send, .callCollect: waits.append(word)
+      default: break
+      }
       open.append(contentsOf: following)
     }
   }

@@ -30,7 +30,7 @@ extension RegionBuilder {
 
   /// The low bits of the return word of a frame whose value lands as that of a call.
   private var callLanding: UInt64 { UInt64(spt_first_region_landing) }
-  private func publish() { store64(frame, Header.instruction * 8, constant(instruction.bytecodeAddress)) }
+  func publish() { store64(frame, Header.instruction * 8, constant(instruction.bytecodeAddress)) }
 
   // MARK: Calls
 
@@ -63,8 +63,7 @@ extension RegionBuilder {
     add(
       .store32, .none, [threadState, add(.subtract, .address, [remaining, constant(1)])],
       Int64(spt_thread_recursion_remaining))
-    let counter = variable(.framesEngine)
-    store64(counter, 0, add(.add, .address, [load64(counter, 0), constant(1)]))
+    countFrame()
     if !isBTemporary { incref(function) }
     incref(code)
     fillHeader(callee, function, code)
@@ -83,6 +82,11 @@ extension RegionBuilder {
     store64(threadState, Int(spt_thread_current_frame), callee)
     goInto(callee, constant(view.words[3]))
     land(next, landing)
+  }
+
+  func countFrame() {
+    let counter = variable(.framesEngine)
+    store64(counter, 0, add(.add, .address, [load64(counter, 0), constant(1)]))
   }
 
   private func fillHeader(_ callee: Value, _ function: Value, _ code: Value) {
@@ -116,10 +120,25 @@ extension RegionBuilder {
   }
 
   /// Goes on in a callee's frame at an instruction, in compiled code if it is compiled.
-  private func goInto(_ callee: Value, _ start: Value) {
-    unless(equals(load8(start, 0), UInt64(Opcode.functionStartRegion.rawValue))) { self.end(.leaveTo(start)) }
+  func goInto(_ callee: Value, _ start: Value) {
+    unless(equals(load8(start, 0), UInt64(Opcode.functionStartRegion.rawValue))) {
+      self.goOn(self.callRunningCode(Int(RuntimeFunction.beginFrame.rawValue), [start, callee, self.context]))
+    }
     let entry = load64(start, 24)
     end(.transfer(code: load64(entry, 0), frame: callee, entry: load64(entry, 8)))
+  }
+
+  /// Goes on where the engine says, in the frame that runs then: in compiled code if an entry of a region is there.
+  func goOn(_ place: Value) {
+    let opcode = load8(place, 0)
+    let entry = value(.address, when: equals(opcode, UInt64(Opcode.functionStartRegion.rawValue))) {
+      load64(place, 24)
+    } otherwise: {
+      unless(equals(opcode, UInt64(Opcode.enterRegion.rawValue))) { self.end(.leaveTo(place)) }
+      return load64(context, Int(spt_context_landing))
+    }
+    let frame = load64(threadState, Int(spt_thread_current_frame))
+    end(.transfer(code: load64(entry, 0), frame: frame, entry: load64(entry, 8)))
   }
 
   /// The entry behind a call of which only the value is wanted.
@@ -149,8 +168,10 @@ extension RegionBuilder {
     unless(equals(place, address(of: next))) {
       // In a frame that the engine pushed for this one and that returns to the entry, compiled code goes on.
       let start = self.call(.enterCallee, [self.context, self.frame, place, self.constant(entry)])
-      self.unless(self.compare(.notEqual, start, self.constant(0))) { self.end(.leaveTo(place)) }
       let callee = self.load64(self.threadState, Int(spt_thread_current_frame))
+      self.unless(self.compare(.notEqual, start, self.constant(0))) {
+        self.goOn(self.callRunningCode(Int(RuntimeFunction.beginFrame.rawValue), [place, callee, self.context]))
+      }
       self.end(.transfer(code: self.load64(start, 0), frame: callee, entry: self.load64(start, 8)))
     }
     goTo(next)
@@ -167,7 +188,7 @@ extension RegionBuilder {
     let view = instruction
     func otherwise() {
       guard let place = callInstruction() else { return leave(.unsupported) }
-      end(.leaveTo(place))
+      goOn(place)
     }
     let mark = add(.load16, .address, [frame], Int64(Header.mark))
     unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
@@ -192,7 +213,7 @@ extension RegionBuilder {
     store64(threadState, Int(spt_thread_stack_top), frame)
     let kind = add(.and, .address, [returnWord, constant(15)])
     unless(equals(kind, callLanding)) {
-      self.end(.leaveTo(self.call(.land, [self.context, returnWord, value])))
+      self.goOn(self.call(.land, [self.context, returnWord, value]))
     }
     store64(context, Int(spt_context_value), value)
     store64(context, Int(spt_context_return_word), returnWord)

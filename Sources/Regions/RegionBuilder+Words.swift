@@ -63,6 +63,45 @@ extension RegionBuilder {
     check(isOrdered(number))
     return number
   }
+  /// A new object for an int, from the dead ones if there are any.
+  func boxInt(_ number: Value) -> Value {
+    let join = graph.addBlock()
+    let result = graph.addParameter(join, .object)
+    let (small, large, otherwise) = (graph.addBlock(), graph.addBlock(), graph.addBlock())
+    graph.blocks[otherwise].isCold = true
+    func check(_ condition: Value) {
+      let next = graph.addBlock()
+      end(.branch(condition, then: Edge(next), else: Edge(otherwise), likely: true))
+      block = next
+    }
+    // -5 … 256
+    let isSmall = compare(.below, add(.add, .int, [number, intConstant(5)]), intConstant(262))
+    end(.branch(isSmall, then: Edge(small), else: Edge(large), likely: nil))
+    block = small
+    let place = add(.shiftLeft, .address, [number, constant(UInt64(spt_long_bytes.trailingZeroBitCount))])
+    end(.jump(Edge(join, [add(.add, .object, [variable(.smallInts), place])])))
+    block = large
+    check(compare(.below, number, intConstant(1 << 30)))
+    let countPlace = variable(.freeIntCount)
+    let count = add(.loadShared, .address, [countPlace])
+    check(compare(.greater, count, constant(0)))
+    check(equals(add(.loadShared, .address, [variable(.referenceTracer)]), 0))
+    check(equals(load32(variable(.tracemalloc), 0), 0))
+    let left = add(.subtract, .address, [count, constant(1)])
+    store64(countPlace, 0, left)
+    let slot = add(.add, .address, [variable(.freeInts), add(.shiftLeft, .address, [left, constant(3)])])
+    let box = add(.loadShared, .object, [slot])
+    store64(box, 0, constant(1))
+    // One digit, positive.
+    store64(box, Int(spt_long_tag), constant(8))
+    add(.store32, .none, [box, number], Int64(spt_long_digits))
+    end(.jump(Edge(join, [box])))
+    block = otherwise
+    let made = call(.boxInt, [number], .object)
+    end(.jump(Edge(join, [made])))
+    block = join
+    return result
+  }
   func floatOfObject(_ word: Value, _ check: (Value) -> Void) -> Value {
     check(isObject(word))
     check(equals(load64(word, 8), floatType))
@@ -202,25 +241,31 @@ extension RegionBuilder {
   func incref(_ object: Value) { add(.incref, .none, [object]) }
 
   /// Writes an owned word, and says what is known of it; the old value of a local is released behind.
-  func write(_ register: Int, _ word: Value, _ known: Known, isLocal: Bool, after: Int) {
+  ///
+  /// `keepsInts`: what dies are mostly ints, and there will soon be use for them.
+  func write(_ register: Int, _ word: Value, _ known: Known, isLocal: Bool, after: Int, keepsInts: Bool = false) {
     let old = state[register]
     if isLocal && !old.ownsNothing {
       // In memory the number may be an object.
       let oldWord = old.kind == .word ? old.value : add(.readRegister, .word, [], Int64(register))
       add(.writeRegister, .none, [word], Int64(register))
       state[register] = known
-      releaseOverwritten(oldWord, old, after: after)
+      releaseOverwritten(oldWord, old, after: after, keepsInts)
     } else {
       add(.writeRegister, .none, [word], Int64(register))
       state[register] = known
     }
   }
-  private func releaseOverwritten(_ oldWord: Value, _ old: Known, after: Int) {
+  private func releaseOverwritten(_ oldWord: Value, _ old: Known, after: Int, _ keepsInts: Bool) {
     let fact = old.kind == .word || old.kind == .unknown ? old.fact : .nothing
     if case .nothing = fact {
-      releaseWord(oldWord, .releaseOverwritten, after)
+      if keepsInts {
+        when(isObject(oldWord)) { overwritten(oldWord, after, keepsInts) }
+      } else {
+        releaseWord(oldWord, .releaseOverwritten, after)
+      }
     } else {
-      overwritten(oldWord, after)
+      overwritten(oldWord, after, keepsInts)
     }
   }
   /// Gives back a word that may be a number: the code of all this is the engine's, as it is long and seldom the loop's own.
@@ -231,19 +276,47 @@ extension RegionBuilder {
     }
   }
   /// As the interpreter's `put`: what dies sees the frame at the bytecode that stores.
-  private func overwritten(_ oldWord: Value, _ after: Int) {
-    giveBack(retype(oldWord, .object)) { object in
+  private func overwritten(_ oldWord: Value, _ after: Int, _ keepsInts: Bool) {
+    func end(_ object: Value) {
       let ran = callRunningCode(Int(RuntimeFunction.deallocateOverwritten.rawValue), [object, here, frame])
       add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
     }
+    giveBack(retype(oldWord, .object), isEndLikely: keepsInts) { object in
+      keepsInts ? keepInt(object, otherwise: end) : end(object)
+    }
+  }
+  /// Puts a dead int of one digit to those that wait to be used again, as `spt_deallocate` does.
+  private func keepInt(_ object: Value, otherwise: (Value) -> Void) {
+    let (done, other) = (graph.addBlock(), graph.addBlock())
+    graph.blocks[other].isCold = true
+    func check(_ condition: Value) {
+      let next = graph.addBlock()
+      end(.branch(condition, then: Edge(next), else: Edge(other), likely: true))
+      block = next
+    }
+    check(equals(load64(object, 8), intType))
+    check(compare(.below, load64(object, Int(spt_long_tag)), constant(16)))
+    let countPlace = variable(.freeIntCount)
+    let count = add(.loadShared, .address, [countPlace])
+    check(compare(.below, count, constant(UInt64(spt_free_int_limit))))
+    check(equals(add(.loadShared, .address, [variable(.referenceTracer)]), 0))
+    check(equals(load32(variable(.tracemalloc), 0), 0))
+    let slot = add(.add, .address, [variable(.freeInts), add(.shiftLeft, .address, [count, constant(3)])])
+    store64(slot, 0, object)
+    store64(countPlace, 0, add(.add, .address, [count, constant(1)]))
+    end(.jump(Edge(done)))
+    block = other
+    otherwise(object)
+    end(.jump(Edge(done)))
+    block = done
   }
   /// Gives back a reference, not to an immortal object; `end` ends the object when it was the last.
-  func giveBack(_ object: Value, _ end: (Value) -> Void) {
+  func giveBack(_ object: Value, isEndLikely: Bool = false, _ end: (Value) -> Void) {
     let count = add(.loadSigned32, .address, [object])
     when(compare(.greaterEqual, count, constant(0))) {
       let left = add(.subtract, .address, [load64(object, 0), constant(1)])
       store64(object, 0, left)
-      when(equals(left, 0), likely: false) { end(object) }
+      when(equals(left, 0), likely: isEndLikely) { end(object) }
     }
   }
 

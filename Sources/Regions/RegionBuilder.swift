@@ -24,7 +24,7 @@ public struct Region {
   public var graph: Graph
   /// Allocated with `aligned_alloc`; `code` is to be filled in.
   public var entries: UnsafeMutablePointer<spt_region_entry>
-  /// Those for the function's start and the heads of loops come first.
+  /// Those for the places that the interpreter enters at come first.
   public var hookEntryCount: Int
 }
 
@@ -43,7 +43,7 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
       return (nil, refusal)
     }
     if builder.denials.count == denials.count {
-      return (Region(graph: builder.graph, entries: builder.entries, hookEntryCount: 1 + builder.plan.heads.count), "")
+      return (Region(graph: builder.graph, entries: builder.entries, hookEntryCount: builder.hookEntryCount), "")
     }
     denials = builder.denials
     free(builder.entries)
@@ -72,6 +72,7 @@ final class RegionBuilder {
   var graph = Graph()
   let entries: UnsafeMutablePointer<spt_region_entry>
   private var entryCapacity: Int
+  private(set) var hookEntryCount = 0
 
   /// The plan: what is reached, and where blocks begin.
   var plan: Plan
@@ -112,6 +113,9 @@ final class RegionBuilder {
     for start in plan.order { blocks[start] = graph.addBlock() }
     addEntry(plan.start)
     for head in plan.heads { addEntry(head) }
+    for place in plan.resumes { addEntry(place) }
+    for site in plan.waits { addEntriesForItems(site) }
+    hookEntryCount = graph.entries.count
     for start in plan.order {
       enterBlock(start)
       emitBlock(start)
@@ -124,13 +128,27 @@ final class RegionBuilder {
   }
 
   /// A way in from the interpreter: nothing is known.
-  private func addEntry(_ start: Int) {
+  private func addEntry(_ start: Int, instruction: UInt64? = nil) {
     let entryBlock = graph.addBlock()
-    registerEntry(instruction: address(of: start), word: start, block: entryBlock)
+    registerEntry(instruction: instruction ?? address(of: start), word: start, block: entryBlock)
     block = entryBlock
     word = start
     state = State(count: plan.registerCount)
     goTo(start)
+  }
+  /// The two ways in behind a for_iter or send: with an item that a generator yielded, and when it has returned; the one behind a
+  /// call that collects.
+  private func addEntriesForItems(_ site: Int) {
+    guard let view = InstructionView(words + site) else { return }
+    if view.opcode == .callCollect { return addEntry(site + view.wordCount, instruction: address(of: site) | 1) }
+    let landing = graph.addBlock()
+    registerEntry(instruction: address(of: site) | 1, word: site, block: landing)
+    block = landing
+    word = site
+    instruction = view
+    state = State(count: plan.registerCount)
+    takeItem(site + view.wordCount)
+    addEntry(site + view.targetDistance)
   }
   /// Adds a record; gives its address.
   @discardableResult
@@ -149,7 +167,7 @@ final class RegionBuilder {
     var at = start
     while true {
       word = at
-        guard let view = InstructionView(words + at) else {
+      guard let view = InstructionView(words + at) else {
         refusal = "unreadable"
         return
       }

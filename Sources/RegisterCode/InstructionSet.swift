@@ -771,6 +771,9 @@ extension Opcode {
   /// Where compiled regions are asked for and entered: rewritten once there is one, whatever the types.
   public var isHook: Bool { info.generic == .functionStart || info.generic == .jumpBackward }
 
+  /// Resumes generators, and has w3 free for the entry at which compiled code gets what comes of it.
+  public var waitsForItems: Bool { info.generic == .forIter || self == .send || self == .callCollect }
+
   /// The generic form under whose name this one is counted: a method's load specializes as an attribute's.
   public var family: Opcode { self == .loadMethod ? .loadAttr : info.generic }
 

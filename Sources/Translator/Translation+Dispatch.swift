@@ -25,7 +25,9 @@ extension Translation {
       storeFast(oparg >> 4)
       storeFast(oparg & 15)
     case DELETE_FAST: deleteFast(oparg)
-    case POP_TOP, END_FOR: popTop()
+    case POP_TOP, END_FOR:
+      popTop()
+      if index > 0 && goesOnBehindYield(index - 1) { functionStart() }
     case PUSH_NULL: push(.null)
     case COPY: copyEntry(oparg)
     case SWAP: swapEntries(oparg)
@@ -136,7 +138,7 @@ extension Translation {
     case SET_FUNCTION_ATTRIBUTE: setFunctionAttribute(oparg)
     case RESUME:
       plain(.resume, kind: oparg)
-      if oparg == 0 { functionStart() }
+      if oparg == 0 || goesOnBehindYield(index) && !isFollowedByDrop { functionStart() }
     case RETURN_VALUE: returnValue(peek(1), pops: 1)
     case RETURN_CONST: returnValue(constant(oparg), pops: 0)
 

@@ -29,13 +29,22 @@ extension Translation {
     end()
   }
 
-  /// Behind the first RESUME, where calls enter that have polled. Those of generators come to it once.
+  /// Where those enter that have polled: behind the first RESUME, and where a generator goes on behind a yield.
   mutating func functionStart() {
-    let generators = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
-    if !compilesRegions || code.pointee.co_flags & generators != 0 { return }
+    if !compilesRegions { return }
     begin(.functionStart)
     secondPayload = callsToRegion
     end()
+  }
+
+  /// Whether an instruction is the RESUME behind a `yield` (RESUME_AFTER_YIELD: pycore_opcode_utils.h).
+  func goesOnBehindYield(_ index: Int) -> Bool {
+    let instruction = buffers.decoded.instructions[index]
+    return Int(instruction.opcode) == RESUME && instruction.oparg & 3 == 1
+  }
+  /// Whether what is sent in goes nowhere.
+  var isFollowedByDrop: Bool {
+    index + 1 < buffers.decoded.instructions.count && Int(buffers.decoded.instructions[index + 1].opcode) == POP_TOP
   }
 
   mutating func returnGenerator() {

@@ -10,9 +10,23 @@
 PyObject *spt_box_int(long long value);
 PyObject *spt_box_float(double value);
 
+/* Where compiled code finds the two functions, the ints that wait to be used again and their count (64 bits), and what says that
+   objects are watched: a pointer, and an int of 32 bits. */
+enum { spt_free_int_limit = 100 };
+const void *spt_box_int_address(void);
+const void *spt_box_float_address(void);
+const void *spt_free_ints_address(void);
+const void *spt_free_int_count_address(void);
+const void *spt_reference_tracer_address(void);
+const void *spt_tracemalloc_address(void);
+
 /* Frees an object whose last reference is gone. Floats and ints of one digit wait for the next box
    instead: an allocation and a release by CPython's allocator cost some 250 instructions, most of them to no end. */
 void spt_deallocate(PyObject *object);
+
+/* A function (object, word, word) → 1 when Python code ran, that ends exact ints and floats itself, and leaves other objects to
+   `otherwise`. There are two places for such functions, 0 and 1. */
+const void *spt_end_numbers_before(int place, const void *otherwise);
 
 /* Fills the reserve, as far as memory allows; keeps an exception that is set. */
 void spt_fill_boxes(void);

@@ -35,12 +35,15 @@ enum {
     spt_float_value = SPT_OFFSET(PyFloatObject, ob_fval),
     spt_long_tag = SPT_OFFSET(PyLongObject, long_value.lv_tag),
     spt_long_digits = SPT_OFFSET(PyLongObject, long_value.ob_digit),
+    /* With what aligns it. */
+    spt_long_bytes = sizeof(PyLongObject),
     spt_cell_contents = SPT_OFFSET(PyCellObject, ob_ref),
     spt_dict_keys = SPT_OFFSET(PyDictObject, ma_keys),
     spt_dict_values = SPT_OFFSET(PyDictObject, ma_values),
     spt_dict_version_tag = SPT_OFFSET(PyDictObject, ma_version_tag),
     spt_module_dict = SPT_OFFSET(PyModuleObject, md_dict),
     spt_thread_eval_breaker = SPT_OFFSET(PyThreadState, eval_breaker),
+    spt_thread_exc_info = SPT_OFFSET(PyThreadState, exc_info),
     spt_thread_current_frame = SPT_OFFSET(PyThreadState, current_frame),
     spt_thread_recursion_remaining = SPT_OFFSET(PyThreadState, py_recursion_remaining),
     spt_thread_stack_top = SPT_OFFSET(PyThreadState, datastack_top),
@@ -64,6 +67,8 @@ enum {
     spt_context_thread_state = 0,
     spt_context_value = 8,
     spt_context_return_word = 16,
+    spt_context_entry = 24,
+    spt_context_landing = 32,
 };
 
 #endif

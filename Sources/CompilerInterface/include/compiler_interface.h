@@ -27,7 +27,8 @@ struct spt_region_entry {
     uint64_t code;
     /* The number that it is given. */
     uint64_t number;
-    /* The instruction it stands for; of the place behind a call, the call. */
+    /* The instruction it stands for; of the place behind a call, the call. Bit 0: it is for what comes of this
+       for_iter, send or collecting call (Interpreter/Regions.swift). */
     uint64_t instruction;
     /* How often the interpreter entered here. */
     uint64_t interpreted;
@@ -46,7 +47,7 @@ struct spt_region_exit {
 struct spt_region {
     struct spt_region_entry *entries;
     uint64_t entry_count;
-    /* So many of them, the first ones, are for hooks; the others are for what returns behind a call. */
+    /* So many of them, the first ones, are for hooks, for_iter and send; the others are for what returns behind a call. */
     uint64_t hook_entry_count;
     struct spt_region_exit *exits;
     uint64_t exit_count;

@@ -1,0 +1,220 @@
+// Generators: resuming them, and their yields (Generators.swift of the interpreter).
+//
+//   forIterGenerator i ← s0       guard s0 is a generator that waits where its region is entered, nothing pending; else the engine
+//                                 link its frame in front of this one; transfer to its entry
+//   entry behind the for_iter     i ← the context's value
+//
+//   yieldValue s1 ← i             guard a for_iter of compiled code waits, nothing pending; else the engine
+//                                 numbers in registers become objects; the frame is suspended as the interpreter does it
+//                                 the context's value ← i; transfer to the entry behind the for_iter
+//   entry behind the yield        …
+//
+// Nothing is known at an entry: whoever resumed the generator may have done anything.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  func emitGenerator(_ next: Int) -> Bool {
+    switch instruction.opcode {
+    case .forIterGenerator: forIterGenerator(next)
+    case .forIterAny, .send: waitThroughEngine(next)
+    case .yieldValue: yieldValue()
+    default: return false
+    }
+    return true
+  }
+
+  /// Goes to a cold block unless a condition holds.
+  private func check(_ condition: Value, else other: BlockNumber) {
+    let next = graph.addBlock()
+    end(.branch(condition, then: Edge(next), else: Edge(other), likely: true))
+    block = next
+  }
+  private func addColdBlock() -> BlockNumber {
+    let block = graph.addBlock()
+    graph.blocks[block].isCold = true
+    return block
+  }
+
+  // MARK: Waiting for items
+
+  /// The engine's own function gets the next item, or goes into a generator's frame.
+  private func waitThroughEngine(_ next: Int) {
+    guard let place = callInstruction() else { return leave(.unsupported) }
+    state.forgetAll()
+    let here = state
+    let follow = graph.addBlock()
+    let elsewhere = graph.addBlock()
+    let target = word + instruction.targetDistance
+    end(.branch(equals(place, address(of: next)), then: Edge(follow), else: Edge(elsewhere), likely: nil))
+    block = elsewhere
+    unless(equals(place, address(of: target))) { self.goOn(place) }
+    goTo(target)
+    block = follow
+    state = here
+    goTo(next)
+  }
+
+  /// Behind a for_iter: the item that a generator yielded.
+  func takeItem(_ next: Int) {
+    let item = load64(context, Int(spt_context_value), .word)
+    write(
+      instruction.a, item, Known(kind: .word, value: item), isLocal: isALocal, after: next, keepsInts: true)
+    goTo(next)
+  }
+
+  private func forIterGenerator(_ next: Int) {
+    let generator = readObject(instruction.b)
+    let other = addColdBlock()
+    let atCheck = state
+    check(equals(load64(generator, 8), UInt64(UInt(bitPattern: spt_type_of_generator()))), else: other)
+    // Suspended (-2) or suspended in `yield from` (-1).
+    check(compare(.aboveEqual, load8(generator, Int(spt_generator_state)), constant(0xFE)), else: other)
+    let continuation = load64(generator, Int(spt_generator_exc_state) + 8)
+    check(compare(.notEqual, continuation, constant(0)), else: other)
+    check(equals(add(.and, .address, [continuation, constant(8)]), 0), else: other)
+    let callee = Int(spt_generator_frame)
+    let code = load64(generator, callee + Header.code * 8, .object)
+    check(equals(load64(code, Int(spt_code_monitoring)), 0), else: other)
+    let threadState = threadState
+    let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
+    check(compare(.greater, remaining, constant(0)), else: other)
+    check(equals(unexpectedWork, 0), else: other)
+
+    publish()
+    add(
+      .store8, .none, [generator, constant(UInt64(UInt8(truncatingIfNeeded: FRAME_EXECUTING.rawValue)))],
+      Int64(spt_generator_state))
+    store64(generator, Int(spt_generator_exc_state) + 8, load64(threadState, Int(spt_thread_exc_info)))
+    store64(
+      threadState, Int(spt_thread_exc_info),
+      add(.add, .address, [generator, constant(UInt64(spt_generator_exc_state))]))
+    add(
+      .store32, .none, [threadState, add(.subtract, .address, [remaining, constant(1)])],
+      Int64(spt_thread_recursion_remaining))
+    countFrame()
+    store64(generator, callee + Header.status * 8, constant(Status.generator))
+    store64(generator, callee + Header.previous * 8, frame)
+    let (low, high) = WaitingSite.halves(address(of: word), WaitingSite.forIter)
+    add(.store32, .none, [frame, constant(UInt64(low))], Int64(Header.status * 8))
+    add(.store16, .none, [frame, constant(UInt64(high))], Int64(Header.status * 8 + 4))
+    let generatorFrame = add(.add, .address, [generator, constant(UInt64(callee))])
+    store64(threadState, Int(spt_thread_current_frame), generatorFrame)
+    goInto(generatorFrame, continuation)
+    block = other
+    state = atCheck
+    waitThroughEngine(next)
+  }
+
+  // MARK: Yields
+
+  private func yieldValue() {
+    let other = addColdBlock()
+    // Nobody writes to locals then either, whose old values would be kept.
+    requireNothingPending()
+    // Whoever gets the item, nothing else of the instruction has to be done for that.
+    let yielded = boxKeptRegisters()
+    check(compare(.notEqual, frame, load64(context, Int(spt_context_entry))), else: other)
+    let waiting = load64(frame, Header.previous * 8)
+    let high = add(.load16, .address, [waiting], Int64(Header.status * 8 + 4))
+    check(
+      equals(add(.shiftRightLogical, .address, [high, constant(13)]), UInt64(WaitingSite.forIter)), else: other)
+    let low = load32(waiting, Header.status * 8)
+    let entry = load64(WaitingSite.address(low, high, self), 24)
+    check(compare(.notEqual, entry, constant(0)), else: other)
+
+    let value = yieldedValue(yielded)
+    suspend(waiting)
+    // It goes on: no stack for gc to look at.
+    add(.store32, .none, [waiting, constant(0xFFFF_FFFF)], Int64(Header.status * 8))
+    store64(context, Int(spt_context_value), value)
+    end(.transfer(code: load64(entry, 0), frame: waiting, entry: load64(entry, 8)))
+    block = other
+    guard let place = callInstruction() else { return leave(.unsupported) }
+    goOn(place)
+  }
+
+  /// Makes all registers that the generator keeps objects; gives the new object of the local that it yields, if that was a number.
+  private func boxKeptRegisters() -> Value? {
+    let view = instruction
+    var yielded: Value?
+    var union: Value?
+    for register in firstRegister..<view.a {
+      let known = state[register]
+      let isNumber = known.kind == .int || known.kind == .double
+      if known.ownsNothing && isNumber {
+        let object = known.kind == .int ? boxInt(known.value) : call(.boxDouble, [known.value], .object)
+        add(.writeRegister, .none, [object], Int64(register))
+        if !isBConstant && register == view.b { yielded = object }
+      } else if isNumber || known.ownsNothing || known.fact == .nothing {
+        let word = add(.readRegister, .word, [], Int64(register))
+        // Of words that are all pointers the union is below where the others begin.
+        union = union.map { add(.or, .address, [$0, word]) } ?? retype(word, .address)
+      }
+    }
+    if let union {
+      unless(isPointer(union)) { _ = self.call(.boxRegisters, [self.frame, self.constant(UInt64(view.a))]) }
+    }
+    return yielded
+  }
+  /// What goes out, an owned word.
+  private func yieldedValue(_ boxed: Value?) -> Value {
+    if isBTemporary { return readWord(instruction.b) }
+    let object =
+      isBConstant
+      ? retype(constantObject(instruction.b), .object)
+      : boxed ?? add(.readRegister, .object, [], Int64(instruction.b))
+    incref(object)
+    return object
+  }
+
+  /// Suspends the generator, whose frame this is: it lies in it.
+  private func suspend(_ waiting: Value) {
+    let view = instruction
+    let generator = -Int(spt_generator_frame)
+    store64(frame, Header.instruction * 8, constant(view.bytecodeAddress + 2))
+    store64(
+      frame, Header.status * 8,
+      constant(UInt64(FRAME_OWNED_BY_GENERATOR.rawValue) << 48 | UInt64(view.a - firstRegister)))
+    let suspended = UInt8(truncatingIfNeeded: Int(FRAME_SUSPENDED.rawValue) + Int(view.kind))
+    add(.store8, .none, [frame, constant(UInt64(suspended))], Int64(generator + Int(spt_generator_state)))
+    let threadState = threadState
+    let excState = generator + Int(spt_generator_exc_state) + 8
+    store64(threadState, Int(spt_thread_exc_info), load64(frame, excState))
+    let continuation = view.distance == 0 ? 0 : address(of: word) &+ UInt64(bitPattern: Int64(view.distance) * 8)
+    store64(frame, excState, constant(continuation))
+    let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
+    add(
+      .store32, .none, [threadState, add(.add, .address, [remaining, constant(1)])],
+      Int64(spt_thread_recursion_remaining))
+    store64(threadState, Int(spt_thread_current_frame), waiting)
+    store64(frame, Header.previous * 8, constant(0))
+  }
+}
+
+/// How a frame notes the instruction at which it waits (Frames.swift of the interpreter).
+private enum WaitingSite {
+  /// `Landing.forIter`
+  static var forIter: UInt16 { 5 }
+
+  /// What the stacktop and return_offset of its header hold.
+  static func halves(_ address: UInt64, _ landing: UInt16) -> (UInt32, UInt16) {
+    let slot = address >> 4
+    return (
+      UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000,
+      UInt16(truncatingIfNeeded: slot >> 31) | 0x1000 | landing << 13
+    )
+  }
+  /// The address that they hold.
+  static func address(_ low: Value, _ high: Value, _ builder: RegionBuilder) -> Value {
+    func and(_ value: Value, _ bits: UInt64) -> Value { builder.add(.and, .address, [value, builder.constant(bits)]) }
+    func shift(_ value: Value, _ distance: UInt64) -> Value {
+      builder.add(.shiftLeft, .address, [value, builder.constant(distance)])
+    }
+    return shift(builder.add(.or, .address, [shift(and(high, 0xFFF), 31), and(low, 0x7FFF_FFFF)]), 4)
+  }
+}
