@@ -49,7 +49,8 @@ public func makeShapeTable() -> Bool {
   if isShape(first, version, name) { return first }
   return findShapeElsewhere(version, name)
 }
-@_transparent private func isShape(_ slot: UnsafeMutablePointer<ShapeEntry>, _ version: UInt32, _ name: UInt64) -> Bool {
+@_transparent private func isShape(_ slot: UnsafeMutablePointer<ShapeEntry>, _ version: UInt32, _ name: UInt64) -> Bool
+{
   slot.pointee.name == name && slot.pointee.version == version
 }
 @inline(never) private func findShapeElsewhere(_ version: UInt32, _ name: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {

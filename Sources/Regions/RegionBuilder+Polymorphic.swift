@@ -37,7 +37,8 @@ extension RegionBuilder {
     let name = instruction.words[2]
     // As `shapeSlot`.
     let product = add(.multiply, .address, [version, constant(spt_shape_factor)])
-    let hash = add(.and, .address, [add(.add, .address, [product, constant(spt_shape_of_name(name))]), constant(spt_shape_mask)])
+    let hash = add(
+      .and, .address, [add(.add, .address, [product, constant(spt_shape_of_name(name))]), constant(spt_shape_mask)])
     let slot = add(.add, .address, [variable(.shapeTable), hash])
     demand(equals(load64(slot, 0), name))
     demand(compare(.equal, load32(slot, 8), version))
