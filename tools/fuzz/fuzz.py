@@ -96,8 +96,13 @@ def kind(mode: str, stock: str, got: str) -> str:
     return "differs"
 
 
-def report(worker: Worker, seed: int, mode: str, smaller: bool) -> str:
-    """Tells of a program that failed, and how."""
+def difference(mode: str, stock: str, got: str) -> str:
+    lines = [comparable(mode, text).splitlines() for text in (stock, got)]
+    return "\n".join(list(difflib.unified_diff(*lines, lineterm="", n=2))[2:60])
+
+
+def report(worker: Worker, seed: int, mode: str, seen: tuple[str, str], smaller: bool) -> str:
+    """Tells of a program that failed, and how; `seen` is what it did under stock and in the mode."""
 
     def outcomes(sources: list[str]) -> list[tuple[str, str]]:
         programs = [(str(number), source) for number, source in enumerate(sources)]
@@ -107,15 +112,13 @@ def report(worker: Worker, seed: int, mode: str, smaller: bool) -> str:
     source = program(seed)
     wrong = kind(mode, *outcomes([source])[0])
     if not wrong:
-        return f"seed {seed}: fails under {mode} only after the programs before it"
+        head = f"\n=== seed {seed}: fails under {mode} only after the programs before it"
+        return f"{head}\n{difference(mode, *seen)}"
     if smaller:
         source = minimize(source, lambda sources: [kind(mode, *pair) == wrong for pair in outcomes(sources)])
     stock, got = outcomes([source])[0]
-    lines = difflib.unified_diff(
-        comparable(mode, stock).splitlines(), comparable(mode, got).splitlines(), lineterm="", n=2
-    )
     head = f"\n=== seed {seed}, {mode}: {wrong}\n{source}--- stock, then {mode}"
-    return "\n".join([head, *list(lines)[2:60]])
+    return f"{head}\n{difference(mode, stock, got)}"
 
 
 class Search:
@@ -160,7 +163,8 @@ class Search:
                     self.programs[mode] += len(outcomes)
                     self.counts[mode].update(counts)
             for seed, mode in failures.items():
-                text = report(worker, int(seed), mode, not self.options.show)
+                seen = found["stock"][0][seed], found[mode][0][seed]
+                text = report(worker, int(seed), mode, seen, not self.options.show)
                 with self.lock:
                     self.failures += 1
                     print(text, flush=True)
