@@ -22,9 +22,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(
         [*command, "-shared", "-fPIC", "-o", folder / "compiler.so", tests / "compiler.c"], check=True
     )
-    subprocess.run(
-        [*command, "-o", folder / "test", tests / "test.c", sources / "worker.c", "-lpthread"], check=True
-    )
+    engine = [sources / name for name in ("worker.c", "memory.c")]
+    subprocess.run([*command, "-o", folder / "test", tests / "test.c", *engine, "-lpthread"], check=True)
     return folder
 
 
