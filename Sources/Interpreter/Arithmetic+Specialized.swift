@@ -313,18 +313,11 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
   if value & sum >= Word.intTag { return putNumber(pc, frame, sum) }
   return addIntConstantBoxed(pc, frame, run)
 }
-/// The same of an int object of one digit, which an item of a list often is.
+/// The same of an int object, which an item of a list often is.
 @inline(never) private func addIntConstantBoxed(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = variable(pc, frame)
-  if !Word.isObject(value) || type(value) != word(at: spt_type_of_int())
-    || load(value, Layout.longTag, UInt64.self) >= 16
-  {
-    return intOperator(pc, frame, run)
-  }
-  let digit = UInt64(load(value, Layout.longDigits, UInt32.self))
-  let unboxed =
-    load(value, Layout.longTag, UInt64.self) == 8 ? Word.intBase &+ digit : Word.intBase &- digit
-  let sum = unboxed &+ pc[3]
+  guard Word.isObject(value), let number = smallInt(value) else { return intOperator(pc, frame, run) }
+  let sum = Word.int(number) &+ pc[3]
   if sum < Word.intTag { return intOperator(pc, frame, run) }
   if flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) != 0 { decref(value) }
   return putNumber(pc, frame, sum)

@@ -220,8 +220,8 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   }
   releaseAll(frame, count, run)
 }
-/// Releases the registers, function and code of a frame that is unlinked, and pops it.
-@_transparent func releaseAll(_ frame: Frame, _ localCount: Int, _ run: Run) {
+/// Releases the registers, function and code of a frame that is unlinked.
+@_transparent func releaseOwned(_ frame: Frame, _ localCount: Int) {
   var register = firstRegister
   let end = firstRegister &+ localCount
   while register < end {
@@ -230,6 +230,10 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   }
   decref(frame[Header.function])
   decref(frame[Header.code])
+}
+/// The same, and pops it.
+@_transparent func releaseAll(_ frame: Frame, _ localCount: Int, _ run: Run) {
+  releaseOwned(frame, localCount)
   run.pointee.threadState.pointee.datastack_top =
     UnsafeMutableRawPointer(frame).assumingMemoryBound(to: Object?.self)
 }

@@ -107,14 +107,8 @@ func enterAtTarget(_ site: PC, _ place: PC, _ run: Run) -> PC {
   return load(address(place), 0, UInt8.self) == Opcode.functionStartRegion.rawValue ? place[3] : 0
 }
 
-/// Gives back what a frame owned that is unlinked, but for the register whose value is returned.
+/// Gives back what a frame owned that is unlinked, but for the register whose value is returned (0: none).
 @inline(never) func releaseFrame(_ frame: Frame, localCount: Int, but returned: Int) {
-  var register = firstRegister
-  let end = firstRegister &+ localCount
-  while register < end {
-    if register != returned { release(frame[register]) }
-    register &+= 1
-  }
-  decref(frame[Header.function])
-  decref(frame[Header.code])
+  if returned != 0 { frame[returned] = 0 }
+  releaseOwned(frame, localCount)
 }

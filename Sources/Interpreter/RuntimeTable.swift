@@ -25,6 +25,18 @@ private func wasLast(_ object: UInt64) -> Bool {
   return count == 0
 }
 
+/// Ends an object at an instruction of a frame; 1 when code ran.
+private func end(_ object: UInt64, _ at: UInt64, _ frame: UInt64) -> UInt64 {
+  codeRan {
+    publish(pc(at), pc(frame))
+    deallocate(object)
+  }
+}
+/// The same for what a local held before a store.
+private func endOverwritten(_ object: UInt64, _ at: UInt64, _ frame: UInt64) -> UInt64 {
+  codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
+}
+
 private typealias One = @convention(c) (UInt64) -> UInt64
 private typealias Two = @convention(c) (UInt64, UInt64) -> UInt64
 private typealias Three = @convention(c) (UInt64, UInt64, UInt64) -> UInt64
@@ -58,34 +70,13 @@ private func endingNumbers(_ place: Int32, _ function: UInt64) -> UInt64 {
 
 private func entry(_ function: RuntimeFunction) -> UInt64 {
   switch function {
-  case .deallocate:
-    return endingNumbers(
-      0,
-      address { (object: UInt64, at: UInt64, frame: UInt64) in
-        codeRan {
-          publish(pc(at), pc(frame))
-          deallocate(object)
-        }
-      })
+  case .deallocate: return endingNumbers(0, address { (object, at, frame) in end(object, at, frame) })
   case .deallocateOverwritten:
-    return endingNumbers(
-      1,
-      address { (object: UInt64, at: UInt64, frame: UInt64) in
-        codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
-      })
+    return endingNumbers(1, address { (object, at, frame) in endOverwritten(object, at, frame) })
   case .releaseWord:
-    return address { (object: UInt64, at: UInt64, frame: UInt64) in
-      guard wasLast(object) else { return 0 }
-      return codeRan {
-        publish(pc(at), pc(frame))
-        deallocate(object)
-      }
-    }
+    return address { (object, at, frame) in wasLast(object) ? end(object, at, frame) : 0 }
   case .releaseOverwritten:
-    return address { (object: UInt64, at: UInt64, frame: UInt64) in
-      guard wasLast(object) else { return 0 }
-      return codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
-    }
+    return address { (object, at, frame) in wasLast(object) ? endOverwritten(object, at, frame) : 0 }
   case .releaseFrame:
     return address { (frame: UInt64, count: UInt64, returned: UInt64) in
       releaseFrame(pc(frame), localCount: Int(count), but: Int(returned))

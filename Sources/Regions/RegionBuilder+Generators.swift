@@ -28,18 +28,6 @@ extension RegionBuilder {
     return true
   }
 
-  /// Goes to a cold block unless a condition holds.
-  private func check(_ condition: Value, else other: BlockNumber) {
-    let next = graph.addBlock()
-    end(.branch(condition, then: Edge(next), else: Edge(other), likely: true))
-    block = next
-  }
-  private func addColdBlock() -> BlockNumber {
-    let block = graph.addBlock()
-    graph.blocks[block].isCold = true
-    return block
-  }
-
   // MARK: Waiting for items
 
   /// The engine's own function gets the next item, or goes into a generator's frame.

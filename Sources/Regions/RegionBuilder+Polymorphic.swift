@@ -23,13 +23,8 @@ extension RegionBuilder {
   }
 
   private func loadPolymorphic(_ next: Int, _ form: Opcode) {
-    let slow = graph.addBlock()
-    graph.blocks[slow].isCold = true
-    func demand(_ condition: Value) {
-      let fast = graph.addBlock()
-      end(.branch(condition, then: Edge(fast), else: Edge(slow), likely: true))
-      block = fast
-    }
+    let slow = addColdBlock()
+    func demand(_ condition: Value) { check(condition, else: slow) }
     let owner = readObject(instruction.b)
     let before = state
     let kind = load64(owner, 8)

@@ -67,13 +67,7 @@ extension RegionBuilder {
   func boxInt(_ number: Value) -> Value {
     let join = graph.addBlock()
     let result = graph.addParameter(join, .object)
-    let (small, large, otherwise) = (graph.addBlock(), graph.addBlock(), graph.addBlock())
-    graph.blocks[otherwise].isCold = true
-    func check(_ condition: Value) {
-      let next = graph.addBlock()
-      end(.branch(condition, then: Edge(next), else: Edge(otherwise), likely: true))
-      block = next
-    }
+    let (small, large, otherwise) = (graph.addBlock(), graph.addBlock(), addColdBlock())
     // -5 … 256
     let isSmall = compare(.below, add(.add, .int, [number, intConstant(5)]), intConstant(262))
     end(.branch(isSmall, then: Edge(small), else: Edge(large), likely: nil))
@@ -81,12 +75,11 @@ extension RegionBuilder {
     let place = add(.shiftLeft, .address, [number, constant(UInt64(spt_long_bytes.trailingZeroBitCount))])
     end(.jump(Edge(join, [add(.add, .object, [variable(.smallInts), place])])))
     block = large
-    check(compare(.below, number, intConstant(1 << 30)))
+    check(compare(.below, number, intConstant(1 << 30)), else: otherwise)
     let countPlace = variable(.freeIntCount)
     let count = add(.loadShared, .address, [countPlace])
-    check(compare(.greater, count, constant(0)))
-    check(equals(add(.loadShared, .address, [variable(.referenceTracer)]), 0))
-    check(equals(load32(variable(.tracemalloc), 0), 0))
+    check(compare(.greater, count, constant(0)), else: otherwise)
+    checkUnwatched(else: otherwise)
     let left = add(.subtract, .address, [count, constant(1)])
     store64(countPlace, 0, left)
     let slot = add(.add, .address, [variable(.freeInts), add(.shiftLeft, .address, [left, constant(3)])])
@@ -101,6 +94,11 @@ extension RegionBuilder {
     end(.jump(Edge(join, [made])))
     block = join
     return result
+  }
+  /// Whether anybody looks at all objects that are made and dropped (boxes.c).
+  private func checkUnwatched(else other: BlockNumber) {
+    check(equals(add(.loadShared, .address, [variable(.referenceTracer)]), 0), else: other)
+    check(equals(load32(variable(.tracemalloc), 0), 0), else: other)
   }
   func floatOfObject(_ word: Value, _ check: (Value) -> Void) -> Value {
     check(isObject(word))
@@ -271,36 +269,30 @@ extension RegionBuilder {
   /// Gives back a word that may be a number: the code of all this is the engine's, as it is long and seldom the loop's own.
   private func releaseWord(_ word: Value, _ function: RuntimeFunction, _ after: Int) {
     when(isObject(word)) {
-      let ran = callRunningCode(Int(function.rawValue), [word, here, frame])
-      add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
+      endAt(function, word, after)
     }
+  }
+  /// Has the engine end what dies, and leaves behind the instruction should code have run.
+  private func endAt(_ function: RuntimeFunction, _ word: Value, _ after: Int) {
+    let ran = callRunningCode(Int(function.rawValue), [word, here, frame])
+    add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
   }
   /// As the interpreter's `put`: what dies sees the frame at the bytecode that stores.
   private func overwritten(_ oldWord: Value, _ after: Int, _ keepsInts: Bool) {
-    func end(_ object: Value) {
-      let ran = callRunningCode(Int(RuntimeFunction.deallocateOverwritten.rawValue), [object, here, frame])
-      add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
-    }
+    func end(_ object: Value) { endAt(.deallocateOverwritten, object, after) }
     giveBack(retype(oldWord, .object), isEndLikely: keepsInts) { object in
       keepsInts ? keepInt(object, otherwise: end) : end(object)
     }
   }
   /// Puts a dead int of one digit to those that wait to be used again, as `spt_deallocate` does.
   private func keepInt(_ object: Value, otherwise: (Value) -> Void) {
-    let (done, other) = (graph.addBlock(), graph.addBlock())
-    graph.blocks[other].isCold = true
-    func check(_ condition: Value) {
-      let next = graph.addBlock()
-      end(.branch(condition, then: Edge(next), else: Edge(other), likely: true))
-      block = next
-    }
-    check(equals(load64(object, 8), intType))
-    check(compare(.below, load64(object, Int(spt_long_tag)), constant(16)))
+    let (done, other) = (graph.addBlock(), addColdBlock())
+    check(equals(load64(object, 8), intType), else: other)
+    check(compare(.below, load64(object, Int(spt_long_tag)), constant(16)), else: other)
     let countPlace = variable(.freeIntCount)
     let count = add(.loadShared, .address, [countPlace])
-    check(compare(.below, count, constant(UInt64(spt_free_int_limit))))
-    check(equals(add(.loadShared, .address, [variable(.referenceTracer)]), 0))
-    check(equals(load32(variable(.tracemalloc), 0), 0))
+    check(compare(.below, count, constant(UInt64(spt_free_int_limit))), else: other)
+    checkUnwatched(else: other)
     let slot = add(.add, .address, [variable(.freeInts), add(.shiftLeft, .address, [count, constant(3)])])
     store64(slot, 0, object)
     store64(countPlace, 0, add(.add, .address, [count, constant(1)]))

@@ -264,6 +264,17 @@ final class RegionBuilder {
   }
   static var noBlock: BlockNumber { -1 }
 
+  func addColdBlock() -> BlockNumber {
+    let block = graph.addBlock()
+    graph.blocks[block].isCold = true
+    return block
+  }
+  /// Goes to another block, which is for all that seldom is, unless a condition holds.
+  func check(_ condition: Value, else other: BlockNumber) {
+    let next = graph.addBlock()
+    end(.branch(condition, then: Edge(next), else: Edge(other), likely: true))
+    block = next
+  }
   /// Goes on in a new block of its own when a condition holds, and beside it otherwise.
   ///
   /// `other` emits the other way, which is cold, in a block that it ends itself or that joins the new one.

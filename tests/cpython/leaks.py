@@ -25,12 +25,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from modes import environment
 from run import HERE, listed_files
+from tables import write_table
 
 LOGS = HERE.parent.parent / "build" / "test-leaks"
 #: Rounds of a second look, most of them for code to get warm: the engine takes it over after up to 8 calls.
 LONGER = "12:3"
-#: The mark around the table in a Markdown file.
-BEGIN, END = "<!-- leaks -->", "<!-- end of leaks -->"
 
 
 def hunt(name: str, mode: str, limit: float, rounds: str = "3:3") -> dict:
@@ -102,7 +101,7 @@ def compare(name: str, modes: list[str], limit: float, reuse_stock: bool) -> boo
     return good
 
 
-def table(modes: list[str]) -> str:
+def table(modes: list[str]) -> list[str]:
     """What is known of all files: how many were hunted in, and what leaks."""
     lines = ["| mode | files hunted in | not ended in time | leak |", "| --- | ---: | ---: | --- |"]
     for mode in ["stock", *modes]:
@@ -111,7 +110,7 @@ def table(modes: list[str]) -> str:
         leaking = [f"{name} ({', '.join(files[name]['leaks'])})" for name in done if files[name]["leaks"]]
         late = sum(outcome["end"].startswith("over") for outcome in files.values())
         lines.append(f"| {mode} | {len(done)} | {late} | {', '.join(leaking) or 'none'} |")
-    return "\n".join(lines)
+    return lines
 
 
 def main() -> int:
@@ -130,9 +129,7 @@ def main() -> int:
     files = options.files or listed_files()
     bad = sum(not compare(name, modes, options.limit, options.reuse_stock) for name in files)
     if options.table:
-        text = options.table.read_text()
-        marked = f"{BEGIN}\n{table(modes)}\n{END}"
-        options.table.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: marked, text, flags=re.DOTALL))
+        write_table(options.table, "leaks", table(modes))
     print(f"{len(files) - bad} passed, {bad} failed")
     return int(bad > 0)
 

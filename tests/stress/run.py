@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -24,12 +23,11 @@ from scenarios import SCENARIOS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from modes import environment
+from tables import read_table, write_table
 
 FOLDER = Path(__file__).parent
 #: Mutants at scale 1.
 MUTANTS = 10000
-#: The mark around the table in a Markdown file.
-BEGIN, END = "<!-- stress -->", "<!-- end of stress -->"
 
 
 @dataclass
@@ -85,10 +83,9 @@ def mutants(count: int) -> tuple[str, bool]:
     return f"| mutants | {count} | {last} | |", done.returncode == 0
 
 
-def known_rows(text: str) -> list[str]:
+def known_rows(file: Path) -> list[str]:
     """The rows of the table that a file has already."""
-    found = re.search(f"{BEGIN}(.*){END}", text, re.DOTALL)
-    return [line for line in found[1].splitlines()[3:] if line.startswith("|")] if found else []
+    return [line for line in read_table(file, "stress")[2:] if line.startswith("|")]
 
 
 def main() -> int:
@@ -126,16 +123,14 @@ def main() -> int:
         modes = options.modes.split(",")
         head = ["scenario", "tried", "lost under stock", *(f"lost, {mode}" for mode in modes)]
         lines = [f"| {' | '.join(head)} |", f"| --- |{' ---: |' * (len(head) - 1)}", *rows]
-        text = options.table.read_text()
         # A scenario that did not run this time keeps its row.
-        named = {row.split("|")[1].strip(): row for row in [*known_rows(text), *rows]}
+        named = {row.split("|")[1].strip(): row for row in [*known_rows(options.table), *rows]}
         # (Before a mode was there it did not run in it.)
         for name, row in named.items():
             cell = " |" if name == "mutants" else " not run |"
             named[name] = row + cell * (len(head) + 1 - row.count("|"))
         lines = [*lines[:2], *(named[name] for name in [*SCENARIOS, "mutants"] if name in named)]
-        table = "\n".join([BEGIN, *lines, END])
-        options.table.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: table, text, flags=re.DOTALL))
+        write_table(options.table, "stress", lines)
     print(f"{bad} wrong")
     return int(bad > 0)
 

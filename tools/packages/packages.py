@@ -30,11 +30,10 @@ from xml.etree import ElementTree
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 from catalogue import PACKAGES, Package
 from modes import environment
+from tables import write_table
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "packages"
-#: The mark around the table in a Markdown file.
-BEGIN, END = "<!-- packages -->", "<!-- end of packages -->"
 
 
 @dataclass
@@ -240,9 +239,7 @@ def main() -> int:
             f"| --- |{' ---: |' * (len(head) - 1)}",
             *(row for row, _ in rows),
         ]
-        text = options.table.read_text()
-        table = "\n".join([BEGIN, *lines, END])
-        options.table.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: table, text, flags=re.DOTALL))
+        write_table(options.table, "packages", lines)
     bad = sum(not good for good in outcomes)
     print(f"{len(outcomes) - bad} packages the same, {bad} not")
     return int(bad > 0)
