@@ -1,6 +1,7 @@
 // A table of attribute shapes for sites that see several types: one for all sites, keyed by the type's version and the name.
 // (Version tags are never used twice, so an entry can't come to mean something else; an entry that lost its place is looked up
-// again.) Each key has the four places of a group, one of which it is looked for in first.
+// again.) Each key has the four places of a group, one of which it is looked for in first: that is where a new entry goes, and
+// where one that is often found elsewhere comes to be, for a program's start leaves thousands of entries that nobody asks for again.
 
 import CPython313
 
@@ -18,7 +19,7 @@ struct ShapeEntry {
   var binding: UInt8 = 0
 }
 
-private var shapeTableSize: Int { 4096 }
+private var shapeTableSize: Int { Int(spt_shape_mask) / MemoryLayout<ShapeEntry>.stride + 1 }
 
 /// Allocated when the engine is first enabled and kept for the life of the process; untouched pages cost nothing.
 nonisolated(unsafe) private(set) var shapeTable: UnsafeMutablePointer<ShapeEntry>?
@@ -54,32 +55,43 @@ public func makeShapeTable() -> Bool {
   slot.pointee.name == name && slot.pointee.version == version
 }
 @inline(never) private func findShapeElsewhere(_ version: UInt32, _ name: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
-  let offset = shapeOffset(version, name)
+  let first = shapeSlot(version, name)
   var place = 32
   while place < 128 {
-    let other = slot(at: offset ^ place)
-    if isShape(other, version, name) { return other }
+    let other = slot(at: shapeOffset(version, name) ^ place)
+    if isShape(other, version, name) {
+      turn &+= 1
+      // Not each time: two that are wanted in turn would only change places.
+      if turn & 7 != 0 { return other }
+      swap(&first.pointee, &other.pointee)
+      return first
+    }
     place &+= 32
   }
   return nil
 }
 
-/// Of a full group the entries give way in turn: each stays for a while, however many want to be there.
+/// Counts, so that what is done now and then is done to each in turn.
 nonisolated(unsafe) private var turn = 0
 
-/// Adds an entry, in place of an older one for its key or of another one of its group.
+/// Adds an entry, in place of an older one for its key, or where it is looked for first; what was there gets another place of the
+/// group, perhaps that of a third.
 func addShape(_ entry: ShapeEntry) {
   if let known = findShape(entry.version, entry.name) {
     known.pointee = entry
     return
   }
   let offset = shapeOffset(entry.version, entry.name)
-  var place = 0
-  while place < 128 && slot(at: offset ^ place).pointee.name != 0 { place &+= 32 }
-  if place == 128 {
-    turn &+= 1
-    // Not one after the other: entries that are wanted in turn would then all miss.
-    place = (turn &* 0x9E37_79B1 >> 16 & 3) << 5
+  let first = slot(at: offset)
+  if first.pointee.name != 0 {
+    var place = 32
+    while place < 128 && slot(at: offset ^ place).pointee.name != 0 { place &+= 32 }
+    if place == 128 {
+      turn &+= 1
+      // Not one after the other: entries that are wanted in turn would then all miss.
+      place = 32 &* Int(1 &+ UInt(bitPattern: turn &* 0x9E37_79B1 >> 16) % 3)
+    }
+    slot(at: offset ^ place).pointee = first.pointee
   }
-  slot(at: offset ^ place).pointee = entry
+  first.pointee = entry
 }
