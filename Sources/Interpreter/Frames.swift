@@ -35,6 +35,8 @@ enum Landing: UInt8 {
   // The others are for return words alone: a header has room for eight.
   /// A class's `__init__`, where defaults fill parameters: CPython makes such a call through C and counts one level.
   case instanceByDefaults
+  /// An operator's method: the operands are still there.
+  case operation
 }
 
 /// The owner and the padding.
@@ -59,7 +61,7 @@ struct CallSite {
     let kind = returnWord & 15
     if kind >= RegionLanding.first {
       pc = PC(bitPattern: UInt(RegionLanding.entry(returnWord).pointee.instruction)).unsafelyUnwrapped
-      landing = RegionLanding.landing(kind)
+      landing = RegionLanding.landing(kind, pc)
     } else {
       pc = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
       landing = unsafeBitCast(UInt8(kind), to: Landing.self)

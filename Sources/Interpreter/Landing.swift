@@ -23,6 +23,7 @@ import Values
   case .item:
     put(pc, frame, value)
     return settle(pc, next(pc, 2), run)
+  case .operation: return landOperation(pc, frame, run, value)
   case .callUnpack:
     putResult(pc, frame, value)
     return settle(pc, nextAfterList(pc, 0), run)

@@ -162,12 +162,16 @@ public func evaluate(
     case .binarySlice: pc = binarySlice(pc, frame, run)
     case .storeSlice: pc = storeSlice(pc, frame, run)
 
-    case .binary: pc = binary(pc, frame, run)
+    case .binary:
+      pc = binary(pc, frame, run)
+      frame = run.pointee.frame
     case .unaryNegative: pc = unaryNegative(pc, frame, run)
     case .unaryInvert: pc = unaryInvert(pc, frame, run)
     case .unaryNot: pc = unaryNot(pc, frame)
     case .toBool: pc = toBool(pc, frame, run)
-    case .compare: pc = compare(pc, frame, run)
+    case .compare:
+      pc = compare(pc, frame, run)
+      frame = run.pointee.frame
     case .contains: pc = contains(pc, frame, run)
     case .isIdentical: pc = isIdentical(pc, frame, run)
 
@@ -192,7 +196,9 @@ public func evaluate(
     case .jumpIfNotNone: pc = jumpIfNone(pc, frame, run, wanted: false)
     case .jumpIfTruthy: pc = jumpIfTruth(pc, frame, run, wanted: true)
     case .jumpIfFalsy: pc = jumpIfTruth(pc, frame, run, wanted: false)
-    case .compareJump: pc = compareJump(pc, frame, run)
+    case .compareJump:
+      pc = compareJump(pc, frame, run)
+      frame = run.pointee.frame
     case .identityJump: pc = identityJump(pc, frame, run)
     case .containsJump: pc = containsJump(pc, frame, run)
 

@@ -67,6 +67,9 @@ import Values
 @_transparent func borrowB(_ pc: PC, _ frame: Frame) -> UInt64 {
   flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : boxed(frame, b(pc))
 }
+@_transparent func borrowC(_ pc: PC, _ frame: Frame) -> UInt64 {
+  flags(pc) & Flag.cIsConstant != 0 ? constant(frame, c(pc)) : boxed(frame, c(pc))
+}
 /// Source b as it lies there, boxed or not.
 @_transparent func wordB(_ pc: PC, _ frame: Frame) -> UInt64 {
   flags(pc) & Flag.bIsConstant != 0 ? constant(frame, b(pc)) : frame[b(pc)]

@@ -6,6 +6,8 @@ import Values
 
 @inline(never) func binary(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeBinary(pc, frame) { return specialized }
+  publish(pc, frame)
+  if let start = callOperator(pc, frame, run, kind(pc)) { return start }
   return binaryUncached(pc, frame, run)
 }
 
@@ -108,9 +110,6 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   return settle(pc, next(pc, 0), run)
 }
 
-/// The comparison in COMPARE_OP's oparg.
-@_transparent private func comparison(_ kind: Int32) -> Int32 { (kind & 0x7FFF_FFFF) >> 5 }
-
 @inline(never) func compare(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCompare(pc, frame) { return specialized }
   if let isEqual = equalityWithoutCode(pc, wordB(pc, frame), wordC(pc, frame)) {
@@ -121,6 +120,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
     return settle(pc, next(pc, 2), run)
   }
   publish(pc, frame)
+  if let start = callOperator(pc, frame, run, numberOfComparison(kind(pc))) { return start }
   let left = ownedB(pc, frame)
   let right = ownedC(pc, frame)
   let kind = kind(pc)
@@ -180,6 +180,7 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
     let isTrue = isEqual == (comparison(kind) == Py_EQ)
     return settleJump(pc, boolean(isTrue), isTrue == (kind < 0) ? target(pc) : next(pc, 2), run)
   }
+  if let start = callOperator(pc, frame, run, numberOfComparison(kind(pc))) { return start }
   let left = ownedB(pc, frame)
   let right = ownedC(pc, frame)
   let kind = kind(pc)

@@ -51,20 +51,28 @@ enum RegionLanding {
   static func entry(_ returnWord: UInt64) -> UnsafePointer<spt_region_entry> {
     UnsafePointer(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
   }
-  static func landing(_ kind: UInt64) -> Landing {
+  /// How the value lands at the instruction for which an entry stands: one of a family that has the one or the other.
+  static func landing(_ kind: UInt64, _ instruction: PC) -> Landing {
     switch kind - first {
     case 0: return .call
     case 1: return .instance
-    case 2: return .attribute
-    case 3: return .item
+    case 2: return opcode(instruction).info.generic == .loadSubscript ? .item : .attribute
+    case 3: return .operation
     case 4: return .callUnpack
     default: return .instanceByDefaults
     }
   }
   /// The bits for a landing, or 0 when a region does not wait with it.
   static func bits(_ landing: UInt64) -> UInt64 {
-    for kind in first..<(first + 6) where UInt64(RegionLanding.landing(kind).rawValue) == landing { return kind }
-    return 0
+    switch unsafeBitCast(UInt8(truncatingIfNeeded: landing), to: Landing.self) {
+    case .call: return first
+    case .instance: return first + 1
+    case .attribute, .item: return first + 2
+    case .operation: return first + 3
+    case .callUnpack: return first + 4
+    case .instanceByDefaults: return first + 5
+    case .forIter, .send, .collect: return 0
+    }
   }
 }
 

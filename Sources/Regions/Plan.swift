@@ -53,6 +53,8 @@ struct Plan {
   static func mayEnter(_ opcode: Opcode) -> Bool {
     switch opcode.info.generic {
     case .call, .callKeywords, .callUnpack, .loadSubscript: return true
+    // Of operators those that found no special form.
+    case .binary, .compare, .compareJump: return opcode == opcode.info.generic
     case .loadAttr, .loadMethod:
       return opcode == .loadAttrProperty || opcode == .loadAttrDescriptor || opcode == .loadAttrPolymorphic
         || opcode == .loadMethodPolymorphic

@@ -165,6 +165,7 @@ extension RegionBuilder {
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
     state.forgetAll()
+    goToTarget(place)
     unless(equals(place, address(of: next))) {
       // In a frame that the engine pushed for this one and that returns to the entry, compiled code goes on.
       let start = self.call(.enterCallee, [self.context, self.frame, place, self.constant(entry)])
@@ -178,8 +179,24 @@ extension RegionBuilder {
     block = landing
     state.forgetAll()
     let landed = call(.landHere, [context])
+    goToTarget(landed)
     unless(equals(landed, address(of: next))) { self.end(.leaveTo(landed)) }
     goTo(next)
+  }
+
+  /// Goes to the instruction's target, if it jumps, when that is where the engine goes on.
+  private func goToTarget(_ place: Value) {
+    guard instruction.info.payload == .targetAndKind else { return }
+    let (here, known) = (word, state)
+    let target = here + instruction.targetDistance
+    let taken = graph.addBlock()
+    let rest = graph.addBlock()
+    end(.branch(equals(place, address(of: target)), then: Edge(taken), else: Edge(rest), likely: nil))
+    block = taken
+    goTo(target)
+    block = rest
+    word = here
+    state = known
   }
 
   // MARK: Returns

@@ -47,6 +47,7 @@
 #include "layout.h"
 #include "lookups.h"
 #include "operations.h"
+#include "operators.h"
 #include "shapes.h"
 #include "host.h"
 

@@ -10,7 +10,7 @@
 
 /* The lowest of the four low bits' values by which a return word says that it holds an entry, not an instruction; that and those
    above it say how the value lands (Interpreter/Regions.swift). */
-enum { spt_first_region_landing = 9 };
+enum { spt_first_region_landing = 10 };
 
 /* What a register of the frame at hand holds, as far as a loop may expect it. */
 enum spt_observation {
