@@ -97,6 +97,8 @@ def kind(mode: str, stock: str, got: str) -> str:
 
 
 def difference(mode: str, stock: str, got: str) -> str:
+    if kind(mode, stock, got) != "differs":
+        return f"stock: {stock[:500]}\n{mode}: {got}"
     lines = [comparable(mode, text).splitlines() for text in (stock, got)]
     return "\n".join(list(difflib.unified_diff(*lines, lineterm="", n=2))[2:60])
 

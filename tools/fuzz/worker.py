@@ -37,8 +37,10 @@ BUDGET = 500
 MEMORY = 1 << 29
 #: What LLVM may have on top.
 COMPILER_MEMORY = 1 << 30
-#: A program that takes this long hangs.
+#: A program that takes so much processor time hangs.
 SECONDS = 20
+#: One that waits takes none: so long, for a machine may be busy, all may take together.
+PATIENCE = 1800
 #: Lines of output that are kept: the rest is counted.
 LINES = 1500
 #: The id under which programs are watched.
@@ -484,6 +486,13 @@ def limit_memory(more: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (used + more, used + more))
 
 
+def limit_time() -> None:
+    """From here on the process has so much processor time."""
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(own.ru_utime + own.ru_stime) + SECONDS, most))
+
+
 def run_all(mode: str, programs: list[Program], answers: IO[str]) -> None:
     """Runs programs, in a process that is there for that."""
     write = functools.partial(print, file=answers, flush=True)
@@ -503,6 +512,7 @@ def run_all(mode: str, programs: list[Program], answers: IO[str]) -> None:
     gc.freeze()
     for each in programs:
         write(json.dumps(["begin", each.name]))
+        limit_time()
         write(json.dumps(["end", each.name, each.run()]))
     if mode != "stock":
         counts = _engine.stats()
@@ -524,7 +534,7 @@ def run_in_fork(mode: str, programs: list[Program], outcomes: dict[str, str], co
             # The interpreter's end is part of it.
             sys.exit(0)
         process = os.pidfd_open(pid)
-        if not select.select([process], [], [], SECONDS + len(programs))[0]:
+        if not select.select([process], [], [], PATIENCE)[0]:
             os.kill(pid, signal.SIGKILL)
         os.close(process)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -545,7 +555,7 @@ def run_in_fork(mode: str, programs: list[Program], outcomes: dict[str, str], co
     if status == 0 and running is None:
         return None
     # One that dies at its end, not in a program, does so in the name of the last one.
-    end = "hangs" if status == -signal.SIGKILL else f"exit status {status}"
+    end = "hangs" if status in (-signal.SIGKILL, -signal.SIGXCPU) else f"exit status {status}"
     outcomes[running or last] = f"{end}\n{said}"
     return running or last
 
