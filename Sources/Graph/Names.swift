@@ -60,15 +60,18 @@ extension RuntimeFunction {
 
   /// Of a function, or an instruction's, by number.
   public static func name(_ number: Int64) -> String {
-    number < names.count ? names[Int(number)].description : "instruction.\(number - Int64(allCases.count))"
+    if number < names.count { return names[Int(number)].description }
+    let form = number - Int64(form(0))
+    return form < 0 ? "instruction.\(number - Int64(instruction(0)))" : "form.\(form)"
   }
 
   /// The number that a name stands for; nil when there is none.
   public static func number(_ name: String) -> Int64? {
     if let index = names.firstIndex(where: { $0.description == name }) { return Int64(index) }
-    let prefix = "instruction."
-    guard name.hasPrefix(prefix) else { return nil }
-    return Int64(name.dropFirst(prefix.count)).map { $0 + Int64(allCases.count) }
+    for (prefix, first) in [("instruction.", instruction(0)), ("form.", form(0))] where name.hasPrefix(prefix) {
+      return Int64(name.dropFirst(prefix.count)).map { $0 + Int64(first) }
+    }
+    return nil
   }
 }
 

@@ -1,6 +1,6 @@
 // The engine's functions that compiled code calls, and its variables that the code reads.
 
-/// Their numbers: the engine hands the compiler their addresses in this order, and behind them, by opcode, those of the functions
+/// Their numbers: the engine hands the compiler their addresses in this order, and behind them, by opcode, twice those of the functions
 /// that carry out single instructions: (instruction, frame, context) → where it goes on. All take and give 64-bit words.
 public enum RuntimeFunction: UInt8, CaseIterable {
   /// (object, instruction, frame) → 1 when Python code ran: ends an object whose last reference is gone.
@@ -61,4 +61,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
 
   /// The number of the function that carries out an instruction.
   public static func instruction(_ opcode: UInt8) -> Int { allCases.count + Int(opcode) }
+  /// The same where the instruction certainly has that form when it is carried out.
+  public static func form(_ opcode: UInt8) -> Int { instruction(.max) + 1 + Int(opcode) }
+  /// How many numbers there are.
+  public static var numberCount: Int { form(.max) + 1 }
 }

@@ -380,7 +380,7 @@ private let inPresentForm: InstructionFunction = { place, frame, context in
 public func runtimeTable() -> UnsafePointer<UInt64>? {
   if let table { return UnsafePointer(table) }
   let opcodes = Int(UInt8.max) + 1
-  let count = RuntimeFunction.instruction(0) + opcodes
+  let count = RuntimeFunction.numberCount
   guard let memory = calloc(count, MemoryLayout<UInt64>.stride)?.bindMemory(to: UInt64.self, capacity: count),
     let direct = calloc(opcodes, MemoryLayout<InstructionFunction?>.stride)?
       .bindMemory(to: InstructionFunction?.self, capacity: opcodes)
@@ -391,6 +391,7 @@ public func runtimeTable() -> UnsafePointer<UInt64>? {
     direct[Int(opcode.rawValue)] = function
     let called = opcode.info.generic.isAdaptive ? inPresentForm : function
     memory[RuntimeFunction.instruction(opcode.rawValue)] = UInt64(unsafeBitCast(called, to: UInt.self))
+    memory[RuntimeFunction.form(opcode.rawValue)] = UInt64(unsafeBitCast(function, to: UInt.self))
   }
   functions = direct
   table = memory

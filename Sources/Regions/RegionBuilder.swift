@@ -233,8 +233,15 @@ final class RegionBuilder {
   var hasFunction: Bool { compilation.pointee.runtime[RuntimeFunction.instruction(instruction.opcode.rawValue)] != 0 }
   /// Has the engine's own function carry the instruction out; nil when there is none. Where it goes on.
   func callInstruction() -> Value? {
-    let number = RuntimeFunction.instruction(instruction.opcode.rawValue)
-    return compilation.pointee.runtime[number] == 0 ? nil : callRunningCode(number, [here, frame, context])
+    if !hasFunction { return nil }
+    let opcode = instruction.opcode
+    func call(_ number: Int) -> Value { callRunningCode(number, [here, frame, context]) }
+    if !opcode.info.generic.isAdaptive { return call(RuntimeFunction.instruction(opcode.rawValue)) }
+    return value(.address, when: equals(load8(here, 0), UInt64(opcode.rawValue))) {
+      call(RuntimeFunction.form(opcode.rawValue))
+    } otherwise: {
+      call(RuntimeFunction.instruction(opcode.rawValue))
+    }
   }
 
   // MARK: Leaving

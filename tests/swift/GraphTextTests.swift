@@ -33,5 +33,7 @@ import Testing
     #expect(numbers == RuntimeFunction.allCases.map { Int64($0.rawValue) })
     #expect(RuntimeFunction.name(Int64(RuntimeFunction.instruction(7))) == "instruction.7")
     #expect(RuntimeFunction.number("instruction.7") == Int64(RuntimeFunction.instruction(7)))
+    #expect(RuntimeFunction.name(Int64(RuntimeFunction.form(7))) == "form.7")
+    #expect(RuntimeFunction.number("form.7") == Int64(RuntimeFunction.form(7)))
   }
 }
