@@ -243,5 +243,5 @@ for _ in range(12):
     print(in_place())
     mortal()
     print(changed())
-    print(Rows([1]) + [2], Rows([1]) * 2, tell(lambda: Rows([1]) + 2))
+    print(*(tell(each) for each in (lambda: Rows([1]) + [2], lambda: Rows([1]) * 2, lambda: Rows([1]) + 2)))
     print(deep(50), deep(5000))
