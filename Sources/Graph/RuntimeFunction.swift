@@ -40,6 +40,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (context, frame, place, entry) → the entry at which compiled code goes on in a frame that was pushed for this one, which
   /// returns to `entry` then; 0 when the interpreter is to go on at the place.
   case enterCallee
+  /// (context, frame, object, count, return word) → a frame for that call, its arguments still missing, or 0 when the object is no
+  /// function that takes as many, or there is more to do. The context's landing is its start.
+  case pushFrame
   /// (context) → where the interpreter goes on: gives the context's value to the call whose return word the context holds.
   case landHere
   /// (owner, offset): notes that an inline value came to an instance.

@@ -242,6 +242,27 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   return unit.pointee.start.unsafelyUnwrapped
 }
 
+/// Pushes a frame for compiled code's call of any Python function with `count` arguments, which are still to be filled in; 0 when the
+/// call is not that simple. Takes no reference.
+@inline(never) func pushFrame(_ run: Run, _ frame: Frame, _ function: UInt64, _ count: Int, _ returnWord: UInt64) -> UInt64 {
+  if type(function) != word(at: spt_type_of_function())
+    || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
+  {
+    return 0
+  }
+  let code = load(function, Layout.functionCode, UInt64.self)
+  guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+    canEnter(unit, function, count), let callee = reserveFrame(run, Int(unit.pointee.frameWords))
+  else { return 0 }
+  writeHeader(callee, frame, function, code)
+  clearLocals(callee, unit)
+  let end = firstRegister &+ Int(unit.pointee.argumentCount)
+  if firstRegister &+ count < end { fillDefaults(callee, function, firstRegister &+ count, end) }
+  callee[Int(unit.pointee.frameWords)] = returnWord
+  run.pointee.landing = unit.pointee.start.unsafelyUnwrapped
+  return address(callee)
+}
+
 /// A bound method of a Python function: the method's self comes first.
 @_transparent func callBoundMethod(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   let method = frame[b(pc)]

@@ -41,6 +41,7 @@ private typealias One = @convention(c) (UInt64) -> UInt64
 private typealias Two = @convention(c) (UInt64, UInt64) -> UInt64
 private typealias Three = @convention(c) (UInt64, UInt64, UInt64) -> UInt64
 private typealias Four = @convention(c) (UInt64, UInt64, UInt64, UInt64) -> UInt64
+private typealias Five = @convention(c) (UInt64, UInt64, UInt64, UInt64, UInt64) -> UInt64
 /// (instruction, frame, context) → where it goes on
 private typealias InstructionFunction = @convention(c) (PC, Frame, UInt64) -> PC
 
@@ -48,6 +49,7 @@ private func address(_ function: @escaping One) -> UInt64 { UInt64(unsafeBitCast
 private func address(_ function: @escaping Two) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 private func address(_ function: @escaping Three) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 private func address(_ function: @escaping Four) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
+private func address(_ function: @escaping Five) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 
 /// What stands in front of the place where compiled code begins: nobody has to poll there, for the call has.
 private func beginFrame(_ start: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -118,6 +120,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .enterCallee:
     return address { (context: UInt64, frame: UInt64, place: UInt64, entry: UInt64) in
       enterCallee(run(context), pc(frame), pc(place), entry)
+    }
+  case .pushFrame:
+    return address { (context: UInt64, frame: UInt64, function: UInt64, count: UInt64, returnWord: UInt64) in
+      pushFrame(run(context), pc(frame), function, Int(count), returnWord)
     }
   case .landHere:
     return address { (context: UInt64) in

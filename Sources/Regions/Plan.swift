@@ -35,7 +35,8 @@ struct Plan {
     sort()
     findLive()
     // Calls in a first round that is peeled off have entries of their own.
-    entryCount = 1 + heads.count + resumes.count + 2 * waits.count + 2 * callCount()
+    // So has what a call does where it is not as simple as it mostly is.
+    entryCount = 1 + heads.count + resumes.count + 2 * waits.count + 4 * callCount()
   }
 
   /// Behind the first `resume`, and what stands in front of it.

@@ -20,6 +20,8 @@ extension RegionBuilder {
     switch instruction.opcode {
     case .callFunction: callFunction(next, from: 1)
     case .callMethod: callFunction(next, from: 0)
+    case .callAnyFunction, .callFunctionDefaults: callAnyFunction(next)
+    case .callClass: callOther(next) { self.landInstance(next) }
     case .returnValue: returnValue()
     default:
       if !Plan.mayEnter(instruction.opcode) { return false }
@@ -145,7 +147,10 @@ extension RegionBuilder {
   private func land(_ next: Int, _ landing: BlockNumber) {
     block = landing
     state.forgetAll()
-    let value = load64(context, Int(spt_context_value), .word)
+    finishCall(next, load64(context, Int(spt_context_value), .word))
+  }
+  /// Writes what a call gives, and goes on.
+  private func finishCall(_ next: Int, _ value: Value) {
     let known = Known(kind: .word, value: value)
     if instruction.flags.contains(.aIsTemporary) {
       releaseOld(value, .nothing, after: next)
@@ -159,8 +164,56 @@ extension RegionBuilder {
     goTo(next)
   }
 
-  /// An instruction that the engine carries out, and that may enter a Python function.
-  func callOther(_ next: Int) {
+  /// A function that the site does not know, or with defaults: the engine pushes the frame, and the arguments are filled in here.
+  private func callAnyFunction(_ next: Int) {
+    let view = instruction
+    let owner = view.listOperand(0)
+    if isBConstant { return callOther(next) }
+    let slow = addColdBlock()
+    let before = state
+    if !owner.isNull && !owner.isConstant, state[owner.index].fact == .nothing {
+      check(compare(.notEqual, readWord(owner.index), constant(0)), else: slow)
+    }
+    let function = readWord(view.b)
+    if state[view.b].fact == .nothing { check(isObject(function), else: slow) }
+    publish()
+    let landing = graph.addBlock()
+    let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
+    let first = owner.isNull ? 1 : 0
+    let callee = call(
+      .pushFrame, [context, frame, function, constant(UInt64(view.c - first)), constant(entry | callLanding)])
+    check(compare(.notEqual, callee, constant(0)), else: slow)
+    if !isBTemporary { incref(retype(function, .object)) }
+    for index in first..<view.c {
+      store64(callee, (firstRegister + index - first) * 8, argument(view.listOperand(index)))
+    }
+    store64(threadState, Int(spt_thread_current_frame), callee)
+    goInto(callee, load64(context, Int(spt_context_landing)))
+    land(next, landing)
+    block = slow
+    state = before
+    callOther(next)
+  }
+
+  /// The entry behind a call of a class, where its `__init__` returns: the instance is in the class's register.
+  private func landInstance(_ next: Int) {
+    let returned = load64(context, Int(spt_context_value), .word)
+    unless(equals(returned, UInt64(UInt(bitPattern: spt_none())))) {
+      self.end(.leaveTo(self.call(.landHere, [self.context])))
+    }
+    let kind = add(.and, .address, [load64(context, Int(spt_context_return_word)), constant(15)])
+    // It counted two levels, unless defaults filled parameters.
+    when(equals(kind, self.callLanding + 1)) {
+      let remaining = self.load32(self.threadState, Int(spt_thread_recursion_remaining))
+      self.add(
+        .store32, .none, [self.threadState, self.add(.add, .address, [remaining, self.constant(1)])],
+        Int64(spt_thread_recursion_remaining))
+    }
+    finishCall(next, add(.readRegister, .word, [], Int64(instruction.b)))
+  }
+
+  /// An instruction that the engine carries out, and that may enter a Python function. `landing` emits the entry behind it.
+  func callOther(_ next: Int, landing emitLanding: (() -> Void)? = nil) {
     guard let place = callInstruction() else { return leave(.unsupported) }
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
@@ -178,6 +231,7 @@ extension RegionBuilder {
     goTo(next)
     block = landing
     state.forgetAll()
+    if let emitLanding { return emitLanding() }
     let landed = call(.landHere, [context])
     goToTarget(landed)
     unless(equals(landed, address(of: next))) { self.end(.leaveTo(landed)) }
@@ -229,12 +283,13 @@ extension RegionBuilder {
     releaseFrame(but: isBConstant ? 0 : view.b, localCount: view.c)
     store64(threadState, Int(spt_thread_stack_top), frame)
     let kind = add(.and, .address, [returnWord, constant(15)])
-    unless(equals(kind, callLanding)) {
+    // A region's landing; how the value lands there is the entry's to know.
+    unless(compare(.aboveEqual, kind, constant(callLanding))) {
       self.goOn(self.call(.land, [self.context, returnWord, value]))
     }
     store64(context, Int(spt_context_value), value)
     store64(context, Int(spt_context_return_word), returnWord)
-    let entry = add(.subtract, .address, [returnWord, constant(callLanding)])
+    let entry = add(.and, .address, [returnWord, constant(~15)])
     end(.transfer(code: load64(entry, 0), frame: caller, entry: load64(entry, 8)))
   }
 

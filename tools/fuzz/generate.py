@@ -227,7 +227,7 @@ class Generator:
             case 6:
                 return f"{self.pick(['float', 'abs', '-', 'float'])}({f()})"
             case _:
-                return f"math.{self.pick(['copysign', 'hypot'])}({f()}, {f()})"
+                return f"{self.pick(['copysign', 'math.hypot'])}({f()}, {f()})"
 
     def of_s(self, scope: Scope, depth: int) -> str:
         s = self.expression(scope, "s", depth)
