@@ -310,7 +310,7 @@ def walk(entry):
 
 
 def copysign(size, sign):
-    """Without the sign of a NaN: which of two a sum has, CPython's own forms of the addition do not agree on."""
+    """Without the sign of a NaN: CPython's own forms of an addition of two do not agree on it."""
     return math.nan if sign != sign else math.copysign(size, sign)
 
 
