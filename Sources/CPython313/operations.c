@@ -455,9 +455,11 @@ static int adds_as_long(PyObject *item, PyObject *total) {
 
 PyObject *spt_add_rest(PyObject *sum, PyObject *total, PyObject *item, PyObject *iterator) {
     total = PyNumber_Add(total, item);
-    if (total == NULL) return NULL;
     /* Its ways of adding ints and floats begin with a start value of that type as well; it never comes back to them. */
-    if (PyFloat_CheckExact(total) || adds_as_long(item, total)) {
+    int adds_on = total != NULL && (PyFloat_CheckExact(total) || adds_as_long(item, total));
+    Py_DECREF(item);
+    if (total == NULL) return NULL;
+    if (adds_on) {
         PyObject *row[] = {iterator, total};
         PyObject *result = PyObject_Vectorcall(sum, row, 2, NULL);
         Py_DECREF(total);

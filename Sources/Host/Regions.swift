@@ -166,9 +166,9 @@ private func noteFailures(_ unit: UnsafeMutablePointer<CodeUnit>) {
 
 /// What a register holds. Only locals are sure to hold nothing stale.
 private func observe(_ word: UInt64, isLocal: Bool) -> spt_observation {
+  if !isLocal || word == 0 { return spt_seen_other }
   if Word.isInt(word) { return spt_seen_unboxed_int }
   if Word.isDouble(word) { return spt_seen_unboxed_double }
-  if !isLocal || word == 0 { return spt_seen_other }
   let unboxed = unboxedConstant(word)
   return Word.isInt(unboxed) ? spt_seen_int_object : unboxed != 0 ? spt_seen_float_object : spt_seen_other
 }

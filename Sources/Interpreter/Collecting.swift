@@ -167,9 +167,7 @@ private func collector(_ callable: UInt64) -> Collector? {
   let sum = makeBox(frame[b(pc)])
   frame[b(pc)] = sum
   let generator = object(frame[Operand(rawValue: list(pc, 4)[1]).index])
-  let result = spt_add_rest(sumFunction, object(sum), object(item), generator)
-  decref(item)
-  guard let result else {
+  guard let result = spt_add_rest(sumFunction, object(sum), object(item), generator) else {
     endCollecting(pc, frame)
     return failedConsumed(pc, run)
   }

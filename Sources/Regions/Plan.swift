@@ -219,6 +219,8 @@ struct Plan {
     field(view.info.a, view.a, false)
     field(view.info.b, view.b, view.flags.contains(.bIsConstant))
     if view.opcode != .returnValue { field(view.info.c, view.c, view.flags.contains(.cIsConstant)) }
+    // What a method's look-up found may have another form, whose second result is none or NULL.
+    if view.flags.contains(.loadsMethod) && view.info.c != .destination { writes.append(view.c) }
     for index in 0..<view.listCount {
       let operand = view.listOperand(index)
       if operand.isNull { continue }

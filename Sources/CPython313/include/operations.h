@@ -65,7 +65,7 @@ int spt_writes_as_dict(PyObject *object);
 PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
 /* Whether a C function is the one of that name in builtins. */
 int spt_is_builtin(PyObject *function, const char *name);
-/* What the builtin `sum` does when its result is `total`, an int that is the sum of ints, and `item` comes next. Consumes nothing. */
+/* What the builtin `sum` does when its result is `total`, an int that is the sum of ints, and `item`, which is consumed, comes next. */
 PyObject *spt_add_rest(PyObject *sum, PyObject *total, PyObject *item, PyObject *iterator);
 /* Whether a method descriptor is dict's `get`. */
 int spt_is_dict_get(PyObject *descriptor);
