@@ -53,7 +53,8 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "releaseWord", "releaseOverwritten", "deallocateItem", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "box", "boxInt", "boxDouble", "boxRegisters",
-    "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame", "landHere", "noteInlineValue", "reviewExits",
+    "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame", "landHere", "noteInlineValue",
+    "reviewExits",
     "expectedBreaker", "framesEngine", "smallInts", "freeInts", "freeIntCount", "referenceTracer", "tracemalloc",
     "shapeTable",
   ]

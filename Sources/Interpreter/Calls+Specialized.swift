@@ -244,7 +244,9 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
 
 /// Pushes a frame for compiled code's call of any Python function with `count` arguments, which are still to be filled in; 0 when the
 /// call is not that simple. Takes no reference.
-@inline(never) func pushFrame(_ run: Run, _ frame: Frame, _ function: UInt64, _ count: Int, _ returnWord: UInt64) -> UInt64 {
+@inline(never) func pushFrame(
+  _ run: Run, _ frame: Frame, _ function: UInt64, _ count: Int, _ returnWord: UInt64
+) -> UInt64 {
   if type(function) != word(at: spt_type_of_function())
     || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
   {
