@@ -153,7 +153,7 @@ extension RegionBuilder {
   private func finishCall(_ next: Int, _ value: Value) {
     let known = Known(kind: .word, value: value)
     if instruction.flags.contains(.aIsTemporary) {
-      releaseOld(value, .nothing, after: next)
+      releaseWord(value, .releaseOverwritten, next)
     } else {
       write(instruction.a, value, known, isLocal: isALocal, after: next)
     }

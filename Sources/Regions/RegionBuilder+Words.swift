@@ -267,7 +267,7 @@ extension RegionBuilder {
     }
   }
   /// Gives back a word that may be a number: the code of all this is the engine's, as it is long and seldom the loop's own.
-  private func releaseWord(_ word: Value, _ function: RuntimeFunction, _ after: Int) {
+  func releaseWord(_ word: Value, _ function: RuntimeFunction, _ after: Int) {
     when(isObject(word)) {
       endAt(function, word, after)
     }
