@@ -14,7 +14,7 @@ typedef struct {
         return (binary_operator){                                                                                     \
             offsetof(PyNumberMethods, nb_##slot), offsetof(PyNumberMethods, nb_inplace_##slot),                       \
             &_Py_ID(__##method##__), &_Py_ID(__r##method##__),                                                        \
-            in_place ? sign "=" : sign,                                                                     \
+            in_place ? sign "=" : sign,                                                                               \
         }
 
 /* `name` is NULL for those that are not handled: ** takes three operands. */

@@ -525,16 +525,10 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   if !isExpected(owner, pc) { return missLoad(pc) }
   let getter = pc[4]
   publish(pc, frame)
-  guard let unit = callableUnit(getter, run), unit.pointee.isSimple, unit.pointee.argumentCount == 1,
-    let callee = reserveFrame(run, Int(unit.pointee.frameWords))
-  else { return loadAttrUncached(pc, frame, run) }
-  incref(getter)
-  writeHeader(callee, frame, getter, load(getter, Layout.functionCode, UInt64.self))
-  clearLocals(callee, unit)
-  if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
-  callee[firstRegister] = owner
-  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .attribute)
-  return unit.pointee.start.unsafelyUnwrapped
+  return enterSimple(getter, 1, pc, frame, run, .attribute) { callee in
+    if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
+    callee[firstRegister] = owner
+  } ?? loadAttrUncached(pc, frame, run)
 }
 
 // MARK: Stores

@@ -247,11 +247,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
 @inline(never) func pushFrame(
   _ run: Run, _ frame: Frame, _ function: UInt64, _ count: Int, _ returnWord: UInt64
 ) -> UInt64 {
-  if type(function) != word(at: spt_type_of_function())
-    || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
-  {
-    return 0
-  }
+  if !isPlainFunction(function) { return 0 }
   let code = load(function, Layout.functionCode, UInt64.self)
   guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
     canEnter(unit, function, count), let callee = reserveFrame(run, Int(unit.pointee.frameWords))

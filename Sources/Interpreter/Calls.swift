@@ -18,6 +18,22 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
   return unit
 }
 
+/// Pushes the frame of a function that takes just `count` arguments, which `fill` puts into their registers, and goes to its start;
+/// nil when it takes others, or there is more to do. The instruction is published.
+@_transparent func enterSimple(
+  _ function: UInt64, _ count: Int32, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing, _ fill: (Frame) -> Void
+) -> PC? {
+  guard let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == count,
+    let callee = reserveFrame(run, Int(unit.pointee.frameWords))
+  else { return nil }
+  incref(function)
+  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
+  clearLocals(callee, unit)
+  fill(callee)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, landing)
+  return unit.pointee.start.unsafelyUnwrapped
+}
+
 /// Whether a call of the object may push its frame: a Python function that nobody gave another vectorcall.
 @_transparent func isPlainFunction(_ object: UInt64) -> Bool {
   type(object) == word(at: spt_type_of_function())

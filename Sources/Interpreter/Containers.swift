@@ -334,16 +334,11 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 /// b[c] where b's class has a `__getitem__` in Python: its frame is pushed, and the result lands here. Consumes the container.
 @inline(never) private func callGetItem(_ pc: PC, _ frame: Frame, _ run: Run, _ container: UInt64) -> PC? {
   let function = word(spt_subscript_function(object(container)))
-  guard function != 0, let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 2,
-    let callee = reserveFrame(run, Int(unit.pointee.frameWords))
-  else { return nil }
-  incref(function)
-  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
-  clearLocals(callee, unit)
-  callee[firstRegister] = container
-  callee[firstRegister + 1] = ownedC(pc, frame)
-  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .item)
-  return unit.pointee.start.unsafelyUnwrapped
+  if function == 0 { return nil }
+  return enterSimple(function, 2, pc, frame, run, .item) { callee in
+    callee[firstRegister] = container
+    callee[firstRegister + 1] = ownedC(pc, frame)
+  }
 }
 
 @inline(never) func storeSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

@@ -38,20 +38,18 @@ private func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   }
   let function = operatorFunction(type(left), number)
   let right = wordC(pc, frame)
-  guard function != 0, let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 2,
-    !Word.isPointer(right) || type(right) == type(left)
-      || spt_is_right_first(number, object(left), object(right)) == 0,
-    let callee = reserveFrame(run, Int(unit.pointee.frameWords))
-  else { return nil }
-  incref(function)
-  incref(left)
-  retain(right)
-  writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
-  clearLocals(callee, unit)
-  callee[firstRegister] = left
-  callee[firstRegister + 1] = right
-  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .operation)
-  return unit.pointee.start.unsafelyUnwrapped
+  if function == 0 { return nil }
+  if Word.isPointer(right) && type(right) != type(left)
+    && spt_is_right_first(number, object(left), object(right)) != 0
+  {
+    return nil
+  }
+  return enterSimple(function, 2, pc, frame, run, .operation) { callee in
+    incref(left)
+    retain(right)
+    callee[firstRegister] = left
+    callee[firstRegister + 1] = right
+  }
 }
 
 /// The value of an operator's function, which is owned, comes to the instruction.

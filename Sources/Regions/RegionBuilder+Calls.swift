@@ -238,21 +238,6 @@ extension RegionBuilder {
     goTo(next)
   }
 
-  /// Goes to the instruction's target, if it jumps, when that is where the engine goes on.
-  private func goToTarget(_ place: Value) {
-    guard instruction.info.payload == .targetAndKind else { return }
-    let (here, known) = (word, state)
-    let target = here + instruction.targetDistance
-    let taken = graph.addBlock()
-    let rest = graph.addBlock()
-    end(.branch(equals(place, address(of: target)), then: Edge(taken), else: Edge(rest), likely: nil))
-    block = taken
-    goTo(target)
-    block = rest
-    word = here
-    state = known
-  }
-
   // MARK: Returns
 
   private func returnValue() {

@@ -30,21 +30,23 @@ extension RegionBuilder {
       let (reads, writes) = plan.accesses(instruction)
       for register in reads + writes { state[register] = Known() }
     }
-    if instruction.info.payload == .target || instruction.info.payload == .targetAndKind {
-      let target = word + instruction.targetDistance
-      let isNext = equals(place, address(of: next))
-      let elsewhere = graph.addBlock()
-      let here = state
-      let follow = graph.addBlock()
-      end(.branch(isNext, then: Edge(follow), else: Edge(elsewhere), likely: nil))
-      block = elsewhere
-      unless(equals(place, address(of: target))) { self.end(.leaveTo(place)) }
-      goTo(target)
-      block = follow
-      state = here
-      goTo(next)
-      return
-    }
+    goToTarget(place)
     unless(equals(place, address(of: next))) { self.end(.leaveTo(place)) }
+  }
+
+  /// Goes to the instruction's target, if it jumps, when that is where the engine goes on.
+  func goToTarget(_ place: Value) {
+    let payload = instruction.info.payload
+    guard payload == .target || payload == .targetAndKind else { return }
+    let (here, known) = (word, state)
+    let target = here + instruction.targetDistance
+    let taken = graph.addBlock()
+    let rest = graph.addBlock()
+    end(.branch(equals(place, address(of: target)), then: Edge(taken), else: Edge(rest), likely: nil))
+    block = taken
+    goTo(target)
+    block = rest
+    word = here
+    state = known
   }
 }
