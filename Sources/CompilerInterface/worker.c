@@ -302,6 +302,9 @@ void spt_worker_free(struct spt_compilation *compilation)
 {
     if (compilation->region)
         atomic_load(&compiler)->release(compilation->region);
+    for (uint64_t callee = 0; callee < compilation->callee_count; callee++)
+        free(compilation->callees[callee].words);
+    free(compilation->callees);
     free(compilation->words);
     free(compilation->name);
     free(compilation->file);

@@ -69,7 +69,7 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
     return
   }
   let graph = optimized.graph
-  let region = makeRegion(optimized)
+  let region = makeRegion(optimized, compilation)
   guard
     let code = backend.compile(
       graph, addresses(graph, compilation, region), name: String(cString: compilation.pointee.name))
@@ -117,7 +117,9 @@ private func addresses(
 
 /// Exits lie behind the region in one piece of memory: their addresses are known before the code is made. Those of the entries
 /// are in the graph already.
-private func makeRegion(_ built: Region) -> UnsafeMutablePointer<spt_region> {
+private func makeRegion(
+  _ built: Region, _ compilation: UnsafeMutablePointer<spt_compilation>
+) -> UnsafeMutablePointer<spt_region> {
   let graph = built.graph
   let exitBytes = graph.exits.count * MemoryLayout<spt_region_exit>.stride
   let start = (MemoryLayout<spt_region>.stride + 15) & ~15
@@ -125,8 +127,11 @@ private func makeRegion(_ built: Region) -> UnsafeMutablePointer<spt_region> {
   let region = memory.bindMemory(to: spt_region.self, capacity: 1)
   let exits = (memory + start).bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)
   for (number, exit) in graph.exits.enumerated() {
+    let code = exit.frameOffset == 0 ? nil : calleeCode(of: exit, compilation)
+    let inner = code.map { (compilation.pointee.address &+ UInt64(bitPattern: Int64(8 * exit.word)) &- $0) / 8 }
     exits[number] = spt_region_exit(
-      count: 0, word: UInt32(exit.word), reason: UInt32(exit.reason.rawValue), unused: 0)
+      count: 0, word: UInt32(exit.site), reason: UInt32(exit.reason.rawValue), inner: UInt32(inner ?? 0),
+      code: code ?? 0)
   }
   region.initialize(
     to: spt_region(
@@ -134,6 +139,16 @@ private func makeRegion(_ built: Region) -> UnsafeMutablePointer<spt_region> {
       hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
       exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil))
   return region
+}
+
+/// Where the callee's code lies whose instruction an exit goes on at.
+private func calleeCode(of exit: Exit, _ compilation: UnsafeMutablePointer<spt_compilation>) -> UInt64? {
+  let place = compilation.pointee.address &+ UInt64(bitPattern: Int64(8 * exit.word))
+  for number in 0..<Int(compilation.pointee.callee_count) {
+    let callee = compilation.pointee.callees[number]
+    if place >= callee.address && place < callee.address + 8 * callee.word_count { return callee.address }
+  }
+  return nil
 }
 
 private func free(_ region: UnsafeMutablePointer<spt_region>) {

@@ -32,7 +32,8 @@ private struct GraphWriter {
 
   mutating func writeAll() {
     for (number, entry) in graph.entries.enumerated() {
-      write("entry \(number): at \(entry.word) b\(entry.block)\n")
+      let distance = entry.frameOffset == 0 ? "" : " +\(entry.frameOffset)"
+      write("entry \(number): at \(entry.word) b\(entry.block)\(distance)\n")
     }
     for (number, block) in graph.blocks.enumerated() {
       write("b\(number)(")
@@ -42,7 +43,9 @@ private struct GraphWriter {
       write(block.terminator)
     }
     for (number, exit) in graph.exits.enumerated() {
-      write("x\(number): at \(exit.word), \(exit.reason.name)")
+      let site = exit.site == exit.word ? "" : " (\(exit.site))"
+      let distance = exit.frameOffset == 0 ? "" : " +\(exit.frameOffset)"
+      write("x\(number): at \(exit.word)\(site)\(distance), \(exit.reason.name)")
       if !exit.stores.isEmpty {
         write(" {")
         writeList(exit.stores) { writer, store in writer.write("r\(store.register): v\(store.value)") }

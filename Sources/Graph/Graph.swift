@@ -111,13 +111,22 @@ public enum ExitReason: UInt8, CaseIterable {
 
 /// Where and why a region is left.
 public struct Exit {
-  /// The word of the register code at which the interpreter goes on.
+  /// The word of the register code at which the interpreter goes on. (In a callee's code it counts from the region's all the same.)
   public var word: Int
+  /// The word of the region's own code that it belongs to: in a callee's, the call.
+  public var site: Int
+  /// So many words lies the frame that goes on behind the region's own.
+  public var frameOffset: Int
   public var reason: ExitReason
   /// Registers that get a value before that: words as they are, ints and doubles as words.
   public var stores: [(register: Int, value: Value)]
-  public init(_ word: Int, _ reason: ExitReason, _ stores: [(register: Int, value: Value)] = []) {
+  public init(
+    _ word: Int, _ reason: ExitReason, _ stores: [(register: Int, value: Value)] = [], site: Int? = nil,
+    frameOffset: Int = 0
+  ) {
     self.word = word
+    self.site = site ?? word
+    self.frameOffset = frameOffset
     self.reason = reason
     self.stores = stores
   }
@@ -128,9 +137,12 @@ public struct Entry {
   /// The word of the register code that it stands for.
   public var word: Int
   public var block: BlockNumber
-  public init(_ word: Int, _ block: BlockNumber) {
+  /// So many words lie the frame that it is entered with behind the region's own: behind a call in a callee's code.
+  public var frameOffset: Int
+  public init(_ word: Int, _ block: BlockNumber, frameOffset: Int = 0) {
     self.word = word
     self.block = block
+    self.frameOffset = frameOffset
   }
 }
 

@@ -62,17 +62,32 @@ private struct GraphParser {
     guard let number = integer(), number == graph.entries.count, accept(":"), word() == "at", let word = integer(),
       let block = reference("b")
     else { return fail("an entry reads: entry 0: at 12 b0") }
-    graph.entries.append(Entry(Int(word), block))
+    var entry = Entry(Int(word), block)
+    if accept("+") {
+      guard let distance = integer() else { return fail("behind + comes the frame's distance in words") }
+      entry.frameOffset = Int(distance)
+    }
+    graph.entries.append(entry)
     return true
   }
 
   private mutating func readExit(_ number: Int) -> Bool {
-    guard number == graph.exits.count, word() == "at", let place = integer(), accept(",") else {
-      return fail("an exit reads: x0: at 24, overflow {r10: v9}")
+    let form = "an exit reads: x0: at 24, overflow {r10: v9}"
+    guard number == graph.exits.count, word() == "at", let place = integer() else { return fail(form) }
+    var site: Int64?
+    if accept("(") {
+      site = integer()
+      if site == nil || !accept(")") { return fail("the call that an exit belongs to is a number in parentheses") }
     }
+    var distance: Int64?
+    if accept("+") {
+      distance = integer()
+      if distance == nil { return fail("behind + comes the frame's distance in words") }
+    }
+    guard accept(",") else { return fail(form) }
     let name = word()
     guard let reason = ExitReason.allCases.first(where: { $0.name == name }) else { return fail("no reason: " + name) }
-    var exit = Exit(Int(place), reason)
+    var exit = Exit(Int(place), reason, site: site.map { Int($0) }, frameOffset: Int(distance ?? 0))
     if accept("{") {
       repeat {
         guard let register = reference("r"), accept(":"), let value = reference("v") else {

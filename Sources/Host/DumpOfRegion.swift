@@ -16,7 +16,9 @@ func textOfRegion(_ unit: UnsafeMutablePointer<CodeUnit>) -> String {
   var text = "compiled: \(region.pointee.code_bytes) bytes, attempt \(unit.pointee.regionAttempts)\n"
   for number in 0..<Int(region.pointee.entry_count) {
     let entry = region.pointee.entries[number]
-    text += "  entered at \((entry.instruction - base) / 8)"
+    // Behind a call in a callee's code: not a word of this one.
+    let word = (entry.instruction &- base) / 8
+    text += word < UInt64(unit.pointee.wordCount) ? "  entered at \(word)" : "  entered in a callee"
     if entry.interpreted != 0 { text += ", \(entry.interpreted) times from the interpreter" }
     text += "\n"
   }
@@ -24,7 +26,8 @@ func textOfRegion(_ unit: UnsafeMutablePointer<CodeUnit>) -> String {
     let exit = region.pointee.exits[number]
     if exit.count == 0 { continue }
     let reason = ExitReason(rawValue: UInt8(exit.reason))?.name ?? ""
-    text += "  left at \(exit.word) \(exit.count) times: \(reason)\n"
+    let place = exit.code == 0 ? "" : ", in the callee at \(exit.inner)"
+    text += "  left at \(exit.word)\(place) \(exit.count) times: \(reason)\n"
   }
   return text
 }

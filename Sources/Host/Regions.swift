@@ -26,7 +26,10 @@ private var maximumAttempts: UInt8 { 8 }
 private func manyExits(_ attempts: UInt8) -> UInt32 { 256 << UInt32(attempts) }
 
 private func isMany(_ exit: spt_region_exit, _ many: UInt32) -> Bool {
-  exit.count > many && ExitReason(rawValue: UInt8(truncatingIfNeeded: exit.reason))?.isAvoidable == true
+  exit.count > many && (isAvoidable(exit) || exit.code != 0)
+}
+private func isAvoidable(_ exit: spt_region_exit) -> Bool {
+  ExitReason(rawValue: UInt8(truncatingIfNeeded: exit.reason))?.isAvoidable == true
 }
 
 /// Lets the hooks ask for regions, if there is a compiler beside the engine.
@@ -111,11 +114,7 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   for index in 0..<count { copy[index] = words[index] }
   let objects = copy + count
   let numbers = objects + constantCount
-  for index in 0..<constantCount {
-    let constant = spt_tuple_item(constants, index)
-    objects[index] = UInt64(UInt(bitPattern: constant))
-    numbers[index] = unboxedConstant(objects[index])
-  }
+  copyConstants(of: unit, to: objects)
   let registers = numbers + constantCount
   let localEnd = firstRegister + Int(unit.pointee.localCount)
   for index in 0..<registerCount {
@@ -138,6 +137,7 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   compilation.pointee.file = spt_copy_text(unit.pointee.code.pointee.co_filename)
   compilation.pointee.line = UInt32(bitPattern: unit.pointee.code.pointee.co_firstlineno)
   compilation.pointee.runtime = runtime
+  copyCallees(of: unit, compilation)
   unit.pointee.compilation = compilation
   if compilesAtOnce {
     spt_worker_synchronous(compilation)
@@ -155,13 +155,24 @@ private func noteFailures(_ unit: UnsafeMutablePointer<CodeUnit>) {
   for index in 0..<Int(region.pointee.exit_count) {
     let exit = region.pointee.exits[index]
     if !isMany(exit, manyExits(unit.pointee.regionAttempts) / 4) { continue }
-    let size = (unit.pointee.failedCount + 1) * MemoryLayout<UInt32>.stride
-    guard let memory = realloc(unit.pointee.failedWords, size) else { return }
-    let words = memory.assumingMemoryBound(to: UInt32.self)
-    words[unit.pointee.failedCount] = exit.word
-    unit.pointee.failedWords = words
-    unit.pointee.failedCount += 1
+    // In a callee's code it is the callee's; where nothing helps, the call does without.
+    if exit.code != 0, isAvoidable(exit), let callee = callee(at: exit.code), failures(callee, exit.inner) < 3 {
+      noteFailure(callee, exit.inner)
+    } else {
+      noteFailure(unit, exit.word)
+    }
   }
+}
+private func failures(_ unit: UnsafeMutablePointer<CodeUnit>, _ word: UInt32) -> Int {
+  (0..<unit.pointee.failedCount).reduce(0) { $0 + (unit.pointee.failedWords.unsafelyUnwrapped[$1] == word ? 1 : 0) }
+}
+private func noteFailure(_ unit: UnsafeMutablePointer<CodeUnit>, _ word: UInt32) {
+  let size = (unit.pointee.failedCount + 1) * MemoryLayout<UInt32>.stride
+  guard let memory = realloc(unit.pointee.failedWords, size) else { return }
+  let words = memory.assumingMemoryBound(to: UInt32.self)
+  words[unit.pointee.failedCount] = word
+  unit.pointee.failedWords = words
+  unit.pointee.failedCount += 1
 }
 
 /// What a register holds. Only locals are sure to hold nothing stale.

@@ -11,7 +11,9 @@ nonisolated(unsafe) var translateAfter: Int32 = 2
 
 /// What co_extra calls when a code object dies: late in the interpreter's end too, so it needs nothing else alive.
 private func freeUnit(_ memory: UnsafeMutableRawPointer?) {
-  memory?.assumingMemoryBound(to: CodeUnit.self).destroy()
+  guard let unit = memory?.assumingMemoryBound(to: CodeUnit.self) else { return }
+  if compilesRegions { forgetStart(unit) }
+  unit.destroy()
 }
 
 /// Makes sure of our place in the current interpreter's co_extra; false when it has no place left.
@@ -51,6 +53,7 @@ func translateUnit(_ unit: UnsafeMutablePointer<CodeUnit>) -> Refusal {
   if refusal == .none, !unit.install(registerCode) { refusal = .noMemory }
   if refusal == .none {
     statistics.unitsTranslated &+= 1
+    if compilesRegions { noteStart(unit) }
   } else {
     unit.pointee.state = .refused
     unit.pointee.refusal = refusal

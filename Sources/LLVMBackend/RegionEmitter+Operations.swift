@@ -139,7 +139,7 @@ extension RegionEmitter {
       .deallocate,
       [
         value(node.operands[0]), ir.constant(instruction(Int(node.immediate))),
-        LLVMBuildPtrToInt(ir.builder, frame, ir.i64, ""),
+        LLVMBuildPtrToInt(ir.builder, register(graph.exits[node.exit].frameOffset), ir.i64, ""),
       ])
     ir.branch(ir.compare(LLVMIntEQ, ranCode, ir.constant(Int64(0))), next, block(ofExit: node.exit), likely: true)
     ir.continueIn(next)

@@ -36,7 +36,8 @@ struct RegionEmitter {
   let addresses: RegionAddresses
   let ir: IRBuilder
   let function: LLVMValueRef
-  let frame: LLVMValueRef
+  /// The region's own frame, wherever it is entered.
+  private(set) var frame: LLVMValueRef
   let context: LLVMValueRef
   /// What each value became; nil before that, and for what has no result.
   var values: [LLVMValueRef?]
@@ -79,7 +80,7 @@ struct RegionEmitter {
     emitLeave()
   }
 
-  private func emitDispatch(in block: LLVMBasicBlockRef) {
+  private mutating func emitDispatch(in block: LLVMBasicBlockRef) {
     ir.continueIn(block)
     // The last one is the switch's default: no number is out of range.
     let last = graph.entries.count - 1
@@ -88,7 +89,16 @@ struct RegionEmitter {
       ir.jump(fallback)
       return
     }
-    let choice = LLVMBuildSwitch(ir.builder, LLVMGetParam(function, 2), fallback, UInt32(last))
+    var number = LLVMGetParam(function, 2)!
+    if graph.entries.contains(where: { $0.frameOffset != 0 }) {
+      // The upper half of the number says how far behind the region's frame the one lies that was given (`entryNumber`).
+      let distance = LLVMBuildLShr(ir.builder, number, ir.constant(Int64(32 - 3)), "")!
+      let bytes = LLVMBuildAnd(ir.builder, distance, ir.constant(~Int64(7)), "")!
+      let own = LLVMBuildSub(ir.builder, LLVMBuildPtrToInt(ir.builder, frame, ir.i64, ""), bytes, "")
+      frame = LLVMBuildIntToPtr(ir.builder, own, ir.pointer, "")
+      number = LLVMBuildAnd(ir.builder, number, ir.constant(Int64(UInt32.max)), "")
+    }
+    let choice = LLVMBuildSwitch(ir.builder, number, fallback, UInt32(last))
     for number in 0..<last {
       LLVMAddCase(choice, ir.constant(Int64(number)), starts[graph.entries[number].block]!)
     }

@@ -15,7 +15,6 @@ struct Plan {
   var resumes: [Int] = []
   /// The instructions that wait for what generators yield.
   var waits: [Int] = []
-  var registerCount = 0
   /// At most so many entries: the start, the loops, the places behind calls.
   var entryCount = 0
   private let words: UnsafeMutablePointer<UInt64>
@@ -25,10 +24,9 @@ struct Plan {
   /// Registers that are read before they are written, from a block's start on.
   private var live: [Int: Set<Int>] = [:]
 
-  init?(_ compilation: UnsafeMutablePointer<spt_compilation>) {
-    words = compilation.pointee.words
-    registerCount = Int(compilation.pointee.register_count)
-    let count = Int(compilation.pointee.word_count)
+  init?(_ code: FunctionCode) {
+    words = code.words
+    let count = code.wordCount
     start = Plan.findStart(words, count)
     leaders.insert(start)
     discover(count)
@@ -63,6 +61,8 @@ struct Plan {
     }
   }
 
+  /// How many instructions have run so far.
+  var instructionCount: Int { reached.count }
   func startsBlock(_ word: Int) -> Bool { leaders.contains(word) }
   func isHead(_ word: Int) -> Bool { back.contains(word) }
   func isLive(_ register: Int, at word: Int) -> Bool { live[word]?.contains(register) ?? false }
@@ -99,9 +99,23 @@ struct Plan {
     }
     let next = word + view.wordCount
     if view.info.payload == .target || view.info.payload == .targetAndKind {
-      return [next, word + view.targetDistance]
+      return [next, word + view.targetDistance] + (behindPair(word).map { [$0] } ?? [])
     }
     return [next]
+  }
+
+  /// Where the loop's head at a word goes on when it has stored a pair's halves itself, in place of the unpacking behind it.
+  func behindPair(_ word: Int) -> Int? {
+    guard let view = InstructionView(words + word) else { return nil }
+    switch view.opcode {
+    case .forIterEnumerate, .forIterZip, .forIterDictItems: break
+    default: return nil
+    }
+    let following = word + view.wordCount
+    guard let unpacking = InstructionView(words + following), unpacking.opcode == .unpackPairToLocals,
+      unpacking.b == view.a, unpacking.flags.contains(.bIsTemporary)
+    else { return nil }
+    return following + unpacking.wordCount
   }
 
   /// Where compiled code goes on behind a yield.

@@ -32,7 +32,10 @@ extension RegionBuilder {
 
   /// The low bits of the return word of a frame whose value lands as that of a call.
   private var callLanding: UInt64 { UInt64(spt_first_region_landing) }
-  func publish() { store64(frame, Header.instruction * 8, constant(instruction.bytecodeAddress)) }
+  func publish() {
+    add(
+      .writeRegister, .none, [constant(instruction.bytecodeAddress)], Int64(scope.offset + Header.instruction))
+  }
 
   // MARK: Calls
 
@@ -50,6 +53,7 @@ extension RegionBuilder {
     }
     let function = readObject(view.b, ofType: UInt64(UInt(bitPattern: spt_type_of_function())))
     require(equals(load32(function, Int(spt_function_version)), cached >> 32), .call)
+    if inlineCall(next, function, from: first) { return }
     let code = load64(function, Int(spt_function_code), .object)
     require(equals(load64(code, Int(spt_code_monitoring)), 0), .call)
     requireNothingPending()
@@ -104,7 +108,7 @@ extension RegionBuilder {
   }
 
   /// An operand as an owned word, boxed or not.
-  private func argument(_ operand: Operand) -> Value {
+  func argument(_ operand: Operand) -> Value {
     if operand.isConstant {
       let object = retype(constantObject(operand.index), .object)
       incref(object)
@@ -151,17 +155,24 @@ extension RegionBuilder {
   }
   /// Writes what a call gives, and goes on.
   private func finishCall(_ next: Int, _ value: Value) {
-    let known = Known(kind: .word, value: value)
-    if instruction.flags.contains(.aIsTemporary) {
-      releaseWord(value, .releaseOverwritten, next)
-    } else {
-      write(instruction.a, value, known, isLocal: isALocal, after: next)
-    }
+    writeResult(next, value, Known(kind: .word, value: value))
     // As `settle`: above the bits of events is the version, which changes when somebody watches.
     unless(compare(.below, unexpectedWork, constant(256))) {
       self.end(.leaveTo(self.call(.settleCall, [self.here, self.context])))
     }
     goTo(next)
+  }
+  /// The same behind a callee's code in which nothing happened that the caller has to know of.
+  func finishInlinedCall(_ next: Int, _ value: Value, _ known: Known) {
+    writeResult(next, value, known)
+    goTo(next)
+  }
+  private func writeResult(_ next: Int, _ value: Value, _ known: Known) {
+    if instruction.flags.contains(.aIsTemporary) {
+      if !known.ownsNothing { releaseWord(value, .releaseOverwritten, next) }
+    } else {
+      write(instruction.a, value, known, isLocal: isALocal, after: next)
+    }
   }
 
   /// A function that the site does not know, or with defaults: the engine pushes the frame, and the arguments are filled in here.
@@ -241,6 +252,7 @@ extension RegionBuilder {
   // MARK: Returns
 
   private func returnValue() {
+    if let call = scope.call { return returnToCaller(call) }
     let view = instruction
     func otherwise() {
       guard let place = callInstruction() else { return leave(.unsupported) }

@@ -40,7 +40,7 @@ extension RegionBuilder {
   }
 
   private func constantInt(_ index: Int) -> Int64? {
-    let word = compilation.pointee.constant_words[index]
+    let word = scope.code.constantWords[index]
     return Word.isInt(word) ? Word.intValue(word) : nil
   }
 
@@ -176,7 +176,7 @@ extension RegionBuilder {
   }
 
   /// Gives back a reference; `ran`, or 1 when code ran at the object's end.
-  private func collect(_ ran: Value, _ object: Value, _ deallocate: (Value) -> Value) -> Value {
+  func collect(_ ran: Value, _ object: Value, _ deallocate: (Value) -> Value) -> Value {
     let count = add(.loadSigned32, .address, [object])
     return value(.address, when: compare(.less, count, constant(0))) {
       ran

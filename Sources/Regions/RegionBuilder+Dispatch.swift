@@ -30,6 +30,7 @@ extension RegionBuilder {
       let (reads, writes) = plan.accesses(instruction)
       for register in reads + writes { state[register] = Known() }
     }
+    if let behind = plan.behindPair(word) { go(to: behind, when: place, likely: true) }
     goToTarget(place)
     unless(equals(place, address(of: next))) { self.end(.leaveTo(place)) }
   }
@@ -38,11 +39,13 @@ extension RegionBuilder {
   func goToTarget(_ place: Value) {
     let payload = instruction.info.payload
     guard payload == .target || payload == .targetAndKind else { return }
+    go(to: word + instruction.targetDistance, when: place)
+  }
+  private func go(to target: Int, when place: Value, likely: Bool? = nil) {
     let (here, known) = (word, state)
-    let target = here + instruction.targetDistance
     let taken = graph.addBlock()
     let rest = graph.addBlock()
-    end(.branch(equals(place, address(of: target)), then: Edge(taken), else: Edge(rest), likely: nil))
+    end(.branch(equals(place, address(of: target)), then: Edge(taken), else: Edge(rest), likely: likely))
     block = taken
     goTo(target)
     block = rest

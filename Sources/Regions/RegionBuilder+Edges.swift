@@ -56,10 +56,11 @@ extension RegionBuilder {
     for way in arriving.ways where !way.isEntry || !isHead {
       if met == nil { met = way.state } else { met?.meet(way.state) }
     }
-    var here = met ?? State(count: plan.registerCount)
+    var here = met ?? State(count: scope.registerCount)
     for register in 0..<here.count {
       var known = here[register]
-      let isLive = plan.isLive(register, at: start)
+      // What the callers have in theirs is none of this code's business.
+      let isLive = register < scope.offset || plan.isLive(register - scope.offset, at: start)
       if isHead {
         known = isLive ? expectation(start, register, known) : Known(kind: .unknown, ownsNothing: false)
         if known.kind == .word { known.kind = .unknown }

@@ -42,7 +42,7 @@ extension RegionBuilder {
   private func move(_ next: Int) {
     let isLocal = isALocal
     if isBConstant {
-      let object = add(.constant, .object, [], Int64(bitPattern: compilation.pointee.constants[instruction.b]))
+      let object = add(.constant, .object, [], Int64(bitPattern: scope.code.constants[instruction.b]))
       incref(object)
       return write(instruction.a, object, constantKnown(instruction.b, object), isLocal: isLocal, after: next)
     }
@@ -65,8 +65,8 @@ extension RegionBuilder {
   }
 
   /// What is known of a register that gets a constant: its number, which stays an object.
-  private func constantKnown(_ index: Int, _ object: Value) -> Known {
-    let word = compilation.pointee.constant_words[index]
+  func constantKnown(_ index: Int, _ object: Value) -> Known {
+    let word = scope.code.constantWords[index]
     if Word.isInt(word) { return Known(kind: .int, value: intConstant(Word.intValue(word))) }
     if Word.isDouble(word) {
       let bits = Int64(bitPattern: Word.doubleValue(word).bitPattern)

@@ -54,12 +54,13 @@ extension RegionBuilder {
     case .addFloat: doubles(next) { self.add(.addDouble, .double, [$0, $1]) }
     case .subtractFloat: doubles(next) { self.add(.subtractDouble, .double, [$0, $1]) }
     case .multiplyFloat: doubles(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
-    case .divideFloat: doubles(next, quotient)
+    case .divideFloat: doubles(next, quotient, ofInts: true)
     case .addFloatConstant: doubleAndConstant(next) { self.add(.addDouble, .double, [$0, $1]) }
     case .multiplyFloatConstant: doubleAndConstant(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
-    case .divideFloatConstant: doubleAndConstant(next) { self.add(.divideDouble, .double, [$0, $1]) }
+    case .divideFloatConstant:
+      doubleAndConstant(next, ofInts: true) { self.add(.divideDouble, .double, [$0, $1]) }
     case .subtractFromFloatConstant: doubleAndConstant(next) { self.add(.subtractDouble, .double, [$1, $0]) }
-    case .divideFloatConstantBy: doubleAndConstant(next) { self.quotient($1, $0) }
+    case .divideFloatConstantBy: doubleAndConstant(next, ofInts: true) { self.quotient($1, $0) }
     case .compareJumpIntLess: compareJump(.less, next)
     case .compareJumpIntLessEqual: compareJump(.lessEqual, next)
     case .compareJumpIntEqual: compareJump(.equal, next)
@@ -95,7 +96,7 @@ extension RegionBuilder {
     finish(first)
     writeInt(instruction.a, result, isLocal: isALocal, after: next)
   }
-  private var variableRegister: Int { Int(instruction.words[2] & 0xFFFF) }
+  private var variableRegister: Int { Int(instruction.words[2] & 0xFFFF) + scope.offset }
 
   /// A result that has to fit into a word.
   private func fitting(_ number: Value) -> Value {
@@ -124,19 +125,20 @@ extension RegionBuilder {
 
   // MARK: Doubles
 
-  private func doubles(_ next: Int, _ operation: (Value, Value) -> Value) {
-    // Two ints are an int's business: one of the operands has to be a float.
-    let leftIsFloat = state[instruction.b].kind == .double
-    let rightIsFloat = state[instruction.c].kind == .double
+  /// `ofInts`: two ints that fit into a word give what their doubles would (long_true_divide: longobject.c).
+  private func doubles(_ next: Int, _ operation: (Value, Value) -> Value, ofInts: Bool = false) {
+    // Else two ints are an int's business: one of the operands has to be a float.
+    let leftIsFloat = ofInts || state[instruction.b].kind == .double
+    let rightIsFloat = ofInts || state[instruction.c].kind == .double
     if !leftIsFloat && !rightIsFloat && failedBefore(word) { return runInstruction(next) }
     let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: rightIsFloat)
     let (right, second) = readDouble(instruction.c, isTemporary: isCTemporary, orInt: true)
     finishDoubles(operation(left, right), [first, second], next)
   }
-  private func doubleAndConstant(_ next: Int, _ operation: (Value, Value) -> Value) {
+  private func doubleAndConstant(_ next: Int, ofInts: Bool = false, _ operation: (Value, Value) -> Value) {
     // The constant may be an int itself, which was made a float for the form: `x + 0`.
-    let constantWord = compilation.pointee.constant_words[isBConstant ? instruction.b : instruction.c]
-    let orInt = Word.isDouble(constantWord)
+    let constantWord = scope.code.constantWords[isBConstant ? instruction.b : instruction.c]
+    let orInt = ofInts || Word.isDouble(constantWord)
     if !orInt && failedBefore(word) { return runInstruction(next) }
     let (left, first) = readDouble(variableRegister, isTemporary: isBTemporary || isCTemporary, orInt: orInt)
     let number = add(.constant, .double, [], Int64(bitPattern: instruction.words[3]))

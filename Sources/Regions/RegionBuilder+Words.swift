@@ -121,7 +121,7 @@ extension RegionBuilder {
     if known.kind == .unknown { state[register] = Known(kind: .word, value: word, fact: known.fact) }
     return word
   }
-  func constantObject(_ index: Int) -> Value { constant(compilation.pointee.constants[index], .word) }
+  func constantObject(_ index: Int) -> Value { constant(scope.code.constants[index], .word) }
 
   /// A register's object; leaves when it holds a number. It is known to be one from then on.
   func readObject(_ register: Int, _ reason: ExitReason = .type) -> Value {
@@ -205,20 +205,14 @@ extension RegionBuilder {
     add(.compareDouble, .bool, [number, number], Int64(Predicate.equal.rawValue))
   }
   /// How many regions of the code were left here too often.
-  func failures(_ word: Int) -> Int {
-    var count = 0
-    for index in 0..<Int(compilation.pointee.failed_count) where Int(compilation.pointee.failed_words[index]) == word {
-      count += 1
-    }
-    return count
-  }
+  func failures(_ word: Int) -> Int { scope.failures(word) }
   func failedBefore(_ word: Int) -> Bool { failures(word) > 0 }
 
   /// Releases a number's object: no code runs.
   func finish(_ leftover: Leftover) {
     guard let word = leftover.word else { return }
     unless(compare(.aboveEqual, word, constant(Word.doubleOffset))) {
-      add(.decref, .none, [retype(word, .object)], Int64(self.word), exit: exit(to: self.word, .away))
+      add(.decref, .none, [retype(word, .object)], Int64(number(of: self.word)), exit: exit(to: self.word, .away))
     }
   }
 
@@ -234,7 +228,7 @@ extension RegionBuilder {
   }
   /// Gives back a reference; code that runs then sees the frame at this instruction.
   func decref(_ object: Value, after: Int) {
-    add(.decref, .none, [object], Int64(word), exit: exit(to: after, .ranCode))
+    add(.decref, .none, [object], Int64(number(of: word)), exit: exit(to: after, .ranCode))
   }
   func incref(_ object: Value) { add(.incref, .none, [object]) }
 
@@ -339,7 +333,7 @@ extension RegionBuilder {
   /// The arithmetic that takes the number tells which kind it was so far; else each kind has its own way.
   private func writeLoadedNumber(_ object: Value, after: Int) {
     let kind = load64(object, 8)
-    switch failedBefore(word) ? .unknown : plan.consumer(of: instruction.a, behind: after) {
+    switch failedBefore(word) ? .unknown : plan.consumer(of: instruction.a - scope.offset, behind: after) {
     case .double:
       require(equals(kind, floatType), .type)
       let number = floatValue(object) { require($0, .type) }

@@ -35,12 +35,15 @@ public func releaseEntries(_ entries: UnsafeMutablePointer<spt_region_entry>?) {
 public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) -> (Region?, StaticString) {
   var denials = Denials()
   // A loop's head is built on what is expected at its end. What turns out otherwise there is not expected the next time.
+  var inlines = true
   for _ in 0..<maximumAttempts {
-    guard let builder = RegionBuilder(compilation, denials) else { return (nil, "unreadable") }
+    guard let builder = RegionBuilder(compilation, denials, inlines: inlines) else { return (nil, "unreadable") }
     builder.build()
     if let refusal = builder.refusal {
       free(builder.entries)
-      return (nil, refusal)
+      if !inlines || compilation.pointee.callee_count == 0 { return (nil, refusal) }
+      inlines = false
+      continue
     }
     if builder.denials.count == denials.count {
       return (Region(graph: builder.graph, entries: builder.entries, hookEntryCount: builder.hookEntryCount), "")
@@ -64,23 +67,17 @@ struct Denials {
 
 final class RegionBuilder {
   let compilation: UnsafeMutablePointer<spt_compilation>
-  let words: UnsafeMutablePointer<UInt64>
-  /// The address of the code's first word, where it runs.
-  let base: UInt64
   var denials: Denials
   var refusal: StaticString?
   var graph = Graph()
   let entries: UnsafeMutablePointer<spt_region_entry>
   private var entryCapacity: Int
   private(set) var hookEntryCount = 0
+  /// Instructions of callees that are still to come in, over all calls.
+  var inliningBudget: Int
 
-  /// The plan: what is reached, and where blocks begin.
-  var plan: Plan
-
-  /// Blocks of the graph for blocks of register code, by first word.
-  var blocks: [Int: BlockNumber] = [:]
-  /// What is known at their beginning: met from all ways there so far.
-  var arrivals: [Int: Arrivals] = [:]
+  /// Whose code is being emitted.
+  var scope: Scope
 
   // The instruction that is being emitted.
   var block: BlockNumber = 0
@@ -89,22 +86,33 @@ final class RegionBuilder {
   var instruction: InstructionView
   /// Whether the blocks being built are those of a first round (`peelFirstRound`).
   var isPeeling = false
-  /// The one exit for each reason to leave at an instruction.
-  private var exits: [UInt64: ExitNumber] = [:]
 
-  init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials) {
-    guard let first = InstructionView(compilation.pointee.words), let plan = Plan(compilation) else { return nil }
+  init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, inlines: Bool) {
+    let code = FunctionCode(compilation)
+    guard let first = InstructionView(code.words), let plan = Plan(code) else { return nil }
     self.compilation = compilation
-    words = compilation.pointee.words
-    base = compilation.pointee.address
     self.denials = denials
-    self.plan = plan
+    scope = Scope(code, plan)
     instruction = first
-    state = State(count: plan.registerCount)
-    entryCapacity = plan.entryCount
+    state = State(count: code.frameWords)
+    let mayInline = inlines && compilation.pointee.callee_count > 0
+    inliningBudget = mayInline ? RegionBuilder.maximumInlined : 0
+    entryCapacity = plan.entryCount + (mayInline ? RegionBuilder.maximumInlinedEntries : 0)
     let size = MemoryLayout<spt_region_entry>.stride
-    guard let memory = aligned_alloc(16, size * max(1, plan.entryCount)) else { return nil }
-    entries = memory.bindMemory(to: spt_region_entry.self, capacity: max(1, plan.entryCount))
+    guard let memory = aligned_alloc(16, size * max(1, entryCapacity)) else { return nil }
+    entries = memory.bindMemory(to: spt_region_entry.self, capacity: max(1, entryCapacity))
+  }
+
+  // Of the scope.
+  var plan: Plan { scope.plan }
+  var words: UnsafeMutablePointer<UInt64> { scope.code.words }
+  var blocks: [Int: BlockNumber] {
+    get { scope.blocks }
+    _modify { yield &scope.blocks }
+  }
+  var arrivals: [Int: Arrivals] {
+    get { scope.arrivals }
+    _modify { yield &scope.arrivals }
   }
 
   // MARK: The way through
@@ -133,7 +141,7 @@ final class RegionBuilder {
     registerEntry(instruction: instruction ?? address(of: start), word: start, block: entryBlock)
     block = entryBlock
     word = start
-    state = State(count: plan.registerCount)
+    state = State(count: scope.registerCount)
     goTo(start)
   }
   /// The two ways in behind a for_iter or send: with an item that a generator yielded, and when it has returned; the one behind a
@@ -146,7 +154,7 @@ final class RegionBuilder {
     block = landing
     word = site
     instruction = view
-    state = State(count: plan.registerCount)
+    state = State(count: scope.registerCount)
     takeItem(site + view.wordCount)
     addEntry(site + view.targetDistance)
   }
@@ -154,12 +162,14 @@ final class RegionBuilder {
   @discardableResult
   func registerEntry(instruction: UInt64, word: Int, block: BlockNumber) -> UInt64 {
     let number = graph.entries.count
-    graph.entries.append(Entry(word, block))
+    graph.entries.append(Entry(word, block, frameOffset: scope.offset))
     if number >= entryCapacity {
       refusal = "too many entries"
       return 0
     }
-    entries[number] = spt_region_entry(code: 0, number: UInt64(number), instruction: instruction, interpreted: 0)
+    // The code finds its own frame by the upper half (RegionEmitter.swift).
+    let choice = UInt64(number) | UInt64(scope.offset) << 32
+    entries[number] = spt_region_entry(code: 0, number: choice, instruction: instruction, interpreted: 0)
     return UInt64(UInt(bitPattern: entries + number))
   }
 
@@ -167,7 +177,7 @@ final class RegionBuilder {
     var at = start
     while true {
       word = at
-      guard let view = InstructionView(words + at) else {
+      guard let view = InstructionView(words + at, registerOffset: scope.offset) else {
         refusal = "unreadable"
         return
       }
@@ -200,7 +210,12 @@ final class RegionBuilder {
     add(.constant, type, [], Int64(bitPattern: value))
   }
   func intConstant(_ value: Int64) -> Value { add(.constant, .int, [], value) }
-  var frame: Value { add(.frame, .address) }
+  /// The frame whose code is being emitted.
+  var frame: Value { frame(of: scope) }
+  func frame(of scope: Scope) -> Value {
+    let own = add(.frame, .address)
+    return scope.offset == 0 ? own : add(.add, .address, [own, constant(UInt64(scope.offset) * 8)])
+  }
   var context: Value { add(.context, .address) }
   func load64(_ address: Value, _ offset: Int, _ type: ValueType = .address) -> Value {
     add(.load64, type, [address], Int64(offset))
@@ -226,7 +241,11 @@ final class RegionBuilder {
   func variable(_ function: RuntimeFunction) -> Value {
     constant(compilation.pointee.runtime[Int(function.rawValue)])
   }
-  func address(of word: Int) -> UInt64 { base + UInt64(word) * 8 }
+  func address(of word: Int) -> UInt64 { scope.code.base + UInt64(word) * 8 }
+  /// The number of a word as the graph counts them: from the region's own code.
+  func number(of word: Int) -> Int {
+    Int(bitPattern: UInt(scope.code.base &- compilation.pointee.address)) / 8 + word
+  }
   /// The address of the instruction that is being emitted.
   var here: Value { constant(address(of: word)) }
   /// Whether the engine has a function that carries the instruction out.
@@ -250,9 +269,9 @@ final class RegionBuilder {
   func exit(_ reason: ExitReason) -> ExitNumber { exit(to: word, reason) }
   func exit(to word: Int, _ reason: ExitReason) -> ExitNumber {
     let key = UInt64(word) << 8 | UInt64(reason.rawValue)
-    if let number = exits[key] { return number }
-    let number = graph.addExit(Exit(word, reason))
-    exits[key] = number
+    if let number = scope.exits[key] { return number }
+    let number = graph.addExit(Exit(number(of: word), reason, site: scope.site, frameOffset: scope.offset))
+    scope.exits[key] = number
     return number
   }
   func require(_ condition: Value, _ reason: ExitReason) {

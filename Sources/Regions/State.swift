@@ -42,6 +42,14 @@ struct State {
     set { if register < registers.count { registers[register] = newValue } }
   }
 
+  /// Registers of a callee's frame come behind the others, and go again.
+  mutating func extend(to count: Int) {
+    while registers.count < count { registers.append(Known()) }
+  }
+  mutating func shrink(to count: Int) {
+    if registers.count > count { registers.removeLast(registers.count - count) }
+  }
+
   /// Code ran that may have changed anything but the values that the region has read.
   mutating func forgetAll() {
     for register in 0..<registers.count { registers[register] = Known() }

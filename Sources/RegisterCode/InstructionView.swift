@@ -5,19 +5,31 @@ public struct InstructionView {
   public let words: UnsafePointer<UInt64>
   public let opcode: Opcode
   public let info: InstructionInfo
+  /// What is added to the numbers of registers: of code whose frame lies so many words behind the one they are counted from.
+  public let registerOffset: Int
 
   /// nil when the first word names no opcode.
-  public init?(_ words: UnsafePointer<UInt64>) {
+  public init?(_ words: UnsafePointer<UInt64>, registerOffset: Int = 0) {
     guard let opcode = Opcode(rawValue: UInt8(truncatingIfNeeded: words[0])) else { return nil }
     self.words = words
     self.opcode = opcode
     info = opcode.info
+    self.registerOffset = registerOffset
   }
 
   public var flags: Flags { Flags(rawValue: UInt8(truncatingIfNeeded: words[0] >> 8)) }
-  public var a: Int { Int(words[0] >> 16 & 0xFFFF) }
-  public var b: Int { Int(words[0] >> 32 & 0xFFFF) }
-  public var c: Int { Int(words[0] >> 48) }
+  public var a: Int { Int(words[0] >> 16 & 0xFFFF) + offset(info.a) }
+  public var b: Int { Int(words[0] >> 32 & 0xFFFF) + (flags.contains(.bIsConstant) ? 0 : offset(info.b)) }
+  public var c: Int {
+    let field: Field = flags.contains(.loadsMethod) ? .destination : info.c
+    return Int(words[0] >> 48) + (flags.contains(.cIsConstant) ? 0 : offset(field))
+  }
+  private func offset(_ field: Field) -> Int {
+    switch field {
+    case .destination, .source, .register: registerOffset
+    case .none, .immediate, .distance: 0
+    }
+  }
   /// The address of the bytecode instruction it stems from.
   public var bytecodeAddress: UInt64 { words[1] & 0xFFFF_FFFF_FFFF }
   public var nameAddress: UInt64 { words[2] }
@@ -30,7 +42,9 @@ public struct InstructionView {
   /// Entries of the operand list.
   public var listCount: Int { info.tail == .none ? 0 : c }
   public func listOperand(_ index: Int) -> Operand {
-    Operand(rawValue: UInt16(truncatingIfNeeded: words[2 + info.extraWords + index / 4] >> UInt64(index % 4 * 16)))
+    let number = UInt16(truncatingIfNeeded: words[2 + info.extraWords + index / 4] >> UInt64(index % 4 * 16))
+    let operand = Operand(rawValue: number)
+    return operand.isNull || operand.isConstant ? operand : Operand(rawValue: number + UInt16(registerOffset))
   }
 
   public var wordCount: Int { 2 + info.extraWords + (listCount + 7) / 8 * 2 }

@@ -37,7 +37,7 @@ private let source = """
         compilation.words = words
         compilation.word_count = UInt64(count)
         compilation.register_count = 32
-        guard let plan = Plan(&compilation), let view = InstructionView(lookUp) else {
+        guard let plan = Plan(FunctionCode(&compilation)), let view = InstructionView(lookUp) else {
           Issue.record("there is no plan")
           return
         }

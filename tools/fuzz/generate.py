@@ -403,7 +403,7 @@ class Generator:
         return self.builtin_call(scope, depth)
 
     def builtin_call(self, scope: Scope, depth: int) -> str:
-        builtin = self.pick(["min", "max", "repr", "bool", "type", "isinstance", "divmod", "round", "hash"])
+        builtin = self.pick(["min", "max", "repr", "bool", "type", "isinstance", "divmod", "round", "hashes"])
         count = {"min": 2, "max": 2, "isinstance": 1, "divmod": 2}.get(builtin, 1)
         arguments = [self.expression(scope, "i", depth + 1) for _ in range(count)]
         if builtin == "isinstance":

@@ -37,11 +37,13 @@ struct spt_region_entry {
 /* How often each exit was taken, and where it goes on. */
 struct spt_region_exit {
     uint32_t count;
-    /* Number of the word of the register code. */
+    /* Number of the word of the register code; of an exit in a callee that the region contains, the call's. */
     uint32_t word;
     /* Graph.ExitReason */
     uint32_t reason;
-    uint32_t unused;
+    /* Of an exit in a callee: the word in its code, which lies at `code`; else `word` again, and 0. */
+    uint32_t inner;
+    uint64_t code;
 };
 
 struct spt_region {
@@ -56,6 +58,25 @@ struct spt_region {
     void *memory;
     /* The engine's own. */
     struct spt_region *next;
+};
+
+/* A function's code that the region's code calls, as it was: the region may contain it. Copies, as those of the compilation. */
+struct spt_callee {
+    /* Where a call enters: the address at which `words` lay, or one behind it. */
+    uint64_t start;
+    uint64_t address;
+    /* One piece of memory with the arrays below. */
+    uint64_t *words;
+    uint64_t word_count;
+    uint64_t *constants;
+    uint64_t *constant_words;
+    uint32_t *failed_words;
+    uint64_t failed_count;
+    /* Words of its frame, locals, and parameters. */
+    uint32_t frame_words;
+    uint32_t local_count;
+    uint32_t argument_count;
+    uint32_t unused;
 };
 
 enum spt_compilation_state { spt_queued, spt_running, spt_done };
@@ -83,6 +104,9 @@ struct spt_compilation {
     /* Words at which exits were taken too often to guard for there again. */
     uint32_t *failed_words;
     uint64_t failed_count;
+    /* Those that its calls name, and that theirs name. */
+    struct spt_callee *callees;
+    uint64_t callee_count;
     /* For names in dumps and maps. */
     char *name;
     char *file;

@@ -1,0 +1,120 @@
+// What a region may contain beside its own code: that of the functions that its calls name.
+//
+//   callMethod …   w3: where the function's code starts   →   the unit whose start that is   →   a copy for the compiler
+//
+// A site may name code that is gone: only the addresses of units that live are looked up. (New code at an old address is never
+// entered for it: the site's version belongs to a function that is gone.)
+
+import CPython313
+import CompilerInterface
+import Interpreter
+import RegisterCode
+
+/// The translated units, by where calls enter them. Kept only where regions are compiled.
+nonisolated(unsafe) private var unitsByStart: [UInt: UnsafeMutablePointer<CodeUnit>] = [:]
+
+func noteStart(_ unit: UnsafeMutablePointer<CodeUnit>) {
+  if let start = unit.pointee.start { unitsByStart[UInt(bitPattern: start)] = unit }
+}
+func forgetStart(_ unit: UnsafeMutablePointer<CodeUnit>) {
+  if let start = unit.pointee.start { unitsByStart[UInt(bitPattern: start)] = nil }
+}
+/// The unit whose code lies at an address, if regions may contain it.
+func callee(at code: UInt64) -> UnsafeMutablePointer<CodeUnit>? {
+  let behindResume = 8 * (2 + Opcode.resume.info.extraWords)
+  guard let unit = unitsByStart[UInt(code) + UInt(behindResume)],
+    UInt64(UInt(bitPattern: unit.pointee.words)) == code
+  else { return nil }
+  return unit
+}
+
+/// Callees of one region, and the words of register code that one of them may have.
+private var maximumCallees: Int { 24 }
+private var maximumWords: Int { 600 }
+/// Calls of calls are followed so far.
+private var maximumDepth: Int { 5 }
+
+/// Copies of the code that a unit's calls name, and that theirs name.
+func copyCallees(of unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) {
+  var found: [UnsafeMutablePointer<CodeUnit>] = []
+  var front = [unit]
+  for _ in 0..<maximumDepth {
+    var behind: [UnsafeMutablePointer<CodeUnit>] = []
+    for caller in front {
+      for callee in calledUnits(caller) where !found.contains(callee) && found.count < maximumCallees {
+        found.append(callee)
+        behind.append(callee)
+      }
+    }
+    front = behind
+  }
+  if found.isEmpty { return }
+  guard let memory = calloc(found.count, MemoryLayout<spt_callee>.stride) else { return }
+  let callees = memory.bindMemory(to: spt_callee.self, capacity: found.count)
+  var count = 0
+  for callee in found {
+    guard let copy = copy(callee) else { break }
+    callees[count] = copy
+    count += 1
+  }
+  compilation.pointee.callees = callees
+  compilation.pointee.callee_count = UInt64(count)
+}
+
+/// The units whose start is cached at the call sites of a unit.
+private func calledUnits(_ unit: UnsafeMutablePointer<CodeUnit>) -> [UnsafeMutablePointer<CodeUnit>] {
+  guard let words = unit.pointee.words else { return [] }
+  var units: [UnsafeMutablePointer<CodeUnit>] = []
+  var word = 0
+  while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
+    switch view.opcode {
+    case .callFunction, .callMethod:
+      if let callee = unitsByStart[UInt(words[word + 3])], callee.pointee.isSimple, callee.pointee.wordCount <= maximumWords
+      {
+        units.append(callee)
+      }
+    default: break
+    }
+    word += view.wordCount
+  }
+  return units
+}
+
+private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
+  guard let words = unit.pointee.words else { return nil }
+  let count = unit.pointee.wordCount
+  let constants = unit.pointee.code.pointee.co_consts.unsafelyUnwrapped
+  let constantCount = spt_tuple_count(constants)
+  let failed = unit.pointee.failedCount
+  let total = count + 2 * constantCount + failed
+  guard let piece = malloc(max(1, total) * 8) else { return nil }
+  let copy = piece.bindMemory(to: UInt64.self, capacity: total)
+  for index in 0..<count { copy[index] = words[index] }
+  copyConstants(of: unit, to: copy + count)
+  var callee = spt_callee()
+  callee.start = UInt64(UInt(bitPattern: unit.pointee.start))
+  callee.address = UInt64(UInt(bitPattern: words))
+  callee.words = copy
+  callee.word_count = UInt64(count)
+  callee.constants = copy + count
+  callee.constant_words = copy + count + constantCount
+  let failedWords = UnsafeMutableRawPointer(copy + count + 2 * constantCount).assumingMemoryBound(to: UInt32.self)
+  for index in 0..<failed { failedWords[index] = unit.pointee.failedWords.unsafelyUnwrapped[index] }
+  callee.failed_words = failedWords
+  callee.failed_count = UInt64(failed)
+  callee.frame_words = UInt32(unit.pointee.frameWords)
+  callee.local_count = UInt32(unit.pointee.localCount)
+  callee.argument_count = UInt32(unit.pointee.argumentCount)
+  return callee
+}
+
+/// Writes the addresses of a unit's constants, and behind them the words of those that are exact ints and floats, 0 of the others.
+func copyConstants(of unit: UnsafeMutablePointer<CodeUnit>, to objects: UnsafeMutablePointer<UInt64>) {
+  let constants = unit.pointee.code.pointee.co_consts.unsafelyUnwrapped
+  let count = spt_tuple_count(constants)
+  for index in 0..<count {
+    let constant = spt_tuple_item(constants, index)
+    objects[index] = UInt64(UInt(bitPattern: constant))
+    objects[count + index] = spt_unboxed(constant)
+  }
+}

@@ -1,0 +1,89 @@
+// Whose code is being emitted: the region's own, or that of a function whose call the region contains.
+//
+//   registers   0 …            own frame     │ own frame's words + 1 …    the callee's frame │ …   the callee's callee's
+//   scope       offset 0                     │ offset = own words + 1                        │
+//
+// A callee's frame lies at a fixed distance behind its caller's, so its registers are registers of the region's frame with higher
+// numbers.
+
+import CompilerInterface
+import Graph
+import RegisterCode
+
+/// A function's register code, and what its instructions refer to.
+struct FunctionCode {
+  var words: UnsafeMutablePointer<UInt64>
+  var wordCount: Int
+  /// The address of its first word, where it runs.
+  var base: UInt64
+  var constants: UnsafeMutablePointer<UInt64>
+  /// The unboxed words of the constants that are ints and floats, 0 of the others.
+  var constantWords: UnsafeMutablePointer<UInt64>
+  var frameWords: Int
+  /// Words at which regions were left too often, one for each region.
+  var failedWords: UnsafeBufferPointer<UInt32>
+
+  init(_ compilation: UnsafeMutablePointer<spt_compilation>) {
+    words = compilation.pointee.words
+    wordCount = Int(compilation.pointee.word_count)
+    base = compilation.pointee.address
+    constants = compilation.pointee.constants
+    constantWords = compilation.pointee.constant_words
+    frameWords = Int(compilation.pointee.register_count)
+    failedWords = UnsafeBufferPointer(
+      start: compilation.pointee.failed_words, count: Int(compilation.pointee.failed_count))
+  }
+  init(_ callee: spt_callee) {
+    words = callee.words
+    wordCount = Int(callee.word_count)
+    base = callee.address
+    constants = callee.constants
+    constantWords = callee.constant_words
+    frameWords = Int(callee.frame_words)
+    failedWords = UnsafeBufferPointer(start: callee.failed_words, count: Int(callee.failed_count))
+  }
+}
+
+final class Scope {
+  let code: FunctionCode
+  /// Words from the region's frame to this code's.
+  let offset: Int
+  /// The plan: what is reached, and where blocks begin.
+  let plan: Plan
+  /// Blocks of the graph for blocks of register code, by first word.
+  var blocks: [Int: BlockNumber] = [:]
+  /// What is known at their beginning: met from all ways there so far.
+  var arrivals: [Int: Arrivals] = [:]
+  /// The one exit for each reason to leave at an instruction.
+  var exits: [UInt64: ExitNumber] = [:]
+  /// Where it was called from; nil: by anybody.
+  let call: Call?
+
+  /// A call whose callee's code stands in the region.
+  struct Call {
+    var scope: Scope
+    var word: Int
+    var instruction: InstructionView
+    var next: Int
+  }
+
+  init(_ code: FunctionCode, _ plan: Plan, offset: Int = 0, call: Call? = nil) {
+    self.code = code
+    self.plan = plan
+    self.offset = offset
+    self.call = call
+  }
+
+  /// Words of the registers of this frame and those before it.
+  var registerCount: Int { offset + code.frameWords }
+  /// So many calls are around it.
+  var depth: Int { call.map { $0.scope.depth + 1 } ?? 0 }
+  /// How often a function's code is in it and around it.
+  func count(of base: UInt64) -> Int { (code.base == base ? 1 : 0) + (call?.scope.count(of: base) ?? 0) }
+  /// The region's own scope.
+  var outermost: Scope { call?.scope.outermost ?? self }
+  /// How many regions of the code were left too often at a word.
+  func failures(_ word: Int) -> Int { code.failedWords.reduce(0) { $0 + (Int($1) == word ? 1 : 0) } }
+  /// The word of the region's own code at which it stands: that of the outermost call.
+  var site: Int? { call.map { $0.scope.site ?? $0.word } }
+}
