@@ -52,7 +52,7 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "releaseWord", "releaseOverwritten", "deallocateItem", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "box", "boxInt", "boxDouble", "boxRegisters",
+    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "box", "boxInt", "boxDouble", "boxRegisters",
     "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame", "landHere", "noteInlineValue",
     "reviewExits",
     "expectedBreaker", "framesEngine", "smallInts", "freeInts", "freeIntCount", "referenceTracer", "tracemalloc",

@@ -22,6 +22,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case longerInt
   /// (word) → the bits of the double that a float or an int is, a NaN's for others.
   case doubleOfNumber
+  /// (word, word, kind of BINARY_OP) → the sum, difference, product or quotient of two numbers as a word; 0 when they are none, or it
+  /// has none.
+  case arithmetic
   /// (word) → a new object for an unboxed number.
   case box
   /// (int), (double) → the same, given the number.

@@ -71,6 +71,27 @@ enum BinaryKind {
     || (Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()))
 }
 
+/// The sum, difference, product or quotient of two numbers of any kind, for compiled code; 0 when one is none, or the result is no
+/// number of a word.
+@inline(never) func arithmetic(_ left: UInt64, _ right: UInt64, _ kind: Int32) -> UInt64 {
+  if kind != BinaryKind.trueDivide, let x = smallInt(left), let y = smallInt(right) {
+    let (result, overflow) =
+      kind == BinaryKind.add
+      ? x.addingReportingOverflow(y)
+      : kind == BinaryKind.subtract ? x.subtractingReportingOverflow(y) : x.multipliedReportingOverflow(by: y)
+    return overflow || !Word.fits(result) ? 0 : Word.int(result)
+  }
+  guard let x = number(left), let y = number(right) else { return 0 }
+  let result: Double
+  switch kind {
+  case BinaryKind.add: result = x + y
+  case BinaryKind.subtract: result = x - y
+  case BinaryKind.multiply: result = x * y
+  default: result = y == 0 ? .nan : x / y
+  }
+  return result == result ? Word.ordinary(result) : 0
+}
+
 /// Writes an unboxed number to the destination.
 @_transparent private func putNumber(_ pc: PC, _ frame: Frame, _ word: UInt64) -> PC {
   putUnboxed(pc, frame, word)

@@ -96,6 +96,8 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .longerInt: return address { (object: UInt64) in UInt64(bitPattern: twoDigitInt(object) ?? .min) }
   case .doubleOfNumber:
     return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
+  case .arithmetic:
+    return address { (left: UInt64, right: UInt64, kind: UInt64) in arithmetic(left, right, Int32(kind)) }
   case .box: return address { (word: UInt64) in makeBox(word) }
   case .boxInt: return UInt64(UInt(bitPattern: spt_box_int_address()))
   case .boxDouble: return UInt64(UInt(bitPattern: spt_box_float_address()))

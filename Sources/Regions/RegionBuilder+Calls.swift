@@ -140,7 +140,7 @@ extension RegionBuilder {
     let entry = value(.address, when: equals(opcode, UInt64(Opcode.functionStartRegion.rawValue))) {
       load64(place, 24)
     } otherwise: {
-      unless(equals(opcode, UInt64(Opcode.enterRegion.rawValue))) { self.end(.leaveTo(place)) }
+      unless(equals(opcode, UInt64(Opcode.enterRegion.rawValue))) { self.leave(to: place) }
       return load64(context, Int(spt_context_landing))
     }
     let frame = load64(threadState, Int(spt_thread_current_frame))
@@ -158,7 +158,7 @@ extension RegionBuilder {
     writeResult(next, value, Known(kind: .word, value: value))
     // As `settle`: above the bits of events is the version, which changes when somebody watches.
     unless(compare(.below, unexpectedWork, constant(256))) {
-      self.end(.leaveTo(self.call(.settleCall, [self.here, self.context])))
+      self.leave(to: self.call(.settleCall, [self.here, self.context]))
     }
     goTo(next)
   }
@@ -210,7 +210,7 @@ extension RegionBuilder {
   private func landInstance(_ next: Int) {
     let returned = load64(context, Int(spt_context_value), .word)
     unless(equals(returned, UInt64(UInt(bitPattern: spt_none())))) {
-      self.end(.leaveTo(self.call(.landHere, [self.context])))
+      self.leave(to: self.call(.landHere, [self.context]))
     }
     let kind = add(.and, .address, [load64(context, Int(spt_context_return_word)), constant(15)])
     // It counted two levels, unless defaults filled parameters.
@@ -245,7 +245,7 @@ extension RegionBuilder {
     if let emitLanding { return emitLanding() }
     let landed = call(.landHere, [context])
     goToTarget(landed)
-    unless(equals(landed, address(of: next))) { self.end(.leaveTo(landed)) }
+    unless(equals(landed, address(of: next))) { self.leave(to: landed) }
     goTo(next)
   }
 

@@ -32,7 +32,7 @@ extension RegionBuilder {
     }
     if let behind = plan.behindPair(word) { go(to: behind, when: place, likely: true) }
     goToTarget(place)
-    unless(equals(place, address(of: next))) { self.end(.leaveTo(place)) }
+    unless(equals(place, address(of: next))) { self.leave(to: place) }
   }
 
   /// Goes to the instruction's target, if it jumps, when that is where the engine goes on.

@@ -26,7 +26,7 @@ extension RegionBuilder {
     guard let place = callInstruction() else { return leave(.unsupported) }
     state.forgetAll()
     let target = word + instruction.targetDistance
-    unless(equals(place, address(of: target))) { self.end(.leaveTo(place)) }
+    unless(equals(place, address(of: target))) { self.leave(to: place) }
     goTo(target)
     state = here
   }

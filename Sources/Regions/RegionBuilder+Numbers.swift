@@ -31,9 +31,9 @@ extension RegionBuilder {
   /// Emits a number's instruction; false when it is none.
   func emitNumber(_ next: Int) -> Bool {
     switch instruction.opcode {
-    case .addInt: ints(next) { self.fitting(self.add(.add, .int, [$0, $1])) }
-    case .subtractInt: ints(next) { self.fitting(self.add(.subtract, .int, [$0, $1])) }
-    case .multiplyInt: ints(next, product)
+    case .addInt: numbers(next) { self.add(.add, .int, [$0, $1]) }
+    case .subtractInt: numbers(next) { self.add(.subtract, .int, [$0, $1]) }
+    case .multiplyInt: numbers(next, product)
     case .andInt: ints(next) { self.add(.and, .int, [$0, $1]) }
     case .orInt: ints(next) { self.add(.or, .int, [$0, $1]) }
     case .xorInt: ints(next) { self.add(.xor, .int, [$0, $1]) }
@@ -78,6 +78,64 @@ extension RegionBuilder {
     }
     return true
   }
+
+  // MARK: Numbers of both kinds
+
+  /// Ints, or numbers of either kind where they were not all ints.
+  private func numbers(_ next: Int, _ operation: (Value, Value) -> Value) {
+    let areInts = state[instruction.b].kind == .int && state[instruction.c].kind == .int
+    if areInts || !expectsBothKinds { return ints(next) { self.fitting(operation($0, $1)) } }
+    eitherKind(next) { left, right, otherwise in
+      // A product may leave the region: it is the engine's.
+      if self.instruction.opcode == .multiplyInt {
+        self.check(self.constant(0, .bool), else: otherwise)
+      } else {
+        self.check(self.isInt(left), else: otherwise)
+        self.check(self.isInt(right), else: otherwise)
+      }
+      let result = self.wordOfInt(operation(self.intOfWord(left), self.intOfWord(right)))
+      self.check(self.isInt(result), else: otherwise)
+      return result
+    }
+  }
+  private func eitherDouble(_ next: Int, _ operation: (Value, Value) -> Value) {
+    eitherKind(next) { left, right, otherwise in
+      self.check(self.isDouble(left), else: otherwise)
+      self.check(self.isDouble(right), else: otherwise)
+      return self.ordered(operation(self.doubleOfWord(left), self.doubleOfWord(right)), else: otherwise)
+    }
+  }
+  /// A double's word; goes elsewhere with a NaN.
+  private func ordered(_ number: Value, else otherwise: BlockNumber) -> Value {
+    check(isOrdered(number), else: otherwise)
+    return wordOfDouble(number)
+  }
+
+  /// An operation on words that may be numbers of either kind: `usual` emits it for those of one, and goes to the block that it is
+  /// given for all others.
+  private func eitherKind(_ next: Int, _ usual: (Value, Value, BlockNumber) -> Value) {
+    func operand(_ index: Int, _ isConstant: Bool) -> Value {
+      isConstant ? constant(scope.code.constantWords[index], .word) : readWord(index)
+    }
+    let left = operand(instruction.b, isBConstant)
+    let right = operand(instruction.c, isCConstant)
+    let otherwise = addColdBlock()
+    let join = graph.addBlock()
+    let result = graph.addParameter(join, .word)
+    let fast = usual(left, right, otherwise)
+    end(.jump(Edge(join, [fast])))
+    block = otherwise
+    let number = retype(call(.arithmetic, [left, right, constant(UInt64(plainKind))]), .word)
+    require(compare(.notEqual, number, constant(0)), .type)
+    end(.jump(Edge(join, [number])))
+    block = join
+    if isBTemporary { finish(Leftover(word: left)) }
+    if isCTemporary { finish(Leftover(word: right)) }
+    write(
+      instruction.a, result, Known(kind: .word, value: result, ownsNothing: true), isLocal: isALocal, after: next)
+  }
+  /// The kind of BINARY_OP without the bit for `+=` and its kin (NB_INPLACE_ADD: opcode.h).
+  private var plainKind: UInt32 { instruction.kind >= 13 ? instruction.kind - 13 : instruction.kind }
 
   // MARK: Ints
 
@@ -130,7 +188,7 @@ extension RegionBuilder {
     // Else two ints are an int's business: one of the operands has to be a float.
     let leftIsFloat = ofInts || state[instruction.b].kind == .double
     let rightIsFloat = ofInts || state[instruction.c].kind == .double
-    if !leftIsFloat && !rightIsFloat && failedBefore(word) { return runInstruction(next) }
+    if !leftIsFloat && !rightIsFloat && expectsBothKinds { return eitherDouble(next, operation) }
     let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: rightIsFloat)
     let (right, second) = readDouble(instruction.c, isTemporary: isCTemporary, orInt: true)
     finishDoubles(operation(left, right), [first, second], next)
@@ -139,7 +197,14 @@ extension RegionBuilder {
     // The constant may be an int itself, which was made a float for the form: `x + 0`.
     let constantWord = scope.code.constantWords[isBConstant ? instruction.b : instruction.c]
     let orInt = ofInts || Word.isDouble(constantWord)
-    if !orInt && failedBefore(word) { return runInstruction(next) }
+    if !orInt && expectsBothKinds && state[variableRegister].kind != .double {
+      return eitherKind(next) { left, right, otherwise in
+        let variable = self.isBConstant ? right : left
+        self.check(self.isDouble(variable), else: otherwise)
+        let number = self.add(.constant, .double, [], Int64(bitPattern: self.instruction.words[3]))
+        return self.ordered(operation(self.doubleOfWord(variable), number), else: otherwise)
+      }
+    }
     let (left, first) = readDouble(variableRegister, isTemporary: isBTemporary || isCTemporary, orInt: orInt)
     let number = add(.constant, .double, [], Int64(bitPattern: instruction.words[3]))
     finishDoubles(operation(left, number), [first], next)
@@ -160,6 +225,8 @@ extension RegionBuilder {
   private var targetWord: Int { word + instruction.targetDistance }
 
   private func compareJump(_ predicate: Predicate, _ next: Int) {
+    let areInts = state[instruction.b].kind == .int && state[instruction.c].kind == .int
+    if !areInts && expectsBothKinds { return compareJumpDouble(next, predicate) }
     let (left, first) = readInt(instruction.b, isTemporary: isBTemporary)
     let (right, second) = readInt(instruction.c, isTemporary: isCTemporary)
     finish(first)
@@ -167,38 +234,46 @@ extension RegionBuilder {
     branch(compare(predicate, left, right), then: targetWord, else: next)
   }
   private func compareJumpConstant(_ predicate: Predicate, _ next: Int) {
+    if state[instruction.b].kind != .int && expectsBothKinds { return compareJumpDouble(next, predicate) }
     let (left, first) = readInt(instruction.b, isTemporary: isBTemporary)
     finish(first)
     let right = intConstant(Word.intValue(instruction.words[3]))
     branch(compare(predicate, left, right), then: targetWord, else: next)
   }
-  /// Jumps on some of the outcomes less, greater, equal; a NaN is left to the interpreter.
-  private func compareJumpDouble(_ next: Int) {
+  /// Jumps on some of the outcomes less, greater, equal; a NaN is left to the interpreter. With a predicate: a form for ints.
+  private func compareJumpDouble(_ next: Int, _ predicate: Predicate? = nil) {
     let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: true)
-    let isConstant = instruction.opcode == .compareJumpFloatConstant
     let right: Value
     var second = Leftover()
-    if isConstant {
-      if Double(bitPattern: instruction.words[3]).isNaN { return leave(.type) }
-      right = add(.constant, .double, [], Int64(bitPattern: instruction.words[3]))
+    if let number = comparedConstant {
+      if number.isNaN { return leave(.type) }
+      right = add(.constant, .double, [], Int64(bitPattern: number.bitPattern))
     } else {
       (right, second) = readDouble(instruction.c, isTemporary: isCTemporary, orInt: true)
     }
     finish(first)
     finish(second)
-    // Bits of COMPARE_OP for outcomes: less 2, greater 4, equal 8; bit 31: jump when true.
-    let kind = instruction.kind
-    let jumping = (kind >> 31 != 0 ? kind : ~kind) & 14
-    let predicate: Predicate
-    switch jumping {
-    case 2: predicate = .less
-    case 4: predicate = .greater
-    case 8: predicate = .equal
-    case 6: predicate = .notEqual
-    case 10: predicate = .lessEqual
-    default: predicate = .greaterEqual
-    }
     branch(
-      add(.compareDouble, .bool, [left, right], Int64(predicate.rawValue)), then: targetWord, else: next)
+      add(.compareDouble, .bool, [left, right], Int64((predicate ?? jumpingPredicate).rawValue)), then: targetWord,
+      else: next)
+  }
+  /// The constant that a form compares with.
+  private var comparedConstant: Double? {
+    if !isCConstant { return nil }
+    let cached = instruction.words[3]
+    return instruction.opcode == .compareJumpFloatConstant
+      ? Double(bitPattern: cached) : Double(Word.intValue(cached))
+  }
+  /// Bits of COMPARE_OP for outcomes: less 2, greater 4, equal 8; bit 31: jump when true.
+  private var jumpingPredicate: Predicate {
+    let kind = instruction.kind
+    switch (kind >> 31 != 0 ? kind : ~kind) & 14 {
+    case 2: return .less
+    case 4: return .greater
+    case 8: return .equal
+    case 6: return .notEqual
+    case 10: return .lessEqual
+    default: return .greaterEqual
+    }
   }
 }

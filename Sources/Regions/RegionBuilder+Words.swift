@@ -207,6 +207,8 @@ extension RegionBuilder {
   /// How many regions of the code were left here too often.
   func failures(_ word: Int) -> Int { scope.failures(word) }
   func failedBefore(_ word: Int) -> Bool { failures(word) > 0 }
+  /// Whether a number of which nothing is known may be of either kind: what the code took for granted failed, here or here and there.
+  var expectsBothKinds: Bool { failedBefore(word) || scope.code.failedWords.count > 2 }
 
   /// Releases a number's object: no code runs.
   func finish(_ leftover: Leftover) {
@@ -333,7 +335,7 @@ extension RegionBuilder {
   /// The arithmetic that takes the number tells which kind it was so far; else each kind has its own way.
   private func writeLoadedNumber(_ object: Value, after: Int) {
     let kind = load64(object, 8)
-    switch failedBefore(word) ? .unknown : plan.consumer(of: instruction.a - scope.offset, behind: after) {
+    switch expectsBothKinds ? .unknown : plan.consumer(of: instruction.a - scope.offset, behind: after) {
     case .double:
       require(equals(kind, floatType), .type)
       let number = floatValue(object) { require($0, .type) }

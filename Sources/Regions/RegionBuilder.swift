@@ -278,6 +278,8 @@ final class RegionBuilder {
     add(.guard, .none, [condition], exit: exit(reason))
   }
   func leave(_ reason: ExitReason) { end(.leave(exit(reason))) }
+  /// Leaves for the interpreter at an address that was computed.
+  func leave(to place: Value) { end(.leaveTo(place)) }
   func end(_ terminator: Terminator) { graph.blocks[block].terminator = terminator }
 
   // MARK: Blocks
