@@ -257,6 +257,12 @@ private struct RedundancyRemover {
         return .drop
       }
       graph.nodes[value].operands[0] = below
+    } else if let (condition, isNegated) = conditionOfChoice(node) {
+      if !isNegated {
+        replacements[value] = condition
+        return .drop
+      }
+      graph.nodes[value] = Node(.not, .bool, [condition])
     } else if let folded = fold(node) {
       graph.nodes[value] = Node(.constant, node.type, immediate: folded)
     } else if node.operation == .select, let truth = truth(node.operands[0]) {
@@ -375,6 +381,21 @@ private struct RedundancyRemover {
     case .compare: return Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped.holds(first, second) ? 1 : 0
     default: return nil
     }
+  }
+
+  /// A comparison of one of two constants with one of them is what they were chosen by, or its opposite.
+  private func conditionOfChoice(_ node: Node) -> (condition: Value, isNegated: Bool)? {
+    guard node.operation == .compare, Predicate(rawValue: UInt8(node.immediate)) == .equal else { return nil }
+    let choice = graph.nodes[root(node.operands[0])]
+    let other = graph.nodes[root(node.operands[1])]
+    guard choice.operation == .select, other.operation == .constant else { return nil }
+    let first = graph.nodes[root(choice.operands[1])]
+    let second = graph.nodes[root(choice.operands[2])]
+    guard first.operation == .constant, second.operation == .constant, first.immediate != second.immediate,
+      first.type != .double
+    else { return nil }
+    if other.immediate == first.immediate { return (resolve(choice.operands[0]), false) }
+    return other.immediate == second.immediate ? (resolve(choice.operands[0]), true) : nil
   }
 
   /// An object's address is below 2^47: it is no number as a word. (What was just loaded as an object may still be NULL.) nil

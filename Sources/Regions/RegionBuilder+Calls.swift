@@ -150,7 +150,7 @@ extension RegionBuilder {
   /// The entry behind a call of which only the value is wanted.
   private func land(_ next: Int, _ landing: BlockNumber) {
     block = landing
-    state.forgetAll()
+    forgetAll()
     finishCall(next, load64(context, Int(spt_context_value), .word))
   }
   /// Writes what a call gives, and goes on.
@@ -228,7 +228,7 @@ extension RegionBuilder {
     guard let place = callInstruction() else { return leave(.unsupported) }
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
-    state.forgetAll()
+    forgetAll()
     goToTarget(place)
     unless(equals(place, address(of: next))) {
       // In a frame that the engine pushed for this one and that returns to the entry, compiled code goes on.
@@ -241,7 +241,7 @@ extension RegionBuilder {
     }
     goTo(next)
     block = landing
-    state.forgetAll()
+    forgetAll()
     if let emitLanding { return emitLanding() }
     let landed = call(.landHere, [context])
     goToTarget(landed)

@@ -25,7 +25,7 @@ extension RegionBuilder {
   func runInstruction(_ next: Int) {
     guard let place = callInstruction() else { return leave(.unsupported) }
     if instruction.info.effects.contains(.runsCode) {
-      state.forgetAll()
+      forgetAll()
     } else {
       let (reads, writes) = plan.accesses(instruction)
       for register in reads + writes { state[register] = Known() }

@@ -33,7 +33,7 @@ extension RegionBuilder {
   /// The engine's own function gets the next item, or goes into a generator's frame.
   private func waitThroughEngine(_ next: Int) {
     guard let place = callInstruction() else { return leave(.unsupported) }
-    state.forgetAll()
+    forgetAll()
     let here = state
     let follow = graph.addBlock()
     let elsewhere = graph.addBlock()

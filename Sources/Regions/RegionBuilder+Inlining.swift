@@ -54,13 +54,15 @@ extension RegionBuilder {
       call: Scope.Call(scope: scope, word: word, instruction: instruction, next: next))
     let codeObject = load64(function, Int(spt_function_code), .object)
     require(equals(load64(codeObject, Int(spt_code_monitoring)), 0), .call)
-    requireNothingPending()
     let threadState = threadState
     let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
     require(compare(.greater, remaining, constant(0)), .call)
     let calleeFrame = frame(of: inner)
-    let gap = add(.subtract, .address, [calleeFrame, load64(threadState, Int(spt_thread_stack_top))])
-    require(compare(.below, gap, constant(16)), .call)
+    if scope.call == nil {
+      // A frame that came from C has no return word.
+      let gap = add(.subtract, .address, [calleeFrame, load64(threadState, Int(spt_thread_stack_top))])
+      require(compare(.below, gap, constant(16)), .call)
+    }
     let end = add(.add, .address, [calleeFrame, constant(UInt64(code.frameWords + 1) * 8)])
     require(compare(.below, end, load64(threadState, Int(spt_thread_stack_limit))), .call)
 
@@ -149,10 +151,13 @@ extension RegionBuilder {
       guard let place = callInstruction() else { return leave(.unsupported) }
       goOn(place)
     }
-    // Bits 48 … 63 are owner and padding.
-    let mark = add(.shiftRightLogical, .address, [header(Header.status, .address), constant(48)])
-    unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
-    unless(equals(header(Header.frameObject, .address), 0)) { otherwise() }
+    let isUntouched = !inner.mayHaveRunCode
+    if !isUntouched {
+      // Bits 48 … 63 are owner and padding.
+      let mark = add(.shiftRightLogical, .address, [header(Header.status, .address), constant(48)])
+      unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
+      unless(equals(header(Header.frameObject, .address), 0)) { otherwise() }
+    }
     let value: Value
     var known: Known
     if isBConstant {
@@ -191,7 +196,7 @@ extension RegionBuilder {
   private func releaseOwned(_ inner: Scope, _ localCount: Int, _ returned: Int?, _ call: Scope.Call) -> Value? {
     let at = constant(call.scope.code.base + UInt64(call.word) * 8)
     let callerFrame = frame(of: call.scope)
-    var ran = constant(0)
+    var ran: Value?
     func end(_ object: Value) -> Value {
       callRunningCode(Int(RuntimeFunction.deallocate.rawValue), [object, at, callerFrame])
     }
@@ -199,10 +204,10 @@ extension RegionBuilder {
     for register in firstLocal..<(firstLocal + localCount) where register != returned && !state[register].ownsNothing {
       let known = state[register]
       let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
+      let before = ran ?? constant(0)
       if known.kind != .int && known.kind != .double && known.fact != .nothing {
-        ran = collect(ran, retype(word, .object), end)
+        ran = collect(before, retype(word, .object), end)
       } else {
-        let before = ran
         ran = value(.address, when: isObject(word)) {
           self.collect(before, self.retype(word, .object), end)
         } otherwise: {
@@ -210,8 +215,14 @@ extension RegionBuilder {
         }
       }
     }
-    for word in [Header.function, Header.code] {
-      ran = collect(ran, retype(add(.readRegister, .word, [], Int64(inner.offset + word)), .object), end)
+    for word in [Header.code, Header.function] {
+      let object = retype(add(.readRegister, .word, [], Int64(inner.offset + word)), .object)
+      if inner.mayHaveRunCode || word == Header.function && call.instruction.flags.contains(.bIsTemporary) {
+        ran = collect(ran ?? constant(0), object, end)
+      } else {
+        // The function is the caller's, and the code the function's.
+        giveBackOne(object)
+      }
     }
     return ran
   }

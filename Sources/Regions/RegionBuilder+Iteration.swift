@@ -24,7 +24,7 @@ extension RegionBuilder {
   private func exhausted() {
     let here = state
     guard let place = callInstruction() else { return leave(.unsupported) }
-    state.forgetAll()
+    forgetAll()
     let target = word + instruction.targetDistance
     unless(equals(place, address(of: target))) { self.leave(to: place) }
     goTo(target)

@@ -61,6 +61,8 @@ extension RegionBuilder {
       doubleAndConstant(next, ofInts: true) { self.add(.divideDouble, .double, [$0, $1]) }
     case .subtractFromFloatConstant: doubleAndConstant(next) { self.add(.subtractDouble, .double, [$1, $0]) }
     case .divideFloatConstantBy: doubleAndConstant(next, ofInts: true) { self.quotient($1, $0) }
+    case .compareInt: compareInts(next)
+    case .compareFloat: compareDoubles(next)
     case .compareJumpIntLess: compareJump(.less, next)
     case .compareJumpIntLessEqual: compareJump(.lessEqual, next)
     case .compareJumpIntEqual: compareJump(.equal, next)
@@ -220,6 +222,55 @@ extension RegionBuilder {
     return add(.divideDouble, .double, [left, right])
   }
 
+  // MARK: Comparisons
+
+  private func compareInts(_ next: Int) {
+    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (Value, Leftover)? {
+      if !isConstant { return readInt(index, isTemporary: isTemporary) }
+      let word = scope.code.constantWords[index]
+      return Word.isInt(word) ? (intConstant(Word.intValue(word)), Leftover()) : nil
+    }
+    let isKnown = (isBConstant || state[instruction.b].kind == .int) && (isCConstant || state[instruction.c].kind == .int)
+    if !isKnown && expectsBothKinds { return compareDoubles(next) }
+    guard let (left, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary),
+      let (right, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
+    else { return runInstruction(next) }
+    finishComparison(compare(predicate(instruction.kind), left, right), [first, second], next)
+  }
+  private func compareDoubles(_ next: Int) {
+    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (Value, Leftover)? {
+      if !isConstant { return readDouble(index, isTemporary: isTemporary, orInt: true) }
+      let word = scope.code.constantWords[index]
+      guard Word.isInt(word) || Word.isDouble(word) else { return nil }
+      let number = Word.isInt(word) ? Double(Word.intValue(word)) : Word.doubleValue(word)
+      return (add(.constant, .double, [], Int64(bitPattern: number.bitPattern)), Leftover())
+    }
+    guard let (left, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary),
+      let (right, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
+    else { return runInstruction(next) }
+    let condition = add(.compareDouble, .bool, [left, right], Int64(predicate(instruction.kind).rawValue))
+    finishComparison(condition, [first, second], next)
+  }
+  private func finishComparison(_ condition: Value, _ leftovers: [Leftover], _ next: Int) {
+    for leftover in leftovers { finish(leftover) }
+    func object(_ address: UnsafeMutableRawPointer?) -> Value { constant(UInt64(UInt(bitPattern: address)), .object) }
+    let (yes, no) = (object(UnsafeMutableRawPointer(spt_true())), object(UnsafeMutableRawPointer(spt_false())))
+    // The two are immortal.
+    let result = add(.select, .object, [condition, yes, no])
+    writeObject(instruction.a, result, .object, isLocal: isALocal, after: next)
+  }
+  /// Bits of COMPARE_OP for outcomes: less 2, greater 4, equal 8.
+  private func predicate(_ bits: UInt32) -> Predicate {
+    switch bits & 14 {
+    case 2: return .less
+    case 4: return .greater
+    case 8: return .equal
+    case 6: return .notEqual
+    case 10: return .lessEqual
+    default: return .greaterEqual
+    }
+  }
+
   // MARK: Jumps
 
   private var targetWord: Int { word + instruction.targetDistance }
@@ -264,16 +315,9 @@ extension RegionBuilder {
     return instruction.opcode == .compareJumpFloatConstant
       ? Double(bitPattern: cached) : Double(Word.intValue(cached))
   }
-  /// Bits of COMPARE_OP for outcomes: less 2, greater 4, equal 8; bit 31: jump when true.
+  /// Bit 31 of the kind: jump when true.
   private var jumpingPredicate: Predicate {
     let kind = instruction.kind
-    switch (kind >> 31 != 0 ? kind : ~kind) & 14 {
-    case 2: return .less
-    case 4: return .greater
-    case 8: return .equal
-    case 6: return .notEqual
-    case 10: return .lessEqual
-    default: return .greaterEqual
-    }
+    return predicate(kind >> 31 != 0 ? kind : ~kind)
   }
 }

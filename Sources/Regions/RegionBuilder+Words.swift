@@ -308,6 +308,16 @@ extension RegionBuilder {
     }
   }
 
+  /// Gives back a reference that is not the last.
+  func giveBackOne(_ object: Value) {
+    let count = add(.load32, .address, [object])
+    // An immortal object's 32 bits are all ones, and stay.
+    let isMortal = compare(.below, count, constant(0x8000_0000))
+    add(
+      .store32, .none,
+      [object, add(.select, .address, [isMortal, add(.subtract, .address, [count, constant(1)]), count])])
+  }
+
   func writeInt(_ register: Int, _ number: Value, isLocal: Bool, after: Int) {
     write(
       register, wordOfInt(number), Known(kind: .int, value: number, ownsNothing: true), isLocal: isLocal, after: after)

@@ -263,6 +263,12 @@ final class RegionBuilder {
     }
   }
 
+  /// Code ran that may have changed anything but the values that the region has read.
+  func forgetAll() {
+    state.forgetAll()
+    scope.noteRunningCode()
+  }
+
   // MARK: Leaving
 
   /// The exit to the instruction's start for a reason.

@@ -56,6 +56,8 @@ final class Scope {
   var arrivals: [Int: Arrivals] = [:]
   /// The one exit for each reason to leave at an instruction.
   var exits: [UInt64: ExitNumber] = [:]
+  /// Whether Python code may run between this code's start and what is being emitted, in the order in which that is done.
+  private(set) var mayHaveRunCode = false
   /// Where it was called from; nil: by anybody.
   let call: Call?
 
@@ -74,6 +76,10 @@ final class Scope {
     self.call = call
   }
 
+  func noteRunningCode() {
+    mayHaveRunCode = true
+    call?.scope.noteRunningCode()
+  }
   /// Words of the registers of this frame and those before it.
   var registerCount: Int { offset + code.frameWords }
   /// So many calls are around it.
