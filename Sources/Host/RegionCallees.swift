@@ -69,7 +69,8 @@ private func calledUnits(_ unit: UnsafeMutablePointer<CodeUnit>) -> [UnsafeMutab
   while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
     switch view.opcode {
     case .callFunction, .callMethod:
-      if let callee = unitsByStart[UInt(words[word + 3])], callee.pointee.isSimple, callee.pointee.wordCount <= maximumWords
+      if let callee = unitsByStart[UInt(words[word + 3])], callee.pointee.isSimple,
+        callee.pointee.wordCount <= maximumWords
       {
         units.append(callee)
       }

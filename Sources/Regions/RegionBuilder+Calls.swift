@@ -87,7 +87,7 @@ extension RegionBuilder {
     store64(callee, frameWords * 8, constant(entry | callLanding))
     store64(threadState, Int(spt_thread_current_frame), callee)
     goInto(callee, constant(view.words[3]))
-    land(next, landing)
+    landCall(next, landing)
   }
 
   func countFrame() {
@@ -127,44 +127,28 @@ extension RegionBuilder {
 
   /// Goes on in a callee's frame at an instruction, in compiled code if it is compiled.
   func goInto(_ callee: Value, _ start: Value) {
-    unless(equals(load8(start, 0), UInt64(Opcode.functionStartRegion.rawValue))) {
-      self.goOn(self.callRunningCode(Int(RuntimeFunction.beginFrame.rawValue), [start, callee, self.context]))
-    }
-    let entry = load64(start, 24)
-    end(.transfer(code: load64(entry, 0), frame: callee, entry: load64(entry, 8)))
-  }
-
-  /// Goes on where the engine says, in the frame that runs then: in compiled code if an entry of a region is there.
-  func goOn(_ place: Value) {
-    let opcode = load8(place, 0)
-    let entry = value(.address, when: equals(opcode, UInt64(Opcode.functionStartRegion.rawValue))) {
-      load64(place, 24)
-    } otherwise: {
-      unless(equals(opcode, UInt64(Opcode.enterRegion.rawValue))) { self.leave(to: place) }
-      return load64(context, Int(spt_context_landing))
-    }
-    let frame = load64(threadState, Int(spt_thread_current_frame))
-    end(.transfer(code: load64(entry, 0), frame: frame, entry: load64(entry, 8)))
+    unless(equals(load8(start, 0), UInt64(Opcode.functionStartRegion.rawValue))) { self.begin(start, in: callee) }
+    transfer(to: load64(start, 24), in: callee)
   }
 
   /// The entry behind a call of which only the value is wanted.
-  private func land(_ next: Int, _ landing: BlockNumber) {
+  private func landCall(_ next: Int, _ landing: BlockNumber) {
     block = landing
     forgetAll()
     finishCall(next, load64(context, Int(spt_context_value), .word))
   }
   /// Writes what a call gives, and goes on.
   private func finishCall(_ next: Int, _ value: Value) {
-    writeResult(next, value, Known(kind: .word, value: value))
+    finishCall(next, value, Known(kind: .word, value: value), ranCode: true)
+  }
+  /// The same with what is known of the value; `ranCode`: somebody may have begun to watch meanwhile.
+  func finishCall(_ next: Int, _ value: Value, _ known: Known, ranCode: Bool) {
+    writeResult(next, value, known)
+    if !ranCode { return goTo(next) }
     // As `settle`: above the bits of events is the version, which changes when somebody watches.
     unless(compare(.below, unexpectedWork, constant(256))) {
       self.leave(to: self.call(.settleCall, [self.here, self.context]))
     }
-    goTo(next)
-  }
-  /// The same behind a callee's code in which nothing happened that the caller has to know of.
-  func finishInlinedCall(_ next: Int, _ value: Value, _ known: Known) {
-    writeResult(next, value, known)
     goTo(next)
   }
   private func writeResult(_ next: Int, _ value: Value, _ known: Known) {
@@ -200,7 +184,7 @@ extension RegionBuilder {
     }
     store64(threadState, Int(spt_thread_current_frame), callee)
     goInto(callee, load64(context, Int(spt_context_landing)))
-    land(next, landing)
+    landCall(next, landing)
     block = slow
     state = before
     callOther(next)
@@ -230,15 +214,7 @@ extension RegionBuilder {
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
     forgetAll()
     goToTarget(place)
-    unless(equals(place, address(of: next))) {
-      // In a frame that the engine pushed for this one and that returns to the entry, compiled code goes on.
-      let start = self.call(.enterCallee, [self.context, self.frame, place, self.constant(entry)])
-      let callee = self.load64(self.threadState, Int(spt_thread_current_frame))
-      self.unless(self.compare(.notEqual, start, self.constant(0))) {
-        self.goOn(self.callRunningCode(Int(RuntimeFunction.beginFrame.rawValue), [place, callee, self.context]))
-      }
-      self.end(.transfer(code: self.load64(start, 0), frame: callee, entry: self.load64(start, 8)))
-    }
+    unless(equals(place, address(of: next))) { self.enter(place, returningTo: entry) }
     goTo(next)
     block = landing
     forgetAll()
@@ -281,13 +257,11 @@ extension RegionBuilder {
     store64(threadState, Int(spt_thread_stack_top), frame)
     let kind = add(.and, .address, [returnWord, constant(15)])
     // A region's landing; how the value lands there is the entry's to know.
-    unless(compare(.aboveEqual, kind, constant(callLanding))) {
-      self.goOn(self.call(.land, [self.context, returnWord, value]))
-    }
+    unless(compare(.aboveEqual, kind, constant(callLanding))) { self.land(returnWord, value) }
     store64(context, Int(spt_context_value), value)
     store64(context, Int(spt_context_return_word), returnWord)
     let entry = add(.and, .address, [returnWord, constant(~15)])
-    end(.transfer(code: load64(entry, 0), frame: caller, entry: load64(entry, 8)))
+    transfer(to: entry, in: caller)
   }
 
   /// Gives back what a frame owned that is unlinked, but for the local whose value is returned.
@@ -295,7 +269,7 @@ extension RegionBuilder {
     let locals = (firstRegister..<(firstRegister + localCount)).filter { $0 != returned && !state[$0].ownsNothing }
     if locals.count > 1 {
       _ = callRunningCode(
-        Int(RuntimeFunction.releaseFrame.rawValue),
+        .releaseFrame,
         [frame, constant(UInt64(localCount)), constant(UInt64(returned))])
       return
     }
@@ -312,6 +286,6 @@ extension RegionBuilder {
     release(load64(frame, Header.code * 8, .object))
   }
   private func release(_ object: Value) {
-    giveBack(object) { _ = self.callRunningCode(Int(RuntimeFunction.deallocateBehind.rawValue), [$0]) }
+    giveBack(object) { _ = self.callRunningCode(.deallocateBehind, [$0]) }
   }
 }

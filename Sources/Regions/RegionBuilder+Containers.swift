@@ -152,7 +152,7 @@ extension RegionBuilder {
     if isTemporary {
       state[instruction.b] = Known()
       ran = collect(ran, sequence) {
-        self.callRunningCode(Int(RuntimeFunction.deallocate.rawValue), [$0, self.here, self.frame])
+        self.callRunningCode(.deallocate, [$0, self.here, self.frame])
       }
     }
     for index in 0..<count {
@@ -164,8 +164,7 @@ extension RegionBuilder {
       guard let oldWord else { continue }
       ran = value(.address, when: isObject(oldWord)) {
         self.collect(ran, self.retype(oldWord, .object)) {
-          self.callRunningCode(
-            Int(RuntimeFunction.deallocateItem.rawValue), [$0, self.here, self.frame, self.constant(UInt64(index))])
+          self.callRunningCode(.deallocateItem, [$0, self.here, self.frame, self.constant(UInt64(index))])
         }
       } otherwise: {
         ran

@@ -120,7 +120,7 @@ extension RegionBuilder {
     // It goes on: no stack for gc to look at.
     add(.store32, .none, [waiting, constant(0xFFFF_FFFF)], Int64(Header.status * 8))
     store64(context, Int(spt_context_value), value)
-    end(.transfer(code: load64(entry, 0), frame: waiting, entry: load64(entry, 8)))
+    transfer(to: entry, in: waiting)
     block = other
     guard let place = callInstruction() else { return leave(.unsupported) }
     goOn(place)

@@ -18,9 +18,9 @@ import Values
 
 extension RegionBuilder {
   /// Instructions of callees in one region, over all calls; in one callee; calls around a callee's code.
-  static var maximumInlined: Int { 400 }
-  private static var maximumInstructions: Int { 80 }
-  private static var maximumDepth: Int { 5 }
+  static var maximumInlined: Int { 160 }
+  private static var maximumInstructions: Int { 40 }
+  private static var maximumDepth: Int { 4 }
   /// Entries that the calls in callees may have.
   static var maximumInlinedEntries: Int { 160 }
 
@@ -151,8 +151,7 @@ extension RegionBuilder {
       guard let place = callInstruction() else { return leave(.unsupported) }
       goOn(place)
     }
-    let isUntouched = !inner.mayHaveRunCode
-    if !isUntouched {
+    if inner.mayHaveRunCode {
       // Bits 48 … 63 are owner and padding.
       let mark = add(.shiftRightLogical, .address, [header(Header.status, .address), constant(48)])
       unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
@@ -179,14 +178,14 @@ extension RegionBuilder {
     store64(threadState, Int(spt_thread_stack_top), frame)
     let returnWord = call.scope.code.base + UInt64(call.word) * 8
     if let ran {
-      unless(equals(ran, 0)) { self.goOn(self.call(.land, [self.context, self.constant(returnWord), value])) }
+      unless(equals(ran, 0)) { self.land(self.constant(returnWord), value) }
     }
 
     scope = call.scope
     word = call.word
     instruction = call.instruction
     state.shrink(to: scope.registerCount)
-    finishInlinedCall(call.next, value, known)
+    finishCall(call.next, value, known, ranCode: inner.mayHaveRunCode)
     scope = inner
     instruction = view
   }
@@ -198,7 +197,7 @@ extension RegionBuilder {
     let callerFrame = frame(of: call.scope)
     var ran: Value?
     func end(_ object: Value) -> Value {
-      callRunningCode(Int(RuntimeFunction.deallocate.rawValue), [object, at, callerFrame])
+      callRunningCode(.deallocate, [object, at, callerFrame])
     }
     let firstLocal = inner.offset + firstRegister
     for register in firstLocal..<(firstLocal + localCount) where register != returned && !state[register].ownsNothing {

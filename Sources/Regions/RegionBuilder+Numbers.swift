@@ -230,7 +230,8 @@ extension RegionBuilder {
       let word = scope.code.constantWords[index]
       return Word.isInt(word) ? (intConstant(Word.intValue(word)), Leftover()) : nil
     }
-    let isKnown = (isBConstant || state[instruction.b].kind == .int) && (isCConstant || state[instruction.c].kind == .int)
+    let isKnown =
+      (isBConstant || state[instruction.b].kind == .int) && (isCConstant || state[instruction.c].kind == .int)
     if !isKnown && expectsBothKinds { return compareDoubles(next) }
     guard let (left, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary),
       let (right, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)

@@ -270,7 +270,7 @@ extension RegionBuilder {
   }
   /// Has the engine end what dies, and leaves behind the instruction should code have run.
   private func endAt(_ function: RuntimeFunction, _ word: Value, _ after: Int) {
-    let ran = callRunningCode(Int(function.rawValue), [word, here, frame])
+    let ran = callRunningCode(function, [word, here, frame])
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
   }
   /// As the interpreter's `put`: what dies sees the frame at the bytecode that stores.

@@ -76,6 +76,9 @@ final class RegionBuilder {
   /// Instructions of callees that are still to come in, over all calls.
   var inliningBudget: Int
 
+  /// The blocks that stand at the region's end.
+  var tails: [Tail: BlockNumber] = [:]
+
   /// Whose code is being emitted.
   var scope: Scope
 
@@ -233,6 +236,9 @@ final class RegionBuilder {
 
   func call(_ function: RuntimeFunction, _ arguments: [Value], _ type: ValueType = .address) -> Value {
     add(.call, type, arguments, Int64(function.rawValue))
+  }
+  func callRunningCode(_ function: RuntimeFunction, _ arguments: [Value]) -> Value {
+    callRunningCode(Int(function.rawValue), arguments)
   }
   func callRunningCode(_ number: Int, _ arguments: [Value]) -> Value {
     add(.callRunningCode, .address, arguments, Int64(number))
