@@ -52,8 +52,9 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "releaseWord", "releaseOverwritten", "deallocateItem", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "box", "boxInt", "boxDouble", "boxRegisters",
-    "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame", "landHere", "noteInlineValue",
+    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "newInstance", "box", "boxInt", "boxDouble",
+    "boxRegisters",
+    "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame", "landHere",
     "reviewExits",
     "expectedBreaker", "framesEngine", "smallInts", "freeInts", "freeIntCount", "referenceTracer", "tracemalloc",
     "shapeTable",

@@ -25,6 +25,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (word, word, kind of BINARY_OP) → the sum, difference, product or quotient of two numbers as a word; 0 when they are none, or it
   /// has none.
   case arithmetic
+  /// (class) → a new instance, of which nothing is set; 0 without memory.
+  case newInstance
   /// (word) → a new object for an unboxed number.
   case box
   /// (int), (double) → the same, given the number.
@@ -48,8 +50,6 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case pushFrame
   /// (context) → where the interpreter goes on: gives the context's value to the call whose return word the context holds.
   case landHere
-  /// (owner, offset): notes that an inline value came to an instance.
-  case noteInlineValue
   /// (frame): an exit of the frame's region was taken often.
   case reviewExits
   /// Variables.

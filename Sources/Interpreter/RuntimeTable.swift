@@ -98,6 +98,15 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
   case .arithmetic:
     return address { (left: UInt64, right: UInt64, kind: UInt64) in arithmetic(left, right, Int32(kind)) }
+  case .newInstance:
+    return address { (cls: UInt64) in
+      guard let instance = spt_new_instance(object(cls)) else {
+        // The instruction is carried out again, and raises.
+        PyErr_Clear()
+        return 0
+      }
+      return word(instance)
+    }
   case .box: return address { (word: UInt64) in makeBox(word) }
   case .boxInt: return UInt64(UInt(bitPattern: spt_box_int_address()))
   case .boxDouble: return UInt64(UInt(bitPattern: spt_box_float_address()))
@@ -131,11 +140,6 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (context: UInt64) in
       let run = run(context)
       return Interpreter.address(land(run, CallSite(run.pointee.returnWord), run.pointee.value))
-    }
-  case .noteInlineValue:
-    return address { (owner: UInt64, offset: UInt64) in
-      spt_note_inline_value(object(owner), UInt32(truncatingIfNeeded: offset))
-      return 0
     }
   case .reviewExits:
     return address { (frame: UInt64) in

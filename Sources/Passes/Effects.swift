@@ -24,9 +24,8 @@ extension Node {
       switch immediate < Int64(RuntimeFunction.allCases.count) ? RuntimeFunction(rawValue: UInt8(immediate)) : nil {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .releaseWord, .releaseOverwritten: .references
-      case .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic: .nothing
+      case .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .newInstance: .nothing
       case .overwriteBox: .boxes
-      case .noteInlineValue: .memory
       default: .everything
       }
     default: .nothing

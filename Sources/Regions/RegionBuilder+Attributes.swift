@@ -162,15 +162,29 @@ extension RegionBuilder {
     }
     if isCTemporary { state[instruction.c] = Known() }
     store64(owner, offset, value)
-    if isInline {
-      unless(compare(.notEqual, old, constant(0))) {
-        _ = self.call(.noteInlineValue, [owner, self.constant(UInt64(offset))])
-      }
-    }
-    when(compare(.notEqual, old, constant(0))) { self.decref(self.retype(old, .object), after: next) }
+    let (replaces, isFirst) = (graph.addBlock(), graph.addBlock())
+    end(.branch(compare(.notEqual, old, constant(0)), then: Edge(replaces), else: Edge(isFirst), likely: nil))
+    block = isFirst
+    if isInline { noteInlineValue(owner, offset) }
+    end(.jump(Edge(join)))
+    block = replaces
+    decref(retype(old, .object), after: next)
     end(.jump(Edge(join)))
     block = join
   }
+
+  /// Notes that an inline value came to an instance (PyDictValues: capacity, size, embedded, valid, then the values and
+  /// behind them the order in which they came: pycore_dict.h).
+  private func noteInlineValue(_ owner: Value, _ offset: Int) {
+    let size = load8(owner, inlineValues + 1)
+    let behind = add(.shiftLeft, .address, [load8(owner, inlineValues), constant(3)])
+    let place = add(.add, .address, [add(.add, .address, [owner, behind]), size])
+    let index = UInt64((offset - inlineValues) / 8 - 1)
+    add(.store8, .none, [place, constant(index)], Int64(inlineValues + 8))
+    add(.store8, .none, [owner, add(.add, .address, [size, constant(1)])], Int64(inlineValues + 1))
+  }
+  /// Where they lie in an instance of a class without other fields (Py_TPFLAGS_INLINE_VALUES: its basic size is that of object).
+  private var inlineValues: Int { 16 }
 
   /// A register's value as an owned object for a place that holds `old`. A number that fits the box there goes into it, and
   /// that way ends at `overwritten`.

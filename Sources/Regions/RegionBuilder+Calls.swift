@@ -21,7 +21,7 @@ extension RegionBuilder {
     case .callFunction: callFunction(next, from: 1)
     case .callMethod: callFunction(next, from: 0)
     case .callAnyFunction, .callFunctionDefaults: callAnyFunction(next)
-    case .callClass: callOther(next) { self.landInstance(next) }
+    case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
     case .returnValue: returnValue()
     default:
       if !Plan.mayEnter(instruction.opcode) { return false }

@@ -47,43 +47,108 @@ extension RegionBuilder {
   /// Emits a call of the function that the site knows, its code included; false when that is not to be in the region.
   func inlineCall(_ next: Int, _ function: Value, from first: Int) -> Bool {
     guard let (callee, plan) = callee(at: instruction.words[3]) else { return false }
-    let code = FunctionCode(callee)
-    // Behind this frame and its return word, whether it has one or not.
-    let inner = Scope(
-      code, plan, offset: scope.registerCount + 1,
-      call: Scope.Call(scope: scope, word: word, instruction: instruction, next: next))
-    let codeObject = load64(function, Int(spt_function_code), .object)
-    require(equals(load64(codeObject, Int(spt_code_monitoring)), 0), .call)
-    let threadState = threadState
-    let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
-    require(compare(.greater, remaining, constant(0)), .call)
-    let calleeFrame = frame(of: inner)
-    if scope.call == nil {
-      // A frame that came from C has no return word.
-      let gap = add(.subtract, .address, [calleeFrame, load64(threadState, Int(spt_thread_stack_top))])
-      require(compare(.below, gap, constant(16)), .call)
-    }
-    let end = add(.add, .address, [calleeFrame, constant(UInt64(code.frameWords + 1) * 8)])
-    require(compare(.below, end, load64(threadState, Int(spt_thread_stack_limit))), .call)
-
-    publish()
-    store64(threadState, Int(spt_thread_stack_top), end)
-    add(
-      .store32, .none, [threadState, add(.subtract, .address, [remaining, constant(1)])],
-      Int64(spt_thread_recursion_remaining))
-    countFrame()
+    let inner = scope(of: callee, plan, next, landing: .value)
+    let code = requireRoom(for: inner, function, levels: 1)
     if !isBTemporary { incref(function) }
-    incref(codeObject)
-    fillHeader(inner, function, codeObject)
-    let locals = fillRegisters(inner, callee, from: first)
-    add(.writeRegister, .none, [here], Int64(inner.offset + code.frameWords))
-    store64(threadState, Int(spt_thread_current_frame), calleeFrame)
-
-    state.extend(to: inner.registerCount)
-    for (register, known) in locals { state[register] = known }
-    inliningBudget -= plan.instructionCount
+    push(inner, callee, function, code, levels: 1, arguments(from: first))
+    if isBTemporary { state[instruction.b] = Known() }
     emitCode(of: inner)
     return true
+  }
+
+  /// The same of a class that the site knows, with its `__init__`. The instance waits in the class's register.
+  func inlineClass(_ next: Int) -> Bool {
+    let view = instruction
+    guard isBTemporary, view.listOperand(0).isNull, let (callee, plan) = callee(at: view.words[3]),
+      // No defaults: with them the call counts otherwise.
+      Int(callee.argument_count) == view.c
+    else { return false }
+    let inner = scope(of: callee, plan, next, landing: .instance)
+    let cls = readObject(view.b)
+    let version = UInt32(view.words[2] >> 32)
+    require(has(load64(load64(cls, 8), Int(spt_type_flags)), 1 << 31), .call)
+    require(equals(load32(cls, Int(spt_type_version_tag)), UInt64(version)), .call)
+    require(has(load64(cls, Int(spt_type_flags)), UInt64(Py_TPFLAGS_INLINE_VALUES)), .call)
+    let initializer = constant(view.words[5], .object)
+    require(equals(load32(initializer, Int(spt_function_version)), view.words[4] >> 32), .call)
+    let code = requireRoom(for: inner, initializer, levels: 2)
+    let instance = call(.newInstance, [cls], .object)
+    require(compare(.notEqual, instance, constant(0)), .call)
+    incref(initializer)
+    incref(instance)
+    let receiver = Known(kind: .word, value: instance, fact: .version(version))
+    push(inner, callee, initializer, code, levels: 2, [(instance, receiver)] + arguments(from: 1))
+    add(.writeRegister, .none, [instance], Int64(view.b))
+    state[view.b] = receiver
+    // Its instance holds it.
+    giveBackOne(cls)
+    emitCode(of: inner)
+    return true
+  }
+  private func has(_ flags: Value, _ bit: UInt64) -> Value {
+    compare(.notEqual, add(.and, .address, [flags, constant(bit)]), constant(0))
+  }
+
+  /// The scope of a callee, behind this frame and its return word, whether it has one or not.
+  private func scope(of callee: spt_callee, _ plan: Plan, _ next: Int, landing: Scope.Call.Landing) -> Scope {
+    inliningBudget -= plan.instructionCount
+    let call = Scope.Call(scope: scope, word: word, instruction: instruction, next: next, landing: landing)
+    return Scope(FunctionCode(callee), plan, offset: scope.registerCount + 1, call: call)
+  }
+
+  /// Leaves unless a frame can be pushed for a function, which counts so many levels of recursion; gives its code object.
+  private func requireRoom(for inner: Scope, _ function: Value, levels: UInt64) -> Value {
+    let code = load64(function, Int(spt_function_code), .object)
+    require(equals(load64(code, Int(spt_code_monitoring)), 0), .call)
+    let threadState = threadState
+    let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
+    require(compare(.greater, remaining, constant(levels - 1)), .call)
+    let frame = frame(of: inner)
+    if scope.call == nil {
+      // A frame that came from C has no return word.
+      let gap = add(.subtract, .address, [frame, load64(threadState, Int(spt_thread_stack_top))])
+      require(compare(.below, gap, constant(16)), .call)
+    }
+    require(compare(.below, end(of: inner), load64(threadState, Int(spt_thread_stack_limit))), .call)
+    return code
+  }
+  private func end(of inner: Scope) -> Value {
+    add(.add, .address, [frame(of: inner), constant(UInt64(inner.code.frameWords + 1) * 8)])
+  }
+
+  /// Pushes the frame, which takes the references to the function and the arguments.
+  private func push(
+    _ inner: Scope, _ callee: spt_callee, _ function: Value, _ code: Value, levels: UInt64,
+    _ arguments: [(word: Value, known: Known)]
+  ) {
+    publish()
+    let threadState = threadState
+    store64(threadState, Int(spt_thread_stack_top), end(of: inner))
+    count(levels: 0 &- levels)
+    countFrame()
+    incref(code)
+    fillHeader(inner, function, code)
+    state.extend(to: inner.registerCount)
+    var register = inner.offset + firstRegister
+    func fill(_ word: Value, _ known: Known) {
+      add(.writeRegister, .none, [word], Int64(register))
+      state[register] = known
+      register += 1
+    }
+    for argument in arguments { fill(argument.word, argument.known) }
+    while register < inner.offset + firstRegister + Int(callee.local_count) {
+      fill(constant(0), Known(ownsNothing: true))
+    }
+    add(.writeRegister, .none, [constant(inner.returnWord)], Int64(inner.offset + inner.code.frameWords))
+    store64(threadState, Int(spt_thread_current_frame), frame(of: inner))
+  }
+  /// Adds to the levels of recursion that are left.
+  private func count(levels: UInt64) {
+    let threadState = threadState
+    let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
+    add(
+      .store32, .none, [threadState, add(.add, .address, [remaining, constant(levels)])],
+      Int64(spt_thread_recursion_remaining))
   }
 
   private func fillHeader(_ inner: Scope, _ function: Value, _ code: Value) {
@@ -99,26 +164,16 @@ extension RegionBuilder {
     write(Header.status, constant(Status.plain))
   }
 
-  /// Moves the operands from `first` on into the callee's parameters and empties its other locals; what is known of them.
-  private func fillRegisters(_ inner: Scope, _ callee: spt_callee, from first: Int) -> [(register: Int, known: Known)] {
-    var locals: [(register: Int, known: Known)] = []
-    var register = inner.offset + firstRegister
-    for index in first..<instruction.c {
+  /// The operands from `first` on, as owned words, and what is known of them.
+  private func arguments(from first: Int) -> [(word: Value, known: Known)] {
+    (first..<instruction.c).map { index in
       let operand = instruction.listOperand(index)
       let word = argument(operand)
-      add(.writeRegister, .none, [word], Int64(register))
-      locals.append((register, operand.isConstant ? constantKnown(operand.index, word) : state[operand.index]))
+      if operand.isConstant { return (word, constantKnown(operand.index, word)) }
+      let known = state[operand.index]
       if operand.isTemporary { state[operand.index] = Known() }
-      register += 1
+      return (word, known)
     }
-    if isBTemporary { state[instruction.b] = Known() }
-    let end = inner.offset + firstRegister + Int(callee.local_count)
-    while register < end {
-      add(.writeRegister, .none, [constant(0)], Int64(register))
-      locals.append((register, Known(ownsNothing: true)))
-      register += 1
-    }
-    return locals
   }
 
   /// Emits a callee's code, from its start to its returns.
@@ -157,7 +212,7 @@ extension RegionBuilder {
       unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
       unless(equals(header(Header.frameObject, .address), 0)) { otherwise() }
     }
-    let value: Value
+    var value: Value
     var known: Known
     if isBConstant {
       let object = retype(constantObject(view.b), .object)
@@ -169,22 +224,32 @@ extension RegionBuilder {
       known = state[view.b]
     }
     let threadState = threadState
-    let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
-    add(
-      .store32, .none, [threadState, add(.add, .address, [remaining, constant(1)])],
-      Int64(spt_thread_recursion_remaining))
+    count(levels: 1)
     store64(threadState, Int(spt_thread_current_frame), frame(of: call.scope))
     let ran = releaseOwned(inner, view.c, isBConstant ? nil : view.b, call)
     store64(threadState, Int(spt_thread_stack_top), frame)
-    let returnWord = call.scope.code.base + UInt64(call.word) * 8
+    let returnWord = constant(inner.returnWord)
     if let ran {
-      unless(equals(ran, 0)) { self.land(self.constant(returnWord), value) }
+      unless(equals(ran, 0)) { self.land(returnWord, value) }
+    }
+    if call.landing == .instance {
+      let none = UInt64(UInt(bitPattern: spt_none()))
+      if !isBConstant || scope.code.constants[view.b] != none {
+        unless(equals(value, none)) { self.land(returnWord, value) }
+      }
+      // Landing counts the other level itself.
+      count(levels: 1)
     }
 
     scope = call.scope
     word = call.word
     instruction = call.instruction
     state.shrink(to: scope.registerCount)
+    if call.landing == .instance {
+      value = readWord(instruction.b)
+      known = state[instruction.b]
+      state[instruction.b] = Known()
+    }
     finishCall(call.next, value, known, ranCode: inner.mayHaveRunCode)
     scope = inner
     instruction = view

@@ -67,6 +67,13 @@ final class Scope {
     var word: Int
     var instruction: InstructionView
     var next: Int
+    var landing: Landing
+
+    /// What the return word says of how the value lands, in its low bits (Interpreter/Frames.swift).
+    enum Landing: UInt64 {
+      case value
+      case instance
+    }
   }
 
   init(_ code: FunctionCode, _ plan: Plan, offset: Int = 0, call: Call? = nil) {
@@ -76,6 +83,11 @@ final class Scope {
     self.call = call
   }
 
+  /// The word behind a callee's frame: where its caller waits.
+  var returnWord: UInt64 {
+    guard let call else { return 0 }
+    return call.scope.code.base + UInt64(call.word) * 8 | call.landing.rawValue
+  }
   func noteRunningCode() {
     mayHaveRunCode = true
     call?.scope.noteRunningCode()
