@@ -52,7 +52,8 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "releaseWord", "releaseOverwritten", "deallocateItem", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "newInstance", "box", "boxInt", "boxDouble",
+    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "isWatched", "newInstance", "box", "boxInt",
+    "boxDouble",
     "boxRegisters",
     "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame", "landHere",
     "reviewExits",

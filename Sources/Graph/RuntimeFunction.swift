@@ -25,6 +25,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (word, word, kind of BINARY_OP) → the sum, difference, product or quotient of two numbers as a word; 0 when they are none, or it
   /// has none.
   case arithmetic
+  /// (code object) → 1 when a tool watches it.
+  case isWatched
   /// (class) → a new instance, of which nothing is set; 0 without memory.
   case newInstance
   /// (word) → a new object for an unboxed number.

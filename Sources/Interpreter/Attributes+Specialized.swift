@@ -105,7 +105,7 @@ private func detail(_ shape: spt_shape) -> UInt64 {
 /// The key of an attribute that is read off an object: classes answer for themselves.
 @_transparent private func loadKey(_ pc: PC, _ owner: UInt64) -> UInt64 { isType(owner) ? pc[2] &+ 32 : pc[2] }
 /// A store's key.
-@_transparent private func storeKey(_ pc: PC) -> UInt64 { pc[2] &+ 16 }
+@_transparent private func storeKey(_ pc: PC) -> UInt64 { spt_store_key(pc[2]) }
 
 private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
   addShape(

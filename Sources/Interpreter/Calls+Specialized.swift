@@ -153,9 +153,12 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   return start
 }
 
-/// Whether some tool watched this code alone at some time (`sys.monitoring.set_local_events`), which the version in
+/// Whether some tool watches this code alone (`sys.monitoring.set_local_events`), which the version in
 /// `eval_breaker` doesn't tell.
-@_transparent func mayBeWatched(_ code: UInt64) -> Bool { load(code, spt_code_monitoring, UInt64.self) != 0 }
+@_transparent func isWatched(_ code: UInt64) -> Bool {
+  load(code, spt_code_monitoring, UInt64.self) != 0 && isWatchedStill(code)
+}
+@inline(never) func isWatchedStill(_ code: UInt64) -> Bool { isMonitored(codeObject(object(code))) }
 
 /// Calls the cached function with the operands from `first` on, which are just its parameters.
 @_transparent private func callCached(_ pc: PC, _ frame: inout Frame, _ run: Run, from first: Int) -> PC {
@@ -167,7 +170,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
     return miss(pc, .call)
   }
   let code = load(function, Layout.functionCode, UInt64.self)
-  guard !mayBeWatched(code), let callee = reserveFrame(run, cachedFrameWords(pc)) else {
+  guard !isWatched(code), let callee = reserveFrame(run, cachedFrameWords(pc)) else {
     return goesUncached(pc, &frame, run)
   }
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
@@ -203,7 +206,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   let defaults = load(function, Layout.functionDefaults, UInt64.self)
   // The site may meet the function with self and without.
   guard count <= end, count == end || (defaults != 0 && end &- count <= load(defaults, Layout.size, Int.self)),
-    !mayBeWatched(code), let callee = reserveFrame(run, cachedFrameWords(pc))
+    !isWatched(code), let callee = reserveFrame(run, cachedFrameWords(pc))
   else { return callUncached(pc, frame, run) }
   if flags(pc) & Flag.bIsTemporary == 0 { incref(function) }
   writeHeader(callee, frame, function, code)
@@ -226,7 +229,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   let code = load(function, Layout.functionCode, UInt64.self)
   let operands = list(pc, 4)
   let first = selfIsAbsent(operands, frame) ? 1 : 0
-  guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated else {
+  guard !isWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated else {
     return callUncached(pc, frame, run)
   }
   if !canEnter(unit, function, c(pc) &- first) {
@@ -249,7 +252,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
 ) -> UInt64 {
   if !isPlainFunction(function) { return 0 }
   let code = load(function, Layout.functionCode, UInt64.self)
-  guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+  guard !isWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
     canEnter(unit, function, count), let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return 0 }
   writeHeader(callee, frame, function, code)
@@ -268,7 +271,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
     let function = load(method, Layout.methodFunction, UInt64.self)
     if type(function) == word(at: spt_type_of_function())
       && load(function, Layout.functionVersion, UInt32.self) == cachedVersion(pc)
-      && !mayBeWatched(load(function, Layout.functionCode, UInt64.self)),
+      && !isWatched(load(function, Layout.functionCode, UInt64.self)),
       let callee = reserveFrame(run, cachedFrameWords(pc))
     {
       publish(pc, frame)
@@ -304,7 +307,7 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
     return miss(pc, .call)
   }
   let code = load(function, Layout.functionCode, UInt64.self)
-  guard !mayBeWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
+  guard !isWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
     canEnter(unit, function, c(pc)), let callee = reserveFrame(run, Int(unit.pointee.frameWords))
   else { return callUncached(pc, frame, run) }
   incref(function)
@@ -335,8 +338,16 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
   // CPython counts a shim frame besides __init__'s, where it makes no call through C: not without inline values, nor with defaults.
   let threadState = run.pointee.threadState
+  if threadState.pointee.py_recursion_remaining == 1 && c(pc) == parameterCount(initializer)
+    && load(cls, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_INLINE_VALUES) != 0
+  {
+    threadState.pointee.py_recursion_remaining = 0
+    let isExceeded = !enterRecursion(run)
+    threadState.pointee.py_recursion_remaining = 1
+    if isExceeded { return failed(pc, run) }
+  }
   if threadState.pointee.py_recursion_remaining <= 1
-    || mayBeWatched(load(initializer, Layout.functionCode, UInt64.self))
+    || isWatched(load(initializer, Layout.functionCode, UInt64.self))
   {
     return callUncached(pc, frame, run)
   }
@@ -367,6 +378,11 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   decref(cls)
   var running = frame
   return start(callee, pc, &running, run, landing)
+}
+
+/// How many positional parameters a function has.
+private func parameterCount(_ function: UInt64) -> Int {
+  Int(codeObject(object(load(function, Layout.functionCode, UInt64.self))).pointee.co_argcount)
 }
 
 /// `__init__` returned: the call's result is the instance.

@@ -132,7 +132,7 @@ private func namesInTuple(_ names: Object?) -> UnsafePointer<Object?>? {
   _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>, _ row: UnsafeMutablePointer<Object?>,
   _ positional: Int, _ names: UnsafePointer<Object?>?, _ named: Int
 ) -> Frame? {
-  if mayBeWatched(load(function, Layout.functionCode, UInt64.self)) { return nil }
+  if isWatched(load(function, Layout.functionCode, UInt64.self)) { return nil }
   guard let callee = reserveFrame(run, Int(unit.pointee.frameWords)) else { return nil }
   let locals = UnsafeMutableRawPointer(callee + firstRegister).assumingMemoryBound(to: Object?.self)
   if spt_bind_arguments(object(function), locals, row, positional, names, named) != 0 { return callee }

@@ -199,7 +199,7 @@ import Values
   let continuation = load(generator, Layout.generatorExcState &+ 8, UInt64.self)
   if run.pointee.threadState.pointee.py_recursion_remaining <= 0 || breaker(run) != expectedBreaker { return 0 }
   if continuation & 8 == 0 && sent != word(spt_none()) { return 0 }
-  if mayBeWatched(load(generator, Layout.generatorFrame &+ Header.code &* 8, UInt64.self)) { return 0 }
+  if isWatched(load(generator, Layout.generatorFrame &+ Header.code &* 8, UInt64.self)) { return 0 }
   return continuation
 }
 /// Links a suspended generator's frame in front of `frame`, which waits at `pc`; gives the frame.

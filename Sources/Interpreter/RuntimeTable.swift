@@ -98,6 +98,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
   case .arithmetic:
     return address { (left: UInt64, right: UInt64, kind: UInt64) in arithmetic(left, right, Int32(kind)) }
+  case .isWatched: return address { (code: UInt64) in isWatchedStill(code) ? 1 : 0 }
   case .newInstance:
     return address { (cls: UInt64) in
       guard let instance = spt_new_instance(object(cls)) else {

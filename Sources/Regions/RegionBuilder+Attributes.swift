@@ -17,9 +17,8 @@ extension RegionBuilder {
   func emitAttribute(_ next: Int) -> Bool {
     // A constant owner has its shape checked by the interpreter.
     if isBConstant { return false }
-    // The owner's end comes before the destination's old value goes, or behind that of the field's: two ends, each of which may
-    // leave.
-    if isBTemporary && (isALocal || instruction.info.generic == .storeAttr) { return false }
+    // The owner's end comes before the destination's old value goes: two ends, each of which may leave.
+    if isBTemporary && isALocal { return false }
     if !bindsPlainly { return false }
     switch instruction.opcode {
     case .loadAttrInline, .loadAttrInlineNumber:
@@ -59,9 +58,10 @@ extension RegionBuilder {
       let owner = readOwner()
       requireInlineValues(owner)
       require(equals(load64(owner, managedDictOffset), 0), .shape)
-      storeField(owner, number, isInline: true, next)
+      storeField(owner, owner, number, index: inlineIndex(at: number), next)
     case .storeAttrSlot:
-      storeField(readOwner(), number, isInline: false, next)
+      let owner = readOwner()
+      storeField(owner, owner, number, index: nil, next)
     default: return false
     }
     return true
@@ -90,9 +90,9 @@ extension RegionBuilder {
     return owner
   }
   /// Where an instance keeps its dict (MANAGED_DICT_OFFSET).
-  private var managedDictOffset: Int { -24 }
+  var managedDictOffset: Int { -24 }
   /// Inline values hold the truth about the instance (PyDictValues.valid).
-  private func requireInlineValues(_ owner: Value) {
+  func requireInlineValues(_ owner: Value) {
     require(compare(.notEqual, load8(owner, 19), constant(0)), .shape)
   }
   private func field(_ owner: Value, _ offset: Int) -> Value {
@@ -149,9 +149,10 @@ extension RegionBuilder {
 
   // MARK: Stores
 
-  /// Source c goes into a field of the owner; a number into the box that is there, if nobody else sees it.
-  private func storeField(_ owner: Value, _ offset: Int, isInline: Bool, _ next: Int) {
-    let old = load64(owner, offset)
+  /// Source c goes into a field of the owner, at a distance from `base`; a number into the box that is there, if nobody else sees
+  /// it. `index`: of an inline value.
+  func storeField(_ owner: Value, _ base: Value, _ offset: Int, index: Value?, _ next: Int) {
+    let old = load64(base, offset)
     let join = graph.addBlock()
     let value: Value
     if isCConstant {
@@ -161,27 +162,51 @@ extension RegionBuilder {
       value = storedObject(instruction.c, isTemporary: isCTemporary, old, overwritten: join)
     }
     if isCTemporary { state[instruction.c] = Known() }
-    store64(owner, offset, value)
+    store64(base, offset, value)
     let (replaces, isFirst) = (graph.addBlock(), graph.addBlock())
     end(.branch(compare(.notEqual, old, constant(0)), then: Edge(replaces), else: Edge(isFirst), likely: nil))
     block = isFirst
-    if isInline { noteInlineValue(owner, offset) }
+    if let index { noteInlineValue(owner, index) }
     end(.jump(Edge(join)))
     block = replaces
-    decref(retype(old, .object), after: next)
-    end(.jump(Edge(join)))
+    if isBTemporary {
+      endFieldAndOwner(retype(old, .object), owner, join, next)
+    } else {
+      decref(retype(old, .object), after: next)
+      end(.jump(Edge(join)))
+      block = join
+    }
+  }
+  /// Gives back what a field held, from the block at hand, and the owner, there and at `join`: then it is seen whether code ran.
+  private func endFieldAndOwner(_ old: Value, _ owner: Value, _ join: BlockNumber, _ next: Int) {
+    let last = graph.addBlock()
+    let ran = graph.addParameter(last, .address)
+    func deallocate(_ object: Value) -> Value { callRunningCode(.deallocate, [object, here, frame]) }
+    let first = collect(constant(0), old, deallocate)
+    end(.jump(Edge(last, [first])))
     block = join
+    let none = constant(0)
+    end(.jump(Edge(last, [none])))
+    block = last
+    state[instruction.b] = Known()
+    let both = collect(ran, owner, deallocate)
+    add(.guard, .none, [equals(both, 0)], exit: exit(to: next, .ranCode))
   }
 
   /// Notes that an inline value came to an instance (PyDictValues: capacity, size, embedded, valid, then the values and
   /// behind them the order in which they came: pycore_dict.h).
-  private func noteInlineValue(_ owner: Value, _ offset: Int) {
+  private func noteInlineValue(_ owner: Value, _ index: Value) {
     let size = load8(owner, inlineValues + 1)
     let behind = add(.shiftLeft, .address, [load8(owner, inlineValues), constant(3)])
     let place = add(.add, .address, [add(.add, .address, [owner, behind]), size])
-    let index = UInt64((offset - inlineValues) / 8 - 1)
-    add(.store8, .none, [place, constant(index)], Int64(inlineValues + 8))
+    add(.store8, .none, [place, index], Int64(inlineValues + 8))
     add(.store8, .none, [owner, add(.add, .address, [size, constant(1)])], Int64(inlineValues + 1))
+  }
+  /// Which one lies at a distance from its instance.
+  private func inlineIndex(at offset: Int) -> Value { constant(UInt64((offset - inlineValues) / 8 - 1)) }
+  func inlineIndex(behind offset: Value) -> Value {
+    let distance = add(.subtract, .address, [offset, constant(UInt64(inlineValues + 8))])
+    return add(.shiftRightLogical, .address, [distance, constant(3)])
   }
   /// Where they lie in an instance of a class without other fields (Py_TPFLAGS_INLINE_VALUES: its basic size is that of object).
   private var inlineValues: Int { 16 }

@@ -55,7 +55,7 @@ extension RegionBuilder {
     require(equals(load32(function, Int(spt_function_version)), cached >> 32), .call)
     if inlineCall(next, function, from: first) { return }
     let code = load64(function, Int(spt_function_code), .object)
-    require(equals(load64(code, Int(spt_code_monitoring)), 0), .call)
+    demandUnwatched(code) { require($0, .call) }
     requireNothingPending()
     let threadState = threadState
     let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
@@ -90,6 +90,10 @@ extension RegionBuilder {
     landCall(next, landing)
   }
 
+  /// That no tool watches a code object. One that was watched once has a record of that.
+  func demandUnwatched(_ code: Value, _ demand: (Value) -> Void) {
+    unless(equals(load64(code, Int(spt_code_monitoring)), 0)) { demand(equals(call(.isWatched, [code]), 0)) }
+  }
   func countFrame() {
     let counter = variable(.framesEngine)
     store64(counter, 0, add(.add, .address, [load64(counter, 0), constant(1)]))

@@ -67,7 +67,7 @@ extension RegionBuilder {
     check(equals(add(.and, .address, [continuation, constant(8)]), 0), else: other)
     let callee = Int(spt_generator_frame)
     let code = load64(generator, callee + Header.code * 8, .object)
-    check(equals(load64(code, Int(spt_code_monitoring)), 0), else: other)
+    demandUnwatched(code) { check($0, else: other) }
     let threadState = threadState
     let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
     check(compare(.greater, remaining, constant(0)), else: other)

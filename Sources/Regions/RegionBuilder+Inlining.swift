@@ -99,7 +99,7 @@ extension RegionBuilder {
   /// Leaves unless a frame can be pushed for a function, which counts so many levels of recursion; gives its code object.
   private func requireRoom(for inner: Scope, _ function: Value, levels: UInt64) -> Value {
     let code = load64(function, Int(spt_function_code), .object)
-    require(equals(load64(code, Int(spt_code_monitoring)), 0), .call)
+    demandUnwatched(code) { require($0, .call) }
     let threadState = threadState
     let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
     require(compare(.greater, remaining, constant(levels - 1)), .call)

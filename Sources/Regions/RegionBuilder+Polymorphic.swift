@@ -17,19 +17,27 @@ extension RegionBuilder {
     switch instruction.opcode {
     case .loadAttrPolymorphic: loadPolymorphic(next, .loadAttrInline)
     case .loadMethodPolymorphic: loadPolymorphic(next, .loadAttrTypeInline)
+    case .storeAttrPolymorphic:
+      if isBTemporary || failedBefore(word) { return false }
+      storePolymorphic(next)
     default: return false
     }
     return true
   }
 
-  private func loadPolymorphic(_ next: Int, _ form: Opcode) {
-    let slow = addColdBlock()
-    func demand(_ condition: Value) { check(condition, else: slow) }
+  /// A type that is not where it is looked for first leaves; where many do, the engine's function has to do.
+  private func storePolymorphic(_ next: Int) {
     let owner = readObject(instruction.b)
-    let before = state
-    let kind = load64(owner, 8)
-    let version = load32(kind, Int(spt_type_version_tag))
-    let name = instruction.words[2]
+    let slot = findShape(owner, spt_store_key(instruction.words[2]), .storeAttrInline) { self.require($0, .shape) }
+    requireInlineValues(owner)
+    require(equals(load64(owner, managedDictOffset), 0), .shape)
+    let offset = load32(slot, 12)
+    storeField(owner, add(.add, .address, [owner, offset]), 0, index: inlineIndex(behind: offset), next)
+  }
+
+  /// The entry for an owner's type and a name, which says that the attribute is of this form.
+  private func findShape(_ owner: Value, _ name: UInt64, _ form: Opcode, _ demand: (Value) -> Void) -> Value {
+    let version = load32(load64(owner, 8), Int(spt_type_version_tag))
     // As `shapeSlot`.
     let product = add(.multiply, .address, [version, constant(spt_shape_factor)])
     let hash = add(
@@ -38,6 +46,15 @@ extension RegionBuilder {
     demand(equals(load64(slot, 0), name))
     demand(compare(.equal, load32(slot, 8), version))
     demand(equals(load8(slot, 24), UInt64(form.rawValue)))
+    return slot
+  }
+
+  private func loadPolymorphic(_ next: Int, _ form: Opcode) {
+    let slow = addColdBlock()
+    func demand(_ condition: Value) { check(condition, else: slow) }
+    let owner = readObject(instruction.b)
+    let before = state
+    let slot = findShape(owner, instruction.words[2], form, demand)
     demand(compare(.notEqual, load8(owner, 19), constant(0)))
     if form == .loadAttrInline {
       let place = add(.add, .address, [owner, load32(slot, 12)])
@@ -46,7 +63,7 @@ extension RegionBuilder {
       finishLoad(owner, value, next)
     } else {
       demand(equals(load8(slot, 25), UInt64(spt_bind_owner.rawValue)))
-      let keys = load64(kind, Int(spt_type_cached_keys))
+      let keys = load64(load64(owner, 8), Int(spt_type_cached_keys))
       demand(compare(.equal, load32(keys, Int(spt_keys_version)), load32(slot, 12)))
       finishMethod(owner, load64(slot, 16, .object))
     }

@@ -250,6 +250,128 @@ def traced():
     return seen
 
 
+def classes():
+    """Instances made in a loop: __init__ that raises, gives something, drops the instance, or is replaced."""
+    out = []
+
+    class Bad(Exception):
+        pass
+
+    class Thing:
+        made = 0
+
+        def __init__(self, value, other):
+            self.value = value
+            if value == 2500:
+                raise Bad(value)
+            self.other = other
+
+        def __del__(self):
+            if self.value % 1000 == 500:
+                print("del", self.value, sorted(self.__dict__))
+
+    class Loud:
+        def __init__(self, value):
+            self.value = value
+            return value if value == 2000 else None
+
+    class Slots:
+        __slots__ = ("a", "b")
+
+        def __init__(self, a, b):
+            self.a = a
+            self.b = b
+
+    class Meta(type):
+        pass
+
+    class WithMeta(metaclass=Meta):
+        def __init__(self, a):
+            self.a = a
+
+    class Sub(Point):
+        def __init__(self, x, y):
+            super().__init__(x, y)
+            self.z = x + y
+
+    total = 0
+    for i in range(ROUNDS):
+        try:
+            thing = Thing(i, i + 0.5)
+            total += thing.value
+            loud = Loud(i)
+            total += loud.value
+        except (Bad, TypeError) as error:
+            out.append((type(error).__name__, str(error), error.__traceback__.tb_next is None))
+        slots = Slots(i, thing)
+        total += slots.a + WithMeta(i).a
+        point = Sub(i, 1)
+        total += point.z + point.dot(Point(1, 2))
+        Point(i, i).x += 1
+        if i == 1000:
+            Thing.__init__ = lambda self, value, other: setattr(self, "value", -1)
+        if i == 1100:
+            Thing.__init__ = lambda self, value, other: (setattr(self, "value", 3), None)[1]
+        if i == 1200:
+            Point.extra = i
+        out.append(list(vars(point))) if i % 1500 == 0 else None
+    return total, out
+
+
+def makers():
+    """The depth at which instances can't be made any more."""
+
+    class Nest:
+        def __init__(self, n):
+            self.inner = Nest(n - 1) if n else None
+
+    for _ in range(300):
+        Nest(15)
+    found = []
+    for limit in range(60, 68):
+        previous = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit)
+        n = 0
+        try:
+            while True:
+                Nest(n)
+                n += 1
+        except RecursionError:
+            found.append(n)
+        finally:
+            sys.setrecursionlimit(previous)
+    return [n - found[0] for n in found]
+
+
+def owners():
+    """Fields of owners that nobody else holds, and of several classes."""
+
+    class A:
+        kept = 0
+
+    class B(A):
+        pass
+
+    class C(A):
+        def __init__(self):
+            self.first = 1
+
+    def make(i):
+        return (A, B, C)[i % 3]()
+
+    total = 0
+    shared = [make(i) for i in range(6)]
+    for i in range(ROUNDS):
+        make(i).kept = i
+        thing = shared[i % 6]
+        thing.kept = i if i % 500 else Noisy(("kept", i))
+        thing.more = thing.kept
+        thing.kept = 1.5
+        total += thing.kept
+        make(0).last = Noisy(("last", i)) if i % 900 == 0 else None
+    return total, [list(vars(thing)) for thing in shared]
+
+
 def generators():
     def items(n):
         for i in range(n):
@@ -284,7 +406,19 @@ for name, function in list(globals().items()):
             print("---", name)
             for _ in range(2):
                 print(function())
-for function in (numbers, kinds, errors, looks, ends, swaps, replaced, limits, traced, generators, collected):
+for function in (
+    numbers,
+    kinds,
+    errors,
+    looks,
+    ends,
+    swaps,
+    replaced,
+    classes,
+    owners,
+    generators,
+    collected,
+):
     gc.collect()
     before = len(gc.get_objects())
     import contextlib
