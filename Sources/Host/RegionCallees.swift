@@ -68,7 +68,7 @@ private func calledUnits(_ unit: UnsafeMutablePointer<CodeUnit>) -> [UnsafeMutab
   var word = 0
   while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
     switch view.opcode {
-    case .callFunction, .callMethod, .callClass:
+    case .callFunction, .callMethod, .callBoundMethod, .callClass:
       if let callee = unitsByStart[UInt(words[word + 3])], callee.pointee.isSimple,
         callee.pointee.wordCount <= maximumWords
       {

@@ -20,6 +20,7 @@ extension RegionBuilder {
     switch instruction.opcode {
     case .callFunction: callFunction(next, from: 1)
     case .callMethod: callFunction(next, from: 0)
+    case .callBoundMethod: callBoundMethod(next)
     case .callAnyFunction, .callFunctionDefaults: callAnyFunction(next)
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
     case .returnValue: returnValue()
@@ -41,9 +42,6 @@ extension RegionBuilder {
 
   private func callFunction(_ next: Int, from first: Int) {
     let view = instruction
-    let cached = view.words[4]
-    let frameWords = Int(cached & 0xFFFF)
-    let clearCount = Int(cached >> 16 & 0xFFFF)
     if first == 0 {
       let owner = view.listOperand(0)
       if owner.isNull { return leave(.unsupported) }
@@ -52,8 +50,30 @@ extension RegionBuilder {
       }
     }
     let function = readObject(view.b, ofType: UInt64(UInt(bitPattern: spt_type_of_function())))
+    callKnown(next, function, receiver: nil, from: first)
+  }
+
+  /// A bound method whose function the site knows.
+  private func callBoundMethod(_ next: Int) {
+    let view = instruction
+    let owner = view.listOperand(0)
+    // No function has version 0: the site takes any, or one with defaults.
+    if view.words[4] >> 32 == 0 || isBConstant || owner.isConstant || failedBefore(word) { return callOther(next) }
+    if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
+    let method = readObject(view.b, ofType: UInt64(UInt(bitPattern: spt_type_of_method())))
+    let function = load64(method, Int(spt_method_function), .object)
+    require(equals(load64(function, 8), UInt64(UInt(bitPattern: spt_type_of_function()))), .call)
+    callKnown(next, function, receiver: load64(method, Int(spt_method_self), .object), from: 1)
+  }
+
+  /// Calls the function that the site knows with the operands from `first` on, behind a receiver if there is one: a bound method's.
+  private func callKnown(_ next: Int, _ function: Value, receiver: Value?, from first: Int) {
+    let view = instruction
+    let cached = view.words[4]
+    let frameWords = Int(cached & 0xFFFF)
+    let clearCount = Int(cached >> 16 & 0xFFFF)
     require(equals(load32(function, Int(spt_function_version)), cached >> 32), .call)
-    if inlineCall(next, function, from: first) { return }
+    if inlineCall(next, function, receiver: receiver, from: first) { return }
     let code = load64(function, Int(spt_function_code), .object)
     demandUnwatched(code) { require($0, .call) }
     requireNothingPending()
@@ -70,10 +90,14 @@ extension RegionBuilder {
       .store32, .none, [threadState, add(.subtract, .address, [remaining, constant(1)])],
       Int64(spt_thread_recursion_remaining))
     countFrame()
-    if !isBTemporary { incref(function) }
     incref(code)
     fillHeader(callee, function, code)
     var register = firstRegister
+    if let receiver {
+      incref(receiver)
+      store64(callee, register * 8, receiver)
+      register += 1
+    }
     for index in first..<view.c {
       store64(callee, register * 8, argument(view.listOperand(index)))
       register += 1
@@ -82,12 +106,24 @@ extension RegionBuilder {
       store64(callee, register * 8, constant(0))
       register += 1
     }
+    takeCallable(function, isBound: receiver != nil)
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
     store64(callee, frameWords * 8, constant(entry | callLanding))
     store64(threadState, Int(spt_thread_current_frame), callee)
     goInto(callee, constant(view.words[3]))
     landCall(next, landing)
+  }
+
+  /// Takes the reference to the function for a frame: that of source b where this goes with the call. A bound method that goes runs no code
+  /// as it dies, since what it refers to has other references by now.
+  func takeCallable(_ function: Value, isBound: Bool) {
+    if isBound || !isBTemporary { incref(function) }
+    if !isBTemporary { return }
+    if isBound {
+      giveBack(retype(readWord(instruction.b), .object)) { _ = self.callRunningCode(.deallocateBehind, [$0]) }
+    }
+    state[instruction.b] = Known()
   }
 
   /// That no tool watches a code object. One that was watched once has a record of that.

@@ -45,13 +45,18 @@ extension RegionBuilder {
   }
 
   /// Emits a call of the function that the site knows, its code included; false when that is not to be in the region.
-  func inlineCall(_ next: Int, _ function: Value, from first: Int) -> Bool {
+  func inlineCall(_ next: Int, _ function: Value, receiver: Value?, from first: Int) -> Bool {
     guard let (callee, plan) = callee(at: instruction.words[3]) else { return false }
     let inner = scope(of: callee, plan, next, landing: .value)
     let code = requireRoom(for: inner, function, levels: 1)
-    if !isBTemporary { incref(function) }
-    push(inner, callee, function, code, levels: 1, arguments(from: first))
-    if isBTemporary { state[instruction.b] = Known() }
+    publish()
+    var values = arguments(from: first)
+    if let receiver {
+      incref(receiver)
+      values.insert((receiver, Known(kind: .word, value: receiver, fact: .object)), at: 0)
+    }
+    takeCallable(function, isBound: receiver != nil)
+    push(inner, callee, function, code, levels: 1, values)
     emitCode(of: inner)
     return true
   }
@@ -72,6 +77,7 @@ extension RegionBuilder {
     let initializer = constant(view.words[5], .object)
     require(equals(load32(initializer, Int(spt_function_version)), view.words[4] >> 32), .call)
     let code = requireRoom(for: inner, initializer, levels: 2)
+    publish()
     let instance = call(.newInstance, [cls], .object)
     require(compare(.notEqual, instance, constant(0)), .call)
     incref(initializer)
@@ -116,12 +122,11 @@ extension RegionBuilder {
     add(.add, .address, [frame(of: inner), constant(UInt64(inner.code.frameWords + 1) * 8)])
   }
 
-  /// Pushes the frame, which takes the references to the function and the arguments.
+  /// Pushes the frame, which takes the references to the function and the arguments. The instruction is published.
   private func push(
     _ inner: Scope, _ callee: spt_callee, _ function: Value, _ code: Value, levels: UInt64,
     _ arguments: [(word: Value, known: Known)]
   ) {
-    publish()
     let threadState = threadState
     store64(threadState, Int(spt_thread_stack_top), end(of: inner))
     count(levels: 0 &- levels)

@@ -108,16 +108,22 @@ extension RegionBuilder {
   /// A namespace's value: its keys have the version that they had.
   private func loadGlobal(_ next: Int, fromBuiltins: Bool) {
     let versions = instruction.words[3]
-    let globals = load64(load64(frame, Header.globals * 8), Int(spt_dict_keys))
+    let globals = load64(header(Header.globals), Int(spt_dict_keys))
     require(equals(load32(globals, Int(spt_keys_version)), versions & 0xFFFF_FFFF), .global)
     var keys = globals
     if fromBuiltins {
-      let builtins = load64(frame, Header.builtins * 8)
+      let builtins = header(Header.builtins)
       require(equals(load64(builtins, 8), UInt64(UInt(bitPattern: spt_type_of_dict()))), .global)
       keys = load64(builtins, Int(spt_dict_keys))
       require(equals(load32(keys, Int(spt_keys_version)), versions >> 32), .global)
     }
     writeLoaded(load64(keys, Int(instruction.words[4]), .object), after: next)
+  }
+
+  /// A word of the frame's header that stays. A callee's is known from its call.
+  private func header(_ word: Int) -> Value {
+    if scope.call == nil { return load64(frame, word * 8) }
+    return retype(add(.readRegister, .word, [], Int64(scope.offset + word)), .address)
   }
 
   // MARK: Loops

@@ -29,7 +29,8 @@ ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "bench-results"
 #: Where the packages that applications need are installed, a folder for each.
 PACKAGES = ROOT / "build" / "bench-packages"
-MODES = {"stock": "0", "spinetail": "1"}
+#: What each mode has in the environment.
+MODES = {"stock": {"SPINETAIL": "0"}, "spinetail": {"SPINETAIL": "1"}}
 #: The share of frames that the engine must have evaluated for a ratio to count.
 ENOUGH = 0.95
 #: How much more memory than under stock a program may take.
@@ -115,7 +116,7 @@ def worker(mode: str, *arguments: str | Path) -> str:
     packages = installed(PROGRAMS[str(arguments[1])], sys.executable)
     process = subprocess.run(
         [sys.executable, WORKER, *arguments],
-        env=environment(packages) | {"SPINETAIL": MODES[mode]},
+        env=environment(packages) | MODES[mode],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -297,7 +298,10 @@ def main() -> None:
     parser.add_argument("--only", help=f"some of {','.join(PROGRAMS)}")
     parser.add_argument("--demo", action="store_true", help="measure for two minutes or so, and keep nothing")
     parser.add_argument("--rounds", type=int, help="worker processes for each mode and program")
+    parser.add_argument("--regions", action="store_true", help="compile hot code as well")
     options = parser.parse_args()
+    if options.regions:
+        MODES["spinetail"]["SPINETAIL_REGIONS"] = "1"
     names = options.only.split(",") if options.only else list(PROGRAMS)
     if options.demo and not options.only:
         names = [

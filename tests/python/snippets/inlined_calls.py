@@ -372,6 +372,48 @@ def owners():
     return total, [list(vars(thing)) for thing in shared]
 
 
+def bound():
+    """Methods that were bound before, that die with the call, and that are replaced."""
+    import types
+
+    class Writer:
+        def __init__(self):
+            self.parts = []
+
+        def add(self, part):
+            self.parts.append(part)
+            return len(self.parts)
+
+        def size(self, *, by=1):
+            return len(self.parts) * by
+
+        def __del__(self):
+            print("writer", len(self.parts), sys._getframe(1).f_code.co_name)
+
+    def free(self, part):
+        return part
+
+    writer = Writer()
+    write = writer.write = writer.add
+    total = 0
+    for i in range(ROUNDS):
+        total += write(i) + writer.write(i)
+        total += getattr(writer, "add")(i)
+        total += types.MethodType(free, i)(2)
+        if i == 2000:
+            writer.write = types.MethodType(free, writer)
+        if i == 2200:
+            writer.write = lambda part: 7
+        if i == 2400:
+            writer.write = types.MethodType(lambda self, part: sys._getframe(1).f_lineno, 0)
+        if i % 1000 == 3:
+            Writer().add(i)
+            types.MethodType(lambda self, part: part, Noisy(i))(1)
+    del writer.write, write
+    del writer
+    return total
+
+
 def generators():
     def items(n):
         for i in range(n):
