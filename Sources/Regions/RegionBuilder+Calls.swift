@@ -91,7 +91,7 @@ extension RegionBuilder {
       Int64(spt_thread_recursion_remaining))
     countFrame()
     incref(code)
-    fillHeader(callee, function, code)
+    for (word, value) in header(function, code) { store64(callee, word * 8, value) }
     var register = firstRegister
     if let receiver {
       incref(receiver)
@@ -135,16 +135,24 @@ extension RegionBuilder {
     store64(counter, 0, add(.add, .address, [load64(counter, 0), constant(1)]))
   }
 
-  private func fillHeader(_ callee: Value, _ function: Value, _ code: Value) {
-    store64(callee, Header.code * 8, code)
-    store64(callee, Header.previous * 8, frame)
-    store64(callee, Header.function * 8, function)
-    store64(callee, Header.globals * 8, load64(function, Int(spt_function_globals)))
-    store64(callee, Header.builtins * 8, load64(function, Int(spt_function_builtins)))
-    store64(callee, Header.locals * 8, constant(0))
-    store64(callee, Header.frameObject * 8, constant(0))
-    store64(callee, Header.instruction * 8, add(.add, .address, [code, constant(UInt64(spt_code_bytecode))]))
-    store64(callee, Header.status * 8, constant(Status.plain))
+  /// The words of a plain frame's header, this frame being the caller's.
+  func header(_ function: Value, _ code: Value) -> [(word: Int, value: Value)] {
+    [
+      (Header.code, code), (Header.previous, frame), (Header.function, function),
+      (Header.globals, load64(function, Int(spt_function_globals))),
+      (Header.builtins, load64(function, Int(spt_function_builtins))),
+      (Header.locals, constant(0)), (Header.frameObject, constant(0)),
+      (Header.instruction, add(.add, .address, [code, constant(UInt64(spt_code_bytecode))])),
+      (Header.status, constant(Status.plain)),
+    ]
+  }
+  /// Adds to the levels of recursion that are left.
+  func count(levels: UInt64) {
+    let threadState = threadState
+    let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
+    add(
+      .store32, .none, [threadState, add(.add, .address, [remaining, constant(levels)])],
+      Int64(spt_thread_recursion_remaining))
   }
 
   /// An operand as an owned word, boxed or not.
@@ -238,12 +246,7 @@ extension RegionBuilder {
     }
     let kind = add(.and, .address, [load64(context, Int(spt_context_return_word)), constant(15)])
     // It counted two levels, unless defaults filled parameters.
-    when(equals(kind, self.callLanding + 1)) {
-      let remaining = self.load32(self.threadState, Int(spt_thread_recursion_remaining))
-      self.add(
-        .store32, .none, [self.threadState, self.add(.add, .address, [remaining, self.constant(1)])],
-        Int64(spt_thread_recursion_remaining))
-    }
+    when(equals(kind, callLanding + 1)) { self.count(levels: 1) }
     finishCall(next, add(.readRegister, .word, [], Int64(instruction.b)))
   }
 
@@ -286,10 +289,7 @@ extension RegionBuilder {
       value = readWord(view.b)
     }
     let threadState = threadState
-    let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
-    add(
-      .store32, .none, [threadState, add(.add, .address, [remaining, constant(1)])],
-      Int64(spt_thread_recursion_remaining))
+    count(levels: 1)
     let caller = load64(frame, Header.previous * 8)
     store64(threadState, Int(spt_thread_current_frame), caller)
     let returnWord = load64(frame, view.a * 8)

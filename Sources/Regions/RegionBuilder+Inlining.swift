@@ -132,7 +132,7 @@ extension RegionBuilder {
     count(levels: 0 &- levels)
     countFrame()
     incref(code)
-    fillHeader(inner, function, code)
+    for (word, value) in header(function, code) { add(.writeRegister, .none, [value], Int64(inner.offset + word)) }
     state.extend(to: inner.registerCount)
     var register = inner.offset + firstRegister
     func fill(_ word: Value, _ known: Known) {
@@ -147,28 +147,6 @@ extension RegionBuilder {
     add(.writeRegister, .none, [constant(inner.returnWord)], Int64(inner.offset + inner.code.frameWords))
     store64(threadState, Int(spt_thread_current_frame), frame(of: inner))
   }
-  /// Adds to the levels of recursion that are left.
-  private func count(levels: UInt64) {
-    let threadState = threadState
-    let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
-    add(
-      .store32, .none, [threadState, add(.add, .address, [remaining, constant(levels)])],
-      Int64(spt_thread_recursion_remaining))
-  }
-
-  private func fillHeader(_ inner: Scope, _ function: Value, _ code: Value) {
-    func write(_ word: Int, _ value: Value) { add(.writeRegister, .none, [value], Int64(inner.offset + word)) }
-    write(Header.code, code)
-    write(Header.previous, frame)
-    write(Header.function, function)
-    write(Header.globals, load64(function, Int(spt_function_globals)))
-    write(Header.builtins, load64(function, Int(spt_function_builtins)))
-    write(Header.locals, constant(0))
-    write(Header.frameObject, constant(0))
-    write(Header.instruction, add(.add, .address, [code, constant(UInt64(spt_code_bytecode))]))
-    write(Header.status, constant(Status.plain))
-  }
-
   /// The operands from `first` on, as owned words, and what is known of them.
   private func arguments(from first: Int) -> [(word: Value, known: Known)] {
     (first..<instruction.c).map { index in
