@@ -53,10 +53,8 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "releaseWord", "releaseOverwritten", "deallocateItem", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "isWatched", "newInstance", "box", "boxInt",
-    "boxDouble",
-    "boxRegisters",
-    "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame", "landHere",
-    "reviewExits",
+    "boxDouble", "boxRegisters", "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame",
+    "landHere", "reviewExits",
     "expectedBreaker", "framesEngine", "smallInts", "freeInts", "freeIntCount", "referenceTracer", "tracemalloc",
     "shapeTable",
   ]

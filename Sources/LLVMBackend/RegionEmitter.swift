@@ -91,7 +91,7 @@ struct RegionEmitter {
     }
     var number = LLVMGetParam(function, 2)!
     if graph.entries.contains(where: { $0.frameOffset != 0 }) {
-      // The upper half of the number says how far behind the region's frame the one lies that was given (`entryNumber`).
+      // The upper half of the number says how far behind the region's frame the one lies that was given (RegionBuilder.registerEntry).
       let distance = LLVMBuildLShr(ir.builder, number, ir.constant(Int64(32 - 3)), "")!
       let bytes = LLVMBuildAnd(ir.builder, distance, ir.constant(~Int64(7)), "")!
       let own = LLVMBuildSub(ir.builder, LLVMBuildPtrToInt(ir.builder, frame, ir.i64, ""), bytes, "")

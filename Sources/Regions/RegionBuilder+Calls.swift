@@ -74,23 +74,15 @@ extension RegionBuilder {
     let clearCount = Int(cached >> 16 & 0xFFFF)
     require(equals(load32(function, Int(spt_function_version)), cached >> 32), .call)
     if inlineCall(next, function, receiver: receiver, from: first) { return }
-    let code = load64(function, Int(spt_function_code), .object)
-    demandUnwatched(code) { require($0, .call) }
+    let code = requireCallable(function, levels: 1)
     requireNothingPending()
     let threadState = threadState
-    let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
-    require(compare(.greater, remaining, constant(0)), .call)
     let callee = load64(threadState, Int(spt_thread_stack_top))
     let end = add(.add, .address, [callee, constant(UInt64(frameWords + 1) * 8)])
     require(compare(.below, end, load64(threadState, Int(spt_thread_stack_limit))), .call)
 
     publish()
-    store64(threadState, Int(spt_thread_stack_top), end)
-    add(
-      .store32, .none, [threadState, add(.subtract, .address, [remaining, constant(1)])],
-      Int64(spt_thread_recursion_remaining))
-    countFrame()
-    incref(code)
+    reserveFrame(upTo: end, code, levels: 1)
     for (word, value) in header(function, code) { store64(callee, word * 8, value) }
     var register = firstRegister
     if let receiver {
@@ -126,6 +118,21 @@ extension RegionBuilder {
     state[instruction.b] = Known()
   }
 
+  /// Leaves when a tool watches a function's code, or it would go deeper than so many more levels of recursion; gives the code object.
+  func requireCallable(_ function: Value, levels: UInt64) -> Value {
+    let code = load64(function, Int(spt_function_code), .object)
+    demandUnwatched(code) { require($0, .call) }
+    let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
+    require(compare(.greater, remaining, constant(levels - 1)), .call)
+    return code
+  }
+  /// Takes the room for a frame up to a place in the data stack, and a reference to its code; counts it and its levels.
+  func reserveFrame(upTo end: Value, _ code: Value, levels: UInt64) {
+    store64(threadState, Int(spt_thread_stack_top), end)
+    count(levels: 0 &- levels)
+    countFrame()
+    incref(code)
+  }
   /// That no tool watches a code object. One that was watched once has a record of that.
   func demandUnwatched(_ code: Value, _ demand: (Value) -> Void) {
     unless(equals(load64(code, Int(spt_code_monitoring)), 0)) { demand(equals(call(.isWatched, [code]), 0)) }
@@ -280,14 +287,7 @@ extension RegionBuilder {
     let mark = add(.load16, .address, [frame], Int64(Header.mark))
     unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
     unless(equals(load64(frame, Header.frameObject * 8), 0)) { otherwise() }
-    let value: Value
-    if isBConstant {
-      let object = retype(constantObject(view.b), .object)
-      incref(object)
-      value = object
-    } else {
-      value = readWord(view.b)
-    }
+    let value = returned().value
     let threadState = threadState
     count(levels: 1)
     let caller = load64(frame, Header.previous * 8)
@@ -302,6 +302,17 @@ extension RegionBuilder {
     store64(context, Int(spt_context_return_word), returnWord)
     let entry = add(.and, .address, [returnWord, constant(~15)])
     transfer(to: entry, in: caller)
+  }
+
+  /// The value that a return gives, an owned word, and what is known of it.
+  func returned() -> (value: Value, known: Known) {
+    if isBConstant {
+      let object = retype(constantObject(instruction.b), .object)
+      incref(object)
+      return (object, constantKnown(instruction.b, object))
+    }
+    let value = readWord(instruction.b)
+    return (value, state[instruction.b])
   }
 
   /// Gives back what a frame owned that is unlinked, but for the local whose value is returned.

@@ -162,18 +162,22 @@ extension RegionBuilder {
       add(.writeRegister, .none, [items[index]], Int64(register))
       state[register] = Known(kind: .word, value: items[index], fact: .object)
       guard let oldWord else { continue }
-      ran = value(.address, when: isObject(oldWord)) {
-        self.collect(ran, self.retype(oldWord, .object)) {
-          self.callRunningCode(.deallocateItem, [$0, self.here, self.frame, self.constant(UInt64(index))])
-        }
-      } otherwise: {
-        ran
+      ran = collect(ran, word: oldWord) {
+        self.callRunningCode(.deallocateItem, [$0, self.here, self.frame, self.constant(UInt64(index))])
       }
     }
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
     return true
   }
 
+  /// The same for a word that may be a number or NULL.
+  func collect(_ ran: Value, word: Value, _ deallocate: (Value) -> Value) -> Value {
+    value(.address, when: isObject(word)) {
+      collect(ran, retype(word, .object), deallocate)
+    } otherwise: {
+      ran
+    }
+  }
   /// Gives back a reference; `ran`, or 1 when code ran at the object's end.
   func collect(_ ran: Value, _ object: Value, _ deallocate: (Value) -> Value) -> Value {
     let count = add(.loadSigned32, .address, [object])

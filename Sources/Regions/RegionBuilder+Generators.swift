@@ -81,9 +81,7 @@ extension RegionBuilder {
     store64(
       threadState, Int(spt_thread_exc_info),
       add(.add, .address, [generator, constant(UInt64(spt_generator_exc_state))]))
-    add(
-      .store32, .none, [threadState, add(.subtract, .address, [remaining, constant(1)])],
-      Int64(spt_thread_recursion_remaining))
+    count(levels: 0 &- 1)
     countFrame()
     store64(generator, callee + Header.status * 8, constant(Status.generator))
     store64(generator, callee + Header.previous * 8, frame)
@@ -175,10 +173,7 @@ extension RegionBuilder {
     store64(threadState, Int(spt_thread_exc_info), load64(frame, excState))
     let continuation = view.distance == 0 ? 0 : address(of: word) &+ UInt64(bitPattern: Int64(view.distance) * 8)
     store64(frame, excState, constant(continuation))
-    let remaining = load32(threadState, Int(spt_thread_recursion_remaining))
-    add(
-      .store32, .none, [threadState, add(.add, .address, [remaining, constant(1)])],
-      Int64(spt_thread_recursion_remaining))
+    count(levels: 1)
     store64(threadState, Int(spt_thread_current_frame), waiting)
     store64(frame, Header.previous * 8, constant(0))
   }

@@ -1,6 +1,6 @@
 // Calls whose callee's code stands in the region, in place of a way there and back.
 //
-//   callMethod r ← m(p, x)    guard m's version, nothing pending, room behind this frame, else call
+//   callMethod r ← m(p, x)    guard m's version, room behind this frame, else call
 //                             the callee's frame is filled, as a call does it: its registers are registers of this frame
 //                             the callee's code, on what is known of p and x
 //                             its return: the frame is taken off, what it owned released; r ← the value
@@ -104,11 +104,8 @@ extension RegionBuilder {
 
   /// Leaves unless a frame can be pushed for a function, which counts so many levels of recursion; gives its code object.
   private func requireRoom(for inner: Scope, _ function: Value, levels: UInt64) -> Value {
-    let code = load64(function, Int(spt_function_code), .object)
-    demandUnwatched(code) { require($0, .call) }
+    let code = requireCallable(function, levels: levels)
     let threadState = threadState
-    let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
-    require(compare(.greater, remaining, constant(levels - 1)), .call)
     let frame = frame(of: inner)
     if scope.call == nil {
       // A frame that came from C has no return word.
@@ -127,11 +124,7 @@ extension RegionBuilder {
     _ inner: Scope, _ callee: spt_callee, _ function: Value, _ code: Value, levels: UInt64,
     _ arguments: [(word: Value, known: Known)]
   ) {
-    let threadState = threadState
-    store64(threadState, Int(spt_thread_stack_top), end(of: inner))
-    count(levels: 0 &- levels)
-    countFrame()
-    incref(code)
+    reserveFrame(upTo: end(of: inner), code, levels: levels)
     for (word, value) in header(function, code) { add(.writeRegister, .none, [value], Int64(inner.offset + word)) }
     state.extend(to: inner.registerCount)
     var register = inner.offset + firstRegister
@@ -147,6 +140,7 @@ extension RegionBuilder {
     add(.writeRegister, .none, [constant(inner.returnWord)], Int64(inner.offset + inner.code.frameWords))
     store64(threadState, Int(spt_thread_current_frame), frame(of: inner))
   }
+
   /// The operands from `first` on, as owned words, and what is known of them.
   private func arguments(from first: Int) -> [(word: Value, known: Known)] {
     (first..<instruction.c).map { index in
@@ -181,31 +175,17 @@ extension RegionBuilder {
   func returnToCaller(_ call: Scope.Call) {
     let view = instruction
     let inner = scope
-    func header(_ word: Int, _ type: ValueType = .word) -> Value {
-      let value = add(.readRegister, .word, [], Int64(inner.offset + word))
-      return type == .word ? value : retype(value, type)
-    }
     func otherwise() {
       guard let place = callInstruction() else { return leave(.unsupported) }
       goOn(place)
     }
     if inner.mayHaveRunCode {
       // Bits 48 … 63 are owner and padding.
-      let mark = add(.shiftRightLogical, .address, [header(Header.status, .address), constant(48)])
+      let mark = add(.shiftRightLogical, .address, [header(Header.status), constant(48)])
       unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
-      unless(equals(header(Header.frameObject, .address), 0)) { otherwise() }
+      unless(equals(header(Header.frameObject), 0)) { otherwise() }
     }
-    var value: Value
-    var known: Known
-    if isBConstant {
-      let object = retype(constantObject(view.b), .object)
-      incref(object)
-      value = object
-      known = constantKnown(view.b, object)
-    } else {
-      value = readWord(view.b)
-      known = state[view.b]
-    }
+    var (value, known) = returned()
     let threadState = threadState
     count(levels: 1)
     store64(threadState, Int(spt_thread_current_frame), frame(of: call.scope))
@@ -252,18 +232,11 @@ extension RegionBuilder {
       let known = state[register]
       let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
       let before = ran ?? constant(0)
-      if known.kind != .int && known.kind != .double && known.fact != .nothing {
-        ran = collect(before, retype(word, .object), end)
-      } else {
-        ran = value(.address, when: isObject(word)) {
-          self.collect(before, self.retype(word, .object), end)
-        } otherwise: {
-          before
-        }
-      }
+      let isObject = known.kind != .int && known.kind != .double && known.fact != .nothing
+      ran = isObject ? collect(before, retype(word, .object), end) : collect(before, word: word, end)
     }
     for word in [Header.code, Header.function] {
-      let object = retype(add(.readRegister, .word, [], Int64(inner.offset + word)), .object)
+      let object = retype(header(word), .object)
       if inner.mayHaveRunCode || word == Header.function && call.instruction.flags.contains(.bIsTemporary) {
         ran = collect(ran ?? constant(0), object, end)
       } else {

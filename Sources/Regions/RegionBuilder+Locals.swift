@@ -120,8 +120,8 @@ extension RegionBuilder {
     writeLoaded(load64(keys, Int(instruction.words[4]), .object), after: next)
   }
 
-  /// A word of the frame's header that stays. A callee's is known from its call.
-  private func header(_ word: Int) -> Value {
+  /// A word of the frame's header. A callee's is known from its call.
+  func header(_ word: Int) -> Value {
     if scope.call == nil { return load64(frame, word * 8) }
     return retype(add(.readRegister, .word, [], Int64(scope.offset + word)), .address)
   }

@@ -31,9 +31,9 @@ extension RegionBuilder {
   /// Emits a number's instruction; false when it is none.
   func emitNumber(_ next: Int) -> Bool {
     switch instruction.opcode {
-    case .addInt: numbers(next) { self.add(.add, .int, [$0, $1]) }
-    case .subtractInt: numbers(next) { self.add(.subtract, .int, [$0, $1]) }
-    case .multiplyInt: numbers(next, product)
+    case .addInt: numbers(next, .add)
+    case .subtractInt: numbers(next, .subtract)
+    case .multiplyInt: numbers(next, .multiply)
     case .andInt: ints(next) { self.add(.and, .int, [$0, $1]) }
     case .orInt: ints(next) { self.add(.or, .int, [$0, $1]) }
     case .xorInt: ints(next) { self.add(.xor, .int, [$0, $1]) }
@@ -84,21 +84,27 @@ extension RegionBuilder {
   // MARK: Numbers of both kinds
 
   /// Ints, or numbers of either kind where they were not all ints.
-  private func numbers(_ next: Int, _ operation: (Value, Value) -> Value) {
-    let areInts = state[instruction.b].kind == .int && state[instruction.c].kind == .int
-    if areInts || !expectsBothKinds { return ints(next) { self.fitting(operation($0, $1)) } }
-    eitherKind(next) { left, right, otherwise in
-      // A product may leave the region: it is the engine's.
-      if self.instruction.opcode == .multiplyInt {
-        self.check(self.constant(0, .bool), else: otherwise)
-      } else {
-        self.check(self.isInt(left), else: otherwise)
-        self.check(self.isInt(right), else: otherwise)
-      }
-      let result = self.wordOfInt(operation(self.intOfWord(left), self.intOfWord(right)))
-      self.check(self.isInt(result), else: otherwise)
-      return result
+  private func numbers(_ next: Int, _ operation: Operation) {
+    if areInts || !expectsBothKinds {
+      return ints(next) { self.result(operation, $0, $1) { self.require($0, .overflow) } }
     }
+    eitherKind(next) { left, right, otherwise in
+      func demand(_ condition: Value) { self.check(condition, else: otherwise) }
+      demand(self.isInt(left))
+      demand(self.isInt(right))
+      return self.wordOfInt(self.result(operation, self.intOfWord(left), self.intOfWord(right), demand))
+    }
+  }
+  /// A sum, difference or product that has to fit into a word.
+  private func result(_ operation: Operation, _ left: Value, _ right: Value, _ demand: (Value) -> Void) -> Value {
+    if operation == .multiply { demand(add(.not, .bool, [add(.multiplyOverflows, .bool, [left, right])])) }
+    let number = add(operation, .int, [left, right])
+    demand(fits(number))
+    return number
+  }
+  /// Whether both operands are known to be ints.
+  private var areInts: Bool {
+    (isBConstant || state[instruction.b].kind == .int) && (isCConstant || state[instruction.c].kind == .int)
   }
   private func eitherDouble(_ next: Int, _ operation: (Value, Value) -> Value) {
     eitherKind(next) { left, right, otherwise in
@@ -164,8 +170,7 @@ extension RegionBuilder {
     return number
   }
   private func product(_ left: Value, _ right: Value) -> Value {
-    require(add(.not, .bool, [add(.multiplyOverflows, .bool, [left, right])]), .overflow)
-    return fitting(add(.multiply, .int, [left, right]))
+    result(.multiply, left, right) { require($0, .overflow) }
   }
   private func positive(_ divisor: Value) -> Value {
     require(compare(.greater, divisor, intConstant(0)), .overflow)
@@ -230,9 +235,7 @@ extension RegionBuilder {
       let word = scope.code.constantWords[index]
       return Word.isInt(word) ? (intConstant(Word.intValue(word)), Leftover()) : nil
     }
-    let isKnown =
-      (isBConstant || state[instruction.b].kind == .int) && (isCConstant || state[instruction.c].kind == .int)
-    if !isKnown && expectsBothKinds { return compareDoubles(next) }
+    if !areInts && expectsBothKinds { return compareDoubles(next) }
     guard let (left, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary),
       let (right, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
     else { return runInstruction(next) }
@@ -277,7 +280,6 @@ extension RegionBuilder {
   private var targetWord: Int { word + instruction.targetDistance }
 
   private func compareJump(_ predicate: Predicate, _ next: Int) {
-    let areInts = state[instruction.b].kind == .int && state[instruction.c].kind == .int
     if !areInts && expectsBothKinds { return compareJumpDouble(next, predicate) }
     let (left, first) = readInt(instruction.b, isTemporary: isBTemporary)
     let (right, second) = readInt(instruction.c, isTemporary: isCTemporary)
@@ -286,7 +288,7 @@ extension RegionBuilder {
     branch(compare(predicate, left, right), then: targetWord, else: next)
   }
   private func compareJumpConstant(_ predicate: Predicate, _ next: Int) {
-    if state[instruction.b].kind != .int && expectsBothKinds { return compareJumpDouble(next, predicate) }
+    if !areInts && expectsBothKinds { return compareJumpDouble(next, predicate) }
     let (left, first) = readInt(instruction.b, isTemporary: isBTemporary)
     finish(first)
     let right = intConstant(Word.intValue(instruction.words[3]))

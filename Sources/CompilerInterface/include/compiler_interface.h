@@ -41,7 +41,7 @@ struct spt_region_exit {
     uint32_t word;
     /* Graph.ExitReason */
     uint32_t reason;
-    /* Of an exit in a callee: the word in its code, which lies at `code`; else `word` again, and 0. */
+    /* Of an exit in a callee: the word in its code, which lies at `code`; else both are 0. */
     uint32_t inner;
     uint64_t code;
 };

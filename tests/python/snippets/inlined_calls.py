@@ -193,6 +193,24 @@ def replaced():
     return total
 
 
+def depths(nest):
+    """How deep something nests at ten limits of recursion, from the depth at the first of them on."""
+    found = []
+    for limit in range(60, 70):
+        previous = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit)
+        n = 0
+        try:
+            while True:
+                nest(n)
+                n += 1
+        except RecursionError:
+            found.append(n)
+        finally:
+            sys.setrecursionlimit(previous)
+    return [n - found[0] for n in found]
+
+
 def limits():
     def leaf(n):
         return n
@@ -204,20 +222,7 @@ def limits():
 
     for _ in range(200):
         down(20)
-    found = []
-    for limit in range(60, 70):
-        previous = sys.getrecursionlimit()
-        sys.setrecursionlimit(limit)
-        n = 0
-        try:
-            while True:
-                down(n)
-                n += 1
-        except RecursionError:
-            found.append(n)
-        finally:
-            sys.setrecursionlimit(previous)
-    return [n - found[0] for n in found]
+    return depths(lambda n: down(n))
 
 
 def traced():
@@ -327,20 +332,7 @@ def makers():
 
     for _ in range(300):
         Nest(15)
-    found = []
-    for limit in range(60, 68):
-        previous = sys.getrecursionlimit()
-        sys.setrecursionlimit(limit)
-        n = 0
-        try:
-            while True:
-                Nest(n)
-                n += 1
-        except RecursionError:
-            found.append(n)
-        finally:
-            sys.setrecursionlimit(previous)
-    return [n - found[0] for n in found]
+    return depths(lambda n: Nest(n))
 
 
 def owners():
