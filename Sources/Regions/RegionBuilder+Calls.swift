@@ -32,7 +32,7 @@ extension RegionBuilder {
   }
 
   /// The low bits of the return word of a frame whose value lands as that of a call.
-  private var callLanding: UInt64 { UInt64(spt_first_region_landing) }
+  var callLanding: UInt64 { UInt64(spt_first_region_landing) }
   func publish() {
     add(
       .writeRegister, .none, [constant(instruction.bytecodeAddress)], Int64(scope.offset + Header.instruction))
@@ -82,8 +82,6 @@ extension RegionBuilder {
     require(compare(.below, end, load64(threadState, Int(spt_thread_stack_limit))), .call)
 
     publish()
-    reserveFrame(upTo: end, code, levels: 1)
-    for (word, value) in header(function, code) { store64(callee, word * 8, value) }
     var register = firstRegister
     if let receiver {
       incref(receiver)
@@ -101,9 +99,7 @@ extension RegionBuilder {
     takeCallable(function, isBound: receiver != nil)
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
-    store64(callee, frameWords * 8, constant(entry | callLanding))
-    store64(threadState, Int(spt_thread_current_frame), callee)
-    goInto(callee, constant(view.words[3]))
+    push(callee, upTo: end, function, code, start: constant(view.words[3]), returnWord: constant(entry | callLanding))
     landCall(next, landing)
   }
 
@@ -142,10 +138,10 @@ extension RegionBuilder {
     store64(counter, 0, add(.add, .address, [load64(counter, 0), constant(1)]))
   }
 
-  /// The words of a plain frame's header, this frame being the caller's.
-  func header(_ function: Value, _ code: Value) -> [(word: Int, value: Value)] {
+  /// The words of a plain frame's header.
+  func header(_ function: Value, _ code: Value, previous: Value) -> [(word: Int, value: Value)] {
     [
-      (Header.code, code), (Header.previous, frame), (Header.function, function),
+      (Header.code, code), (Header.previous, previous), (Header.function, function),
       (Header.globals, load64(function, Int(spt_function_globals))),
       (Header.builtins, load64(function, Int(spt_function_builtins))),
       (Header.locals, constant(0)), (Header.frameObject, constant(0)),
@@ -273,70 +269,5 @@ extension RegionBuilder {
     goToTarget(landed)
     unless(equals(landed, address(of: next))) { self.leave(to: landed) }
     goTo(next)
-  }
-
-  // MARK: Returns
-
-  private func returnValue() {
-    if let call = scope.call { return returnToCaller(call) }
-    let view = instruction
-    func otherwise() {
-      guard let place = callInstruction() else { return leave(.unsupported) }
-      goOn(place)
-    }
-    let mark = add(.load16, .address, [frame], Int64(Header.mark))
-    unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
-    unless(equals(load64(frame, Header.frameObject * 8), 0)) { otherwise() }
-    let value = returned().value
-    let threadState = threadState
-    count(levels: 1)
-    let caller = load64(frame, Header.previous * 8)
-    store64(threadState, Int(spt_thread_current_frame), caller)
-    let returnWord = load64(frame, view.a * 8)
-    releaseFrame(but: isBConstant ? 0 : view.b, localCount: view.c)
-    store64(threadState, Int(spt_thread_stack_top), frame)
-    let kind = add(.and, .address, [returnWord, constant(15)])
-    // A region's landing; how the value lands there is the entry's to know.
-    unless(compare(.aboveEqual, kind, constant(callLanding))) { self.land(returnWord, value) }
-    store64(context, Int(spt_context_value), value)
-    store64(context, Int(spt_context_return_word), returnWord)
-    let entry = add(.and, .address, [returnWord, constant(~15)])
-    transfer(to: entry, in: caller)
-  }
-
-  /// The value that a return gives, an owned word, and what is known of it.
-  func returned() -> (value: Value, known: Known) {
-    if isBConstant {
-      let object = retype(constantObject(instruction.b), .object)
-      incref(object)
-      return (object, constantKnown(instruction.b, object))
-    }
-    let value = readWord(instruction.b)
-    return (value, state[instruction.b])
-  }
-
-  /// Gives back what a frame owned that is unlinked, but for the local whose value is returned.
-  private func releaseFrame(but returned: Int, localCount: Int) {
-    let locals = (firstRegister..<(firstRegister + localCount)).filter { $0 != returned && !state[$0].ownsNothing }
-    if locals.count > 1 {
-      _ = callRunningCode(
-        .releaseFrame,
-        [frame, constant(UInt64(localCount)), constant(UInt64(returned))])
-      return
-    }
-    for register in locals {
-      let known = state[register]
-      let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
-      if known.kind != .int && known.kind != .double && known.fact != .nothing {
-        release(retype(word, .object))
-      } else {
-        when(isObject(word)) { self.release(self.retype(word, .object)) }
-      }
-    }
-    release(load64(frame, Header.function * 8, .object))
-    release(load64(frame, Header.code * 8, .object))
-  }
-  private func release(_ object: Value) {
-    giveBack(object) { _ = self.callRunningCode(.deallocateBehind, [$0]) }
   }
 }

@@ -57,7 +57,7 @@ extension RegionBuilder {
     }
     takeCallable(function, isBound: receiver != nil)
     push(inner, callee, function, code, levels: 1, values)
-    emitCode(of: inner)
+    emitCode(of: inner, callee)
     return true
   }
 
@@ -88,7 +88,7 @@ extension RegionBuilder {
     state[view.b] = receiver
     // Its instance holds it.
     giveBackOne(cls)
-    emitCode(of: inner)
+    emitCode(of: inner, callee)
     return true
   }
   private func has(_ flags: Value, _ bit: UInt64) -> Value {
@@ -125,7 +125,9 @@ extension RegionBuilder {
     _ arguments: [(word: Value, known: Known)]
   ) {
     reserveFrame(upTo: end(of: inner), code, levels: levels)
-    for (word, value) in header(function, code) { add(.writeRegister, .none, [value], Int64(inner.offset + word)) }
+    for (word, value) in header(function, code, previous: frame) {
+      add(.writeRegister, .none, [value], Int64(inner.offset + word))
+    }
     state.extend(to: inner.registerCount)
     var register = inner.offset + firstRegister
     func fill(_ word: Value, _ known: Known) {
@@ -154,7 +156,7 @@ extension RegionBuilder {
   }
 
   /// Emits a callee's code, from its start to its returns.
-  private func emitCode(of inner: Scope) {
+  private func emitCode(of inner: Scope, _ callee: spt_callee) {
     let outer = (scope: scope, word: word, instruction: instruction)
     scope = inner
     for start in inner.plan.order { inner.blocks[start] = graph.addBlock() }
@@ -165,85 +167,10 @@ extension RegionBuilder {
       emitBlock(start)
       if refusal != nil { break }
     }
+    if refusal == nil, let call = inner.call { joinReturns(call, localCount: Int(callee.local_count)) }
     scope = outer.scope
     word = outer.word
     instruction = outer.instruction
     block = RegionBuilder.noBlock
-  }
-
-  /// A return of a callee whose caller's code is around it.
-  func returnToCaller(_ call: Scope.Call) {
-    let view = instruction
-    let inner = scope
-    func otherwise() {
-      guard let place = callInstruction() else { return leave(.unsupported) }
-      goOn(place)
-    }
-    if inner.mayHaveRunCode {
-      // Bits 48 … 63 are owner and padding.
-      let mark = add(.shiftRightLogical, .address, [header(Header.status), constant(48)])
-      unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
-      unless(equals(header(Header.frameObject), 0)) { otherwise() }
-    }
-    var (value, known) = returned()
-    let threadState = threadState
-    count(levels: 1)
-    store64(threadState, Int(spt_thread_current_frame), frame(of: call.scope))
-    let ran = releaseOwned(inner, view.c, isBConstant ? nil : view.b, call)
-    store64(threadState, Int(spt_thread_stack_top), frame)
-    let returnWord = constant(inner.returnWord)
-    if let ran {
-      unless(equals(ran, 0)) { self.land(returnWord, value) }
-    }
-    if call.landing == .instance {
-      let none = UInt64(UInt(bitPattern: spt_none()))
-      if !isBConstant || scope.code.constants[view.b] != none {
-        unless(equals(value, none)) { self.land(returnWord, value) }
-      }
-      // Landing counts the other level itself.
-      count(levels: 1)
-    }
-
-    scope = call.scope
-    word = call.word
-    instruction = call.instruction
-    state.shrink(to: scope.registerCount)
-    if call.landing == .instance {
-      value = readWord(instruction.b)
-      known = state[instruction.b]
-      state[instruction.b] = Known()
-    }
-    finishCall(call.next, value, known, ranCode: inner.mayHaveRunCode)
-    scope = inner
-    instruction = view
-  }
-
-  /// Gives back what the frame owned but for the local that is returned; the value that is not 0 when Python code ran then, in the
-  /// caller's frame.
-  private func releaseOwned(_ inner: Scope, _ localCount: Int, _ returned: Int?, _ call: Scope.Call) -> Value? {
-    let at = constant(call.scope.code.base + UInt64(call.word) * 8)
-    let callerFrame = frame(of: call.scope)
-    var ran: Value?
-    func end(_ object: Value) -> Value {
-      callRunningCode(.deallocate, [object, at, callerFrame])
-    }
-    let firstLocal = inner.offset + firstRegister
-    for register in firstLocal..<(firstLocal + localCount) where register != returned && !state[register].ownsNothing {
-      let known = state[register]
-      let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
-      let before = ran ?? constant(0)
-      let isObject = known.kind != .int && known.kind != .double && known.fact != .nothing
-      ran = isObject ? collect(before, retype(word, .object), end) : collect(before, word: word, end)
-    }
-    for word in [Header.code, Header.function] {
-      let object = retype(header(word), .object)
-      if inner.mayHaveRunCode || word == Header.function && call.instruction.flags.contains(.bIsTemporary) {
-        ran = collect(ran ?? constant(0), object, end)
-      } else {
-        // The function is the caller's, and the code the function's.
-        giveBackOne(object)
-      }
-    }
-    return ran
   }
 }

@@ -58,6 +58,8 @@ final class Scope {
   var exits: [UInt64: ExitNumber] = [:]
   /// Whether Python code may run between this code's start and what is being emitted, in the order in which that is done.
   private(set) var mayHaveRunCode = false
+  /// The returns so far of a callee that has several.
+  var returns: [Return] = []
   /// Where it was called from; nil: by anybody.
   let call: Call?
 

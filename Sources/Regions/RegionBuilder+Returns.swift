@@ -1,0 +1,236 @@
+// Returns: what a frame owned is given back, and its value goes to the caller.
+//
+//   returnValue t0     region's own frame     jump b93(here, t0, …)     one block for all returns that release alike (Tail.finish)
+//                      a callee's frame       jump b70(t0)              one for each call whose callee has several
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+/// What a frame owns at a return, beside the value.
+enum Owned: Hashable {
+  case nothing
+  /// One local, which the return names.
+  case one
+  /// Several: the engine looks at all.
+  case several
+}
+
+/// A return of a callee's code in the region, whose block is still open.
+struct Return {
+  var block: BlockNumber
+  var state: State
+  /// An owned word, and what is known of it.
+  var value: Value
+  var known: Known
+  /// Whether it is None in any case.
+  var isNone: Bool
+}
+
+extension RegionBuilder {
+  func returnValue() {
+    if let call = scope.call { return returnToCaller(call) }
+    if !hasFunction { return leave(.unsupported) }
+    let view = instruction
+    let value = isBConstant ? constantObject(view.b) : readWord(view.b)
+    let locals = ownedLocals(view.c, but: isBConstant ? nil : view.b)
+    switch locals.count {
+    case 0: finish(value, .nothing, constant(0))
+    case 1:
+      let known = state[locals[0]]
+      finish(value, .one, known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(locals[0])))
+    default: finish(value, .several, constant(isBConstant ? 0 : UInt64(view.b)))
+    }
+  }
+  private func finish(_ value: Value, _ owned: Owned, _ local: Value) {
+    jump(to: .finish(owned, isConstant: isBConstant), [here, retype(value, .address), retype(local, .address)])
+  }
+
+  /// The locals that may own something.
+  private func ownedLocals(_ count: Int, but returned: Int?) -> [Int] {
+    let first = scope.offset + firstRegister
+    return (first..<(first + count)).filter { $0 != returned && !state[$0].ownsNothing }
+  }
+
+  /// A return at an instruction. `local`: the one that is to be released, or the number of the one that is not.
+  func emitFinish(_ here: Value, _ value: Value, _ owned: Owned, _ local: Value, isConstant: Bool) {
+    func otherwise() {
+      goOn(callRunningCode(RuntimeFunction.instruction(Opcode.returnValue.rawValue), [here, frame, context]))
+    }
+    let mark = add(.load16, .address, [frame], Int64(Header.mark))
+    unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
+    unless(equals(load64(frame, Header.frameObject * 8), 0)) { otherwise() }
+    if isConstant { incref(retype(value, .object)) }
+    let threadState = threadState
+    count(levels: 1)
+    let caller = load64(frame, Header.previous * 8)
+    store64(threadState, Int(spt_thread_current_frame), caller)
+    let returnWord = load64(frame, instruction.a * 8)
+    if owned == .several {
+      _ = callRunningCode(.releaseFrame, [frame, constant(UInt64(instruction.c)), local])
+    } else {
+      if owned == .one {
+        when(isObject(local)) { self.release(self.retype(local, .object)) }
+      }
+      release(load64(frame, Header.function * 8, .object))
+      release(load64(frame, Header.code * 8, .object))
+    }
+    store64(threadState, Int(spt_thread_stack_top), frame)
+    let kind = add(.and, .address, [returnWord, constant(15)])
+    // A region's landing; how the value lands there is the entry's to know.
+    unless(compare(.aboveEqual, kind, constant(callLanding))) { self.land(returnWord, value) }
+    store64(context, Int(spt_context_value), value)
+    store64(context, Int(spt_context_return_word), returnWord)
+    let entry = add(.and, .address, [returnWord, constant(~15)])
+    transfer(to: entry, in: caller)
+  }
+  private func release(_ object: Value) {
+    giveBack(object) { _ = self.callRunningCode(.deallocateBehind, [$0]) }
+  }
+
+  /// The value that a return gives, an owned word, and what is known of it.
+  private func returned() -> (value: Value, known: Known) {
+    if isBConstant {
+      let object = retype(constantObject(instruction.b), .object)
+      incref(object)
+      return (object, constantKnown(instruction.b, object))
+    }
+    let value = readWord(instruction.b)
+    return (value, state[instruction.b])
+  }
+
+  // MARK: Callees inside
+
+  /// A return of a callee whose caller's code is around it.
+  private func returnToCaller(_ call: Scope.Call) {
+    let view = instruction
+    func otherwise() {
+      guard let place = callInstruction() else { return leave(.unsupported) }
+      goOn(place)
+    }
+    if scope.mayHaveRunCode {
+      // Bits 48 … 63 are owner and padding.
+      let mark = add(.shiftRightLogical, .address, [header(Header.status), constant(48)])
+      unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
+      unless(equals(header(Header.frameObject), 0)) { otherwise() }
+    }
+    let (value, known) = returned()
+    let isNone = isBConstant && scope.code.constants[view.b] == UInt64(UInt(bitPattern: spt_none()))
+    if scope.plan.returnCount == 1 {
+      let way = Return(block: block, state: state, value: value, known: known, isNone: isNone)
+      return finishReturn(call, way, view.c, but: isBConstant ? nil : view.b)
+    }
+    if !isBConstant {
+      // The value owns it now, wherever the returns go on together.
+      add(.writeRegister, .none, [constant(0)], Int64(view.b))
+      state[view.b] = Known(ownsNothing: true)
+    }
+    scope.returns.append(Return(block: block, state: state, value: value, known: known, isNone: isNone))
+    block = RegionBuilder.noBlock
+  }
+
+  /// Goes on behind a callee's code where its returns come together. Its scope is the present one.
+  func joinReturns(_ call: Scope.Call, localCount: Int) {
+    let returns = scope.returns
+    guard let first = returns.first else { return }
+    let join = graph.addBlock()
+    var met = first.state
+    for other in returns.dropFirst() { met.meet(other.state) }
+    for register in 0..<met.count where met[register].kind != .unknown {
+      if returns.contains(where: { $0.state[register].value != met[register].value }) {
+        // Memory has it.
+        met[register] = Known(fact: met[register].fact, ownsNothing: met[register].ownsNothing)
+      }
+    }
+    // A number that all return stays one.
+    let kind = first.known.kind
+    let isNumber = (kind == .int || kind == .double) && returns.allSatisfy { $0.known.kind == kind }
+    let ownsNothing = returns.allSatisfy { $0.known.ownsNothing }
+    let number = isNumber ? graph.addParameter(join, kind == .int ? .int : .double) : nil
+    let word = number == nil || !ownsNothing ? graph.addParameter(join, .word) : nil
+    for way in returns {
+      block = way.block
+      var arguments: [Value] = []
+      if number != nil { arguments.append(way.known.value) }
+      if word != nil { arguments.append(retype(way.value, .word)) }
+      end(.jump(Edge(join, arguments)))
+    }
+    block = join
+    state = met
+    let value = word ?? number.map { kind == .int ? wordOfInt($0) : wordOfDouble($0) } ?? first.value
+    var known = Known(kind: .word, value: value, ownsNothing: ownsNothing)
+    if let number {
+      known.kind = kind
+      known.value = number
+    } else if returns.allSatisfy({ $0.known.kind == .word && $0.known.fact != .nothing }) {
+      known.fact = returns.allSatisfy { $0.known.fact == first.known.fact } ? first.known.fact : .object
+    }
+    let isNone = returns.allSatisfy { $0.isNone }
+    finishReturn(
+      call, Return(block: block, state: state, value: value, known: known, isNone: isNone), localCount, but: nil)
+  }
+
+  /// Takes a callee's frame off, and goes on behind the call. `returned`: the local that the value was.
+  private func finishReturn(_ call: Scope.Call, _ way: Return, _ localCount: Int, but returned: Int?) {
+    let inner = scope
+    let innerInstruction = instruction
+    var (value, known) = (way.value, way.known)
+    let threadState = threadState
+    count(levels: 1)
+    store64(threadState, Int(spt_thread_current_frame), frame(of: call.scope))
+    let ran = releaseOwned(ownedLocals(localCount, but: returned), call)
+    store64(threadState, Int(spt_thread_stack_top), frame)
+    let returnWord = constant(inner.returnWord)
+    if let ran {
+      unless(equals(ran, 0)) { self.land(returnWord, value) }
+    }
+    if call.landing == .instance {
+      let none = UInt64(UInt(bitPattern: spt_none()))
+      if !way.isNone { unless(equals(value, none)) { self.land(returnWord, value) } }
+      // Landing counts the other level itself.
+      count(levels: 1)
+    }
+
+    scope = call.scope
+    word = call.word
+    instruction = call.instruction
+    state.shrink(to: scope.registerCount)
+    if call.landing == .instance {
+      value = readWord(instruction.b)
+      known = state[instruction.b]
+      state[instruction.b] = Known()
+    }
+    finishCall(call.next, value, known, ranCode: inner.mayHaveRunCode)
+    scope = inner
+    instruction = innerInstruction
+  }
+
+  /// Gives back what the frame owned; the value that is not 0 when Python code ran then, in the caller's frame.
+  private func releaseOwned(_ locals: [Int], _ call: Scope.Call) -> Value? {
+    let at = constant(call.scope.code.base + UInt64(call.word) * 8)
+    let callerFrame = frame(of: call.scope)
+    var ran: Value?
+    func end(_ object: Value) -> Value {
+      callRunningCode(.deallocate, [object, at, callerFrame])
+    }
+    for register in locals {
+      let known = state[register]
+      let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
+      let before = ran ?? constant(0)
+      let isObject = known.kind != .int && known.kind != .double && known.fact != .nothing
+      ran = isObject ? collect(before, retype(word, .object), end) : collect(before, word: word, end)
+    }
+    for word in [Header.code, Header.function] {
+      let object = retype(header(word), .object)
+      if scope.mayHaveRunCode || word == Header.function && call.instruction.flags.contains(.bIsTemporary) {
+        ran = collect(ran ?? constant(0), object, end)
+      } else {
+        // The function is the caller's, and the code the function's.
+        giveBackOne(object)
+      }
+    }
+    return ran
+  }
+}
