@@ -13,9 +13,9 @@ let pythonLibrary = environment["SPINETAIL_PYTHON_LIBRARY"] ?? "/usr/lib"
 /// The toolchain's folder, the one that holds `lib/swift`.
 let swiftRoot = environment["SPINETAIL_SWIFT_ROOT"] ?? "/usr"
 
-/// LLVM's headers and its library, of version 19 or later; without them the engine is built without the compiler.
+/// LLVM's headers and what the linker gets for its libraries, of version 19 or later; without them the engine is built without the compiler.
 let llvmInclude = environment["SPINETAIL_LLVM_INCLUDE"]
-let llvmLibrary = environment["SPINETAIL_LLVM_LIBRARY"]
+let linkLLVM = environment["SPINETAIL_LLVM_LINK"]?.split(separator: " ").map(String.init)
 
 #if arch(arm64)
   let architecture = "aarch64"
@@ -92,12 +92,8 @@ var products: [Product] = [.library(name: "spinetail_engine", type: .dynamic, ta
 
 // The compiler is a library of its own, which the engine opens when it wants the first region: LLVM comes with it.
 var compilerRooms: [Target.Dependency] = []
-if let llvmInclude, let llvmLibrary {
+if let llvmInclude, let linkLLVM {
   let llvmFlags: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I\(llvmInclude)"])]
-  // Found again at run time where it was found now, if not where the system looks.
-  let linkLLVM = [
-    llvmLibrary, "-Xlinker", "-rpath", "-Xlinker", String(llvmLibrary.prefix(upTo: llvmLibrary.lastIndex(of: "/")!)),
-  ]
   compilerRooms = ["LLVMBackend"]
   targets += [
     .systemLibrary(name: "CLLVM", path: "Sources/CLLVM"),
@@ -134,7 +130,7 @@ if ordinary {
         .swiftLanguageMode(.v5),
         .unsafeFlags(clangFlags + (llvmInclude.map { ["-DSPINETAIL_LLVM", "-Xcc", "-I\($0)"] } ?? [])),
       ],
-      linkerSettings: embedPython + (llvmLibrary.map { [.unsafeFlags([$0])] } ?? [])))
+      linkerSettings: embedPython + (linkLLVM.map { [.unsafeFlags($0)] } ?? [])))
 }
 
 let package = Package(

@@ -15,7 +15,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,17 +49,18 @@ class Toolchain:
         }
         if llvm is not None:
             variables["SPINETAIL_LLVM_INCLUDE"] = str(llvm.include)
-            variables["SPINETAIL_LLVM_LIBRARY"] = str(llvm.library)
+            variables["SPINETAIL_LLVM_LINK"] = " ".join(llvm.link)
         return variables
 
 
 @dataclass(frozen=True)
 class Llvm:
-    """An LLVM whose shared library the compiler can use; without one there is no compiler."""
+    """An LLVM that the compiler can use; without one there is no compiler."""
 
     config: Path
     include: Path
-    library: Path
+    #: What the linker gets: the archives of this machine's code generator, or else the shared library.
+    link: tuple[str, ...]
 
 
 def find_llvm() -> Llvm | None:
@@ -73,7 +75,7 @@ def find_llvm() -> Llvm | None:
 
 
 def _examine_llvm(config: Path) -> Llvm | None:
-    """Asks an `llvm-config` for its headers and its shared library."""
+    """Asks an `llvm-config` for its headers and its libraries."""
 
     def ask(*arguments: str) -> str:
         return subprocess.run([config, *arguments], check=True, capture_output=True, text=True).stdout.strip()
@@ -81,12 +83,44 @@ def _examine_llvm(config: Path) -> Llvm | None:
     try:
         if int(ask("--version").split(".")[0]) < OLDEST_LLVM:
             return None
-        include, library = Path(ask("--includedir")), Path(ask("--link-shared", "--libfiles"))
+        include = Path(ask("--includedir"))
     except (OSError, ValueError, subprocess.CalledProcessError):
         return None
-    if not ((include / "llvm-c" / "LLJIT.h").exists() and library.exists()):
+    if not (include / "llvm-c" / "LLJIT.h").exists():
         return None
-    return Llvm(config, include, library)
+    # A third of the shared library is what this machine's code needs: less memory, and nothing to install where it runs.
+    link = _static_llvm(ask) or _shared_llvm(ask)
+    return link and Llvm(config, include, link)
+
+
+def _static_llvm(ask: Callable[..., str]) -> tuple[str, ...] | None:
+    """The linker's arguments for LLVM's archives, if they and what they need are there."""
+    try:
+        folder = Path(ask("--libdir"))
+        archives = ask("--link-static", "--libs", "native", "orcjit").split()
+        others = ask("--link-static", "--system-libs").split()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    if not all((folder / f"lib{name.removeprefix('-l')}.a").exists() for name in archives):
+        return None
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if not compiler:
+        return None
+    with tempfile.TemporaryDirectory() as scratch:
+        trial = [compiler, "-shared", "-o", f"{scratch}/trial.so", *others]
+        if subprocess.run(trial, capture_output=True).returncode:
+            return None
+    linker = ["--start-group", *archives, "--end-group", "--as-needed", *others, "-lstdc++"]
+    return (f"-L{folder}", *(word for option in linker for word in ("-Xlinker", option)))
+
+
+def _shared_llvm(ask: Callable[..., str]) -> tuple[str, ...] | None:
+    """The linker's arguments for LLVM's shared library, which is found again at run time where it was found now."""
+    try:
+        library = Path(ask("--link-shared", "--libfiles"))
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return (str(library), "-Xlinker", "-rpath", "-Xlinker", str(library.parent)) if library.exists() else None
 
 
 def _candidates() -> Iterator[Path]:

@@ -1,6 +1,6 @@
 /* Memory that LLVM needs only while it compiles is given back at once.
 
-   Of its code, some 50 MB come into the process with a few compilations. They are clean and in the page cache: what is wanted
+   Of its code, 20 to 50 MB come into the process with a few compilations. They are clean and in the page cache: what is wanted
    again comes from there. */
 #include "memory.h"
 
@@ -17,7 +17,8 @@ static int forget(struct dl_phdr_info *object, size_t size, void *unused)
 {
     (void)size;
     (void)unused;
-    if (!object->dlpi_name || !strstr(object->dlpi_name, "libLLVM"))
+    /* LLVM is part of the compiler's library, or beside it. */
+    if (!object->dlpi_name || !(strstr(object->dlpi_name, "libLLVM") || strstr(object->dlpi_name, "/spinetail/_compiler.")))
         return 0;
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     for (int index = 0; index < object->dlpi_phnum; index++) {

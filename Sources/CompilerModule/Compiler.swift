@@ -28,7 +28,6 @@ private func openBackend() -> Backend? {
   #endif
   var settings = BackendSettings()
   if let level = getenv("SPINETAIL_LLVM_LEVEL") { settings.level = Int(String(cString: level)) ?? settings.level }
-  if let passes = getenv("SPINETAIL_LLVM_PASSES") { settings.passes = String(cString: passes) }
   if let options = getenv("SPINETAIL_LLVM_OPTIONS"), let text = strdup(options) {
     // The pieces stay: LLVM keeps pointers to them.
     var option = strtok(text, " ")

@@ -22,7 +22,7 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case longerInt
   /// (word) → the bits of the double that a float or an int is, a NaN's for others.
   case doubleOfNumber
-  /// (word, word, kind of BINARY_OP) → the sum, difference, product or quotient of two numbers as a word; 0 when they are none, or it
+  /// (word, word, kind of BINARY_OP) → the sum, difference, product, quotient or power of two numbers as a word; 0 when they are none, or it
   /// has none.
   case arithmetic
   /// (code object) → 1 when a tool watches it.

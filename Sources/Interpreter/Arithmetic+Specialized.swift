@@ -12,22 +12,6 @@ import CPython313
 import RegisterCode
 import Values
 
-/// CPython's numbers of the binary operators (Include/opcode.h), the in-place ones folded into the others.
-enum BinaryKind {
-  static var add: Int32 { 0 }
-  static var and: Int32 { 1 }
-  static var floorDivide: Int32 { 2 }
-  static var leftShift: Int32 { 3 }
-  static var multiply: Int32 { 5 }
-  static var remainder: Int32 { 6 }
-  static var or: Int32 { 7 }
-  static var power: Int32 { 8 }
-  static var rightShift: Int32 { 9 }
-  static var subtract: Int32 { 10 }
-  static var trueDivide: Int32 { 11 }
-  static var xor: Int32 { 12 }
-  static var inPlace: Int32 { 13 }
-}
 @_transparent private func plainKind(_ pc: PC) -> Int32 {
   let kind = kind(pc)
   return kind >= BinaryKind.inPlace ? kind - BinaryKind.inPlace : kind
@@ -71,10 +55,19 @@ enum BinaryKind {
     || (Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()))
 }
 
-/// The sum, difference, product or quotient of two numbers of any kind, for compiled code; 0 when one is none, or the result is no
+/// A power that is an ordinary number of ordinary ones; nil: what overflows, is complex or has a sign of zero to get right is CPython's
+/// (Objects/floatobject.c, float_pow).
+private func ordinaryPower(_ base: Double, _ exponent: Double) -> Double? {
+  if !(base > 0) || !base.isFinite || !exponent.isFinite { return nil }
+  let result = pow(base, exponent)
+  return result.isFinite && result != 0 ? result : nil
+}
+
+/// The sum, difference, product, quotient or power of two numbers of any kind, for compiled code; 0 when one is none, or the result is no
 /// number of a word.
 @inline(never) func arithmetic(_ left: UInt64, _ right: UInt64, _ kind: Int32) -> UInt64 {
   if kind != BinaryKind.trueDivide, let x = smallInt(left), let y = smallInt(right) {
+    if kind == BinaryKind.power { return 0 }
     let (result, overflow) =
       kind == BinaryKind.add
       ? x.addingReportingOverflow(y)
@@ -84,6 +77,7 @@ enum BinaryKind {
   guard let x = number(left), let y = number(right) else { return 0 }
   let result: Double
   switch kind {
+  case BinaryKind.power: result = ordinaryPower(x, y) ?? .nan
   case BinaryKind.add: result = x + y
   case BinaryKind.subtract: result = x - y
   case BinaryKind.multiply: result = x * y
@@ -604,10 +598,8 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
     }
     result = x / y
   case BinaryKind.power:
-    // What overflows, is complex or has a sign of zero to get right is CPython's (Objects/floatobject.c, float_pow).
-    if !(x > 0) || !x.isFinite || !y.isFinite { return binaryUncached(pc, frame, run) }
-    result = pow(x, y)
-    if !result.isFinite || result == 0 { return binaryUncached(pc, frame, run) }
+    guard let power = ordinaryPower(x, y) else { return binaryUncached(pc, frame, run) }
+    result = power
   default: return binaryUncached(pc, frame, run)
   }
   return finishFloat(pc, frame, run, left, right, result)

@@ -10,18 +10,13 @@ import Graph
 public struct BackendSettings {
   /// 0: no passes, FastISel; 1: LLVM's cheapest optimizing code generator.
   public var level: Int
-  /// Passes over the IR, as `opt -passes=` names them; empty for none.
-  public var passes: String
   /// More of LLVM's command line options.
   public var options: [UnsafePointer<CChar>?] = []
   /// Graphs of more nodes are compiled without optimization: the code generator's time grows faster than they do.
   public var largest = 12_000
   /// Whether machine code comes with its object file, for debuggers.
   public var keepsObjects = false
-  public init(level: Int = 1, passes: String = "early-cse,simplifycfg") {
-    self.level = level
-    self.passes = passes
-  }
+  public init(level: Int = 1) { self.level = level }
 }
 
 /// Machine code in memory.
@@ -114,16 +109,16 @@ public final class Backend {
     var emitter = RegionEmitter(graph, addresses, name: name, module)
     emitter.emit()
     let isLarge = graph.nodes.count > settings.largest
-    return isLarge || run(module) ? load(module, name, isLarge ? quickMachine : machine) : nil
+    return isWellFormed(module) ? load(module, name, isLarge ? quickMachine : machine) : nil
   }
 
-  /// The IR of a graph, after the passes; nil when LLVM refuses.
+  /// The IR of a graph; nil when LLVM refuses.
   public func intermediateCode(_ graph: Graph, _ addresses: RegionAddresses) -> String? {
     let module = makeModule("region")
     defer { module.dispose() }
     var emitter = RegionEmitter(graph, addresses, name: "region", module)
     emitter.emit()
-    guard run(module), let text = LLVMPrintValueToString(emitter.function) else { return nil }
+    guard isWellFormed(module), let text = LLVMPrintValueToString(emitter.function) else { return nil }
     defer { LLVMDisposeMessage(text) }
     return String(cString: text)
   }
@@ -134,7 +129,7 @@ public final class Backend {
     defer { module.dispose() }
     var emitter = RegionEmitter(graph, addresses, name: "region", module)
     emitter.emit()
-    guard run(module), let buffer = generate(module, LLVMAssemblyFile, machine) else { return nil }
+    guard isWellFormed(module), let buffer = generate(module, LLVMAssemblyFile, machine) else { return nil }
     defer { LLVMDisposeMemoryBuffer(buffer) }
     let bytes = UnsafeRawBufferPointer(start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer))
     return String(decoding: bytes, as: UTF8.self)
@@ -182,8 +177,8 @@ public final class Backend {
     return IRBuilder(context, module)
   }
 
-  /// The passes over the IR.
-  private func run(_ ir: IRBuilder) -> Bool {
+  /// Whether IR keeps to LLVM's rules: looked at in debug builds. It has no passes of LLVM's: ours have been over the graph.
+  private func isWellFormed(_ ir: IRBuilder) -> Bool {
     #if DEBUG
       var message: UnsafeMutablePointer<CChar>?
       if LLVMVerifyModule(ir.module, LLVMReturnStatusAction, &message) != 0 {
@@ -192,10 +187,7 @@ public final class Backend {
       }
       LLVMDisposeMessage(message)
     #endif
-    if settings.passes.isEmpty { return true }
-    let options = LLVMCreatePassBuilderOptions()
-    defer { LLVMDisposePassBuilderOptions(options) }
-    return succeeds(LLVMRunPasses(ir.module, settings.passes, machine, options))
+    return true
   }
 
   private func generate(_ ir: IRBuilder, _ kind: LLVMCodeGenFileType, _ machine: LLVMTargetMachineRef)

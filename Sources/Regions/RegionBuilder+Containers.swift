@@ -110,16 +110,21 @@ extension RegionBuilder {
 
   /// Where the items of source b lie, which is a tuple or list of so many; nil: the engine's function has to look.
   private func itemsOfSource(_ count: Int) -> (sequence: Value, items: [Value])? {
-    if isBConstant || count > 8 || failures(word) > 1 { return nil }
+    if isBConstant || count > 8 || failedBefore(word) { return nil }
     let sequence = readObject(instruction.b)
-    let fact = state[instruction.b].fact
-    // Mostly tuples are taken apart; where not, lists.
-    let type = fact == .type(listType) || fact != .type(tupleType) && failedBefore(word) ? listType : tupleType
-    if fact != .type(type) {
-      require(equals(load64(sequence, 8), type), .type)
-      state[instruction.b].fact = .type(type)
+    let start: Value
+    switch state[instruction.b].fact {
+    case .type(tupleType): start = items(sequence, tupleType)
+    case .type(listType): start = items(sequence, listType)
+    default:
+      let type = load64(sequence, 8)
+      start = value(.address, when: equals(type, tupleType)) {
+        items(sequence, tupleType)
+      } otherwise: {
+        require(equals(type, listType), .type)
+        return items(sequence, listType)
+      }
     }
-    let start = items(sequence, type)
     require(equals(load64(sequence, Int(spt_size)), UInt64(count)), .bounds)
     return (sequence, (0..<count).map { load64(start, $0 * 8, .object) })
   }

@@ -55,6 +55,7 @@ extension RegionBuilder {
     case .subtractFloat: doubles(next) { self.add(.subtractDouble, .double, [$0, $1]) }
     case .multiplyFloat: doubles(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
     case .divideFloat: doubles(next, quotient, ofInts: true)
+    case .floatOperator: return floatOperator(next)
     case .addFloatConstant: doubleAndConstant(next) { self.add(.addDouble, .double, [$0, $1]) }
     case .multiplyFloatConstant: doubleAndConstant(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
     case .divideFloatConstant:
@@ -142,8 +143,11 @@ extension RegionBuilder {
     write(
       instruction.a, result, Known(kind: .word, value: result, ownsNothing: true), isLocal: isALocal, after: next)
   }
-  /// The kind of BINARY_OP without the bit for `+=` and its kin (NB_INPLACE_ADD: opcode.h).
-  private var plainKind: UInt32 { instruction.kind >= 13 ? instruction.kind - 13 : instruction.kind }
+  /// The operator's number, in place or not.
+  private var plainKind: Int32 {
+    let kind = Int32(bitPattern: instruction.kind)
+    return kind >= BinaryKind.inPlace ? kind - BinaryKind.inPlace : kind
+  }
 
   // MARK: Ints
 
@@ -215,6 +219,30 @@ extension RegionBuilder {
     let (left, first) = readDouble(variableRegister, isTemporary: isBTemporary || isCTemporary, orInt: orInt)
     let number = add(.constant, .double, [], Int64(bitPattern: instruction.words[3]))
     finishDoubles(operation(left, number), [first], next)
+  }
+  /// Operators on numbers of both kinds, and powers.
+  private func floatOperator(_ next: Int) -> Bool {
+    switch plainKind {
+    case BinaryKind.add: eitherDouble(next) { self.add(.addDouble, .double, [$0, $1]) }
+    case BinaryKind.subtract: eitherDouble(next) { self.add(.subtractDouble, .double, [$0, $1]) }
+    case BinaryKind.multiply: eitherDouble(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
+    case BinaryKind.power: power(next)
+    default: return false
+    }
+    return true
+  }
+  /// A power is a call; what is no ordinary number of it is left to the interpreter.
+  private func power(_ next: Int) {
+    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (word: Value, leftover: Leftover) {
+      if isConstant { return (constant(scope.code.constantWords[index], .word), Leftover()) }
+      let word = readWord(index)
+      return (word, isTemporary && !state[index].ownsNothing ? Leftover(word: word) : Leftover())
+    }
+    let (base, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary)
+    let (exponent, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
+    let result = retype(call(.arithmetic, [base, exponent, constant(UInt64(plainKind))]), .word)
+    require(isDouble(result), .overflow)
+    finishDoubles(doubleOfWord(result), [first, second], next)
   }
   private func finishDoubles(_ result: Value, _ leftovers: [Leftover], _ next: Int) {
     require(isOrdered(result), .overflow)

@@ -196,7 +196,12 @@ extension RegionBuilder {
     value(.double, when: isInt(word)) {
       add(.doubleOfInt, .double, [intOfWord(word)])
     } otherwise: {
-      let number = add(.doubleOfBits, .double, [call(.doubleOfNumber, [word])])
+      require(isObject(word), .type)
+      let number = value(.double, when: equals(load64(word, 8), floatType)) {
+        add(.loadDouble, .double, [word], Int64(spt_float_value))
+      } otherwise: {
+        add(.doubleOfBits, .double, [call(.doubleOfNumber, [word])])
+      }
       require(isOrdered(number), .type)
       return number
     }
@@ -208,7 +213,7 @@ extension RegionBuilder {
   func failures(_ word: Int) -> Int { scope.failures(word) }
   func failedBefore(_ word: Int) -> Bool { failures(word) > 0 }
   /// Whether a number of which nothing is known may be of either kind: what the code took for granted failed, here or here and there.
-  var expectsBothKinds: Bool { failedBefore(word) || scope.code.failedWords.count > 2 }
+  var expectsBothKinds: Bool { failedBefore(word) || scope.code.numberFailures > 2 }
 
   /// Releases a number's object: no code runs.
   func finish(_ leftover: Leftover) {

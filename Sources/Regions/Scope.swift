@@ -22,6 +22,8 @@ struct FunctionCode {
   var frameWords: Int
   /// Words at which regions were left too often, one for each region.
   var failedWords: UnsafeBufferPointer<UInt32>
+  /// How many of them are those of arithmetic, comparisons and what loads for them.
+  let numberFailures: Int
 
   init(_ compilation: UnsafeMutablePointer<spt_compilation>) {
     words = compilation.pointee.words
@@ -32,6 +34,7 @@ struct FunctionCode {
     frameWords = Int(compilation.pointee.register_count)
     failedWords = UnsafeBufferPointer(
       start: compilation.pointee.failed_words, count: Int(compilation.pointee.failed_count))
+    numberFailures = FunctionCode.countNumbers(words, failedWords)
   }
   init(_ callee: spt_callee) {
     words = callee.words
@@ -41,6 +44,15 @@ struct FunctionCode {
     constantWords = callee.constant_words
     frameWords = Int(callee.frame_words)
     failedWords = UnsafeBufferPointer(start: callee.failed_words, count: Int(callee.failed_count))
+    numberFailures = FunctionCode.countNumbers(words, failedWords)
+  }
+  private static func countNumbers(_ words: UnsafeMutablePointer<UInt64>, _ failed: UnsafeBufferPointer<UInt32>) -> Int
+  {
+    failed.reduce(0) { count, word in
+      guard let view = InstructionView(words + Int(word)) else { return count }
+      let isNumber = view.flags.contains(.wantsNumber) || RegionBuilder.numbers(view.opcode) != .unknown
+      return isNumber ? count + 1 : count
+    }
   }
 }
 
