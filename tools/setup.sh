@@ -93,7 +93,7 @@ done
 [ -z "$packages" ] || apt_install $packages
 
 if [ -z "${LLVM_CONFIG+set}" ] && ! "$python" tools/toolchain.py --llvm >/dev/null 2>&1; then
-  (apt_install llvm-19-dev) || say "going on without LLVM: hot code will not be compiled."
+  (apt_install llvm-19-dev libzstd-dev zlib1g-dev) || say "going on without LLVM: hot code will not be compiled."
 fi
 
 if [ -e "$venv" ] && [ "$("$venv/bin/python" -c 'import sys; print(sys._base_executable)' 2>/dev/null)" != \

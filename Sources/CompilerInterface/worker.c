@@ -17,8 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Code that gets hot faster than it is compiled asks again later. */
-#define QUEUE_LIMIT 256
 /* LLVM's code generator recurses. */
 #define STACK_BYTES (8u << 20)
 
@@ -52,12 +50,13 @@ static _Atomic(const char *) refusal;
 
 static _Atomic uint64_t compiled, refused, nanoseconds, opening_nanoseconds;
 
-static uint64_t processor_time(void)
+static uint64_t time_of(clockid_t clock)
 {
     struct timespec time;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    clock_gettime(clock, &time);
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
+static uint64_t processor_time(void) { return time_of(CLOCK_THREAD_CPUTIME_ID); }
 
 /* --- The library */
 
@@ -257,12 +256,24 @@ static void start(void)
     atomic_store(&is_left_over, !has_thread);
 }
 
+int spt_worker_has_room(void)
+{
+    uint64_t used = atomic_load(&nanoseconds) + atomic_load(&opening_nanoseconds);
+    uint64_t all = time_of(CLOCK_PROCESS_CPUTIME_ID);
+    if (used > SPT_TIME_AT_ONCE && (used - SPT_TIME_AT_ONCE) * SPT_TIME_SHARE > all - used)
+        return 0;
+    pthread_mutex_lock(&queue_lock);
+    int room = waiting < SPT_ROOM;
+    pthread_mutex_unlock(&queue_lock);
+    return room;
+}
+
 int spt_worker_submit(struct spt_compilation *compilation)
 {
     if (atomic_load(&refusal))
         return 0;
     pthread_mutex_lock(&queue_lock);
-    int taken = !is_stopped && waiting < QUEUE_LIMIT;
+    int taken = !is_stopped && waiting < SPT_QUEUE_LIMIT;
     if (taken) {
         __atomic_store_n(&compilation->state, spt_queued, __ATOMIC_RELEASE);
         append(compilation);

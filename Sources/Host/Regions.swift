@@ -19,6 +19,8 @@ nonisolated(unsafe) var compilesAtOnce = false
 
 /// Rounds of a hook until it looks again whether its region is done.
 private var patience: UInt64 { 256 }
+/// The same until code asks again that got hot while others were compiled.
+private var laterPatience: UInt64 { 2_048 }
 /// Regions of one unit, the first included.
 private var maximumAttempts: UInt8 { 8 }
 
@@ -65,6 +67,10 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
     return
   }
   if unit.pointee.regionAttempts >= maximumAttempts { return }
+  if !compilesAtOnce && spt_worker_has_room() == 0 {
+    hook[3] = laterPatience
+    return
+  }
   request(unit, frame)
   if compilesAtOnce {
     if let compilation = unit.pointee.compilation { publish(unit, compilation) }
@@ -84,6 +90,7 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
   guard let region = unit.pointee.region, unit.pointee.regionAttempts < maximumAttempts else { return }
   let many = manyExits(unit.pointee.regionAttempts)
   if !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) }) { return }
+  if !compilesAtOnce && spt_worker_has_room() == 0 { return }
   // Published at the next look: compiled code of this unit is running.
   request(unit, frame)
 }

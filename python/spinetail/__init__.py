@@ -9,7 +9,7 @@ SPINETAIL_STATS   `1` prints `stats()` to stderr when the process ends; any othe
                   of a file to which they are added as one line of JSON.
 SPINETAIL_SITES   `1` counts how often each place that specializes runs, and in which form, for `stats()`.
                   Such code is slower.
-SPINETAIL_REGIONS `1` compiles hot code too, where the wheel was built with LLVM; not yet as sure as the rest.
+SPINETAIL_REGIONS `0` compiles nothing: hot code, too, is interpreted, as it is where the wheel was built without LLVM.
 SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call; `regions` compiles
                   each loop at its first back-edge, and each function at its second call, while the program
                   waits.
@@ -158,10 +158,12 @@ def _unsupported() -> str | None:
 def _prepare(engine):
     """Does once what the environment variables ask for."""
     global _prepared
-    if _prepared or sys.flags.ignore_environment:
+    if _prepared:
         return
     _prepared = True
-    from os import environ
+    environ = {}
+    if not sys.flags.ignore_environment:
+        from os import environ
 
     stress = environ.get("SPINETAIL_STRESS", "").split(",")
     if "translate" in stress:
@@ -170,7 +172,7 @@ def _prepare(engine):
         engine.configure("compile_after_rounds", 1)
         engine.configure("compile_after_calls", 2)
         engine.configure("compile_at_once", 1)
-    if "regions" in stress or environ.get("SPINETAIL_REGIONS", "0") not in ("", "0"):
+    if "regions" in stress or environ.get("SPINETAIL_REGIONS") != "0":
         engine.configure("compile", 1)
     if environ.get("SPINETAIL_SITES", "0") not in ("", "0"):
         engine.configure("count_sites", 1)

@@ -298,10 +298,10 @@ def main() -> None:
     parser.add_argument("--only", help=f"some of {','.join(PROGRAMS)}")
     parser.add_argument("--demo", action="store_true", help="measure for two minutes or so, and keep nothing")
     parser.add_argument("--rounds", type=int, help="worker processes for each mode and program")
-    parser.add_argument("--regions", action="store_true", help="compile hot code as well")
+    parser.add_argument("--interpreter", action="store_true", help="compile nothing")
     options = parser.parse_args()
-    if options.regions:
-        MODES["spinetail"]["SPINETAIL_REGIONS"] = "1"
+    if options.interpreter:
+        MODES["spinetail"]["SPINETAIL_REGIONS"] = "0"
     names = options.only.split(",") if options.only else list(PROGRAMS)
     if options.demo and not options.only:
         names = [

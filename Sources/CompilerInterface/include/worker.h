@@ -14,11 +14,22 @@
 
 /* Whether there is a compiler beside this library: no region is ever made without. */
 int spt_worker_has_compiler(void);
+/* No more compilations than this wait. */
+#define SPT_QUEUE_LIMIT 256
+/* Code that gets hot faster than it is compiled asks again later: what is hotter asks sooner, and comes first. */
+#define SPT_ROOM 4
+/* Processor time for compiling, in nanoseconds: so much at once, and then one part in so many of what the program itself has used. A
+   short program is over before most of its code would pay for that. */
+#define SPT_TIME_AT_ONCE 20000000u
+#define SPT_TIME_SHARE 2
+
 /* Another place than beside this library. */
 void spt_worker_set_library(const char *path);
 /* What dlopen said of the compiler's library; NULL when it was opened, or was not wanted yet. */
 const char *spt_worker_refusal(void);
 
+/* Whether there is time for one more compilation now. */
+int spt_worker_has_room(void);
 /* Takes a compilation; 0 when it cannot now. */
 int spt_worker_submit(struct spt_compilation *compilation);
 /* Compiles while the caller waits. */

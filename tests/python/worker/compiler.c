@@ -1,4 +1,4 @@
-/* A compiler that makes an empty region of the words' count, slowly when asked: what the worker is tested with. */
+/* A compiler that makes an empty region of the words' count, slowly or at some cost when asked: what the worker is tested with. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -13,6 +13,12 @@ static void compile(struct spt_compilation *compilation)
         abort();
     struct timespec pause = {0, (long)compilation->line * 1000000};
     nanosleep(&pause, NULL);
+    /* Milliseconds of processor time. */
+    struct timespec start, now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start);
+    do
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < (long)compilation->register_count);
     if (compilation->word_count) {
         compilation->region = calloc(1, sizeof *compilation->region);
         __atomic_add_fetch(&regions_alive, 1, __ATOMIC_SEQ_CST);

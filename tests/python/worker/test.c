@@ -11,9 +11,6 @@
 
 #include "worker.h"
 
-/* As in worker.c. */
-#define QUEUE_LIMIT 256
-
 static int failures;
 static const char *library;
 #define expect(condition)                                                                                             \
@@ -78,16 +75,47 @@ static void a_queue_is_worked_off(void)
 
 static void a_full_queue_takes_no_more(void)
 {
-    struct spt_compilation *all[QUEUE_LIMIT + 10];
+    struct spt_compilation *all[SPT_QUEUE_LIMIT + 10];
     int taken = 0;
-    for (int i = 0; i < QUEUE_LIMIT + 10; i++) {
+    for (int i = 0; i < SPT_QUEUE_LIMIT + 10; i++) {
         all[i] = made(1, i ? 0 : 50);
         if (spt_worker_submit(all[i]))
             all[taken++] = all[i];
     }
-    expect(taken >= QUEUE_LIMIT && taken <= QUEUE_LIMIT + 1);
+    expect(taken >= SPT_QUEUE_LIMIT && taken <= SPT_QUEUE_LIMIT + 1);
     for (int i = 0; i < taken; i++)
         expect(becomes_done(all[i]));
+}
+
+static void hot_code_waits_for_its_turn(void)
+{
+    struct spt_compilation *all[SPT_ROOM + 1];
+    for (int i = 0; i <= SPT_ROOM; i++) {
+        expect(spt_worker_has_room());
+        expect(spt_worker_submit(all[i] = made(1, i ? 0 : 50)));
+        /* The first one does not wait any more. */
+        while (!i && __atomic_load_n(&all[0]->state, __ATOMIC_ACQUIRE) == spt_queued)
+            pause_for(1);
+    }
+    expect(!spt_worker_has_room());
+    for (int i = 0; i <= SPT_ROOM; i++)
+        expect(becomes_done(all[i]));
+    expect(spt_worker_has_room());
+}
+
+static void compiling_takes_no_more_than_its_share(void)
+{
+    struct spt_compilation *costly = made(1, 0);
+    costly->register_count = 300;
+    expect(spt_worker_submit(costly));
+    expect(becomes_done(costly));
+    expect(!spt_worker_has_room());
+    clock_t start = clock();
+    while (!spt_worker_has_room() && clock() - start < 5 * CLOCKS_PER_SEC)
+        ;
+    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    /* Some of it the program had used before. */
+    expect(seconds > 0.1 && seconds < 0.3 * SPT_TIME_SHARE);
 }
 
 static void what_is_cancelled_is_freed(void)
@@ -196,6 +224,8 @@ int main(int count, char **arguments)
     }
     a_queue_is_worked_off();
     a_full_queue_takes_no_more();
+    hot_code_waits_for_its_turn();
+    compiling_takes_no_more_than_its_share();
     what_is_cancelled_is_freed();
     at_once_is_at_once();
     a_fork_has_no_thread_and_both_go_on();
