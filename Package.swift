@@ -16,6 +16,8 @@ let swiftRoot = environment["SPINETAIL_SWIFT_ROOT"] ?? "/usr"
 /// LLVM's headers and what the linker gets for its libraries, of version 19 or later; without them the engine is built without the compiler.
 let llvmInclude = environment["SPINETAIL_LLVM_INCLUDE"]
 let linkLLVM = environment["SPINETAIL_LLVM_LINK"]?.split(separator: " ").map(String.init)
+/// Whether that is LLVM itself, not its shared library.
+let containsLLVM = environment["SPINETAIL_LLVM_CONTAINED"] == "1"
 
 #if arch(arm64)
   let architecture = "aarch64"
@@ -100,10 +102,14 @@ if let llvmInclude, let linkLLVM {
     room("LLVMBackend", ["Graph", "Values", "CLLVM", "CPython313"], llvmFlags),
     .target(
       name: "CompilerModule",
-      dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface"],
-      swiftSettings: swiftSettings + llvmFlags,
+      dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface"]
+        + (containsLLVM ? ["CompilerExit"] : []),
+      swiftSettings: swiftSettings + llvmFlags + (containsLLVM ? [.define("SPINETAIL_LLVM_CONTAINED")] : []),
       linkerSettings: linkerSettings(exports: "exports-compiler.map", linkLLVM)),
   ]
+  if containsLLVM {
+    targets.append(.target(name: "CompilerExit", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]))
+  }
   products.append(.library(name: "spinetail_compiler", type: .dynamic, targets: ["CompilerModule"]))
 }
 

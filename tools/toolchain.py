@@ -50,6 +50,7 @@ class Toolchain:
         if llvm is not None:
             variables["SPINETAIL_LLVM_INCLUDE"] = str(llvm.include)
             variables["SPINETAIL_LLVM_LINK"] = " ".join(llvm.link)
+            variables["SPINETAIL_LLVM_CONTAINED"] = str(int(llvm.is_contained))
         return variables
 
 
@@ -61,6 +62,8 @@ class Llvm:
     include: Path
     #: What the linker gets: the archives of this machine's code generator, or else the shared library.
     link: tuple[str, ...]
+    #: Whether it is the archives.
+    is_contained: bool
 
 
 def find_llvm() -> Llvm | None:
@@ -88,9 +91,11 @@ def _examine_llvm(config: Path) -> Llvm | None:
         return None
     if not (include / "llvm-c" / "LLJIT.h").exists():
         return None
-    # A third of the shared library is what this machine's code needs: less memory, and nothing to install where it runs.
-    link = _static_llvm(ask) or _shared_llvm(ask)
-    return link and Llvm(config, include, link)
+    # What one machine's code needs is a third of the shared library: less memory, and nothing to install.
+    if link := _static_llvm(ask):
+        return Llvm(config, include, link, is_contained=True)
+    link = _shared_llvm(ask)
+    return link and Llvm(config, include, link, is_contained=False)
 
 
 def _static_llvm(ask: Callable[..., str]) -> tuple[str, ...] | None:
@@ -115,7 +120,7 @@ def _static_llvm(ask: Callable[..., str]) -> tuple[str, ...] | None:
 
 
 def _shared_llvm(ask: Callable[..., str]) -> tuple[str, ...] | None:
-    """The linker's arguments for LLVM's shared library, which is found again at run time where it was found now."""
+    """The linker's arguments for LLVM's shared library, which at run time is looked for where it is now."""
     try:
         library = Path(ask("--link-shared", "--libfiles"))
     except (OSError, subprocess.CalledProcessError):

@@ -341,7 +341,10 @@ void spt_worker_stop(void)
 {
     pthread_mutex_lock(&queue_lock);
     is_stopped = 1;
-    join();
+    /* A compilation at hand may take a tenth of a second, for which nobody has to wait. */
+    const struct spt_compiler *functions = atomic_load(&compiler);
+    if (!functions || !functions->outlives_exit)
+        join();
     while (first) {
         struct spt_compilation *compilation = take();
         compilation->refusal = "stopped";

@@ -15,8 +15,19 @@ nonisolated(unsafe) private var functions = UnsafeMutablePointer<spt_compiler>.a
 @_cdecl("spt_compiler")
 public func compilerFunctions() -> UnsafeRawPointer {
   functions.initialize(
-    to: spt_compiler(compile: { compile($0!) }, release: { release($0!) }, enter: nil, dump: { dump($0!, $1!) }))
+    to: spt_compiler(
+      compile: { compile($0!) }, release: { release($0!) }, enter: nil, dump: { dump($0!, $1!) },
+      outlives_exit: outlivesExit))
   return UnsafeRawPointer(functions)
+}
+
+/// LLVM's variables end at exit() when they are another library's.
+private var outlivesExit: Int32 {
+  #if SPINETAIL_LLVM_CONTAINED
+    1
+  #else
+    0
+  #endif
 }
 
 private func openBackend() -> Backend? {

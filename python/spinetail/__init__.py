@@ -9,7 +9,7 @@ SPINETAIL_STATS   `1` prints `stats()` to stderr when the process ends; any othe
                   of a file to which they are added as one line of JSON.
 SPINETAIL_SITES   `1` counts how often each place that specializes runs, and in which form, for `stats()`.
                   Such code is slower.
-SPINETAIL_REGIONS `0` compiles nothing: hot code, too, is interpreted, as it is where the wheel was built without LLVM.
+SPINETAIL_REGIONS `0` compiles nothing: hot code, too, is interpreted, as it is in wheels built without LLVM.
 SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call; `regions` compiles
                   each loop at its first back-edge, and each function at its second call, while the program
                   waits.

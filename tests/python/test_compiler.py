@@ -76,3 +76,27 @@ def test_passes_are_switched_off(off: int) -> None:
     _, compiled, errors = run(SPINETAIL_PASSES_OFF=str(off), SPINETAIL_VERIFY_GRAPHS="1")
     assert compiled > 0
     assert errors == ""
+
+
+def test_a_process_may_end_while_it_compiles() -> None:
+    program = """
+import sys
+def warm(n):
+    items, total = [1.5] * 10, 0
+    for i in range(n):
+        half = items[i % 10] * 2
+        total += half + i
+        items[(i + 1) % 10] = half / 2
+    return total
+for k in range(int(sys.argv[1])):
+    warm(1000)
+"""
+    for rounds in range(8, 40):
+        process = subprocess.run(
+            [sys.executable, "-c", program, str(rounds)],
+            env=os.environ | {"SPINETAIL": "1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert (process.returncode, process.stdout, process.stderr) == (0, "", "")

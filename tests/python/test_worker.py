@@ -36,5 +36,10 @@ def test_worker(built: Path) -> None:
     run(built / "test", built / "compiler.so")
 
 
+def test_end_waits_for_nothing(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTLIVES_EXIT", "1")
+    run(built / "test", built / "compiler.so")
+
+
 def test_no_library(built: Path) -> None:
     run(built / "test", built / "no.so", "missing")

@@ -131,6 +131,8 @@ struct spt_compiler {
     uint64_t (*enter)(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
     /* The text of a stage ("built", "graph", "llvm", "asm") of a compilation, allocated with malloc; NULL when it is refused. */
     char *(*dump)(struct spt_compilation *, const char *stage);
+    /* Whether it may still be at work while exit() ends the variables of libraries. */
+    int outlives_exit;
 };
 
 #endif

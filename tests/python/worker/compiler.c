@@ -36,6 +36,7 @@ static void release(struct spt_region *region)
 
 const struct spt_compiler *spt_compiler(void)
 {
-    static const struct spt_compiler functions = {.compile = compile, .release = release};
+    static struct spt_compiler functions = {.compile = compile, .release = release};
+    functions.outlives_exit = getenv("OUTLIVES_EXIT") != NULL;
     return &functions;
 }

@@ -208,6 +208,17 @@ static void behind_the_end_nothing_is_taken(void)
     expect(threads() == 1);
 }
 
+static void the_end_waits_for_nothing(void)
+{
+    struct spt_compilation *quick = made(1, 0), *slow = made(1, 100), *waiting = made(1, 0);
+    expect(spt_worker_submit(quick) && becomes_done(quick));
+    expect(spt_worker_submit(slow) && spt_worker_submit(waiting));
+    pause_for(10);
+    spt_worker_stop();
+    expect(!is_done(slow) && is_done(waiting) && !waiting->region);
+    expect(becomes_done(slow) && slow->region);
+}
+
 int main(int count, char **arguments)
 {
     if (count < 2)
@@ -220,6 +231,10 @@ int main(int count, char **arguments)
         expect(spt_worker_submit(compilation) && becomes_done(compilation));
         expect(!compilation->region && !strcmp(compilation->refusal, "no_compiler"));
         expect(spt_worker_refusal() && !spt_worker_submit(made(1, 0)) && !spt_worker_has_compiler());
+        return failures != 0;
+    }
+    if (getenv("OUTLIVES_EXIT")) {
+        the_end_waits_for_nothing();
         return failures != 0;
     }
     a_queue_is_worked_off();
