@@ -12,7 +12,10 @@ nonisolated(unsafe) var translateAfter: Int32 = 2
 /// What co_extra calls when a code object dies: late in the interpreter's end too, so it needs nothing else alive.
 private func freeUnit(_ memory: UnsafeMutableRawPointer?) {
   guard let unit = memory?.assumingMemoryBound(to: CodeUnit.self) else { return }
-  if compilesRegions { forgetStart(unit) }
+  if unit.pointee.state == .translated {
+    noteEnd(unit)
+    if compilesRegions { forgetStart(unit) }
+  }
   unit.destroy()
 }
 
@@ -35,7 +38,7 @@ func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
     let (calls, overflow) = translateAfter.multipliedReportingOverflow(by: 4)
     unit.pointee.callsToGo = overflow ? .max : calls
   } else {
-    unit.pointee.callsToGo = spt_has_loop(code) != 0 ? 0 : translateAfter
+    unit.pointee.callsToGo = callsOfNewCode(spt_has_loop(code) != 0 ? 0 : translateAfter)
   }
   if spt_set_code_extra(code, unitIndex, memory) < 0 {
     unit.destroy()
@@ -53,6 +56,7 @@ func translateUnit(_ unit: UnsafeMutablePointer<CodeUnit>) -> Refusal {
   if refusal == .none, !unit.install(registerCode) { refusal = .noMemory }
   if refusal == .none {
     statistics.unitsTranslated &+= 1
+    noteTranslation()
     if compilesRegions { noteStart(unit) }
   } else {
     unit.pointee.state = .refused
