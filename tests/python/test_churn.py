@@ -1,4 +1,4 @@
-"""Code that is made, runs once and is dropped is not translated for long; code that works is, behind it too."""
+"""Code that is made, runs once and is dropped is not translated for long; code that works is."""
 
 from __future__ import annotations
 
