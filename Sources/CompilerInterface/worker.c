@@ -134,6 +134,11 @@ static void show(const struct spt_compiler *functions, struct spt_compilation *c
 
 static void compile(struct spt_compilation *compilation)
 {
+    if (!spt_has_ample_memory()) {
+        compilation->refusal = "limited_memory";
+        atomic_fetch_add(&refused, 1);
+        return;
+    }
     pthread_mutex_lock(&compiler_lock);
     const struct spt_compiler *functions = open_library();
     if (!functions)

@@ -384,7 +384,7 @@ def limits(scale: float) -> None:
         wrong += code > 0 and code != 4
         if code not in (0, 4):
             print(f"{height}: {code}")
-    print(refused > len(heights) // 4)
+    print(refused > len(heights) // 10)
     figures(tried=len(heights), lost=died + wrong, memory_errors=refused)
 
 

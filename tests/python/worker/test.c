@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -116,6 +117,24 @@ static void compiling_takes_no_more_than_its_share(void)
     double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     /* Some of it the program had used before. */
     expect(seconds > 0.1 && seconds < 0.3 * SPT_TIME_SHARE);
+}
+
+static void limited_memory_is_left_to_the_program(void)
+{
+    struct rlimit all, some;
+    getrlimit(RLIMIT_AS, &all);
+    some = all;
+    some.rlim_cur = (rlim_t)512 << 20;
+    setrlimit(RLIMIT_AS, &some);
+    struct spt_compilation *compilation = made(1, 0);
+    spt_worker_synchronous(compilation);
+    expect(!compilation->region && !strcmp(compilation->refusal, "limited_memory"));
+    some.rlim_cur = (rlim_t)64 << 30;
+    setrlimit(RLIMIT_AS, &some);
+    spt_worker_synchronous(compilation);
+    expect(compilation->region != NULL);
+    setrlimit(RLIMIT_AS, &all);
+    spt_worker_free(compilation);
 }
 
 static void what_is_cancelled_is_freed(void)
@@ -241,12 +260,13 @@ int main(int count, char **arguments)
     a_full_queue_takes_no_more();
     hot_code_waits_for_its_turn();
     compiling_takes_no_more_than_its_share();
+    limited_memory_is_left_to_the_program();
     what_is_cancelled_is_freed();
     at_once_is_at_once();
     a_fork_has_no_thread_and_both_go_on();
     signals_are_for_the_program();
     struct spt_worker_statistics statistics = spt_worker_statistics();
-    expect(statistics.compiled > 10 && statistics.refused == 1);
+    expect(statistics.compiled > 10 && statistics.refused == 2);
     behind_the_end_nothing_is_taken();
     return failures != 0;
 }
