@@ -91,7 +91,7 @@ def _examine_llvm(config: Path) -> Llvm | None:
         return None
     if not (include / "llvm-c" / "LLJIT.h").exists():
         return None
-    # What one machine's code needs is a third of the shared library: less memory, and nothing to install.
+    # What one machine's code needs is a quarter of the shared library: less memory, and nothing to install.
     if link := _static_llvm(ask):
         return Llvm(config, include, link, is_contained=True)
     link = _shared_llvm(ask)

@@ -17,8 +17,6 @@ struct Plan {
   var waits: [Int] = []
   /// At most so many entries: the start, the loops, the places behind calls.
   var entryCount = 0
-  /// How many returns are reached.
-  var returnCount = 0
   private let words: UnsafeMutablePointer<UInt64>
   private var leaders: Set<Int> = []
   private var reached: Set<Int> = []
@@ -37,7 +35,6 @@ struct Plan {
     // Calls in a first round that is peeled off have entries of their own.
     // So has what a call does where it is not as simple as it mostly is.
     entryCount = 1 + heads.count + resumes.count + 2 * waits.count + 4 * callCount()
-    returnCount = countReturns()
   }
 
   /// Behind the first `resume`, and what stands in front of it.
@@ -66,6 +63,10 @@ struct Plan {
 
   /// How many instructions have run so far.
   var instructionCount: Int { reached.count }
+  /// How many of them are returns.
+  var returnCount: Int {
+    reached.reduce(0) { $0 + (InstructionView(words + $1)?.opcode == .returnValue ? 1 : 0) }
+  }
   func startsBlock(_ word: Int) -> Bool { leaders.contains(word) }
   func isHead(_ word: Int) -> Bool { back.contains(word) }
   func isLive(_ register: Int, at word: Int) -> Bool { live[word]?.contains(register) ?? false }
@@ -209,9 +210,6 @@ struct Plan {
     return order.filter { inside.contains($0) }
   }
 
-  private func countReturns() -> Int {
-    reached.reduce(0) { $0 + (InstructionView(words + $1)?.opcode == .returnValue ? 1 : 0) }
-  }
   private func callCount() -> Int {
     var count = 0
     for word in reached {

@@ -65,7 +65,7 @@ extension RegionBuilder {
         known = isLive ? expectation(start, register, known) : Known(kind: .unknown, ownsNothing: false)
         if known.kind == .word { known.kind = .unknown }
       } else if !isLive && known.kind != .unknown {
-        known = Known(kind: .unknown, fact: known.fact, ownsNothing: known.ownsNothing)
+        known = known.withoutValue
       }
       here[register] = known
     }
@@ -126,8 +126,7 @@ extension RegionBuilder {
     var met = others[0].state
     for way in others.dropFirst() { met.meet(way.state) }
     for register in 0..<met.count where met[register].kind != .unknown && others.count > 1 {
-      // Memory has it.
-      met[register] = Known(kind: .unknown, fact: met[register].fact, ownsNothing: met[register].ownsNothing)
+      met[register] = met[register].withoutValue
     }
     for way in others { graph.blocks[way.block].terminator = .jump(Edge(first)) }
     block = first

@@ -123,11 +123,7 @@ extension RegionBuilder {
   /// An operation on words that may be numbers of either kind: `usual` emits it for those of one, and goes to the block that it is
   /// given for all others.
   private func eitherKind(_ next: Int, _ usual: (Value, Value, BlockNumber) -> Value) {
-    func operand(_ index: Int, _ isConstant: Bool) -> Value {
-      isConstant ? constant(scope.code.constantWords[index], .word) : readWord(index)
-    }
-    let left = operand(instruction.b, isBConstant)
-    let right = operand(instruction.c, isCConstant)
+    let (left, right) = wordOperands()
     let otherwise = addColdBlock()
     let join = graph.addBlock()
     let result = graph.addParameter(join, .word)
@@ -138,10 +134,20 @@ extension RegionBuilder {
     require(compare(.notEqual, number, constant(0)), .type)
     end(.jump(Edge(join, [number])))
     block = join
-    if isBTemporary { finish(Leftover(word: left)) }
-    if isCTemporary { finish(Leftover(word: right)) }
+    for leftover in leftovers(left, right) { finish(leftover) }
     write(
       instruction.a, result, Known(kind: .word, value: result, ownsNothing: true), isLocal: isALocal, after: next)
+  }
+  /// Both operands as words, constant or not.
+  private func wordOperands() -> (Value, Value) {
+    func operand(_ index: Int, _ isConstant: Bool) -> Value {
+      isConstant ? constant(scope.code.constantWords[index], .word) : readWord(index)
+    }
+    return (operand(instruction.b, isBConstant), operand(instruction.c, isCConstant))
+  }
+  /// What is left to do with them.
+  private func leftovers(_ left: Value, _ right: Value) -> [Leftover] {
+    [Leftover(word: isBTemporary ? left : nil), Leftover(word: isCTemporary ? right : nil)]
   }
   /// The operator's number, in place or not.
   private var plainKind: Int32 {
@@ -233,16 +239,10 @@ extension RegionBuilder {
   }
   /// A power is a call; what is no ordinary number of it is left to the interpreter.
   private func power(_ next: Int) {
-    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (word: Value, leftover: Leftover) {
-      if isConstant { return (constant(scope.code.constantWords[index], .word), Leftover()) }
-      let word = readWord(index)
-      return (word, isTemporary && !state[index].ownsNothing ? Leftover(word: word) : Leftover())
-    }
-    let (base, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary)
-    let (exponent, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
-    let result = retype(call(.arithmetic, [base, exponent, constant(UInt64(plainKind))]), .word)
+    let (left, right) = wordOperands()
+    let result = retype(call(.arithmetic, [left, right, constant(UInt64(plainKind))]), .word)
     require(isDouble(result), .overflow)
-    finishDoubles(doubleOfWord(result), [first, second], next)
+    finishDoubles(doubleOfWord(result), leftovers(left, right), next)
   }
   private func finishDoubles(_ result: Value, _ leftovers: [Leftover], _ next: Int) {
     require(isOrdered(result), .overflow)

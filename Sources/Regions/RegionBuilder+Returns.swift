@@ -54,7 +54,8 @@ extension RegionBuilder {
     return (first..<(first + count)).filter { $0 != returned && !state[$0].ownsNothing }
   }
 
-  /// A return at an instruction. `local`: the one that is to be released, or the number of the one that is not.
+  /// A return at an instruction, for all: their frames have one size. `local`: the one that is to be released, or the number of the one
+  /// that is not.
   func emitFinish(_ here: Value, _ value: Value, _ owned: Owned, _ local: Value, isConstant: Bool) {
     func otherwise() {
       goOn(callRunningCode(RuntimeFunction.instruction(Opcode.returnValue.rawValue), [here, frame, context]))
@@ -140,8 +141,7 @@ extension RegionBuilder {
     for other in returns.dropFirst() { met.meet(other.state) }
     for register in 0..<met.count where met[register].kind != .unknown {
       if returns.contains(where: { $0.state[register].value != met[register].value }) {
-        // Memory has it.
-        met[register] = Known(fact: met[register].fact, ownsNothing: met[register].ownsNothing)
+        met[register] = met[register].withoutValue
       }
     }
     // A number that all return stays one.

@@ -30,6 +30,9 @@ struct Known: Equatable {
   var fact = Fact.nothing
   /// The word in memory is no pointer: whoever writes over it has nothing to release.
   var ownsNothing = false
+
+  /// The same without the value, which memory has.
+  var withoutValue: Known { Known(fact: fact, ownsNothing: ownsNothing) }
 }
 
 struct State {
