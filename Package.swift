@@ -40,6 +40,11 @@ let swiftSettings: [SwiftSetting] =
     .treatAllWarnings(as: .error),
   ] + (ordinary ? [] : [.enableExperimentalFeature("Embedded"), .define("SPINETAIL_EMBEDDED")])
 
+/// What asks these for memory and gets none leaves its work (Sources/CompilerInterface/way_out.c).
+let wrapped = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "strdup"].flatMap {
+  ["-Xlinker", "--wrap=\($0)"]
+}
+
 /// How a library is linked; `exports` names the list of what it exports.
 func linkerSettings(exports: String, _ more: [String] = []) -> [LinkerSetting] {
   if ordinary { return more.isEmpty ? [] : [.unsafeFlags(more)] }
@@ -49,7 +54,7 @@ func linkerSettings(exports: String, _ more: [String] = []) -> [LinkerSetting] {
         "-enable-experimental-feature", "Embedded", "-Xlinker", "--gc-sections",
         "-Xlinker", "--version-script=\(Context.packageDirectory)/tools/\(exports)",
         "\(swiftRoot)/lib/swift/embedded/\(architecture)-unknown-linux-gnu/libswiftUnicodeDataTables.a",
-      ] + more)
+      ] + wrapped + more)
   ]
 }
 
@@ -72,7 +77,11 @@ var targets: [Target] = [
   // What the engine and the compiler share, and the thread that compiles.
   .target(
     name: "CompilerInterface",
-    cSettings: [.unsafeFlags(["-D_GNU_SOURCE=1", "-fno-strict-aliasing", "-Wall", "-Wextra", "-Werror"])]),
+    cSettings: [
+      .unsafeFlags(
+        ["-D_GNU_SOURCE=1", "-fno-strict-aliasing", "-Wall", "-Wextra", "-Werror"]
+          + (ordinary ? [] : ["-DSPINETAIL_EMBEDDED"]))
+    ]),
   room("Values", ["CPython313"]),
   room("Bytecode", ["CPython313"]),
   room("RegisterCode", ["Bytecode", "Values", "CPython313"]),
@@ -102,14 +111,18 @@ if let llvmInclude, let linkLLVM {
     room("LLVMBackend", ["Graph", "Values", "CLLVM", "CPython313"], llvmFlags),
     .target(
       name: "CompilerModule",
-      dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface"]
-        + (containsLLVM ? ["CompilerExit"] : []),
+      dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface", "CompilerProcess"],
       swiftSettings: swiftSettings + llvmFlags + (containsLLVM ? [.define("SPINETAIL_LLVM_CONTAINED")] : []),
       linkerSettings: linkerSettings(exports: "exports-compiler.map", linkLLVM)),
+    .target(
+      name: "CompilerProcess", dependencies: ["CompilerInterface"],
+      cSettings: [
+        // An exception may pass.
+        .unsafeFlags(
+          ["-D_GNU_SOURCE=1", "-fexceptions", "-Wall", "-Wextra", "-Werror"]
+            + (containsLLVM ? ["-DSPINETAIL_LLVM_CONTAINED"] : []))
+      ]),
   ]
-  if containsLLVM {
-    targets.append(.target(name: "CompilerExit", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]))
-  }
   products.append(.library(name: "spinetail_compiler", type: .dynamic, targets: ["CompilerModule"]))
 }
 

@@ -1,6 +1,7 @@
 // The compiler as a library of its own: LLVM comes into the process with it, when the first region is wanted.
 
 import CompilerInterface
+import CompilerProcess
 import Graph
 import LLVMBackend
 import Passes
@@ -16,7 +17,7 @@ nonisolated(unsafe) private var functions = UnsafeMutablePointer<spt_compiler>.a
 public func compilerFunctions() -> UnsafeRawPointer {
   functions.initialize(
     to: spt_compiler(
-      compile: { compile($0!) }, release: { release($0!) }, enter: nil, dump: { dump($0!, $1!) },
+      compile: { compileOrLeave($0!) }, release: { release($0!) }, enter: nil, dump: { dump($0!, $1!) },
       outlives_exit: outlivesExit))
   return UnsafeRawPointer(functions)
 }
@@ -28,6 +29,13 @@ private var outlivesExit: Int32 {
   #else
     0
   #endif
+}
+
+private func compileOrLeave(_ compilation: UnsafeMutablePointer<spt_compilation>) {
+  if spt_use_llvm({ compile($0!.assumingMemoryBound(to: spt_compilation.self)) }, compilation) == 0 {
+    compilation.pointee.region = nil
+    compilation.pointee.refusal = refusal("no_memory")
+  }
 }
 
 private func openBackend() -> Backend? {
@@ -168,7 +176,7 @@ private func free(_ region: UnsafeMutablePointer<spt_region>) {
 
 private func release(_ region: UnsafeMutablePointer<spt_region>) {
   if tellsTools && region.pointee.entry_count > 0 { spt_hide_from_gdb(region.pointee.entries[0].code) }
-  if let memory = region.pointee.memory { backend?.release(OpaquePointer(memory)) }
+  if let memory = region.pointee.memory { _ = spt_use_llvm({ backend?.release(OpaquePointer($0!)) }, memory) }
   free(region)
 }
 

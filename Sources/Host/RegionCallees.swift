@@ -34,8 +34,24 @@ private var maximumWords: Int { 600 }
 /// Calls of calls are followed so far.
 private var maximumDepth: Int { 5 }
 
-/// Copies of the code that a unit's calls name, and that theirs name.
-func copyCallees(of unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) {
+/// A copy at work, as a C function takes it.
+private struct Copying {
+  var unit: UnsafeMutablePointer<CodeUnit>
+  var compilation: UnsafeMutablePointer<spt_compilation>
+}
+
+/// Copies of the code that a unit's calls name, and that theirs name; false when there is no memory for them.
+func copyCallees(of unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) -> Bool
+{
+  var copying = Copying(unit: unit, compilation: compilation)
+  return spt_with_way_out(
+    {
+      let copying = $0.unsafelyUnwrapped.assumingMemoryBound(to: Copying.self).pointee
+      copyCallees(copying.unit, copying.compilation)
+    }, &copying) != 0
+}
+
+private func copyCallees(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) {
   var found: [UnsafeMutablePointer<CodeUnit>] = []
   var front = [unit]
   for _ in 0..<maximumDepth {

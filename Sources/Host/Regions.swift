@@ -144,7 +144,10 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   compilation.pointee.file = spt_copy_text(unit.pointee.code.pointee.co_filename)
   compilation.pointee.line = UInt32(bitPattern: unit.pointee.code.pointee.co_firstlineno)
   compilation.pointee.runtime = runtime
-  copyCallees(of: unit, compilation)
+  if !copyCallees(of: unit, compilation) {
+    spt_worker_free(compilation)
+    return
+  }
   unit.pointee.compilation = compilation
   if compilesAtOnce {
     spt_worker_synchronous(compilation)

@@ -2,6 +2,7 @@
 
 import Bytecode
 import CPython313
+import CompilerInterface
 import Interpreter
 import RegisterCode
 import Translator
@@ -47,23 +48,47 @@ func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   return unit
 }
 
+/// Calls before code is translated again for which there was no memory.
+private var callsWithoutMemory: Int32 { 1_000 }
+
+/// A translation at work, as a C function takes it.
+private struct Translation {
+  var unit: UnsafeMutablePointer<CodeUnit>
+  var refusal = Refusal.noMemory
+}
+
 /// Translates a cold unit and says whether, and why not. Keeps a pending exception.
 func translateUnit(_ unit: UnsafeMutablePointer<CodeUnit>) -> Refusal {
   let pending = PyErr_GetRaisedException()
   defer { PyErr_SetRaisedException(pending) }
-  var registerCode = RegisterCode()
-  var refusal = translate(unit.pointee.code, into: &registerCode)
-  if refusal == .none, !unit.install(registerCode) { refusal = .noMemory }
+  var translation = Translation(unit: unit)
+  _ = spt_with_way_out(
+    { translate($0.unsafelyUnwrapped.assumingMemoryBound(to: Translation.self)) }, &translation)
+  let refusal = translation.refusal
   if refusal == .none {
     statistics.unitsTranslated &+= 1
     noteTranslation()
-    if compilesRegions { noteStart(unit) }
+  } else if refusal == .noMemory {
+    // It may have some later.
+    unit.pointee.callsToGo = callsWithoutMemory
   } else {
     unit.pointee.state = .refused
     unit.pointee.refusal = refusal
     recordRefusal(unit.pointee.code, refusal)
   }
   return refusal
+}
+
+private func translate(_ translation: UnsafeMutablePointer<Translation>) {
+  let unit = translation.pointee.unit
+  var registerCode = RegisterCode()
+  let refusal = translate(unit.pointee.code, into: &registerCode)
+  if refusal != .none {
+    translation.pointee.refusal = refusal
+  } else if unit.install(registerCode) {
+    translation.pointee.refusal = .none
+    if compilesRegions { noteStart(unit) }
+  }
 }
 
 /// Translates a code object whatever its warm-up says; `none` when it is translated.

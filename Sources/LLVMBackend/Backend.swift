@@ -72,6 +72,9 @@ public final class Backend {
       LLVMConsumeError(error)
       return nil
     }
+    // It would print them: they are the caller's.
+    LLVMOrcExecutionSessionSetErrorReporter(
+      LLVMOrcLLJITGetExecutionSession(jit), { _, error in LLVMConsumeError(error) }, nil)
     self.triple = triple
     self.machine = machine
     self.quickMachine = quickMachine

@@ -28,6 +28,10 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+# Threads share the first one's heap (M_ARENA_MAX: malloc.h): another would be a reserve of 64 MB, which
+# limits on memory would not reach.
+ctypes.CDLL(None).mallopt(-8, 1)
+
 #: Where compiled code is on, it comes soon: for programs that work for a moment only.
 COMPILE_SOON = """
 import os
@@ -346,6 +350,29 @@ def memory(scale: float) -> None:
     figures(tried=tried, lost=died + wrong)
 
 
+def address_space() -> int:
+    """Bytes that the process has of it."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def take_reserve() -> list[bytes]:
+    """Takes up what the heap has free: some 20 MB of it behind a compilation."""
+    taken = []
+    start = address_space()
+    while address_space() < start + (1 << 20):
+        taken += [bytes(1000) for _ in range(500)]
+    return taken
+
+
+def limit_memory(more: int | None) -> None:
+    """Leaves the process so many bytes of address space more than it has, or as many as it may have."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = hard
+    if more is not None:
+        limit = address_space() + more
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
 def limits(scale: float) -> None:
     """A limit on the process's memory, at some hundred heights, under a function that takes much."""
 
@@ -356,8 +383,6 @@ def limits(scale: float) -> None:
         table["text"] = "".join([repr(key) for key in table])
         return len(table["text"]) + sum(len(value) for value in table.values())
 
-    # One arena (M_ARENA_MAX: malloc.h): that of another thread would be a reserve of 64 MB.
-    ctypes.CDLL(None).mallopt(-8, 1)
     good = greedy(3)
     heights = range(0, 24 << 20, max(1, int((96 << 10) / scale)))
     died = wrong = refused = 0
@@ -366,18 +391,18 @@ def limits(scale: float) -> None:
         if pid == 0:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             signal.alarm(60)
-            _, hard = resource.getrlimit(resource.RLIMIT_AS)
-            used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+            reserve = take_reserve()
             # As for `memory`; 4: MemoryError.
             status = 4
             try:
-                resource.setrlimit(resource.RLIMIT_AS, (used + height, hard))
+                limit_memory(height)
                 status = int(greedy(3) != good)
             except MemoryError:
                 pass
             except BaseException:
                 status = 2
-            resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+            limit_memory(None)
+            del reserve
             if greedy(3) != good or work(5) != EXPECTED[5]:
                 status = 3
             os._exit(status)
@@ -389,6 +414,44 @@ def limits(scale: float) -> None:
             print(f"{height}: {code}")
     print(refused > len(heights) // 4)
     figures(tried=len(heights), lost=died + wrong, memory_errors=refused)
+
+
+def late_limits(scale: float) -> None:
+    """A limit on the process's memory, set at some hundred moments around a compilation."""
+    lines = [f"        s = (s * {j + 3} + i) % 65521\n        t[s & 7] += s & {j}" for j in range(30)]
+    head = ["def hot(n):", "    s, t = 0, [0] * 8", "    for i in range(n):"]
+    source = "\n".join([*head, *lines, "    return s, t"])
+    count = max(10, int(200 * scale))
+    lost = 0
+    for number in range(count):
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            signal.alarm(60)
+            status = 0
+            try:
+                reserve = take_reserve()
+                names: dict[str, Any] = {}
+                exec(source, names)
+                hot = names["hot"]
+                good = hot(2500)
+                time.sleep(0.02 * number / count)
+                limit_memory((number % 32) << 16)
+                end = time.monotonic() + 0.2
+                with contextlib.suppress(MemoryError):
+                    while time.monotonic() < end:
+                        hot(50)
+                limit_memory(None)
+                del reserve
+                status = int(hot(2500) != good)
+            except BaseException:
+                status = 2
+            os._exit(status)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        lost += code != 0
+        if code:
+            print(f"{number}: {code}")
+    figures(tried=count, lost=lost)
 
 
 def stacks(scale: float) -> None:
@@ -690,7 +753,8 @@ def servers(scale: float) -> None:
 SCENARIOS = {
     each.__name__: each
     for each in (
-        *[threads, forks, compiling, signals, memory, limits, stacks, depths, churn, exits, endings],
+        *[threads, forks, compiling, signals, memory, limits, late_limits, stacks, depths, churn],
+        *[exits, endings],
         servers,
     )
 }
