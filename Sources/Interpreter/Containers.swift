@@ -58,10 +58,9 @@ import Values
   {
     return end
   }
-  return buildSliceObject(pc, frame, run)
+  return makeSlice(pc, frame, run)
 }
-/// The same for compiled code, which goes on with the next instruction.
-@inline(never) func buildSliceObject(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@inline(never) private func makeSlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 0)
   let start = object(owned(operands[0], frame))
   let stop = object(owned(operands[1], frame))

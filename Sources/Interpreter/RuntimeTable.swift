@@ -336,7 +336,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .buildMap: return { buildMap($0, $1, run($2)) }
   case .buildConstKeyMap: return { buildConstKeyMap($0, $1, run($2)) }
   case .buildString: return { buildString($0, $1, run($2)) }
-  case .buildSlice: return { buildSliceObject($0, $1, run($2)) }
+  case .buildSlice: return { buildSlice($0, $1, run($2)) }
   case .listAppend: return { listAppend($0, $1, run($2)) }
   case .setAdd: return { setAdd($0, $1, run($2)) }
   case .mapAdd: return { mapAdd($0, $1, run($2)) }

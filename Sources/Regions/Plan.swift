@@ -101,25 +101,29 @@ struct Plan {
     case .jump, .jumpBackward, .jumpBackwardRegion, .jumpBackwardNoPoll: return [word + view.targetDistance]
     default: break
     }
+    let behind = second(of: word).map { [$0.end] } ?? []
     let next = word + view.wordCount
     if view.info.payload == .target || view.info.payload == .targetAndKind {
-      return [next, word + view.targetDistance] + (behindPair(word).map { [$0] } ?? [])
+      return [next, word + view.targetDistance] + behind
     }
-    return [next]
+    return [next] + behind
   }
 
-  /// Where the loop's head at a word goes on when it has stored a pair's halves itself, in place of the unpacking behind it.
-  func behindPair(_ word: Int) -> Int? {
-    guard let view = InstructionView(words + word) else { return nil }
-    switch view.opcode {
-    case .forIterEnumerate, .forIterZip, .forIterDictItems: break
-    default: return nil
+  /// The instruction behind the one at a word, where the engine's function for that one may carry out both: a loop's head that stores
+  /// a pair's halves itself, a slice that is only loaded with. `end` is the word behind it.
+  func second(of word: Int) -> (view: InstructionView, end: Int)? {
+    guard let view = InstructionView(words + word), let second = InstructionView(words + word + view.wordCount) else {
+      return nil
     }
-    let following = word + view.wordCount
-    guard let unpacking = InstructionView(words + following), unpacking.opcode == .unpackPairToLocals,
-      unpacking.b == view.a, unpacking.flags.contains(.bIsTemporary)
-    else { return nil }
-    return following + unpacking.wordCount
+    let isPair: Bool
+    switch view.opcode {
+    case .forIterEnumerate, .forIterZip, .forIterDictItems:
+      isPair = second.opcode == .unpackPairToLocals && second.b == view.a && second.flags.contains(.bIsTemporary)
+    case .buildSlice:
+      isPair = second.opcode == .loadSubscript && second.c == view.a && second.flags.contains(.cIsTemporary)
+    default: isPair = false
+    }
+    return isPair ? (second, word + view.wordCount + second.wordCount) : nil
   }
 
   /// Where compiled code goes on behind a yield.

@@ -30,11 +30,22 @@ extension RegionBuilder {
       let (reads, writes) = plan.accesses(instruction)
       for register in reads + writes { state[register] = Known() }
     }
-    if let behind = plan.behindPair(word) { go(to: behind, when: place, likely: true) }
+    if let second = plan.second(of: word) { goBehind(second.view, second.end, when: place) }
     goToTarget(place)
     unless(equals(place, address(of: next))) { self.leave(to: place) }
   }
 
+  /// Goes on behind the second of two instructions when the engine's function has carried out both.
+  private func goBehind(_ second: InstructionView, _ end: Int, when place: Value) {
+    let known = state
+    if instruction.opcode == .buildSlice {
+      if second.flags.contains(.bIsTemporary) { forgetAll() }
+      let (reads, writes) = plan.accesses(second)
+      for register in reads + writes { state[register + scope.offset] = Known() }
+    }
+    go(to: end, when: place, likely: true)
+    state = known
+  }
   /// Goes to the instruction's target, if it jumps, when that is where the engine goes on.
   func goToTarget(_ place: Value) {
     let payload = instruction.info.payload
