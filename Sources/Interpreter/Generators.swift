@@ -87,8 +87,15 @@ import Values
 @inline(never) private func landAtSend(_ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
   var frame = waiting
   while true {
+    if (breaker(run) ^ expectedBreaker) >> versionShift == 0 { frame = passOn(frame, run) }
+    if landing(frame) == .collect { return landAtOther(frame, run, value) }
     let site = callSite(frame)
     setContinuing(frame)
+    if landing(frame) != .send {
+      if site[3] != 0 && breaker(run) == expectedBreaker { return enterBehind(site, value, run) }
+      put(site, frame, value)
+      return settle(site, next(site, 2), run)
+    }
     let pc = next(site, 2)
     if opcode(pc) != .yieldValue || b(pc) != a(site) || frame == run.pointee.entry
       || (breaker(run) ^ expectedBreaker) >> versionShift != 0
@@ -98,15 +105,45 @@ import Values
     }
     let caller = suspend(frame, pc, run)
     frame = Frame(bitPattern: UInt(caller)).unsafelyUnwrapped
-    if landing(frame) == .collect { return landAtOther(frame, run, value) }
-    if landing(frame) != .send {
-      let site = callSite(frame)
-      setContinuing(frame)
-      if site[3] != 0 && breaker(run) == expectedBreaker { return enterBehind(site, value, run) }
-      put(site, frame, value)
-      return settle(site, next(site, 2), run)
-    }
   }
+}
+
+/// Suspends the frames that have only passed on what was sent (`sendThrough`), from the innermost on: their registers are as they
+/// were when they were suspended last. Gives the first frame that is none of these.
+@_transparent private func passOn(_ waiting: Frame, _ run: Run) -> Frame {
+  if !isPassing(waiting) { return waiting }
+  let threadState = run.pointee.threadState
+  var frame = waiting
+  var outer: UInt64 = 0
+  var count: Int32 = 0
+  repeat {
+    let pc = next(callSite(frame), 2)
+    markSuspended(frame, pc)
+    let state = address(frame) &- UInt64(Layout.generatorFrame) &+ UInt64(Layout.generatorExcState)
+    outer = load(state, 8, UInt64.self)
+    store(state, 8, continuation(pc))
+    count &+= 1
+    let caller = frame[Header.previous]
+    frame[Header.previous] = 0
+    frame = Frame(bitPattern: UInt(caller)).unsafelyUnwrapped
+  } while isPassing(frame)
+  threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(outer))
+  threadState.pointee.py_recursion_remaining &+= count
+  setCurrentFrame(run, frame)
+  return frame
+}
+@_transparent private func isPassing(_ frame: Frame) -> Bool {
+  mark(frame) == Status.passingMark && landing(frame) == .send
+}
+/// What the header of a generator's frame and the generator say while it is suspended at a yield.
+@_transparent private func markSuspended(_ frame: Frame, _ pc: PC) {
+  // CPython's interpreter goes on behind the yield.
+  frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ 2
+  // The stacktop, and the owner alone.
+  frame[Header.status] = UInt64(FRAME_OWNED_BY_GENERATOR.rawValue) << 48 | UInt64(a(pc) &- firstRegister)
+  store(
+    address(frame) &- UInt64(Layout.generatorFrame), Layout.generatorState,
+    Int8(FRAME_SUSPENDED.rawValue) &+ Int8(truncatingIfNeeded: kind(pc)))
 }
 
 /// Suspends a generator's frame at a yield; gives the address of the frame that resumed it.
@@ -122,13 +159,8 @@ import Values
   }
   if !Word.isPointer(union) { boxForYield(frame, end) }
   if hasOverwritten { forgetOverwritten(frame) }
-  // CPython's interpreter goes on behind the yield.
-  frame[Header.instruction] = (pc[1] & 0xFFFF_FFFF_FFFF) &+ 2
-  // The stacktop, and the owner alone.
-  frame[Header.status] = UInt64(FRAME_OWNED_BY_GENERATOR.rawValue) << 48 | UInt64(end &- firstRegister)
-  let generator = address(frame) &- UInt64(Layout.generatorFrame)
-  store(generator, Layout.generatorState, Int8(FRAME_SUSPENDED.rawValue) &+ Int8(truncatingIfNeeded: kind(pc)))
-  let state = generator &+ UInt64(Layout.generatorExcState)
+  markSuspended(frame, pc)
+  let state = address(frame) &- UInt64(Layout.generatorFrame) &+ UInt64(Layout.generatorExcState)
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(load(state, 8, UInt64.self)))
   store(state, 8, continuation(pc))
   threadState.pointee.py_recursion_remaining &+= 1
@@ -175,29 +207,46 @@ import Values
 /// Goes down a chain of generators that wait in a `yield from` or `await`, as long as the engine suspended them: `frame`
 /// has been resumed and goes on at a `send`.
 @inline(never) private func sendThrough(_ send: PC, _ resumed: Frame, _ run: Run) -> PC {
+  let threadState = run.pointee.threadState
+  let (generator, coroutine) = (word(at: spt_type_of_generator()), word(at: spt_type_of_coroutine()))
+  var outer = UInt64(UInt(bitPattern: threadState.pointee.exc_info))
+  var remaining = threadState.pointee.py_recursion_remaining
+  let first = remaining
   var pc = send
   var frame = resumed
   repeat {
     let receiver = frame[b(pc)]
-    let sent = frame[c(pc)]
-    if !Word.isPointer(receiver) || flags(pc) & Flag.cIsTemporary == 0 { return pc }
+    if !Word.isPointer(receiver) || flags(pc) & Flag.cIsTemporary == 0 || remaining <= 0 { break }
     let type = type(receiver)
-    if type != word(at: spt_type_of_generator()) && type != word(at: spt_type_of_coroutine()) { return pc }
-    let continuation = suspendedContinuation(receiver, sent, run)
-    if continuation == 0 { return pc }
+    if type != generator && type != coroutine { break }
+    let continuation = continuation(receiver, frame[c(pc)])
+    if continuation == 0 { break }
     publish(pc, frame)
-    frame = resumeAt(continuation, receiver, sent, pc, frame, run, .send)
+    saveCallSite(pc, frame, .send)
+    let yield = next(pc, 2)
+    let passes = opcode(yield) == .yieldValue && b(yield) == a(pc)
+    store(address(frame), Header.mark, passes ? Status.passingMark : UInt16(FRAME_OWNED_BY_GENERATOR.rawValue))
+    frame = link(receiver, continuation, frame[c(pc)], in: frame, outer)
+    outer = receiver &+ UInt64(Layout.generatorExcState)
+    remaining &-= 1
     pc = PC(bitPattern: UInt(continuation & ~8)).unsafelyUnwrapped
   } while opcode(pc) == .send
+  threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(outer))
+  threadState.pointee.py_recursion_remaining = remaining
+  statistics.framesEngine &+= Int(first &- remaining)
+  setCurrentFrame(run, frame)
   return pc
 }
 
 /// What a generator's `previous_item` holds if it can go on there, with nothing to poll for; else 0.
 @_transparent private func suspendedContinuation(_ generator: UInt64, _ sent: UInt64, _ run: Run) -> UInt64 {
+  if run.pointee.threadState.pointee.py_recursion_remaining <= 0 || breaker(run) != expectedBreaker { return 0 }
+  return continuation(generator, sent)
+}
+@_transparent private func continuation(_ generator: UInt64, _ sent: UInt64) -> UInt64 {
   // Suspended (-2) or suspended in `yield from` (-1).
   if load(generator, Layout.generatorState, UInt8.self) < 0xFE { return 0 }
   let continuation = load(generator, Layout.generatorExcState &+ 8, UInt64.self)
-  if run.pointee.threadState.pointee.py_recursion_remaining <= 0 || breaker(run) != expectedBreaker { return 0 }
   if continuation & 8 == 0 && sent != word(spt_none()) { return 0 }
   if isWatched(load(generator, Layout.generatorFrame &+ Header.code &* 8, UInt64.self)) { return 0 }
   return continuation
@@ -207,20 +256,28 @@ import Values
   _ continuation: UInt64, _ generator: UInt64, _ sent: UInt64, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing
 ) -> Frame {
   let threadState = run.pointee.threadState
+  saveCallSite(pc, frame, landing)
+  let callee = link(
+    generator, continuation, sent, in: frame, UInt64(UInt(bitPattern: threadState.pointee.exc_info)))
+  threadState.pointee.exc_info = UnsafeMutablePointer(
+    bitPattern: UInt(generator &+ UInt64(Layout.generatorExcState)))
+  threadState.pointee.py_recursion_remaining &-= 1
+  statistics.framesEngine &+= 1
+  setCurrentFrame(run, callee)
+  return callee
+}
+/// What of that is the generator's own; `outer` is the exc_info behind its own.
+@_transparent private func link(
+  _ generator: UInt64, _ continuation: UInt64, _ sent: UInt64, in frame: Frame, _ outer: UInt64
+) -> Frame {
   let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
   if continuation & 8 != 0 {
     callee[firstRegister &+ Int(load(address(callee), Header.status * 8, Int32.self))] = sent
   }
   store(generator, Layout.generatorState, Int8(FRAME_EXECUTING.rawValue))
-  let state = generator &+ UInt64(Layout.generatorExcState)
-  store(state, 8, UInt64(UInt(bitPattern: threadState.pointee.exc_info)))
-  threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
-  threadState.pointee.py_recursion_remaining &-= 1
-  statistics.framesEngine &+= 1
+  store(generator, Layout.generatorExcState &+ 8, outer)
   callee[Header.status] = Status.generator
-  saveCallSite(pc, frame, landing)
   callee[Header.previous] = address(frame)
-  setCurrentFrame(run, callee)
   return callee
 }
 
@@ -264,7 +321,14 @@ import Values
   let sent = takeC(pc, frame)
   let type = type(receiver)
   if type == word(at: spt_type_of_generator()) || type == word(at: spt_type_of_coroutine()) {
-    if let start = resume(receiver, sent, pc, &frame, run, .send) { return start }
+    let waiting = frame
+    if let start = resume(receiver, sent, pc, &frame, run, .send) {
+      // It may have passed something on before.
+      if mark(waiting) == Status.passingMark {
+        store(address(waiting), Header.mark, UInt16(FRAME_OWNED_BY_GENERATOR.rawValue))
+      }
+      return start
+    }
   }
   return sendThroughC(pc, frame, run, receiver, sent)
 }

@@ -32,4 +32,6 @@ public enum Status {
   /// The upper 16 bits of the two: owner and padding.
   public static var entryMark: UInt16 { @_transparent get { 0x0200 } }
   public static var plainMark: UInt16 { @_transparent get { 0x0100 } }
+  /// Of a generator that was resumed where it waits in a `send`, and has gone on to its receiver: nothing else of it is new.
+  public static var passingMark: UInt16 { @_transparent get { 0x0400 | UInt16(FRAME_OWNED_BY_GENERATOR.rawValue) } }
 }
