@@ -89,11 +89,43 @@ extension RegionBuilder {
     if areInts || !expectsBothKinds {
       return ints(next) { self.result(operation, $0, $1) { self.require($0, .overflow) } }
     }
-    eitherKind(next) { left, right, otherwise in
-      func demand(_ condition: Value) { self.check(condition, else: otherwise) }
-      demand(self.isInt(left))
-      demand(self.isInt(right))
-      return self.wordOfInt(self.result(operation, self.intOfWord(left), self.intOfWord(right), demand))
+    eitherKind(next) {
+      self.wordOfInts($0, $1, else: $2, operation)
+    } or: {
+      self.wordOfDoubles($0, $1, else: $2) { self.add(self.ofDoubles(operation), .double, [$0, $1]) }
+    }
+  }
+  /// The word of a sum, difference or product of two words that are ints.
+  private func wordOfInts(
+    _ left: Value, _ right: Value, else otherwise: BlockNumber, _ operation: Operation
+  ) -> Value {
+    func demand(_ condition: Value) { check(condition, else: otherwise) }
+    demand(isInt(left))
+    demand(isInt(right))
+    return wordOfInt(result(operation, intOfWord(left), intOfWord(right), demand))
+  }
+  /// The word of an operation on two words that are floats.
+  private func wordOfDoubles(
+    _ left: Value, _ right: Value, else otherwise: BlockNumber, _ operation: (Value, Value) -> Value
+  ) -> Value {
+    check(isDouble(left), else: otherwise)
+    check(isDouble(right), else: otherwise)
+    return ordered(operation(doubleOfWord(left), doubleOfWord(right)), else: otherwise)
+  }
+  private func ofDoubles(_ operation: Operation) -> Operation {
+    switch operation {
+    case .add: .addDouble
+    case .subtract: .subtractDouble
+    default: .multiplyDouble
+    }
+  }
+  /// The instruction's operation on ints, where that is one that gives an int.
+  private var ofInts: Operation? {
+    switch plainKind {
+    case BinaryKind.add: .add
+    case BinaryKind.subtract: .subtract
+    case BinaryKind.multiply: .multiply
+    default: nil
     }
   }
   /// A sum, difference or product that has to fit into a word.
@@ -108,10 +140,10 @@ extension RegionBuilder {
     (isBConstant || state[instruction.b].kind == .int) && (isCConstant || state[instruction.c].kind == .int)
   }
   private func eitherDouble(_ next: Int, _ operation: (Value, Value) -> Value) {
-    eitherKind(next) { left, right, otherwise in
-      self.check(self.isDouble(left), else: otherwise)
-      self.check(self.isDouble(right), else: otherwise)
-      return self.ordered(operation(self.doubleOfWord(left), self.doubleOfWord(right)), else: otherwise)
+    eitherKind(next) {
+      self.wordOfDoubles($0, $1, else: $2, operation)
+    } or: { left, right, otherwise in
+      self.ofInts.map { self.wordOfInts(left, right, else: otherwise, $0) }
     }
   }
   /// A double's word; goes elsewhere with a NaN.
@@ -120,21 +152,36 @@ extension RegionBuilder {
     return wordOfDouble(number)
   }
 
-  /// An operation on words that may be numbers of either kind: `usual` emits it for those of one, and goes to the block that it is
-  /// given for all others.
-  private func eitherKind(_ next: Int, _ usual: (Value, Value, BlockNumber) -> Value) {
-    let (left, right) = wordOperands()
+  /// An operation on words that may be numbers of either kind: `usual` emits it for those of one, `other`, which may give nil, for
+  /// those of the other. Each goes to the block that it is given for all else: first to the other, then to a call.
+  private func eitherKind(
+    _ next: Int, _ usual: (Value, Value, BlockNumber) -> Value,
+    or other: (Value, Value, BlockNumber) -> Value? = { _, _, _ in nil }
+  ) {
+    let operands = wordOperands()
+    let leftovers = leftovers(operands.0, operands.1)
+    let left = isBConstant || state[instruction.b].ownsNothing ? operands.0 : unboxed(operands.0)
+    let isSame = !isBConstant && !isCConstant && instruction.b == instruction.c
+    let right =
+      isSame ? left : isCConstant || state[instruction.c].ownsNothing ? operands.1 : unboxed(operands.1)
+    let second = graph.addBlock()
     let otherwise = addColdBlock()
     let join = graph.addBlock()
     let result = graph.addParameter(join, .word)
-    let fast = usual(left, right, otherwise)
+    let fast = usual(left, right, second)
     end(.jump(Edge(join, [fast])))
+    block = second
+    if let word = other(left, right, otherwise) {
+      end(.jump(Edge(join, [word])))
+    } else {
+      end(.jump(Edge(otherwise)))
+    }
     block = otherwise
     let number = retype(call(.arithmetic, [left, right, constant(UInt64(plainKind))]), .word)
     require(compare(.notEqual, number, constant(0)), .type)
     end(.jump(Edge(join, [number])))
     block = join
-    for leftover in leftovers(left, right) { finish(leftover) }
+    for leftover in leftovers { finish(leftover) }
     write(
       instruction.a, result, Known(kind: .word, value: result, ownsNothing: true), isLocal: isALocal, after: next)
   }

@@ -206,6 +206,29 @@ extension RegionBuilder {
       return number
     }
   }
+  /// The word of a number whose object a word may be, if it is one that a word can keep; else the word as it is.
+  func unboxed(_ word: Value) -> Value {
+    let other = graph.addBlock()
+    let join = graph.addBlock()
+    let result = graph.addParameter(join, .word)
+    func demand(_ condition: Value) { check(condition, else: other) }
+    demand(isObject(word))
+    let type = load64(word, 8)
+    let ofFloat = graph.addBlock()
+    let ofInt = graph.addBlock()
+    end(.branch(equals(type, floatType), then: Edge(ofFloat), else: Edge(ofInt), likely: nil))
+    block = ofFloat
+    let float = wordOfDouble(floatValue(word, demand))
+    end(.jump(Edge(join, [float])))
+    block = ofInt
+    demand(equals(type, intType))
+    let int = wordOfInt(compactInt(word, demand))
+    end(.jump(Edge(join, [int])))
+    block = other
+    end(.jump(Edge(join, [retype(word, .word)])))
+    block = join
+    return result
+  }
   func isOrdered(_ number: Value) -> Value {
     add(.compareDouble, .bool, [number, number], Int64(Predicate.equal.rawValue))
   }

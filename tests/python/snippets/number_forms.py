@@ -96,7 +96,12 @@ for operator in OPERATORS:
         local = make(f"def f(x, y):\n z = 'old'\n z = x {operator} y\n x = z\n return x")
         again = make(f"def f(x, y):\n x {operator}= y\n return x")
         computed = make(f"def f(x, y): return (x + 0) {operator} (y + 0)")
-        for name, function in [("temporary", temporary), ("local", local), ("again", again), ("computed", computed)]:
+        for name, function in [
+            ("temporary", temporary),
+            ("local", local),
+            ("again", again),
+            ("computed", computed),
+        ]:
             for _ in range(8):
                 outcome(function, *warm)
             run(f"{operator} {name} {warm}", function, rows)
@@ -118,7 +123,9 @@ for comparison in COMPARISONS:
         value = make(f"def f(x, y): return x {comparison} y")
         branch = make(f"def f(x, y):\n if x {comparison} y: return 'yes'\n return 'no'")
         otherwise = make(f"def f(x, y):\n if not x {comparison} y: return 'no'\n return 'yes'")
-        loop = make(f"def f(x, y):\n n = 0\n while x + 0 {comparison} y:\n  n += 1\n  if n > 3: break\n return n")
+        loop = make(
+            f"def f(x, y):\n n = 0\n while x + 0 {comparison} y:\n  n += 1\n  if n > 3: break\n return n"
+        )
         for _ in range(8):
             outcome(value, *warm)
             outcome(branch, *warm)
@@ -189,3 +196,36 @@ def overwrite(i):
 
 for i in range(4):
     overwrite(i)
+
+
+def of_both_kinds(values, rounds):
+    """Sums, differences, products and comparisons where a loop meets ints and floats, boxed and not."""
+    seen, last, smaller = {}, 0, 0
+    for _ in range(rounds):
+        for x in values:
+            y = x * x + x - last
+            if y < x:
+                smaller += 1
+            last = x - 1
+            z = 2 * x - 0.5 * x
+            key = repr(y), repr(z), type(last).__name__
+            seen[key] = seen.get(key, 0) + 1
+    return smaller, sorted(seen.items())
+
+
+BOTH_KINDS = [
+    [3, 4.5],
+    [4.5, 3],
+    [1.0, 2**47, 2**48, -(2**48), 2**62, 0.25],
+    [2**24, 2**25, 2.5, -0.0, 0, -1e308, 1e308],
+    [float("nan"), 1, 2.0, float("inf"), -float("inf")],
+    [True, 2, 2.5, False],
+    [10**30, 1, 1.5],
+    [1, 2.5, "text"],
+]
+for values in BOTH_KINDS:
+    for _ in range(2):
+        try:
+            print(of_both_kinds(values, 1500))
+        except TypeError as error:
+            print(type(error).__name__, error)
