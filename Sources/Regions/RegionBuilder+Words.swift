@@ -197,14 +197,30 @@ extension RegionBuilder {
       add(.doubleOfInt, .double, [intOfWord(word)])
     } otherwise: {
       require(isObject(word), .type)
-      let number = value(.double, when: equals(load64(word, 8), floatType)) {
+      let type = load64(word, 8)
+      let number = value(.double, when: equals(type, floatType)) {
         add(.loadDouble, .double, [word], Int64(spt_float_value))
       } otherwise: {
-        add(.doubleOfBits, .double, [call(.doubleOfNumber, [word])])
+        otherObjectAsDouble(word, type)
       }
       require(isOrdered(number), .type)
       return number
     }
+  }
+  /// An int of one digit, or, by a call, whatever else may be a number.
+  private func otherObjectAsDouble(_ object: Value, _ type: Value) -> Value {
+    let other = addColdBlock()
+    let join = graph.addBlock()
+    let result = graph.addParameter(join, .double)
+    check(equals(type, intType), else: other)
+    let tag = load64(object, Int(spt_long_tag))
+    check(compare(.below, tag, constant(16)), else: other)
+    end(.jump(Edge(join, [add(.doubleOfInt, .double, [digit(object, tag)])])))
+    block = other
+    let number = add(.doubleOfBits, .double, [call(.doubleOfNumber, [object])])
+    end(.jump(Edge(join, [number])))
+    block = join
+    return result
   }
   /// The word of a number whose object a word may be, if it is one that a word can keep; else the word as it is.
   func unboxed(_ word: Value) -> Value {
