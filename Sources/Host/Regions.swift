@@ -145,6 +145,8 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   compilation.pointee.line = UInt32(bitPattern: unit.pointee.code.pointee.co_firstlineno)
   compilation.pointee.runtime = runtime
   if !copyCallees(of: unit, compilation) {
+    // No memory: another time.
+    unit.pointee.regionAttempts -= 1
     spt_worker_free(compilation)
     return
   }
