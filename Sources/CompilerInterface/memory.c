@@ -1,5 +1,4 @@
-/* Memory that LLVM needs only while it compiles is given back at once, and is not asked for where it is limited: LLVM ends the
-   process when it gets none.
+/* Memory that LLVM needs only while it compiles is given back at once, and is not asked for where it is limited.
 
    Of its code, 20 to 50 MB come into the process with a few compilations. They are clean and in the page cache: what is wanted
    again comes from there. */

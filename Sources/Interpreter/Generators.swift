@@ -87,7 +87,8 @@ import Values
 @inline(never) private func landAtSend(_ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
   var frame = waiting
   while true {
-    if (breaker(run) ^ expectedBreaker) >> versionShift == 0 { frame = passOn(frame, run) }
+    let isUnwatched = (breaker(run) ^ expectedBreaker) >> versionShift == 0
+    if isUnwatched { frame = passOn(frame, run) }
     if landing(frame) == .collect { return landAtOther(frame, run, value) }
     let site = callSite(frame)
     setContinuing(frame)
@@ -97,9 +98,7 @@ import Values
       return settle(site, next(site, 2), run)
     }
     let pc = next(site, 2)
-    if opcode(pc) != .yieldValue || b(pc) != a(site) || frame == run.pointee.entry
-      || (breaker(run) ^ expectedBreaker) >> versionShift != 0
-    {
+    if !isUnwatched || opcode(pc) != .yieldValue || b(pc) != a(site) || frame == run.pointee.entry {
       put(site, frame, value)
       return settle(site, pc, run)
     }

@@ -38,11 +38,10 @@ extension RegionBuilder {
   /// Goes on behind the second of two instructions when the engine's function has carried out both.
   private func goBehind(_ second: InstructionView, _ end: Int, when place: Value) {
     let known = state
-    if instruction.opcode == .buildSlice {
-      if second.flags.contains(.bIsTemporary) { forgetAll() }
-      let (reads, writes) = plan.accesses(second)
-      for register in reads + writes { state[register + scope.offset] = Known() }
-    }
+    // An operand that ends may run code.
+    if second.flags.contains(.bIsTemporary) { forgetAll() }
+    let (reads, writes) = plan.accesses(second)
+    for register in reads + writes { state[register + scope.offset] = Known() }
     go(to: end, when: place, likely: true)
     state = known
   }

@@ -160,10 +160,11 @@ extension RegionBuilder {
   ) {
     let operands = wordOperands()
     let leftovers = leftovers(operands.0, operands.1)
-    let left = isBConstant || state[instruction.b].ownsNothing ? operands.0 : unboxed(operands.0)
-    let isSame = !isBConstant && !isCConstant && instruction.b == instruction.c
-    let right =
-      isSame ? left : isCConstant || state[instruction.c].ownsNothing ? operands.1 : unboxed(operands.1)
+    func number(of word: Value, _ register: Int, _ isConstant: Bool) -> Value {
+      isConstant || state[register].ownsNothing ? word : unboxed(word)
+    }
+    let left = number(of: operands.0, instruction.b, isBConstant)
+    let right = operands.0 == operands.1 ? left : number(of: operands.1, instruction.c, isCConstant)
     let second = graph.addBlock()
     let otherwise = addColdBlock()
     let join = graph.addBlock()

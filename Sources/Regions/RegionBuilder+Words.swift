@@ -207,15 +207,14 @@ extension RegionBuilder {
       return number
     }
   }
-  /// An int of one digit, or, by a call, whatever else may be a number.
+  /// An int that fits into a word, or, by a call, whatever else may be a number.
   private func otherObjectAsDouble(_ object: Value, _ type: Value) -> Value {
     let other = addColdBlock()
     let join = graph.addBlock()
     let result = graph.addParameter(join, .double)
     check(equals(type, intType), else: other)
-    let tag = load64(object, Int(spt_long_tag))
-    check(compare(.below, tag, constant(16)), else: other)
-    end(.jump(Edge(join, [add(.doubleOfInt, .double, [digit(object, tag)])])))
+    let int = compactInt(object) { check($0, else: other) }
+    end(.jump(Edge(join, [add(.doubleOfInt, .double, [int])])))
     block = other
     let number = add(.doubleOfBits, .double, [call(.doubleOfNumber, [object])])
     end(.jump(Edge(join, [number])))

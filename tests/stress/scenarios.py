@@ -280,6 +280,21 @@ def signals(scale: float) -> None:
     figures(tried=seen["calls"] + seen["raised"], lost=seen["wrong"])
 
 
+def in_child(run: Callable[[], int], seconds: int) -> int:
+    """Calls a function in a child; its result, 2 for an exception, or below 0 the signal that ended it."""
+    pid = os.fork()
+    if pid == 0:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        signal.alarm(seconds)
+        status = 2
+        try:
+            status = run()
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
 def memory(scale: float) -> None:
     """No memory for one allocation, or for all from one on, at every point of some functions."""
     try:
@@ -321,11 +336,8 @@ def memory(scale: float) -> None:
         for start in points:
             for stop in (start + 1, 0):
                 tried += 1
-                pid = os.fork()
-                if pid == 0:
-                    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-                    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-                    signal.alarm(20)
+
+                def run(function=function, good=good, start=start, stop=stop) -> int:
                     # 0: good or MemoryError; 1: another result; 2: another exception.
                     status = 0
                     try:
@@ -339,10 +351,9 @@ def memory(scale: float) -> None:
                         _testcapi.remove_mem_hooks()
                         status = 2
                     # What is left works.
-                    if function(3) != good or work(5) != EXPECTED[5]:
-                        status = 3
-                    os._exit(status)
-                code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+                    return status if function(3) == good and work(5) == EXPECTED[5] else 3
+
+                code = in_child(run, 20)
                 died += code < 0
                 wrong += code > 0
                 if code:
@@ -367,9 +378,7 @@ def take_reserve() -> list[bytes]:
 def limit_memory(more: int | None) -> None:
     """Leaves the process so many bytes of address space more than it has, or as many as it may have."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = hard
-    if more is not None:
-        limit = address_space() + more
+    limit = hard if more is None else address_space() + more
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
@@ -387,10 +396,8 @@ def limits(scale: float) -> None:
     heights = range(0, 24 << 20, max(1, int((96 << 10) / scale)))
     died = wrong = refused = 0
     for height in heights:
-        pid = os.fork()
-        if pid == 0:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            signal.alarm(60)
+
+        def run(height=height) -> int:
             reserve = take_reserve()
             # As for `memory`; 4: MemoryError.
             status = 4
@@ -403,10 +410,9 @@ def limits(scale: float) -> None:
                 status = 2
             limit_memory(None)
             del reserve
-            if greedy(3) != good or work(5) != EXPECTED[5]:
-                status = 3
-            os._exit(status)
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            return status if greedy(3) == good and work(5) == EXPECTED[5] else 3
+
+        code = in_child(run, 60)
         died += code < 0
         refused += code == 4
         wrong += code > 0 and code != 4
@@ -424,30 +430,24 @@ def late_limits(scale: float) -> None:
     count = max(10, int(200 * scale))
     lost = 0
     for number in range(count):
-        pid = os.fork()
-        if pid == 0:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            signal.alarm(60)
-            status = 0
-            try:
-                reserve = take_reserve()
-                names: dict[str, Any] = {}
-                exec(source, names)
-                hot = names["hot"]
-                good = hot(2500)
-                time.sleep(0.02 * number / count)
-                limit_memory((number % 32) << 16)
-                end = time.monotonic() + 0.2
-                with contextlib.suppress(MemoryError):
-                    while time.monotonic() < end:
-                        hot(50)
-                limit_memory(None)
-                del reserve
-                status = int(hot(2500) != good)
-            except BaseException:
-                status = 2
-            os._exit(status)
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+        def run(number=number) -> int:
+            reserve = take_reserve()
+            names: dict[str, Any] = {}
+            exec(source, names)
+            hot = names["hot"]
+            good = hot(2500)
+            time.sleep(0.02 * number / count)
+            limit_memory((number % 32) << 16)
+            end = time.monotonic() + 0.2
+            with contextlib.suppress(MemoryError):
+                while time.monotonic() < end:
+                    hot(50)
+            limit_memory(None)
+            del reserve
+            return int(hot(2500) != good)
+
+        code = in_child(run, 60)
         lost += code != 0
         if code:
             print(f"{number}: {code}")

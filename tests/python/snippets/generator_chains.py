@@ -238,45 +238,7 @@ def deep():
         sys.setrecursionlimit(limit)
 
 
-class Tree:
-    def __init__(self, left, value, right):
-        self.left, self.value, self.right = left, value, right
-
-    def __iter__(self):
-        if self.left:
-            yield from self.left
-        yield self.value
-        if self.right:
-            yield from self.right
-
-
-def tree(low, high):
-    if low == high:
-        return None
-    middle = (low + high) // 2
-    return Tree(tree(low, middle), middle, tree(middle + 1, high))
-
-
-def walked():
-    whole = tree(0, 2000)
-    for _ in range(3):
-        assert list(whole) == list(range(2000))
-    traced = []
-
-    def trace(frame, event, argument):
-        traced.append((event, frame.f_code.co_name))
-        return trace
-
-    walk = iter(whole)
-    for _ in range(20):
-        next(walk)
-    sys.settrace(trace)
-    next(walk)
-    sys.settrace(None)
-    print(traced[:40], next(walk))
-
-
-for case in (drained, sent, caught, looked_at, thrown, handled, coroutines, replaced_locals, deep, walked):
+for case in (drained, sent, caught, looked_at, thrown, handled, coroutines, replaced_locals, deep):
     print(case.__name__)
     for _ in range(3):
         case()

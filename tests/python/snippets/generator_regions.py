@@ -453,6 +453,25 @@ def trees():
     print(consume_for(t), len(list(t)), sum(1 for x in t if x % 2))
 
 
+def walked():
+    whole = build(0, 2000)
+    for _ in range(3):
+        assert list(whole) == list(range(2000))
+    traced = []
+
+    def trace(frame, event, argument):
+        traced.append((event, frame.f_code.co_name))
+        return trace
+
+    walk = iter(whole)
+    for _ in range(20):
+        next(walk)
+    sys.settrace(trace)
+    next(walk)
+    sys.settrace(None)
+    print(traced[:40], next(walk))
+
+
 def deep():
     def chain(k):
         if k:
@@ -565,3 +584,5 @@ for _ in range(3):
 deep()
 tracing()
 consumers()
+for _ in range(3):
+    walked()
