@@ -45,6 +45,8 @@ const void *spt_box_int_address(void) { return (const void *)spt_box_int; }
 const void *spt_box_float_address(void) { return (const void *)spt_box_float; }
 const void *spt_free_ints_address(void) { return free_ints; }
 const void *spt_free_int_count_address(void) { return &free_int_count; }
+const void *spt_free_floats_address(void) { return &free_floats()->items; }
+const void *spt_free_float_count_address(void) { return &free_floats()->numfree; }
 const void *spt_reference_tracer_address(void) { return &_PyRuntime.ref_tracer.tracer_func; }
 const void *spt_tracemalloc_address(void) { return &_PyRuntime.tracemalloc.config.tracing; }
 

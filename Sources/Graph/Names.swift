@@ -51,11 +51,14 @@ extension ExitReason {
 extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
-    "deallocate", "deallocateOverwritten", "releaseWord", "releaseOverwritten", "deallocateItem", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "isWatched", "newInstance", "box", "boxInt",
-    "boxDouble", "boxRegisters", "overwriteBox", "land", "beginFrame", "settleCall", "enterCallee", "pushFrame",
+    "deallocate", "deallocateOverwritten", "deallocateItem", "deallocateBehind",
+    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "truth", "length", "dictLacks", "isWatched",
+    "newInstance", "box", "boxInt",
+    "boxDouble", "boxRegisters", "overwriteBox", "land", "beginFrame", "settleCall", "settleJump", "enterCallee",
+    "pushFrame",
     "landHere", "reviewExits",
-    "expectedBreaker", "framesEngine", "smallInts", "freeInts", "freeIntCount", "referenceTracer", "tracemalloc",
+    "expectedBreaker", "framesEngine", "lengthFunction", "smallInts", "freeInts", "freeIntCount", "freeFloats",
+    "freeFloatCount", "referenceTracer", "tracemalloc",
     "shapeTable",
   ]
 

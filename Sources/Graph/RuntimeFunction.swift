@@ -7,10 +7,6 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case deallocate
   /// The same for what a local held before a store.
   case deallocateOverwritten
-  /// (object, instruction, frame) → the same for the reference that a register held.
-  case releaseWord
-  /// The same for what a local held before a store.
-  case releaseOverwritten
   /// (object, instruction, frame, index) → the same for the local that gets item `index` of an unpacking.
   case deallocateItem
   /// (object): ends an object when the region's frame is gone.
@@ -25,6 +21,12 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (word, word, kind of BINARY_OP) → the sum, difference, product, quotient or power of two numbers as a word; 0 when they are none, or it
   /// has none.
   case arithmetic
+  /// (object) → its truth, 1 or 0, where no code runs for it, else 2.
+  case truth
+  /// (object) → its length, where no code runs for it and it fits into a word, else -1.
+  case length
+  /// (dict, str) → 1 when the dict certainly has no such key.
+  case dictLacks
   /// (code object) → 1 when a tool watches it.
   case isWatched
   /// (class) → a new instance, of which nothing is set; 0 without memory.
@@ -44,6 +46,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case beginFrame
   /// (call, context) → where the interpreter goes on behind a call that was settled.
   case settleCall
+  /// (jump, what it tested or 0, place, context) → where the interpreter goes on behind a jump to a place that ran code as it let go of
+  /// its operands; 0: CPython's jump has begun by then.
+  case settleJump
   /// (context, frame, place, entry) → the entry at which compiled code goes on in a frame that was pushed for this one, which
   /// returns to `entry` then; 0 when the interpreter is to go on at the place.
   case enterCallee
@@ -57,11 +62,16 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// Variables.
   case expectedBreaker
   case framesEngine
+  /// The function `len`, as an address.
+  case lengthFunction
   /// The object of the int 0; those of the ints that are shared lie around it.
   case smallInts
   /// Dead ints of one digit and how many there are (boxes.c), and the two by which all objects are watched: 0 when they are not.
   case freeInts
   case freeIntCount
+  /// The first of CPython's dead floats and how many there are.
+  case freeFloats
+  case freeFloatCount
   case referenceTracer
   case tracemalloc
   /// The address of the table of shapes itself.

@@ -348,26 +348,29 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
     return miss(pc, .call)
   }
   let argument = borrow(operands[1], frame)
+  let length = lengthWithoutCode(argument) ?? PyObject_Size(object(argument))
+  if length < 0 { return failed(pc, run) }
+  if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
+  finishB(pc, callable)
+  if !Word.fits(Int64(length)) { return endCall(pc, frame, run, PyLong_FromSsize_t(length)) }
+  return endCall(pc, frame, run, Word.int(Int64(length)))
+}
+
+/// The length of an object for which no code runs.
+@_transparent func lengthWithoutCode(_ argument: UInt64) -> Int? {
   let kind = type(argument)
-  let length: Int
   if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
     || kind == word(at: spt_type_of_str())
     || kind == word(at: spt_type_of_dict()) || kind == word(at: spt_type_of_bytes())
   {
     // All keep it at the same place.
-    length = load(argument, Layout.size, Int.self)
-  } else if kind == word(at: spt_type_of_set()) {
-    length = load(argument, spt_set_used, Int.self)
-  } else if kind == word(at: spt_type_of_range()) && spt_is_plain_range(object(argument)) != 0 {
-    length = spt_range_length(object(argument))
-  } else {
-    length = PyObject_Size(object(argument))
-    if length < 0 { return failed(pc, run) }
+    return load(argument, Layout.size, Int.self)
   }
-  if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
-  finishB(pc, callable)
-  if !Word.fits(Int64(length)) { return endCall(pc, frame, run, PyLong_FromSsize_t(length)) }
-  return endCall(pc, frame, run, Word.int(Int64(length)))
+  if kind == word(at: spt_type_of_set()) { return load(argument, spt_set_used, Int.self) }
+  if kind == word(at: spt_type_of_range()) && spt_is_plain_range(object(argument)) != 0 {
+    return spt_range_length(object(argument))
+  }
+  return nil
 }
 
 /// type(x)

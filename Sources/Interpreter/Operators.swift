@@ -68,28 +68,26 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 /// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
 @inline(never) func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
   let value = frame[b(pc)]
-  let kind = type(value)
-  let isTrue: Bool
-  if kind == word(at: spt_type_of_int()) {
-    // The sign bits: 1 is zero.
-    isTrue = load(value, Layout.longTag, UInt64.self) & 3 != 1
-  } else if value == word(spt_none()) {
-    isTrue = false
-  } else if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
-    || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
-  {
-    // All keep their length at the same place.
-    isTrue = load(value, Layout.size, Int.self) != 0
-  } else if spt_is_always_true(UnsafeMutablePointer(bitPattern: UInt(kind))) != 0 {
-    isTrue = true
-  } else {
-    return truthThroughC(pc, frame)
-  }
+  guard let isTrue = truthWithoutCode(value) else { return truthThroughC(pc, frame) }
   if flags(pc) & Flag.bIsTemporary != 0 {
     publish(pc, frame)
     decref(value)
   }
   return isTrue ? 1 : 0
+}
+/// The truth of an object for which no code runs.
+@_transparent func truthWithoutCode(_ object: UInt64) -> Bool? {
+  let kind = type(object)
+  // The sign bits: 1 is zero.
+  if kind == word(at: spt_type_of_int()) { return load(object, Layout.longTag, UInt64.self) & 3 != 1 }
+  if object == word(spt_none()) { return false }
+  if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
+    || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
+  {
+    // All keep their length at the same place.
+    return load(object, Layout.size, Int.self) != 0
+  }
+  return spt_is_always_true(UnsafeMutablePointer(bitPattern: UInt(kind))) != 0 ? true : nil
 }
 @inline(never) private func truthThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
   publish(pc, frame)

@@ -17,14 +17,6 @@ private func codeRan(during body: () -> Void) -> UInt64 {
   return frames == statistics.framesEngine &+ statistics.framesCPython && switches == spt_gil_switches() ? 0 : 1
 }
 
-/// Gives back a reference; whether the object is to be ended.
-private func wasLast(_ object: UInt64) -> Bool {
-  if load(object, 0, Int32.self) < 0 { return false }
-  let count = load(object, 0, Int64.self) &- 1
-  store(object, 0, count)
-  return count == 0
-}
-
 /// Ends an object at an instruction of a frame; 1 when code ran.
 private func end(_ object: UInt64, _ at: UInt64, _ frame: UInt64) -> UInt64 {
   codeRan {
@@ -75,10 +67,6 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .deallocate: return endingNumbers(0, address { (object, at, frame) in end(object, at, frame) })
   case .deallocateOverwritten:
     return endingNumbers(1, address { (object, at, frame) in endOverwritten(object, at, frame) })
-  case .releaseWord:
-    return address { (object, at, frame) in wasLast(object) ? end(object, at, frame) : 0 }
-  case .releaseOverwritten:
-    return address { (object, at, frame) in wasLast(object) ? endOverwritten(object, at, frame) : 0 }
   case .releaseFrame:
     return address { (frame: UInt64, count: UInt64, returned: UInt64) in
       releaseFrame(pc(frame), localCount: Int(count), but: Int(returned))
@@ -98,6 +86,18 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
   case .arithmetic:
     return address { (left: UInt64, right: UInt64, kind: UInt64) in arithmetic(left, right, Int32(kind)) }
+  case .truth:
+    return address { (object: UInt64) in
+      guard let truth = truthWithoutCode(object) else { return 2 }
+      return truth ? 1 : 0
+    }
+  case .length:
+    return address { (object: UInt64) in
+      guard let length = lengthWithoutCode(object), Word.fits(Int64(length)) else { return .max }
+      return UInt64(length)
+    }
+  case .dictLacks:
+    return address { (dict: UInt64, name: UInt64) in UInt64(spt_dict_lacks(object(dict), object(name))) }
   case .isWatched: return address { (code: UInt64) in isWatchedStill(code) ? 1 : 0 }
   case .newInstance:
     return address { (cls: UInt64) in
@@ -129,6 +129,14 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (at: UInt64, context: UInt64) in
       Interpreter.address(settle(pc(at), target(pc(at)), run(context)))
     }
+  case .settleJump:
+    return address { (at: UInt64, tested: UInt64, place: UInt64, context: UInt64) in
+      let (jump, next, run) = (pc(at), pc(place), run(context))
+      let settled =
+        tested == 0
+        ? settleDoneJump(jump, isTaken: next == target(jump), run) : settleJump(jump, tested, next, run)
+      return Interpreter.address(settled)
+    }
   case .enterCallee:
     return address { (context: UInt64, frame: UInt64, place: UInt64, entry: UInt64) in
       enterCallee(run(context), pc(frame), pc(place), entry)
@@ -149,9 +157,12 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .expectedBreaker: return addressOf(&expectedBreaker)
   case .framesEngine: return addressOf(&statistics.framesEngine)
+  case .lengthFunction: return word(spt_thread_state().pointee.interp.pointee.callable_cache.len)
   case .smallInts: return UInt64(UInt(bitPattern: spt_small_int(0)))
   case .freeInts: return UInt64(UInt(bitPattern: spt_free_ints_address()))
   case .freeIntCount: return UInt64(UInt(bitPattern: spt_free_int_count_address()))
+  case .freeFloats: return UInt64(UInt(bitPattern: spt_free_floats_address()))
+  case .freeFloatCount: return UInt64(UInt(bitPattern: spt_free_float_count_address()))
   case .referenceTracer: return UInt64(UInt(bitPattern: spt_reference_tracer_address()))
   case .tracemalloc: return UInt64(UInt(bitPattern: spt_tracemalloc_address()))
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))

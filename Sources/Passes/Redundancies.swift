@@ -315,6 +315,8 @@ private struct RedundancyRemover {
     }
     if node.isStore {
       let base = root(node.operands[0])
+      // A free object that is made use of: nobody else knows of it.
+      if graph.nodes[base].operation == .loadShared && graph.nodes[base].type == .object { return }
       if graph.nodes[base].operation == .frame { known.registers = [:] }
       known.memory = known.memory.filter { place, value in !mayChange(node, base, place, value) }
       return

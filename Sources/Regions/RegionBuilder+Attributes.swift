@@ -17,8 +17,6 @@ extension RegionBuilder {
   func emitAttribute(_ next: Int) -> Bool {
     // A constant owner has its shape checked by the interpreter.
     if isBConstant { return false }
-    // The owner's end comes before the destination's old value goes: two ends, each of which may leave.
-    if isBTemporary && isALocal { return false }
     if !bindsPlainly { return false }
     switch instruction.opcode {
     case .loadAttrInline, .loadAttrInlineNumber:
@@ -50,6 +48,17 @@ extension RegionBuilder {
       let place = load64(owner, Int(Int32(truncatingIfNeeded: number)))
       require(equals(place, 0), .shape)
       finishFromType(owner, next)
+    case .loadAttrTypeOverDict:
+      if failedBefore(word) { return false }
+      let owner = readOwner()
+      // The number: instances of the type may have inline values.
+      if number != 0 { require(equals(load8(owner, validity), 0), .shape) }
+      let dict = load64(owner, managedDictOffset)
+      unless(equals(dict, 0)) {
+        let lacks = self.call(.dictLacks, [dict, self.constant(self.instruction.words[2])])
+        self.require(self.compare(.notEqual, lacks, self.constant(0)), .shape)
+      }
+      finishFromType(owner, next)
     case .loadAttrClass:
       let owner = readObject(instruction.b, ofType: UInt64(UInt(bitPattern: spt_type_of_type())))
       require(equals(load32(owner, Int(spt_type_version_tag)), UInt64(version)), .shape)
@@ -62,6 +71,15 @@ extension RegionBuilder {
     case .storeAttrSlot:
       let owner = readOwner()
       storeField(owner, owner, number, index: nil, next)
+    case .storeAttrDict:
+      if failedBefore(word) { return false }
+      let owner = readOwner()
+      let keys = requirePlace(owner)
+      let dict = load64(owner, managedDictOffset)
+      // A watched dict wants to hear of the change; one that the collector does not know may have to be shown to it.
+      require(equals(load8(dict, Int(spt_dict_version_tag)), 0), .shape)
+      require(compare(.notEqual, load64(dict, Int(spt_collector_link)), constant(0)), .shape)
+      storeField(owner, keys, number + 8, index: nil, next)
     default: return false
     }
     return true
@@ -70,7 +88,8 @@ extension RegionBuilder {
   /// Whether what was found on a type is the value itself, or a method that comes with its owner: nothing has to be made.
   private var bindsPlainly: Bool {
     switch instruction.opcode {
-    case .loadAttrTypeInline, .loadAttrTypeNoDict, .loadAttrTypeLazyDict, .loadAttrClass:
+    case .loadAttrTypeInline, .loadAttrTypeNoDict, .loadAttrTypeLazyDict, .loadAttrTypeOverDict,
+      .loadAttrClass:
       let binding = UInt32(truncatingIfNeeded: instruction.words[5])
       return binding == spt_bind_nothing.rawValue
         || binding == spt_bind_owner.rawValue && instruction.flags.contains(.loadsMethod)
@@ -93,8 +112,10 @@ extension RegionBuilder {
   var managedDictOffset: Int { -24 }
   /// Inline values hold the truth about the instance (PyDictValues.valid).
   func requireInlineValues(_ owner: Value) {
-    require(compare(.notEqual, load8(owner, 19), constant(0)), .shape)
+    require(compare(.notEqual, load8(owner, validity), constant(0)), .shape)
   }
+  /// Where an instance says so.
+  var validity: Int { inlineValues + 3 }
   private func field(_ owner: Value, _ offset: Int) -> Value {
     let value = load64(owner, offset, .object)
     require(compare(.notEqual, value, constant(0)), .shape)
@@ -123,6 +144,12 @@ extension RegionBuilder {
       state[instruction.c] = Known(ownsNothing: true)
       writeObject(instruction.a, value, .object, isLocal: isALocal, after: next)
     } else {
+      if isTemporary && isALocal && !instruction.flags.contains(.wantsNumber) {
+        let ending = Ending(owner, state[register])
+        state[register] = Known()
+        incref(value)
+        return endThenWrite([ending], value, Known(kind: .word, value: value, fact: .object), next)
+      }
       if isTemporary && instruction.a != register { state[register] = Known() }
       writeLoaded(value, after: next)
     }
@@ -170,15 +197,16 @@ extension RegionBuilder {
     end(.jump(Edge(join)))
     block = replaces
     if isBTemporary {
-      endFieldAndOwner(retype(old, .object), owner, join, next)
+      endStored(retype(old, .object), owner, in: instruction.b, join, next)
     } else {
       decref(retype(old, .object), after: next)
       end(.jump(Edge(join)))
       block = join
     }
   }
-  /// Gives back what a field held, from the block at hand, and the owner, there and at `join`: then it is seen whether code ran.
-  private func endFieldAndOwner(_ old: Value, _ owner: Value, _ join: BlockNumber, _ next: Int) {
+  /// Gives back what was stored over, from the block at hand, and the owner in a register, there and at `join`: then it is seen
+  /// whether code ran.
+  func endStored(_ old: Value, _ owner: Value, in register: Int, _ join: BlockNumber, _ next: Int) {
     let last = graph.addBlock()
     let ran = graph.addParameter(last, .address)
     func deallocate(_ object: Value) -> Value { callRunningCode(.deallocate, [object, here, frame]) }
@@ -188,7 +216,7 @@ extension RegionBuilder {
     let none = constant(0)
     end(.jump(Edge(last, [none])))
     block = last
-    state[instruction.b] = Known()
+    state[register] = Known()
     let both = collect(ran, owner, deallocate)
     add(.guard, .none, [equals(both, 0)], exit: exit(to: next, .ranCode))
   }
@@ -218,7 +246,7 @@ extension RegionBuilder {
     if known.ownsNothing && (known.kind == .int || known.kind == .double) {
       let word = readWord(register)
       overwrite(old, word, known, overwritten)
-      let box = retype(call(.box, [word]), .object)
+      let box = box(word, known)
       if !isTemporary {
         // The local keeps the object too, lest it have two.
         add(.writeRegister, .none, [box], Int64(register))
@@ -236,11 +264,8 @@ extension RegionBuilder {
       let isNumber = graph.addBlock()
       end(.branch(isPointer(word), then: Edge(isPlain), else: Edge(isNumber), likely: true))
       block = isNumber
-      let done = call(.overwriteBox, [old, word])
-      let makes = graph.addBlock()
-      end(.branch(equals(done, 0), then: Edge(makes), else: Edge(overwritten), likely: nil))
-      block = makes
-      let box = retype(call(.box, [word]), .object)
+      overwrite(old, word, known, overwritten)
+      let box = box(word, known)
       if !isTemporary {
         add(.writeRegister, .none, [box], Int64(register))
         incref(box)
@@ -276,8 +301,11 @@ extension RegionBuilder {
       block = makes
       return
     }
-    let done = call(.overwriteBox, [old, word])
+    let holds = graph.addBlock()
     let makes = graph.addBlock()
+    end(.branch(compare(.notEqual, old, constant(0)), then: Edge(holds), else: Edge(makes), likely: nil))
+    block = holds
+    let done = call(.overwriteBox, [old, word])
     end(.branch(equals(done, 0), then: Edge(makes), else: Edge(overwritten), likely: nil))
     block = makes
   }

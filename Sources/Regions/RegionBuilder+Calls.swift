@@ -23,6 +23,7 @@ extension RegionBuilder {
     case .callBoundMethod: callBoundMethod(next)
     case .callAnyFunction, .callFunctionDefaults: callAnyFunction(next)
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
+    case .callLength: if !callLength(next) { callOther(next) }
     case .returnValue: returnValue()
     default:
       if !Plan.mayEnter(instruction.opcode) { return false }
@@ -204,7 +205,7 @@ extension RegionBuilder {
   }
   private func writeResult(_ next: Int, _ value: Value, _ known: Known) {
     if instruction.flags.contains(.aIsTemporary) {
-      if !known.ownsNothing { releaseWord(value, .releaseOverwritten, next) }
+      if !known.ownsNothing { releaseWord(value, .deallocateOverwritten, next) }
     } else {
       write(instruction.a, value, known, isLocal: isALocal, after: next)
     }
@@ -251,6 +252,46 @@ extension RegionBuilder {
     // It counted two levels, unless defaults filled parameters.
     when(equals(kind, callLanding + 1)) { self.count(levels: 1) }
     finishCall(next, add(.readRegister, .word, [], Int64(instruction.b)))
+  }
+
+  /// len(x), where no code runs for it.
+  private func callLength(_ next: Int) -> Bool {
+    let view = instruction
+    let (owner, operand) = (view.listOperand(0), view.listOperand(1))
+    if !isBTemporary || isBConstant || operand.isConstant || failedBefore(word) { return false }
+    if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
+    let function = readWord(view.b)
+    require(compare(.equal, function, variable(.lengthFunction)), .call)
+    let argument = readObject(operand.index)
+    let ending = Ending(argument, state[operand.index])
+    let length = length(of: argument, state[operand.index].fact)
+    if operand.isTemporary { state[operand.index] = Known() }
+    // CPython itself keeps it.
+    giveBackOne(retype(function, .object))
+    state[view.b] = Known()
+    let endings = operand.isTemporary ? [ending] : []
+    if instruction.flags.contains(.aIsTemporary) {
+      add(.guard, .none, [equals(collect(endings), 0)], exit: exit(to: next, .ranCode))
+    } else {
+      endThenWrite(endings, wordOfInt(length), Known(kind: .int, value: length, ownsNothing: true), next)
+    }
+    return true
+  }
+  private func length(of object: Value, _ fact: Fact) -> Value {
+    func size() -> Value { load64(object, Int(spt_size), .int) }
+    if fact == .type(listType) || fact == .type(tupleType) { return size() }
+    let type = load64(object, 8)
+    return value(.int, when: equals(type, listType)) {
+      size()
+    } otherwise: {
+      value(.int, when: equals(type, tupleType)) {
+        size()
+      } otherwise: {
+        let length = call(.length, [object], .int)
+        require(compare(.greaterEqual, length, intConstant(0)), .type)
+        return length
+      }
+    }
   }
 
   /// An instruction that the engine carries out, and that may enter a Python function. `landing` emits the entry behind it.

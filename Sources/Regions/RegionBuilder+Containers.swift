@@ -45,7 +45,7 @@ extension RegionBuilder {
   }
 
   private func loadItem(_ next: Int, _ type: UInt64) -> Bool {
-    if isBConstant || (isBTemporary && isALocal) { return false }
+    if isBConstant { return false }
     var key: Value
     var leftover = Leftover()
     if isCConstant {
@@ -56,16 +56,18 @@ extension RegionBuilder {
     }
     let container = readObject(instruction.b, ofType: type)
     let item = load64(place(container, type, key), 0, .object)
-    if isBTemporary {
+    if isBTemporary && !instruction.flags.contains(.wantsNumber) {
       incref(item)
       finish(leftover)
+      let ending = Ending(container, state[instruction.b])
       state[instruction.b] = Known()
-      writeObject(instruction.a, item, .object, isLocal: false, after: next)
-      decref(container, after: next)
+      endThenWrite([ending], item, Known(kind: .word, value: item, fact: .object), next)
     } else if instruction.flags.contains(.wantsNumber) {
       // The guard of the number comes before the key's end.
+      if isBTemporary && instruction.a != instruction.b { state[instruction.b] = Known() }
       writeLoaded(item, after: next)
       finish(leftover)
+      if isBTemporary { decref(container, after: next) }
     } else {
       // The end of what the destination held may leave: it comes last.
       finish(leftover)
@@ -79,7 +81,7 @@ extension RegionBuilder {
     let valueOperand = instruction.listOperand(0)
     let containerOperand = instruction.listOperand(1)
     let keyOperand = instruction.listOperand(2)
-    if containerOperand.isConstant || containerOperand.isTemporary { return false }
+    if containerOperand.isConstant { return false }
     var key: Value
     var leftover = Leftover()
     if keyOperand.isConstant {
@@ -102,9 +104,13 @@ extension RegionBuilder {
       if valueOperand.isTemporary { state[valueOperand.index] = Known() }
     }
     store64(place, 0, value)
-    decref(retype(old, .object), after: next)
-    end(.jump(Edge(join)))
-    block = join
+    if containerOperand.isTemporary {
+      endStored(retype(old, .object), container, in: containerOperand.index, join, next)
+    } else {
+      decref(retype(old, .object), after: next)
+      end(.jump(Edge(join)))
+      block = join
+    }
     return true
   }
 
@@ -173,29 +179,5 @@ extension RegionBuilder {
     }
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
     return true
-  }
-
-  /// The same for a word that may be a number or NULL.
-  func collect(_ ran: Value, word: Value, _ deallocate: (Value) -> Value) -> Value {
-    value(.address, when: isObject(word)) {
-      collect(ran, retype(word, .object), deallocate)
-    } otherwise: {
-      ran
-    }
-  }
-  /// Gives back a reference; `ran`, or 1 when code ran at the object's end.
-  func collect(_ ran: Value, _ object: Value, _ deallocate: (Value) -> Value) -> Value {
-    let count = add(.loadSigned32, .address, [object])
-    return value(.address, when: compare(.less, count, constant(0))) {
-      ran
-    } otherwise: {
-      let left = self.add(.subtract, .address, [self.load64(object, 0), self.constant(1)])
-      self.store64(object, 0, left)
-      return self.value(.address, when: self.compare(.notEqual, left, self.constant(0))) {
-        ran
-      } otherwise: {
-        self.add(.or, .address, [ran, deallocate(object)])
-      }
-    }
   }
 }

@@ -133,7 +133,7 @@ extension RegionBuilder {
       let known = state[register]
       let isNumber = known.kind == .int || known.kind == .double
       if known.ownsNothing && isNumber {
-        let object = known.kind == .int ? boxInt(known.value) : call(.boxDouble, [known.value], .object)
+        let object = known.kind == .int ? boxInt(known.value) : boxDouble(known.value)
         add(.writeRegister, .none, [object], Int64(register))
         if !isBConstant && register == view.b { yielded = object }
       } else if isNumber || known.ownsNothing || known.fact == .nothing {

@@ -89,10 +89,11 @@ extension RegionBuilder {
     if areInts || !expectsBothKinds {
       return ints(next) { self.result(operation, $0, $1) { self.require($0, .overflow) } }
     }
-    eitherKind(next) {
+    let ofDoubles = ofDoubles(operation)
+    eitherKind(next, mixed: ofDoubles) {
       self.wordOfInts($0, $1, else: $2, operation)
     } or: {
-      self.wordOfDoubles($0, $1, else: $2) { self.add(self.ofDoubles(operation), .double, [$0, $1]) }
+      self.wordOfDoubles($0, $1, else: $2) { self.add(ofDoubles, .double, [$0, $1]) }
     }
   }
   /// The word of a sum, difference or product of two words that are ints.
@@ -139,11 +140,12 @@ extension RegionBuilder {
   private var areInts: Bool {
     (isBConstant || state[instruction.b].kind == .int) && (isCConstant || state[instruction.c].kind == .int)
   }
-  private func eitherDouble(_ next: Int, _ operation: (Value, Value) -> Value) {
-    eitherKind(next) {
-      self.wordOfDoubles($0, $1, else: $2, operation)
-    } or: { left, right, otherwise in
-      self.ofInts.map { self.wordOfInts(left, right, else: otherwise, $0) }
+  private func eitherDouble(_ next: Int, _ ofInts: Operation) {
+    let ofDoubles = ofDoubles(ofInts)
+    eitherKind(next, mixed: ofDoubles) {
+      self.wordOfDoubles($0, $1, else: $2) { self.add(ofDoubles, .double, [$0, $1]) }
+    } or: {
+      self.wordOfInts($0, $1, else: $2, ofInts)
     }
   }
   /// A double's word; goes elsewhere with a NaN.
@@ -153,9 +155,10 @@ extension RegionBuilder {
   }
 
   /// An operation on words that may be numbers of either kind: `usual` emits it for those of one, `other`, which may give nil, for
-  /// those of the other. Each goes to the block that it is given for all else: first to the other, then to a call.
+  /// those of the other, `mixed` for one of each. Each goes to the block that it is given for all else: to the other, to the third, then
+  /// to a call.
   private func eitherKind(
-    _ next: Int, _ usual: (Value, Value, BlockNumber) -> Value,
+    _ next: Int, mixed: Operation? = nil, _ usual: (Value, Value, BlockNumber) -> Value,
     or other: (Value, Value, BlockNumber) -> Value? = { _, _, _ in nil }
   ) {
     let operands = wordOperands()
@@ -172,10 +175,16 @@ extension RegionBuilder {
     let fast = usual(left, right, second)
     end(.jump(Edge(join, [fast])))
     block = second
-    if let word = other(left, right, otherwise) {
+    let third = mixed == nil ? otherwise : graph.addBlock()
+    if let word = other(left, right, third) {
       end(.jump(Edge(join, [word])))
     } else {
-      end(.jump(Edge(otherwise)))
+      end(.jump(Edge(third)))
+    }
+    if let mixed {
+      block = third
+      let word = wordOfMixed(left, right, else: otherwise, mixed)
+      end(.jump(Edge(join, [word])))
     }
     block = otherwise
     let number = retype(call(.arithmetic, [left, right, constant(UInt64(plainKind))]), .word)
@@ -185,6 +194,25 @@ extension RegionBuilder {
     for leftover in leftovers { finish(leftover) }
     write(
       instruction.a, result, Known(kind: .word, value: result, ownsNothing: true), isLocal: isALocal, after: next)
+  }
+  /// The word of an operation on an int and a float, in any order.
+  private func wordOfMixed(
+    _ left: Value, _ right: Value, else otherwise: BlockNumber, _ operation: Operation
+  ) -> Value {
+    let (intFirst, doubleFirst, both) = (graph.addBlock(), graph.addBlock(), graph.addBlock())
+    let parameters = (graph.addParameter(both, .double), graph.addParameter(both, .double))
+    end(.branch(isInt(left), then: Edge(intFirst), else: Edge(doubleFirst), likely: nil))
+    block = intFirst
+    check(isDouble(right), else: otherwise)
+    let first = add(.doubleOfInt, .double, [intOfWord(left)])
+    end(.jump(Edge(both, [first, doubleOfWord(right)])))
+    block = doubleFirst
+    check(isDouble(left), else: otherwise)
+    check(isInt(right), else: otherwise)
+    let second = add(.doubleOfInt, .double, [intOfWord(right)])
+    end(.jump(Edge(both, [doubleOfWord(left), second])))
+    block = both
+    return ordered(add(operation, .double, [parameters.0, parameters.1]), else: otherwise)
   }
   /// Both operands as words, constant or not.
   private func wordOperands() -> (Value, Value) {
@@ -253,7 +281,9 @@ extension RegionBuilder {
     // Else two ints are an int's business: one of the operands has to be a float.
     let leftIsFloat = ofInts || state[instruction.b].kind == .double
     let rightIsFloat = ofInts || state[instruction.c].kind == .double
-    if !leftIsFloat && !rightIsFloat && expectsBothKinds { return eitherDouble(next, operation) }
+    if !leftIsFloat && !rightIsFloat && expectsBothKinds, let operation = self.ofInts {
+      return eitherDouble(next, operation)
+    }
     let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: rightIsFloat)
     let (right, second) = readDouble(instruction.c, isTemporary: isCTemporary, orInt: true)
     finishDoubles(operation(left, right), [first, second], next)
@@ -276,12 +306,12 @@ extension RegionBuilder {
   }
   /// Operators on numbers of both kinds, and powers.
   private func floatOperator(_ next: Int) -> Bool {
-    switch plainKind {
-    case BinaryKind.add: eitherDouble(next) { self.add(.addDouble, .double, [$0, $1]) }
-    case BinaryKind.subtract: eitherDouble(next) { self.add(.subtractDouble, .double, [$0, $1]) }
-    case BinaryKind.multiply: eitherDouble(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
-    case BinaryKind.power: power(next)
-    default: return false
+    if let ofInts {
+      eitherDouble(next, ofInts)
+    } else if plainKind == BinaryKind.power {
+      power(next)
+    } else {
+      return false
     }
     return true
   }
@@ -333,11 +363,13 @@ extension RegionBuilder {
   }
   private func finishComparison(_ condition: Value, _ leftovers: [Leftover], _ next: Int) {
     for leftover in leftovers { finish(leftover) }
+    writeObject(instruction.a, bool(condition), .object, isLocal: isALocal, after: next)
+  }
+  /// True or False, which are immortal.
+  func bool(_ condition: Value) -> Value {
     func object(_ address: UnsafeMutableRawPointer?) -> Value { constant(UInt64(UInt(bitPattern: address)), .object) }
     let (yes, no) = (object(UnsafeMutableRawPointer(spt_true())), object(UnsafeMutableRawPointer(spt_false())))
-    // The two are immortal.
-    let result = add(.select, .object, [condition, yes, no])
-    writeObject(instruction.a, result, .object, isLocal: isALocal, after: next)
+    return add(.select, .object, [condition, yes, no])
   }
   /// Bits of COMPARE_OP for outcomes: less 2, greater 4, equal 8.
   private func predicate(_ bits: UInt32) -> Predicate {

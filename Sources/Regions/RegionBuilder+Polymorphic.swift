@@ -13,7 +13,7 @@ import Values
 extension RegionBuilder {
   /// Emits an attribute of several types; false when the engine's function has to do.
   func emitPolymorphic(_ next: Int) -> Bool {
-    if isBConstant || isBTemporary && isALocal { return false }
+    if isBConstant { return false }
     switch instruction.opcode {
     case .loadAttrPolymorphic: loadPolymorphic(next, .loadAttrInline)
     case .loadMethodPolymorphic: loadPolymorphic(next, .loadAttrTypeInline)
@@ -55,7 +55,7 @@ extension RegionBuilder {
     let owner = readObject(instruction.b)
     let before = state
     let slot = findShape(owner, instruction.words[2], form, demand)
-    demand(compare(.notEqual, load8(owner, 19), constant(0)))
+    demand(compare(.notEqual, load8(owner, validity), constant(0)))
     if form == .loadAttrInline {
       let place = add(.add, .address, [owner, load32(slot, 12)])
       let value = load64(place, 0, .object)

@@ -63,43 +63,6 @@ extension RegionBuilder {
     check(isOrdered(number))
     return number
   }
-  /// A new object for an int, from the dead ones if there are any.
-  func boxInt(_ number: Value) -> Value {
-    let join = graph.addBlock()
-    let result = graph.addParameter(join, .object)
-    let (small, large, otherwise) = (graph.addBlock(), graph.addBlock(), addColdBlock())
-    // -5 … 256
-    let isSmall = compare(.below, add(.add, .int, [number, intConstant(5)]), intConstant(262))
-    end(.branch(isSmall, then: Edge(small), else: Edge(large), likely: nil))
-    block = small
-    let place = add(.shiftLeft, .address, [number, constant(UInt64(spt_long_bytes.trailingZeroBitCount))])
-    end(.jump(Edge(join, [add(.add, .object, [variable(.smallInts), place])])))
-    block = large
-    check(compare(.below, number, intConstant(1 << 30)), else: otherwise)
-    let countPlace = variable(.freeIntCount)
-    let count = add(.loadShared, .address, [countPlace])
-    check(compare(.greater, count, constant(0)), else: otherwise)
-    checkUnwatched(else: otherwise)
-    let left = add(.subtract, .address, [count, constant(1)])
-    store64(countPlace, 0, left)
-    let slot = add(.add, .address, [variable(.freeInts), add(.shiftLeft, .address, [left, constant(3)])])
-    let box = add(.loadShared, .object, [slot])
-    store64(box, 0, constant(1))
-    // One digit, positive.
-    store64(box, Int(spt_long_tag), constant(8))
-    add(.store32, .none, [box, number], Int64(spt_long_digits))
-    end(.jump(Edge(join, [box])))
-    block = otherwise
-    let made = call(.boxInt, [number], .object)
-    end(.jump(Edge(join, [made])))
-    block = join
-    return result
-  }
-  /// Whether anybody looks at all objects that are made and dropped (boxes.c).
-  private func checkUnwatched(else other: BlockNumber) {
-    check(equals(add(.loadShared, .address, [variable(.referenceTracer)]), 0), else: other)
-    check(equals(load32(variable(.tracemalloc), 0), 0), else: other)
-  }
   func floatOfObject(_ word: Value, _ check: (Value) -> Void) -> Value {
     check(isObject(word))
     check(equals(load64(word, 8), floatType))
@@ -263,18 +226,6 @@ extension RegionBuilder {
 
   // MARK: Writing
 
-  /// Gives back what a local held before a store; `after`: where the region is left should code have run.
-  func releaseOld(_ old: Value, _ fact: Fact, after: Int) {
-    if case .nothing = fact {
-      releaseWord(old, .releaseWord, after)
-    } else {
-      decref(retype(old, .object), after: after)
-    }
-  }
-  /// Gives back a reference; code that runs then sees the frame at this instruction.
-  func decref(_ object: Value, after: Int) {
-    add(.decref, .none, [object], Int64(number(of: word)), exit: exit(to: after, .ranCode))
-  }
   func incref(_ object: Value) { add(.incref, .none, [object]) }
 
   /// Writes an owned word, and says what is known of it; the old value of a local is released behind.
@@ -293,74 +244,6 @@ extension RegionBuilder {
       state[register] = known
     }
   }
-  private func releaseOverwritten(_ oldWord: Value, _ old: Known, after: Int, _ keepsInts: Bool) {
-    let fact = old.kind == .word || old.kind == .unknown ? old.fact : .nothing
-    if case .nothing = fact {
-      if keepsInts {
-        when(isObject(oldWord)) { overwritten(oldWord, after, keepsInts) }
-      } else {
-        releaseWord(oldWord, .releaseOverwritten, after)
-      }
-    } else {
-      overwritten(oldWord, after, keepsInts)
-    }
-  }
-  /// Gives back a word that may be a number: the code of all this is the engine's, as it is long and seldom the loop's own.
-  func releaseWord(_ word: Value, _ function: RuntimeFunction, _ after: Int) {
-    when(isObject(word)) {
-      endAt(function, word, after)
-    }
-  }
-  /// Has the engine end what dies, and leaves behind the instruction should code have run.
-  private func endAt(_ function: RuntimeFunction, _ word: Value, _ after: Int) {
-    let ran = callRunningCode(function, [word, here, frame])
-    add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
-  }
-  /// As the interpreter's `put`: what dies sees the frame at the bytecode that stores.
-  private func overwritten(_ oldWord: Value, _ after: Int, _ keepsInts: Bool) {
-    func end(_ object: Value) { endAt(.deallocateOverwritten, object, after) }
-    giveBack(retype(oldWord, .object), isEndLikely: keepsInts) { object in
-      keepsInts ? keepInt(object, otherwise: end) : end(object)
-    }
-  }
-  /// Puts a dead int of one digit to those that wait to be used again, as `spt_deallocate` does.
-  private func keepInt(_ object: Value, otherwise: (Value) -> Void) {
-    let (done, other) = (graph.addBlock(), addColdBlock())
-    check(equals(load64(object, 8), intType), else: other)
-    check(compare(.below, load64(object, Int(spt_long_tag)), constant(16)), else: other)
-    let countPlace = variable(.freeIntCount)
-    let count = add(.loadShared, .address, [countPlace])
-    check(compare(.below, count, constant(UInt64(spt_free_int_limit))), else: other)
-    checkUnwatched(else: other)
-    let slot = add(.add, .address, [variable(.freeInts), add(.shiftLeft, .address, [count, constant(3)])])
-    store64(slot, 0, object)
-    store64(countPlace, 0, add(.add, .address, [count, constant(1)]))
-    end(.jump(Edge(done)))
-    block = other
-    otherwise(object)
-    end(.jump(Edge(done)))
-    block = done
-  }
-  /// Gives back a reference, not to an immortal object; `end` ends the object when it was the last.
-  func giveBack(_ object: Value, isEndLikely: Bool = false, _ end: (Value) -> Void) {
-    let count = add(.loadSigned32, .address, [object])
-    when(compare(.greaterEqual, count, constant(0))) {
-      let left = add(.subtract, .address, [load64(object, 0), constant(1)])
-      store64(object, 0, left)
-      when(equals(left, 0), likely: isEndLikely) { end(object) }
-    }
-  }
-
-  /// Gives back a reference that is not the last.
-  func giveBackOne(_ object: Value) {
-    let count = add(.load32, .address, [object])
-    // An immortal object's 32 bits are all ones, and stay.
-    let isMortal = compare(.below, count, constant(0x8000_0000))
-    add(
-      .store32, .none,
-      [object, add(.select, .address, [isMortal, add(.subtract, .address, [count, constant(1)]), count])])
-  }
-
   func writeInt(_ register: Int, _ number: Value, isLocal: Bool, after: Int) {
     write(
       register, wordOfInt(number), Known(kind: .int, value: number, ownsNothing: true), isLocal: isLocal, after: after)

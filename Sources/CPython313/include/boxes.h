@@ -10,13 +10,15 @@
 PyObject *spt_box_int(long long value);
 PyObject *spt_box_float(double value);
 
-/* Where compiled code finds the two functions, the ints that wait to be used again and their count (64 bits), and what says that
-   objects are watched: a pointer, and an int of 32 bits. */
+/* Where compiled code finds the two functions, the ints that wait to be used again and their count (64 bits), the first of the floats
+   that do and their count (32 bits), and what says that objects are watched: a pointer, and an int of 32 bits. */
 enum { spt_free_int_limit = 100 };
 const void *spt_box_int_address(void);
 const void *spt_box_float_address(void);
 const void *spt_free_ints_address(void);
 const void *spt_free_int_count_address(void);
+const void *spt_free_floats_address(void);
+const void *spt_free_float_count_address(void);
 const void *spt_reference_tracer_address(void);
 const void *spt_tracemalloc_address(void);
 

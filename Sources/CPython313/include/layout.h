@@ -40,6 +40,8 @@ enum {
     spt_cell_contents = SPT_OFFSET(PyCellObject, ob_ref),
     spt_dict_keys = SPT_OFFSET(PyDictObject, ma_keys),
     spt_dict_values = SPT_OFFSET(PyDictObject, ma_values),
+    /* From an object to what the collector's lists begin with: 0 when it is in none. */
+    spt_collector_link = (int)offsetof(PyGC_Head, _gc_next) - (int)sizeof(PyGC_Head),
     spt_dict_version_tag = SPT_OFFSET(PyDictObject, ma_version_tag),
     spt_module_dict = SPT_OFFSET(PyModuleObject, md_dict),
     spt_thread_eval_breaker = SPT_OFFSET(PyThreadState, eval_breaker),
