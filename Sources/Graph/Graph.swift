@@ -117,16 +117,19 @@ public struct Exit {
   public var site: Int
   /// So many words lies the frame that goes on behind the region's own.
   public var frameOffset: Int
+  /// Of what that frame is made, if it has not been pushed (spt_inlined_frame); else 0.
+  public var inlined: UInt64
   public var reason: ExitReason
   /// Registers that get a value before that: words as they are, ints and doubles as words.
   public var stores: [(register: Int, value: Value)]
   public init(
     _ word: Int, _ reason: ExitReason, _ stores: [(register: Int, value: Value)] = [], site: Int? = nil,
-    frameOffset: Int = 0
+    frameOffset: Int = 0, inlined: UInt64 = 0
   ) {
     self.word = word
     self.site = site ?? word
     self.frameOffset = frameOffset
+    self.inlined = inlined
     self.reason = reason
     self.stores = stores
   }

@@ -51,7 +51,7 @@ extension ExitReason {
 extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
-    "deallocate", "deallocateOverwritten", "deallocateItem", "deallocateBehind",
+    "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "truth", "length", "dictLacks", "isWatched",
     "newInstance", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "beginFrame", "settleCall", "settleJump", "enterCallee",

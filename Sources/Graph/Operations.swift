@@ -170,7 +170,8 @@ public enum Operation: UInt8, CaseIterable {
   /// Takes a reference to an object.
   case incref
   /// Gives one back. When it was the last, the runtime ends the object; should Python code have run meanwhile, the region is left
-  /// through the exit: it stands behind the instruction. `immediate`: the instruction's word.
+  /// through the exit: it stands behind the instruction. `immediate`: the instruction's word. The second operand says of what the frame
+  /// is made that sees the end, if it has not been pushed, and is 0 otherwise.
   case decref
   /// Calls function `immediate` of the runtime with the operands.
   case call
@@ -228,7 +229,8 @@ public enum Operation: UInt8, CaseIterable {
     case .incref: return row("incref", [.exactly(.object)], ValueType.none, [.reads, .writes])
     case .decref:
       return row(
-        "decref", [.exactly(.object)], ValueType.none, [.reads, .writes, .exits, .runsCode], immediate: .instruction)
+        "decref", [.exactly(.object), .bits], ValueType.none, [.reads, .writes, .exits, .runsCode],
+        immediate: .instruction)
     case .call: return row("call", [], nil, [.reads, .writes], immediate: .function)
     case .callRunningCode:
       return row("callRunningCode", [], nil, [.reads, .writes, .runsCode], immediate: .function)

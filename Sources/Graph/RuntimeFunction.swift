@@ -3,12 +3,15 @@
 /// Their numbers: the engine hands the compiler their addresses in this order, and behind them, by opcode, twice those of the functions
 /// that carry out single instructions: (instruction, frame, context) → where it goes on. All take and give 64-bit words.
 public enum RuntimeFunction: UInt8, CaseIterable {
-  /// (object, instruction, frame) → 1 when Python code ran: ends an object whose last reference is gone.
+  /// (object, instruction, frame, inlined) → 1 when Python code ran: ends an object whose last reference is gone. `inlined`: of what the
+  /// frame is to be made, if it has not been pushed (spt_inlined_frame), else 0; it is there afterwards if code ran.
   case deallocate
   /// The same for what a local held before a store.
   case deallocateOverwritten
-  /// (object, instruction, frame, index) → the same for the local that gets item `index` of an unpacking.
+  /// (object, instruction, frame, inlined, index) → the same for the local that gets item `index` of an unpacking.
   case deallocateItem
+  /// (frame, inlined): pushes the frame, and those between the region's own and it, unless they are there.
+  case pushInlined
   /// (object): ends an object when the region's frame is gone.
   case deallocateBehind
   /// (frame, count of locals, register): gives back the locals but that in the register, the function and the code of a frame

@@ -18,15 +18,24 @@ private func codeRan(during body: () -> Void) -> UInt64 {
 }
 
 /// Ends an object at an instruction of a frame; 1 when code ran.
-private func end(_ object: UInt64, _ at: UInt64, _ frame: UInt64) -> UInt64 {
-  codeRan {
+private func end(_ object: UInt64, _ at: UInt64, _ frame: UInt64, _ inlined: UInt64) -> UInt64 {
+  codeRan(in: frame, inlined) {
     publish(pc(at), pc(frame))
     deallocate(object)
   }
 }
 /// The same for what a local held before a store.
-private func endOverwritten(_ object: UInt64, _ at: UInt64, _ frame: UInt64) -> UInt64 {
-  codeRan { deallocateOverwritten(object, pc(at), pc(frame)) }
+private func endOverwritten(_ object: UInt64, _ at: UInt64, _ frame: UInt64, _ inlined: UInt64) -> UInt64 {
+  codeRan(in: frame, inlined) { deallocateOverwritten(object, pc(at), pc(frame)) }
+}
+/// 1 when Python code ran since, which a frame saw that is made for it, and taken off again if none did.
+private func codeRan(in frame: UInt64, _ inlined: UInt64, _ body: () -> Void) -> UInt64 {
+  let pushed = inlined == 0 ? 0 : pushInlined(pc(frame), inlined)
+  let ran = codeRan(during: body)
+  if pushed == 0 || ran != 0 { return ran }
+  if areSeen(pc(frame), inlined, pushed) { return 1 }
+  popInlined(pc(frame), inlined, pushed)
+  return 0
 }
 
 private typealias One = @convention(c) (UInt64) -> UInt64
@@ -57,25 +66,27 @@ private func beginFrame(_ start: PC, _ frame: Frame, _ run: Run) -> PC {
   }
 }
 
-/// A function of three words in front of which C ends numbers, which are most of what dies.
+/// A function in front of which C ends numbers, which are most of what dies.
 private func endingNumbers(_ place: Int32, _ function: UInt64) -> UInt64 {
   UInt64(UInt(bitPattern: spt_end_numbers_before(place, UnsafeRawPointer(bitPattern: UInt(function)))))
 }
 
 private func entry(_ function: RuntimeFunction) -> UInt64 {
   switch function {
-  case .deallocate: return endingNumbers(0, address { (object, at, frame) in end(object, at, frame) })
+  case .deallocate: return endingNumbers(0, address { (object, at, frame, inlined) in end(object, at, frame, inlined) })
   case .deallocateOverwritten:
-    return endingNumbers(1, address { (object, at, frame) in endOverwritten(object, at, frame) })
+    return endingNumbers(1, address { (object, at, frame, inlined) in endOverwritten(object, at, frame, inlined) })
   case .releaseFrame:
     return address { (frame: UInt64, count: UInt64, returned: UInt64) in
       releaseFrame(pc(frame), localCount: Int(count), but: Int(returned))
       return 0
     }
   case .deallocateItem:
-    return address { (object: UInt64, at: UInt64, frame: UInt64, index: UInt64) in
-      codeRan { deallocateItem(pc(at), pc(frame), Int(index), object) }
+    return address { (object: UInt64, at: UInt64, frame: UInt64, inlined: UInt64, index: UInt64) in
+      codeRan(in: frame, inlined) { deallocateItem(pc(at), pc(frame), Int(index), object) }
     }
+  case .pushInlined:
+    return address { (frame: UInt64, inlined: UInt64) in UInt64(pushInlined(pc(frame), inlined)) }
   case .deallocateBehind:
     return address { (object: UInt64) in
       deallocate(object)

@@ -140,6 +140,7 @@ extension RegionEmitter {
       [
         value(node.operands[0]), ir.constant(instruction(Int(node.immediate))),
         LLVMBuildPtrToInt(ir.builder, register(graph.exits[node.exit].frameOffset), ir.i64, ""),
+        value(node.operands[1]),
       ])
     ir.branch(ir.compare(LLVMIntEQ, ranCode, ir.constant(Int64(0))), next, block(ofExit: node.exit), likely: true)
     ir.continueIn(next)

@@ -172,6 +172,10 @@ struct RegionEmitter {
     guard let block = exitBlocks[number] else { return }
     ir.continueIn(block)
     let exit = graph.exits[number]
+    if exit.inlined != 0 {
+      let frame = LLVMBuildPtrToInt(ir.builder, register(exit.frameOffset), ir.i64, "")
+      _ = call(.pushInlined, [frame, ir.constant(Int64(bitPattern: exit.inlined))])
+    }
     for store in exit.stores { ir.store(word(of: store.value), register(store.register)) }
     let count = ir.address(addresses.exitCounts + UInt64(number) * addresses.exitStride)
     let counted = ir.add(ir.load(ir.i32, count), LLVMConstInt(ir.i32, 1, 0))

@@ -323,7 +323,11 @@ private struct RedundancyRemover {
     }
     switch node.clobber {
     case .nothing: break
-    case .references: known.memory = known.memory.filter { $0.key.offset >= 8 || isElement($0.key.base) == true }
+    // The count is the first word; in front of an object come the links of the collector, and then its dict.
+    case .references:
+      known.memory = known.memory.filter {
+        $0.key.offset >= 8 || $0.key.offset <= -24 || isElement($0.key.base) == true
+      }
     case .boxes: known.memory = known.memory.filter { $0.key.offset < 16 || isElement($0.key.base) == true }
     case .memory: known.memory = [:]
     case .everything:

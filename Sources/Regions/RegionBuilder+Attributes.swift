@@ -209,15 +209,14 @@ extension RegionBuilder {
   func endStored(_ old: Value, _ owner: Value, in register: Int, _ join: BlockNumber, _ next: Int) {
     let last = graph.addBlock()
     let ran = graph.addParameter(last, .address)
-    func deallocate(_ object: Value) -> Value { callRunningCode(.deallocate, [object, here, frame]) }
-    let first = collect(constant(0), old, deallocate)
+    let first = collect(constant(0), old) { deallocate($0) }
     end(.jump(Edge(last, [first])))
     block = join
     let none = constant(0)
     end(.jump(Edge(last, [none])))
     block = last
     state[register] = Known()
-    let both = collect(ran, owner, deallocate)
+    let both = collect(ran, owner) { deallocate($0) }
     add(.guard, .none, [equals(both, 0)], exit: exit(to: next, .ranCode))
   }
 

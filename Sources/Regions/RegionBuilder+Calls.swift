@@ -75,6 +75,7 @@ extension RegionBuilder {
     let clearCount = Int(cached >> 16 & 0xFFFF)
     require(equals(load32(function, Int(spt_function_version)), cached >> 32), .call)
     if inlineCall(next, function, receiver: receiver, from: first) { return }
+    pushFrames()
     let code = requireCallable(function, levels: 1)
     requireNothingPending()
     let threadState = threadState
@@ -216,6 +217,7 @@ extension RegionBuilder {
     let view = instruction
     let owner = view.listOperand(0)
     if isBConstant { return callOther(next) }
+    pushFrames()
     let slow = addColdBlock()
     let before = state
     if !owner.isNull && !owner.isConstant, state[owner.index].fact == .nothing {

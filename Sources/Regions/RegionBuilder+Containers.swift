@@ -162,9 +162,7 @@ extension RegionBuilder {
     var ran = constant(0)
     if isTemporary {
       state[instruction.b] = Known()
-      ran = collect(ran, sequence) {
-        self.callRunningCode(.deallocate, [$0, self.here, self.frame])
-      }
+      ran = collect(ran, sequence) { deallocate($0) }
     }
     for index in 0..<count {
       let register = instruction.listOperand(index).index
@@ -174,7 +172,9 @@ extension RegionBuilder {
       state[register] = Known(kind: .word, value: items[index], fact: .object)
       guard let oldWord else { continue }
       ran = collect(ran, word: oldWord) {
-        self.callRunningCode(.deallocateItem, [$0, self.here, self.frame, self.constant(UInt64(index))])
+        let inlined = self.constant(self.missingFrame(of: self.scope))
+        return self.callRunningCode(
+          .deallocateItem, [$0, self.here, self.frame, inlined, self.constant(UInt64(index))])
       }
     }
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))

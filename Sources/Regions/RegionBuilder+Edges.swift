@@ -91,6 +91,7 @@ extension RegionBuilder {
       block = way.block
       state = way.state
       word = start
+      if state.pushed < here.pushed { pushFrames() }
       jumpExpected(start, expected, isBack: false)
     }
     arrivals[start]?.ways = []

@@ -32,7 +32,8 @@ extension RegionBuilder {
   }
   /// Gives back a reference; code that runs then sees the frame at this instruction.
   func decref(_ object: Value, after: Int) {
-    add(.decref, .none, [object], Int64(number(of: word)), exit: exit(to: after, .ranCode))
+    let frame = constant(missingFrame(of: scope))
+    add(.decref, .none, [object, frame], Int64(number(of: word)), exit: exit(to: after, .ranCode))
   }
   /// Gives back what a local held before it was written over.
   func releaseOverwritten(_ oldWord: Value, _ old: Known, after: Int, _ keepsInts: Bool) {
@@ -43,6 +44,10 @@ extension RegionBuilder {
       overwritten(oldWord, after, keepsInts)
     }
   }
+  /// Ends an object at the instruction; not 0 when code ran.
+  func deallocate(_ object: Value, _ function: RuntimeFunction = .deallocate) -> Value {
+    callRunningCode(function, [object, here, frame, constant(missingFrame(of: scope))])
+  }
   /// Gives back a word that may be a number.
   func releaseWord(_ word: Value, _ function: RuntimeFunction, _ after: Int) {
     when(isObject(word)) {
@@ -51,7 +56,7 @@ extension RegionBuilder {
   }
   /// Has the engine end what dies, and leaves behind the instruction should code have run.
   private func endAt(_ function: RuntimeFunction, _ word: Value, _ after: Int) {
-    let ran = callRunningCode(function, [word, here, frame])
+    let ran = deallocate(word, function)
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: after, .ranCode))
   }
   /// As the interpreter's `put`: what dies sees the frame at the bytecode that stores.
@@ -125,7 +130,7 @@ extension RegionBuilder {
 
   /// Gives back what an instruction consumes; not 0 when code ran.
   func collect(_ endings: [Ending]) -> Value {
-    func end(_ object: Value) -> Value { callRunningCode(.deallocate, [object, here, frame]) }
+    func end(_ object: Value) -> Value { deallocate(object) }
     var ran = constant(0)
     for ending in endings {
       ran = ending.isObject ? collect(ran, retype(ending.word, .object), end) : collect(ran, word: ending.word, end)
@@ -150,7 +155,7 @@ extension RegionBuilder {
       self.add(.writeRegister, .none, [word], Int64(register))
       self.when(self.isObject(old)) {
         self.giveBack(self.retype(old, .object)) {
-          _ = self.callRunningCode(.deallocateOverwritten, [$0, self.here, self.frame])
+          _ = self.deallocate($0, .deallocateOverwritten)
         }
       }
       self.end(.leave(self.exit(to: next, .ranCode)))

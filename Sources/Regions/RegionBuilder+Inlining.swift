@@ -1,14 +1,15 @@
 // Calls whose callee's code stands in the region, in place of a way there and back.
 //
 //   callMethod r ← m(p, x)    guard m's version, room behind this frame, else call
-//                             the callee's frame is filled, as a call does it: its registers are registers of this frame
+//                             the arguments go to the callee's registers, which are registers of this frame
 //                             the callee's code, on what is known of p and x
-//                             its return: the frame is taken off, what it owned released; r ← the value
+//                             its return: what it owned is released; r ← the value
 //
-// The frame is a real one all along. So an exit inside leaves to the interpreter as any other, which goes on in the callee and
-// returns to the call; whoever looks at the stack finds it; and a call inside that is no part of the region has its entry behind it,
-// which finds the region's own frame at a known distance (`Entry.frameOffset`). What is won: arguments and results keep what is
-// known of them, nothing that is known of the caller is forgotten, and no jump's target has to be guessed.
+// The frame is pushed when somebody might see it: at an exit, before the engine carries an instruction out, while something dies
+// (InlinedFrames.swift of the interpreter). The interpreter then goes on in the callee, and returns to the call; a call inside that is
+// no part of the region has its entry behind it, which finds the region's own frame at a known distance (`Entry.frameOffset`). What
+// is won: mostly there is no frame, arguments and results keep what is known of them, nothing that is known of the caller is
+// forgotten, and no jump's target has to be guessed.
 
 import CPython313
 import CompilerInterface
@@ -48,15 +49,14 @@ extension RegionBuilder {
   func inlineCall(_ next: Int, _ function: Value, receiver: Value?, from first: Int) -> Bool {
     guard let (callee, plan) = callee(at: instruction.words[3]) else { return false }
     let inner = scope(of: callee, plan, next, landing: .value)
-    let code = requireRoom(for: inner, function, levels: 1)
-    publish()
+    requireRoom(for: inner, function, levels: 1)
     var values = arguments(from: first)
     if let receiver {
       incref(receiver)
       values.insert((receiver, Known(kind: .word, value: receiver, fact: .object)), at: 0)
     }
     takeCallable(function, isBound: receiver != nil)
-    push(inner, callee, function, code, levels: 1, values)
+    fill(inner, callee, function, levels: 1, values)
     emitCode(of: inner, callee)
     return true
   }
@@ -76,14 +76,14 @@ extension RegionBuilder {
     require(has(load64(cls, Int(spt_type_flags)), UInt64(Py_TPFLAGS_INLINE_VALUES)), .call)
     let initializer = constant(view.words[5], .object)
     require(equals(load32(initializer, Int(spt_function_version)), view.words[4] >> 32), .call)
-    let code = requireRoom(for: inner, initializer, levels: 2)
+    requireRoom(for: inner, initializer, levels: 2)
     publish()
     let instance = call(.newInstance, [cls], .object)
     require(compare(.notEqual, instance, constant(0)), .call)
     incref(initializer)
     incref(instance)
     let receiver = Known(kind: .word, value: instance, fact: .version(version))
-    push(inner, callee, initializer, code, levels: 2, [(instance, receiver)] + arguments(from: 1))
+    fill(inner, callee, initializer, levels: 2, [(instance, receiver)] + arguments(from: 1))
     add(.writeRegister, .none, [instance], Int64(view.b))
     state[view.b] = receiver
     // Its instance holds it.
@@ -102,9 +102,9 @@ extension RegionBuilder {
     return Scope(FunctionCode(callee), plan, offset: scope.registerCount + 1, call: call)
   }
 
-  /// Leaves unless a frame can be pushed for a function, which counts so many levels of recursion; gives its code object.
-  private func requireRoom(for inner: Scope, _ function: Value, levels: UInt64) -> Value {
-    let code = requireCallable(function, levels: levels)
+  /// Leaves unless a frame could be pushed for a function, which counts so many levels of recursion.
+  private func requireRoom(for inner: Scope, _ function: Value, levels: UInt64) {
+    _ = requireCallable(function, levels: levels + uncountedLevels)
     let threadState = threadState
     let frame = frame(of: inner)
     if scope.call == nil {
@@ -113,21 +113,35 @@ extension RegionBuilder {
       require(compare(.below, gap, constant(16)), .call)
     }
     require(compare(.below, end(of: inner), load64(threadState, Int(spt_thread_stack_limit))), .call)
-    return code
   }
+  /// Behind the return word of a callee's frame.
   private func end(of inner: Scope) -> Value {
     add(.add, .address, [frame(of: inner), constant(UInt64(inner.code.frameWords + 1) * 8)])
   }
+  /// The levels of recursion of the callees around that have no frame.
+  private var uncountedLevels: UInt64 {
+    var levels: UInt64 = 0
+    var place = scope
+    while place.depth > state.pushed, let call = place.call {
+      levels += place.record?.pointee.levels ?? 0
+      place = call.scope
+    }
+    return levels
+  }
 
-  /// Pushes the frame, which takes the references to the function and the arguments. The instruction is published.
-  private func push(
-    _ inner: Scope, _ callee: spt_callee, _ function: Value, _ code: Value, levels: UInt64,
+  /// Fills the callee's registers. References to the function and the arguments go with them.
+  private func fill(
+    _ inner: Scope, _ callee: spt_callee, _ function: Value, levels: UInt64,
     _ arguments: [(word: Value, known: Known)]
   ) {
-    reserveFrame(upTo: end(of: inner), code, levels: levels)
-    for (word, value) in header(function, code, previous: frame) {
-      add(.writeRegister, .none, [value], Int64(inner.offset + word))
-    }
+    records.initialize(
+      to: spt_inlined_frame(
+        caller: scope.record, distance: UInt32(inner.offset - scope.offset),
+        word_count: UInt32(inner.code.frameWords), return_word: inner.returnWord,
+        call: instruction.bytecodeAddress, levels: levels))
+    inner.record = records
+    records += 1
+    add(.writeRegister, .none, [retype(function, .word)], Int64(inner.offset + Header.function))
     state.extend(to: inner.registerCount)
     var register = inner.offset + firstRegister
     func fill(_ word: Value, _ known: Known) {
@@ -139,7 +153,35 @@ extension RegionBuilder {
     while register < inner.offset + firstRegister + Int(callee.local_count) {
       fill(constant(0), Known(ownsNothing: true))
     }
-    add(.writeRegister, .none, [constant(inner.returnWord)], Int64(inner.offset + inner.code.frameWords))
+  }
+
+  // MARK: Frames
+
+  /// Whether the code that is being emitted runs in a frame of its own.
+  var hasFrame: Bool { state.pushed >= scope.depth }
+  /// Of what a scope's frame is to be made (spt_inlined_frame); 0 when it is there.
+  func missingFrame(of scope: Scope) -> UInt64 {
+    state.pushed >= scope.depth ? 0 : UInt64(UInt(bitPattern: scope.record))
+  }
+  /// Pushes the frames that are missing.
+  func pushFrames() {
+    if hasFrame { return }
+    pushFrames(of: scope)
+    state.pushed = scope.depth
+  }
+  /// As `pushInlined` of the interpreter, in place.
+  private func pushFrames(of inner: Scope) {
+    guard let call = inner.call, inner.depth > state.pushed, let record = inner.record else { return }
+    pushFrames(of: call.scope)
+    func write(_ word: Int, _ value: Value) { add(.writeRegister, .none, [value], Int64(word)) }
+    write(call.scope.offset + Header.instruction, constant(record.pointee.call))
+    let function = retype(add(.readRegister, .word, [], Int64(inner.offset + Header.function)), .object)
+    let code = load64(function, Int(spt_function_code), .object)
+    reserveFrame(upTo: end(of: inner), code, levels: record.pointee.levels)
+    for (word, value) in header(function, code, previous: frame(of: call.scope)) where word != Header.function {
+      write(inner.offset + word, value)
+    }
+    write(inner.offset + inner.code.frameWords, constant(inner.returnWord))
     store64(threadState, Int(spt_thread_current_frame), frame(of: inner))
   }
 
@@ -167,7 +209,14 @@ extension RegionBuilder {
       emitBlock(start)
       if refusal != nil { break }
     }
-    if refusal == nil, let call = inner.call { joinReturns(call, localCount: Int(callee.local_count)) }
+    if refusal == nil, let call = inner.call {
+      // Those in frames and those without end otherwise.
+      let returns = inner.returns
+      for hasFrame in [false, true] {
+        inner.returns = returns.filter { ($0.state.pushed >= inner.depth) == hasFrame }
+        joinReturns(call, localCount: Int(callee.local_count))
+      }
+    }
     scope = outer.scope
     word = outer.word
     instruction = outer.instruction

@@ -120,10 +120,16 @@ extension RegionBuilder {
     writeLoaded(load64(keys, Int(instruction.words[4]), .object), after: next)
   }
 
-  /// A word of the frame's header. A callee's is known from its call.
+  /// A word of the frame's header. Of a frame that has not been pushed the function is there, and the rest is the function's.
   func header(_ word: Int) -> Value {
     if scope.call == nil { return load64(frame, word * 8) }
-    return retype(add(.readRegister, .word, [], Int64(scope.offset + word)), .address)
+    func read(_ word: Int) -> Value { retype(add(.readRegister, .word, [], Int64(scope.offset + word)), .address) }
+    if hasFrame { return read(word) }
+    switch word {
+    case Header.globals: return load64(read(Header.function), Int(spt_function_globals))
+    case Header.builtins: return load64(read(Header.function), Int(spt_function_builtins))
+    default: return read(Header.function)
+    }
   }
 
   // MARK: Loops

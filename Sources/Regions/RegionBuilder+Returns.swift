@@ -111,7 +111,7 @@ extension RegionBuilder {
       guard let place = callInstruction() else { return leave(.unsupported) }
       goOn(place)
     }
-    if scope.mayHaveRunCode {
+    if hasFrame {
       // Bits 48 … 63 are owner and padding.
       let mark = add(.shiftRightLogical, .address, [header(Header.status), constant(48)])
       unless(equals(mark, UInt64(Status.plainMark))) { otherwise() }
@@ -172,28 +172,37 @@ extension RegionBuilder {
       call, Return(block: block, state: state, value: value, known: known, isNone: isNone), localCount, but: nil)
   }
 
-  /// Takes a callee's frame off, and goes on behind the call. `returned`: the local that the value was.
+  /// Takes a callee's frame off, if it has one, and goes on behind the call. `returned`: the local that the value was.
   private func finishReturn(_ call: Scope.Call, _ way: Return, _ localCount: Int, but returned: Int?) {
     let inner = scope
     let innerInstruction = instruction
     var (value, known) = (way.value, way.known)
+    let hadFrame = hasFrame
     let threadState = threadState
-    count(levels: 1)
-    store64(threadState, Int(spt_thread_current_frame), frame(of: call.scope))
-    let ran = releaseOwned(ownedLocals(localCount, but: returned), call)
-    store64(threadState, Int(spt_thread_stack_top), frame)
-    let returnWord = constant(inner.returnWord)
-    if let ran {
-      unless(equals(ran, 0)) { self.land(returnWord, value) }
+    if hadFrame {
+      count(levels: 1)
+      store64(threadState, Int(spt_thread_current_frame), frame(of: call.scope))
     }
+    let ran = releaseOwned(ownedLocals(localCount, but: returned), call)
+    if hadFrame { store64(threadState, Int(spt_thread_stack_top), frame) }
+    func land() {
+      if !hadFrame {
+        let record = missingFrame(of: call.scope)
+        if record != 0 { _ = self.call(.pushInlined, [frame(of: call.scope), constant(record)]) }
+        // Landing counts the other level itself.
+        if call.landing == .instance { count(levels: 0 &- 1) }
+      }
+      self.land(constant(inner.returnWord), value)
+    }
+    if let ran { unless(equals(ran, 0), land) }
     if call.landing == .instance {
       let none = UInt64(UInt(bitPattern: spt_none()))
-      if !way.isNone { unless(equals(value, none)) { self.land(returnWord, value) } }
-      // Landing counts the other level itself.
-      count(levels: 1)
+      if !way.isNone { unless(equals(value, none), land) }
+      if hadFrame { count(levels: 1) }
     }
 
     scope = call.scope
+    state.pushed = min(state.pushed, scope.depth)
     word = call.word
     instruction = call.instruction
     state.shrink(to: scope.registerCount)
@@ -202,34 +211,39 @@ extension RegionBuilder {
       known = state[instruction.b]
       state[instruction.b] = Known()
     }
-    finishCall(call.next, value, known, ranCode: inner.mayHaveRunCode)
+    finishCall(call.next, value, known, ranCode: hadFrame)
     scope = inner
     instruction = innerInstruction
   }
 
-  /// Gives back what the frame owned; the value that is not 0 when Python code ran then, in the caller's frame.
+  /// Gives back what a callee owned; the value that is not 0 when Python code ran then, in the caller's frame.
   private func releaseOwned(_ locals: [Int], _ call: Scope.Call) -> Value? {
     let at = constant(call.scope.code.base + UInt64(call.word) * 8)
     let callerFrame = frame(of: call.scope)
-    var ran: Value?
-    func end(_ object: Value) -> Value {
-      callRunningCode(.deallocate, [object, at, callerFrame])
-    }
-    for register in locals {
+    let record = constant(missingFrame(of: call.scope))
+    func end(_ object: Value) -> Value { callRunningCode(.deallocate, [object, at, callerFrame, record]) }
+    // All are read first: where there is no frame, code that runs may write over them.
+    let owned = locals.map { register in
       let known = state[register]
-      let word = known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register))
-      let before = ran ?? constant(0)
-      let isObject = known.kind != .int && known.kind != .double && known.fact != .nothing
-      ran = isObject ? collect(before, retype(word, .object), end) : collect(before, word: word, end)
+      return Ending(
+        known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register)),
+        known.kind == .int || known.kind == .double ? Known() : known)
     }
-    for word in [Header.code, Header.function] {
-      let object = retype(header(word), .object)
-      if scope.mayHaveRunCode || word == Header.function && call.instruction.flags.contains(.bIsTemporary) {
-        ran = collect(ran ?? constant(0), object, end)
-      } else {
-        // The function is the caller's, and the code the function's.
-        giveBackOne(object)
-      }
+    let function = retype(header(Header.function), .object)
+    let code = hasFrame ? retype(header(Header.code), .object) : nil
+    var ran: Value?
+    for ending in owned {
+      let before = ran ?? constant(0)
+      ran =
+        ending.isObject ? collect(before, retype(ending.word, .object), end) : collect(before, word: ending.word, end)
+    }
+    if let code {
+      ran = collect(collect(ran ?? constant(0), code, end), function, end)
+    } else if call.instruction.flags.contains(.bIsTemporary) {
+      ran = collect(ran ?? constant(0), function, end)
+    } else {
+      // It is the caller's too.
+      giveBackOne(function)
     }
     return ran
   }

@@ -220,7 +220,9 @@ extension RegionBuilder {
   func finish(_ leftover: Leftover) {
     guard let word = leftover.word else { return }
     unless(compare(.aboveEqual, word, constant(Word.doubleOffset))) {
-      add(.decref, .none, [retype(word, .object)], Int64(number(of: self.word)), exit: exit(to: self.word, .away))
+      add(
+        .decref, .none, [retype(word, .object), constant(0)], Int64(number(of: self.word)),
+        exit: exit(to: self.word, .away))
     }
   }
 

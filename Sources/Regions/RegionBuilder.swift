@@ -75,6 +75,8 @@ final class RegionBuilder {
   private(set) var hookEntryCount = 0
   /// Instructions of callees that are still to come in, over all calls.
   var inliningBudget: Int
+  /// Where the next callee's record goes.
+  var records: UnsafeMutablePointer<spt_inlined_frame>
 
   /// The blocks that stand at the region's end.
   var tails: [Tail: BlockNumber] = [:]
@@ -101,9 +103,12 @@ final class RegionBuilder {
     let mayInline = inlines && compilation.pointee.callee_count > 0
     inliningBudget = mayInline ? RegionBuilder.maximumInlined : 0
     entryCapacity = plan.entryCount + (mayInline ? RegionBuilder.maximumInlinedEntries : 0)
-    let size = MemoryLayout<spt_region_entry>.stride
-    guard let memory = aligned_alloc(16, size * max(1, entryCapacity)) else { return nil }
+    let size = MemoryLayout<spt_region_entry>.stride * max(1, entryCapacity)
+    // Behind the entries, with which they go. A callee has an instruction at least.
+    let recordSize = MemoryLayout<spt_inlined_frame>.stride * inliningBudget
+    guard let memory = aligned_alloc(16, size + (recordSize + 15 & ~15)) else { return nil }
     entries = memory.bindMemory(to: spt_region_entry.self, capacity: max(1, entryCapacity))
+    records = (memory + size).bindMemory(to: spt_inlined_frame.self, capacity: inliningBudget)
   }
 
   // Of the scope.
@@ -259,6 +264,7 @@ final class RegionBuilder {
   /// Has the engine's own function carry the instruction out; nil when there is none. Where it goes on.
   func callInstruction() -> Value? {
     if !hasFunction { return nil }
+    pushFrames()
     let opcode = instruction.opcode
     func call(_ number: Int) -> Value { callRunningCode(number, [here, frame, context]) }
     if !opcode.info.generic.isAdaptive { return call(RuntimeFunction.instruction(opcode.rawValue)) }
@@ -272,7 +278,8 @@ final class RegionBuilder {
   /// Code ran that may have changed anything but the values that the region has read.
   func forgetAll() {
     state.forgetAll()
-    scope.noteRunningCode()
+    // In frames that are there.
+    state.pushed = scope.depth
   }
 
   // MARK: Leaving
@@ -280,9 +287,11 @@ final class RegionBuilder {
   /// The exit to the instruction's start for a reason.
   func exit(_ reason: ExitReason) -> ExitNumber { exit(to: word, reason) }
   func exit(to word: Int, _ reason: ExitReason) -> ExitNumber {
-    let key = UInt64(word) << 8 | UInt64(reason.rawValue)
+    let key = UInt64(word) << 9 | UInt64(reason.rawValue) << 1 | (hasFrame ? 1 : 0)
     if let number = scope.exits[key] { return number }
-    let number = graph.addExit(Exit(number(of: word), reason, site: scope.site, frameOffset: scope.offset))
+    let number = graph.addExit(
+      Exit(
+        number(of: word), reason, site: scope.site, frameOffset: scope.offset, inlined: missingFrame(of: scope)))
     scope.exits[key] = number
     return number
   }

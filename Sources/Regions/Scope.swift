@@ -68,8 +68,8 @@ final class Scope {
   var arrivals: [Int: Arrivals] = [:]
   /// The one exit for each reason to leave at an instruction.
   var exits: [UInt64: ExitNumber] = [:]
-  /// Whether Python code may run between this code's start and what is being emitted, in the order in which that is done.
-  private(set) var mayHaveRunCode = false
+  /// Of what a callee's frame is made.
+  var record: UnsafeMutablePointer<spt_inlined_frame>?
   /// The returns so far of a callee that has several.
   var returns: [Return] = []
   /// Where it was called from; nil: by anybody.
@@ -101,10 +101,6 @@ final class Scope {
   var returnWord: UInt64 {
     guard let call else { return 0 }
     return call.scope.code.base + UInt64(call.word) * 8 | call.landing.rawValue
-  }
-  func noteRunningCode() {
-    mayHaveRunCode = true
-    call?.scope.noteRunningCode()
   }
   /// Words of the registers of this frame and those before it.
   var registerCount: Int { offset + code.frameWords }

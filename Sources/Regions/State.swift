@@ -37,6 +37,8 @@ struct Known: Equatable {
 
 struct State {
   private var registers: [Known]
+  /// So many of the callees around the place have a frame that was pushed, the outer ones (Scope.depth).
+  var pushed = 0
   init(count: Int) { registers = Array(repeating: Known(), count: count) }
   var count: Int { registers.count }
 
@@ -60,6 +62,7 @@ struct State {
 
   /// What both know.
   mutating func meet(_ other: State) {
+    pushed = max(pushed, other.pushed)
     for register in 0..<registers.count where registers[register] != other.registers[register] {
       var known = registers[register]
       let theirs = other.registers[register]

@@ -65,7 +65,8 @@ def is_enabled() -> bool:
 def stats() -> dict:
     """What the engine did in this process so far, as a new dict. Counting goes on; nothing is reset.
 
-    frames_engine     frames evaluated by the engine (each resumption of a generator counts)
+    frames_engine     frames evaluated by the engine (each resumption of a generator counts;
+                      of calls inside compiled code those whose frame was made)
     frames_cpython    frames that CPython's own interpreter evaluated from their start while it was enabled
     units_translated  code objects translated
     regions_compiled  compiled regions put in; regions_refused: requests that came to nothing

@@ -122,7 +122,8 @@ let graphSamples: [(name: String, text: String)] = [
       incref v1
       v2: word = readRegister r3
       v3: object = retype v2
-      decref v3 at 5 else x0
+      v4: address = constant 0
+      decref v3, v4 at 5 else x0
       leave x1
     x0: at 7, ranCode
     x1: at 8, away

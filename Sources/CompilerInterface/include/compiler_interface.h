@@ -34,6 +34,20 @@ struct spt_region_entry {
     uint64_t interpreted;
 };
 
+/* A callee whose code stands in a region runs without a frame for as long as nobody can see that: what its frame is made of, should
+   somebody. Its registers are in their places all along, and so is the function. */
+struct spt_inlined_frame {
+    /* That of the caller, if its code stands in the region too. */
+    const struct spt_inlined_frame *caller;
+    /* Words from the caller's frame to this one, and the words of this one, behind which the return word lies. */
+    uint32_t distance, word_count;
+    uint64_t return_word;
+    /* Where the caller is meanwhile: the call's bytecode instruction. */
+    uint64_t call;
+    /* So many levels of recursion it counts. */
+    uint64_t levels;
+};
+
 /* How often each exit was taken, and where it goes on. */
 struct spt_region_exit {
     uint32_t count;

@@ -114,5 +114,7 @@ for _ in range(3):
     threading.Thread(target=forever, daemon=True).start()
 go = threading.Event()
 threading.Thread(target=late).start()
-print("end", flush=True)
-go.set()
+try:
+    print("end", flush=True)
+finally:
+    go.set()
