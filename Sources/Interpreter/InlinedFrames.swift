@@ -26,6 +26,7 @@ private func push(_ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _ 
   let function = frame[Header.function]
   let code = load(function, spt_function_code, UInt64.self)
   incref(code)
+  forEachBorrowed(frame, record) { incref($0) }
   frame[Header.code] = code
   frame[Header.previous] = address(caller)
   frame[Header.globals] = load(function, spt_function_globals, UInt64.self)
@@ -59,12 +60,22 @@ func areSeen(_ frame: Frame, _ inlined: UInt64, _ count: Int) -> Bool {
   var (frame, place) = (frame, record(inlined))
   for left in stride(from: count, to: 0, by: -1) {
     decref(frame[Header.code])
+    forEachBorrowed(frame, place) { decref($0) }
     thread.pointee.py_recursion_remaining += Int32(place.pointee.levels)
     statistics.framesEngine &-= 1
     thread.pointee.datastack_top = stackPlace(frame)
     frame -= Int(place.pointee.distance)
     thread.pointee.current_frame = frameStruct(frame)
     if left > 1, let caller = place.pointee.caller { place = caller }
+  }
+}
+@_transparent private func forEachBorrowed(
+  _ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _ body: (UInt64) -> Void
+) {
+  var left = record.pointee.borrowed
+  while left != 0 {
+    body(frame[firstRegister + left.trailingZeroBitCount])
+    left &= left &- 1
   }
 }
 private func stackPlace(_ frame: Frame) -> UnsafeMutablePointer<UnsafeMutablePointer<PyObject>?>? {

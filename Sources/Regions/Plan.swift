@@ -67,6 +67,10 @@ struct Plan {
   var returnCount: Int {
     reached.reduce(0) { $0 + (InstructionView(words + $1)?.opcode == .returnValue ? 1 : 0) }
   }
+  /// Whether an instruction writes to a local.
+  func writes(to register: Int) -> Bool {
+    reached.contains { InstructionView(words + $0).map { accesses($0).writes.contains(register) } ?? true }
+  }
   func startsBlock(_ word: Int) -> Bool { leaders.contains(word) }
   func isHead(_ word: Int) -> Bool { back.contains(word) }
   func isLive(_ register: Int, at word: Int) -> Bool { live[word]?.contains(register) ?? false }

@@ -50,11 +50,12 @@ extension RegionBuilder {
     guard let (callee, plan) = callee(at: instruction.words[3]) else { return false }
     let inner = scope(of: callee, plan, next, landing: .value)
     requireRoom(for: inner, function, levels: 1)
-    var values = arguments(from: first)
+    var values: [Argument] = []
     if let receiver {
       incref(receiver)
-      values.insert((receiver, Known(kind: .word, value: receiver, fact: .object)), at: 0)
+      values.append(Argument(word: receiver, known: Known(kind: .word, value: receiver, fact: .object)))
     }
+    values += arguments(from: first, to: plan, at: values.count)
     takeCallable(function, isBound: receiver != nil)
     fill(inner, callee, function, levels: 1, values)
     emitCode(of: inner, callee)
@@ -81,11 +82,12 @@ extension RegionBuilder {
     let instance = call(.newInstance, [cls], .object)
     require(compare(.notEqual, instance, constant(0)), .call)
     incref(initializer)
-    incref(instance)
-    let receiver = Known(kind: .word, value: instance, fact: .version(version))
-    fill(inner, callee, initializer, levels: 2, [(instance, receiver)] + arguments(from: 1))
+    let known = Known(kind: .word, value: instance, fact: .version(version))
+    let receiver = Argument(word: instance, known: known, isBorrowed: !plan.writes(to: firstRegister))
+    if !receiver.isBorrowed { incref(instance) }
+    fill(inner, callee, initializer, levels: 2, [receiver] + arguments(from: 1, to: plan, at: 1))
     add(.writeRegister, .none, [instance], Int64(view.b))
-    state[view.b] = receiver
+    state[view.b] = known
     // Its instance holds it.
     giveBackOne(cls)
     emitCode(of: inner, callee)
@@ -132,13 +134,15 @@ extension RegionBuilder {
   /// Fills the callee's registers. References to the function and the arguments go with them.
   private func fill(
     _ inner: Scope, _ callee: spt_callee, _ function: Value, levels: UInt64,
-    _ arguments: [(word: Value, known: Known)]
+    _ arguments: [Argument]
   ) {
+    var borrowed: UInt64 = 0
+    for (index, argument) in arguments.enumerated() where argument.isBorrowed { borrowed |= 1 << UInt64(index) }
     records.initialize(
       to: spt_inlined_frame(
         caller: scope.record, distance: UInt32(inner.offset - scope.offset),
         word_count: UInt32(inner.code.frameWords), return_word: inner.returnWord,
-        call: instruction.bytecodeAddress, levels: levels))
+        call: instruction.bytecodeAddress, levels: levels, borrowed: borrowed))
     inner.record = records
     records += 1
     add(.writeRegister, .none, [retype(function, .word)], Int64(inner.offset + Header.function))
@@ -163,6 +167,12 @@ extension RegionBuilder {
   func missingFrame(of scope: Scope) -> UInt64 {
     state.pushed >= scope.depth ? 0 : UInt64(UInt(bitPattern: scope.record))
   }
+  /// Whether a register of the scope holds a reference that is its caller's.
+  func isBorrowed(_ register: Int) -> Bool {
+    let parameter = register - scope.offset - firstRegister
+    guard !hasFrame, let record = scope.record, (0..<64).contains(parameter) else { return false }
+    return record.pointee.borrowed >> UInt64(parameter) & 1 != 0
+  }
   /// Pushes the frames that are missing.
   func pushFrames() {
     if hasFrame { return }
@@ -176,6 +186,12 @@ extension RegionBuilder {
     func write(_ word: Int, _ value: Value) { add(.writeRegister, .none, [value], Int64(word)) }
     write(call.scope.offset + Header.instruction, constant(record.pointee.call))
     let function = retype(add(.readRegister, .word, [], Int64(inner.offset + Header.function)), .object)
+    var left = record.pointee.borrowed
+    while left != 0 {
+      let register = inner.offset + firstRegister + left.trailingZeroBitCount
+      incref(retype(add(.readRegister, .word, [], Int64(register)), .object))
+      left &= left - 1
+    }
     let code = load64(function, Int(spt_function_code), .object)
     reserveFrame(upTo: end(of: inner), code, levels: record.pointee.levels)
     for (word, value) in header(function, code, previous: frame(of: call.scope)) where word != Header.function {
@@ -185,15 +201,31 @@ extension RegionBuilder {
     store64(threadState, Int(spt_thread_current_frame), frame(of: inner))
   }
 
-  /// The operands from `first` on, as owned words, and what is known of them.
-  private func arguments(from first: Int) -> [(word: Value, known: Known)] {
+  /// An argument's word, owned or borrowed from the caller's local, and what is known of it.
+  private struct Argument {
+    var word: Value
+    var known: Known
+    var isBorrowed = false
+  }
+  /// The operands from `first` on, which are the callee's parameters from `start` on. An object in a local needs no reference of its own
+  /// where the callee keeps the parameter as it is: the local outlives the call.
+  private func arguments(from first: Int, to plan: Plan, at start: Int) -> [Argument] {
     (first..<instruction.c).map { index in
       let operand = instruction.listOperand(index)
-      let word = argument(operand)
-      if operand.isConstant { return (word, constantKnown(operand.index, word)) }
+      if operand.isConstant {
+        let word = argument(operand)
+        return Argument(word: word, known: constantKnown(operand.index, word))
+      }
       let known = state[operand.index]
+      let parameter = start + index - first
+      if !operand.isTemporary && known.kind == .word && known.fact != .nothing && parameter < 64
+        && !plan.writes(to: firstRegister + parameter)
+      {
+        return Argument(word: readWord(operand.index), known: known, isBorrowed: true)
+      }
+      let word = argument(operand)
       if operand.isTemporary { state[operand.index] = Known() }
-      return (word, known)
+      return Argument(word: word, known: known)
     }
   }
 

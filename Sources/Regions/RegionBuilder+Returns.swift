@@ -51,7 +51,7 @@ extension RegionBuilder {
   /// The locals that may own something.
   private func ownedLocals(_ count: Int, but returned: Int?) -> [Int] {
     let first = scope.offset + firstRegister
-    return (first..<(first + count)).filter { $0 != returned && !state[$0].ownsNothing }
+    return (first..<(first + count)).filter { $0 != returned && !state[$0].ownsNothing && !isBorrowed($0) }
   }
 
   /// A return at an instruction, for all: their frames have one size. `local`: the one that is to be released, or the number of the one
@@ -99,6 +99,7 @@ extension RegionBuilder {
       return (object, constantKnown(instruction.b, object))
     }
     let value = readWord(instruction.b)
+    if isBorrowed(instruction.b) { incref(retype(value, .object)) }
     return (value, state[instruction.b])
   }
 

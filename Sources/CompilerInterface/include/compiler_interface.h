@@ -46,6 +46,8 @@ struct spt_inlined_frame {
     uint64_t call;
     /* So many levels of recursion it counts. */
     uint64_t levels;
+    /* Bit i: parameter i is an object to which the frame takes a reference only as it is pushed; until then its caller's is enough. */
+    uint64_t borrowed;
 };
 
 /* How often each exit was taken, and where it goes on. */
