@@ -135,14 +135,14 @@ static void show(const struct spt_compiler *functions, struct spt_compilation *c
 static void compile(struct spt_compilation *compilation)
 {
     if (!spt_has_ample_memory()) {
-        compilation->refusal = "limited_memory";
+        compilation->refusal = spt_region_limited_memory;
         atomic_fetch_add(&refused, 1);
         return;
     }
     pthread_mutex_lock(&compiler_lock);
     const struct spt_compiler *functions = open_library();
     if (!functions)
-        compilation->refusal = "no_compiler";
+        compilation->refusal = spt_region_no_compiler;
     else if (!__atomic_load_n(&compilation->cancelled, __ATOMIC_RELAXED)) {
         show(functions, compilation);
         uint64_t start = processor_time();
@@ -352,7 +352,7 @@ void spt_worker_stop(void)
         join();
     while (first) {
         struct spt_compilation *compilation = take();
-        compilation->refusal = "stopped";
+        compilation->refusal = spt_region_stopped;
         finish(compilation);
     }
     atomic_store(&is_left_over, 0);

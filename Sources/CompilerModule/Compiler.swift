@@ -34,7 +34,7 @@ private var outlivesExit: Int32 {
 private func compileOrLeave(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   if spt_use_llvm({ compile($0!.assumingMemoryBound(to: spt_compilation.self)) }, compilation) == 0 {
     compilation.pointee.region = nil
-    compilation.pointee.refusal = refusal("no_memory")
+    compilation.pointee.refusal = spt_region_no_memory.rawValue
   }
 }
 
@@ -69,12 +69,12 @@ private func openBackend() -> Backend? {
 
 private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   guard let backend = openBackend() else {
-    compilation.pointee.refusal = refusal("no_code_generator")
+    compilation.pointee.refusal = spt_region_no_code_generator.rawValue
     return
   }
   let (built, reason) = buildRegion(compilation)
   guard let built else {
-    compilation.pointee.refusal = refusal(reason)
+    compilation.pointee.refusal = reason.rawValue
     return
   }
   var optimized = built
@@ -83,7 +83,7 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   if let problem = found ?? optimized.graph.verify() {
     if isChecked { report(problem, compilation) }
     Regions.releaseEntries(built.entries)
-    compilation.pointee.refusal = refusal("wrong_graph")
+    compilation.pointee.refusal = spt_region_wrong_graph.rawValue
     return
   }
   let graph = optimized.graph
@@ -93,7 +93,7 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
       graph, addresses(graph, compilation, region), name: String(cString: compilation.pointee.name))
   else {
     free(region)
-    compilation.pointee.refusal = refusal("code_generator")
+    compilation.pointee.refusal = spt_region_code_generator.rawValue
     return
   }
   for number in graph.entries.indices { region.pointee.entries[number].code = code.address }
@@ -117,10 +117,6 @@ private func report(_ problem: String, _ compilation: UnsafeMutablePointer<spt_c
   let line = "spinetail: graph of " + String(cString: compilation.pointee.name) + ": " + problem + "\n"
   var bytes = Array(line.utf8)
   _ = write(2, &bytes, bytes.count)
-}
-
-private func refusal(_ reason: StaticString) -> UnsafePointer<CChar> {
-  UnsafeRawPointer(reason.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 
 private func addresses(

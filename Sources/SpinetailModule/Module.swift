@@ -57,8 +57,10 @@ public func initializeEngineModule() -> Object? {
         code that is not warm yet, not translated, or watched by a trace function, a profiler or sys.monitoring
     units_translated
         code objects that were translated
-    regions_compiled, regions_refused
-        compiled regions that were put in, and requests for one that came to nothing
+    regions_compiled
+        compiled regions that were put in
+    regions_refused
+        {reason: count} of requests for one that came to nothing
     region_bytes
         the machine code of all of them so far
     sites

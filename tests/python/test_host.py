@@ -299,7 +299,7 @@ def test_statistics():
             "frames_cpython": "int",
             "units_translated": "int",
             "regions_compiled": "int",
-            "regions_refused": "int",
+            "regions_refused": "dict",
             "region_bytes": "int",
             "compile_milliseconds": "int",
             "sites": "dict",
