@@ -56,6 +56,10 @@ private func openBackend() -> Backend? {
     }
   }
   if let off = getenv("SPINETAIL_PASSES_OFF") { passesOff = UInt32(String(cString: off)) ?? 0 }
+  if let period = getenv("SPINETAIL_FAIL_GUARDS") {
+    failurePeriod = UInt64(String(cString: period)) ?? 0
+    passesLeft.initialize(to: failurePeriod)
+  }
   tellsTools = getenv("SPINETAIL_PERF") != nil
   settings.keepsObjects = tellsTools
   if let made = Backend(settings), let enter = made.makeEnter() {
@@ -110,6 +114,9 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
 /// SPINETAIL_PERF=1: perf and GDB learn the names of compiled code.
 nonisolated(unsafe) private var tellsTools = false
 nonisolated(unsafe) private var passesOff: UInt32 = 0
+/// SPINETAIL_FAIL_GUARDS=N: every Nth guard of the process fails as if its condition were false. 0: none.
+nonisolated(unsafe) private var failurePeriod: UInt64 = 0
+nonisolated(unsafe) private let passesLeft = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
 /// Whether graphs are verified behind each pass too, and what is wrong is said: in debug builds, and with SPINETAIL_VERIFY_GRAPHS=1.
 nonisolated(unsafe) private var isChecked = false
 
@@ -126,7 +133,9 @@ private func addresses(
     code: compilation.pointee.address,
     runtime: compilation.pointee.runtime,
     exitCounts: UInt64(UInt(bitPattern: region?.pointee.exits)),
-    exitStride: UInt64(MemoryLayout<spt_region_exit>.stride))
+    exitStride: UInt64(MemoryLayout<spt_region_exit>.stride),
+    passesLeft: UInt64(UInt(bitPattern: passesLeft)),
+    failurePeriod: failurePeriod)
 }
 
 /// Exits lie behind the region in one piece of memory: their addresses are known before the code is made. Those of the entries
