@@ -95,7 +95,12 @@ private func finishInCPython(
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   if throwing != 0 { spt_skip_throw_event(threadState, unit.pointee.code) }
+  // The frame had its part of the C stack from this run. (A frame is handed back once for each time that somebody begins to watch; the
+  // others may be any number, deep in one another.)
+  let counted: Int32 = reason == .monitoring ? 2 : 0
+  threadState.pointee.c_recursion_remaining &+= counted
   let result = _PyEval_EvalFrameDefault(threadState, frameStruct(frame), throwing)
+  threadState.pointee.c_recursion_remaining &-= counted
   if throwing != 0 { spt_skipped_throw_event() }
   guard let site else {
     run.pointee.result = result
