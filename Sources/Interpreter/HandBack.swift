@@ -72,6 +72,27 @@ private func takeEntry(_ entry: UInt16, _ frame: Frame) -> UInt64 {
   return finishInCPython(run, unit, .monitoring, throwing: 1)
 }
 
+/// The same for a frame that is about to enter a handler, whose stack lies where CPython has it, `depth` entries.
+@inline(never) func handBackToHandler(
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, at offset: Int, depth: Int
+) -> PC {
+  let frame = run.pointee.frame
+  let threadState = run.pointee.threadState
+  let top = Int(unit.pointee.localCount) + depth
+  boxRegisters(frame, top)
+  let ran = UInt(frame[Header.instruction])
+  frame[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode + offset))
+  setStackTop(frame, top)
+  let exception = object(frame[firstRegister + top - 1])
+  if spt_tell_of_exception(threadState, frameStruct(frame), PY_MONITORING_EVENT_EXCEPTION_HANDLED, exception) < 0
+    || spt_tell_of_line(threadState, frameStruct(frame), ran) < 0
+  {
+    pointBehindFault(frame, unit)
+    return finishInCPython(run, unit, .monitoring, throwing: 1)
+  }
+  return finishInCPython(run, unit, .monitoring, throwing: 0)
+}
+
 /// CPython looks for the handler in front of its instruction pointer, and takes the traceback's place from the pointer
 /// itself. Where a handler begins or ends to serve just here the pointer goes one unit on; mostly that is a cache of the
 /// same instruction.
