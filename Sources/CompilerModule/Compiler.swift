@@ -160,7 +160,7 @@ private func makeRegion(
     to: spt_region(
       entries: built.entries, entry_count: UInt64(graph.entries.count),
       hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil))
+      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil, text: nil))
   return region
 }
 

@@ -205,6 +205,13 @@ private func unboxedConstant(_ object: UInt64) -> UInt64 { spt_unboxed(UnsafeMut
 
 // MARK: Publication
 
+/// Waits for the region that is being made, if one is, and puts it in.
+func awaitRegion(_ unit: UnsafeMutablePointer<CodeUnit>) {
+  while let compilation = unit.pointee.compilation {
+    if spt_worker_is_done(compilation) != 0 { publish(unit, compilation) } else { usleep(1_000) }
+  }
+}
+
 private func publish(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) {
   unit.pointee.compilation = nil
   if let region = compilation.pointee.region {

@@ -58,6 +58,8 @@ struct spt_region {
     void *memory;
     /* The engine's own. */
     struct spt_region *next;
+    /* What it was made from, as text, where that is wanted (spt_worker_keep_texts). */
+    char *text;
 };
 
 /* A function's code that the region's code calls, as it was: the region may contain it. Copies, as those of the compilation. */
