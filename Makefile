@@ -88,7 +88,8 @@ test-leaks: build
 
 # CPython's list with all loops compiled waits for LLVM nearly all of the time.
 test-long: test-cpython-full test-packages test-stress test-leaks
-	$(PY) tests/cpython/run.py --modes regions
+	$(PY) tests/cpython/run.py --modes regions,guards1,guards7,guards101
+	TEST_MODES=guards1,guards101 $(PY) -m pytest tests/python/test_snippets.py
 	$(PY) tools/fuzz/fuzz.py --seconds 3600
 
 fuzz: build

@@ -14,6 +14,8 @@ MODES = {
     #: Every loop is compiled at its first back-edge.
     "regions": {"SPINETAIL": "1", "SPINETAIL_STRESS": "regions"},
 }
+#: The same, and every so manieth guard of compiled code fails for nothing.
+MODES |= {f"guards{n}": MODES["regions"] | {"SPINETAIL_FAIL_GUARDS": str(n)} for n in (1, 7, 101)}
 
 
 def environment(mode: str, *prefixes: str) -> dict[str, str]:

@@ -296,6 +296,37 @@ int spt_tell_of_line(PyThreadState *ts, struct _PyInterpreterFrame *frame, uintp
     return 0;
 }
 
+/* As in call_instrumentation_vector(). */
+int spt_tell_of_exception(PyThreadState *ts, struct _PyInterpreterFrame *frame, int event, PyObject *exception) {
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    uint8_t tools = ts->interp->monitors.tools[event];
+    if (ts->tracing) return 0;
+    for (int tool = PY_MONITORING_TOOL_IDS - 1; tool >= 0; tool--) {
+        PyObject **callback = &ts->interp->monitoring_callables[tool][event];
+        if (!(tools & 1 << tool) || *callback == NULL) continue;
+        int offset = (int)((char *)frame->instr_ptr - (char *)_PyCode_CODE(code)), old = ts->what_event;
+        ts->what_event = event;
+        ts->tracing++;
+        PyObject *result = PyObject_CallFunction(*callback, "OiO", code, offset, exception);
+        ts->tracing--;
+        ts->what_event = old;
+        if (result == NULL) return -1;
+        PyObject *monitoring = PySys_GetObject("monitoring"), *disable = NULL;
+        if (monitoring != NULL) disable = PyObject_GetAttrString(monitoring, "DISABLE");
+        int disables = result == disable;
+        Py_XDECREF(disable);
+        Py_DECREF(result);
+        PyErr_Clear();
+        if (disables) {
+            PyErr_Format(PyExc_ValueError, "Cannot disable %s events. Callback removed.",
+                         event == PY_MONITORING_EVENT_PY_UNWIND ? "PY_UNWIND" : "EXCEPTION_HANDLED");
+            Py_CLEAR(*callback);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int (*tracing_listener)(void *);
 
 static int audit(const char *event, PyObject *arguments, void *data) {

@@ -132,21 +132,35 @@ static void show(const struct spt_compiler *functions, struct spt_compilation *c
     free(text);
 }
 
+/* The stage whose text regions keep. */
+static _Atomic(const char *) kept_stage;
+
+void spt_worker_keep_texts(const char *stage) { atomic_store(&kept_stage, stage); }
+
+static void release(struct spt_region *region)
+{
+    free(region->text);
+    atomic_load(&compiler)->release(region);
+}
+
 static void compile(struct spt_compilation *compilation)
 {
     if (!spt_has_ample_memory()) {
-        compilation->refusal = "limited_memory";
+        compilation->refusal = spt_region_limited_memory;
         atomic_fetch_add(&refused, 1);
         return;
     }
     pthread_mutex_lock(&compiler_lock);
     const struct spt_compiler *functions = open_library();
     if (!functions)
-        compilation->refusal = "no_compiler";
+        compilation->refusal = spt_region_no_compiler;
     else if (!__atomic_load_n(&compilation->cancelled, __ATOMIC_RELAXED)) {
         show(functions, compilation);
         uint64_t start = processor_time();
         functions->compile(compilation);
+        const char *stage = atomic_load(&kept_stage);
+        if (stage && compilation->region)
+            compilation->region->text = functions->dump(compilation, stage);
         atomic_fetch_add(&nanoseconds, processor_time() - start);
         atomic_fetch_add(compilation->region ? &compiled : &refused, 1);
         spt_forget_code();
@@ -317,7 +331,7 @@ void spt_worker_cancel(struct spt_compilation *compilation)
 void spt_worker_free(struct spt_compilation *compilation)
 {
     if (compilation->region)
-        atomic_load(&compiler)->release(compilation->region);
+        release(compilation->region);
     for (uint64_t callee = 0; callee < compilation->callee_count; callee++)
         free(compilation->callees[callee].words);
     free(compilation->callees);
@@ -338,7 +352,7 @@ void spt_worker_bury(void)
     while (dead) {
         struct spt_region *region = dead;
         dead = region->next;
-        atomic_load(&compiler)->release(region);
+        release(region);
     }
 }
 
@@ -352,7 +366,7 @@ void spt_worker_stop(void)
         join();
     while (first) {
         struct spt_compilation *compilation = take();
-        compilation->refusal = "stopped";
+        compilation->refusal = spt_region_stopped;
         finish(compilation);
     }
     atomic_store(&is_left_over, 0);

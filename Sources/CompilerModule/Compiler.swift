@@ -34,7 +34,7 @@ private var outlivesExit: Int32 {
 private func compileOrLeave(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   if spt_use_llvm({ compile($0!.assumingMemoryBound(to: spt_compilation.self)) }, compilation) == 0 {
     compilation.pointee.region = nil
-    compilation.pointee.refusal = refusal("no_memory")
+    compilation.pointee.refusal = spt_region_no_memory.rawValue
   }
 }
 
@@ -56,6 +56,10 @@ private func openBackend() -> Backend? {
     }
   }
   if let off = getenv("SPINETAIL_PASSES_OFF") { passesOff = UInt32(String(cString: off)) ?? 0 }
+  if let period = getenv("SPINETAIL_FAIL_GUARDS") {
+    failurePeriod = UInt64(String(cString: period)) ?? 0
+    passesLeft.initialize(to: failurePeriod)
+  }
   tellsTools = getenv("SPINETAIL_PERF") != nil
   settings.keepsObjects = tellsTools
   if let made = Backend(settings), let enter = made.makeEnter() {
@@ -69,12 +73,12 @@ private func openBackend() -> Backend? {
 
 private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   guard let backend = openBackend() else {
-    compilation.pointee.refusal = refusal("no_code_generator")
+    compilation.pointee.refusal = spt_region_no_code_generator.rawValue
     return
   }
   let (built, reason) = buildRegion(compilation)
   guard let built else {
-    compilation.pointee.refusal = refusal(reason)
+    compilation.pointee.refusal = reason.rawValue
     return
   }
   var optimized = built
@@ -83,7 +87,7 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   if let problem = found ?? optimized.graph.verify() {
     if isChecked { report(problem, compilation) }
     Regions.releaseEntries(built.entries)
-    compilation.pointee.refusal = refusal("wrong_graph")
+    compilation.pointee.refusal = spt_region_wrong_graph.rawValue
     return
   }
   let graph = optimized.graph
@@ -93,7 +97,7 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
       graph, addresses(graph, compilation, region), name: String(cString: compilation.pointee.name))
   else {
     free(region)
-    compilation.pointee.refusal = refusal("code_generator")
+    compilation.pointee.refusal = spt_region_code_generator.rawValue
     return
   }
   for number in graph.entries.indices { region.pointee.entries[number].code = code.address }
@@ -110,6 +114,9 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
 /// SPINETAIL_PERF=1: perf and GDB learn the names of compiled code.
 nonisolated(unsafe) private var tellsTools = false
 nonisolated(unsafe) private var passesOff: UInt32 = 0
+/// SPINETAIL_FAIL_GUARDS=N: every Nth guard of the process fails as if its condition were false. 0: none.
+nonisolated(unsafe) private var failurePeriod: UInt64 = 0
+nonisolated(unsafe) private let passesLeft = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
 /// Whether graphs are verified behind each pass too, and what is wrong is said: in debug builds, and with SPINETAIL_VERIFY_GRAPHS=1.
 nonisolated(unsafe) private var isChecked = false
 
@@ -119,10 +126,6 @@ private func report(_ problem: String, _ compilation: UnsafeMutablePointer<spt_c
   _ = write(2, &bytes, bytes.count)
 }
 
-private func refusal(_ reason: StaticString) -> UnsafePointer<CChar> {
-  UnsafeRawPointer(reason.utf8Start).assumingMemoryBound(to: CChar.self)
-}
-
 private func addresses(
   _ graph: Graph, _ compilation: UnsafeMutablePointer<spt_compilation>, _ region: UnsafeMutablePointer<spt_region>?
 ) -> RegionAddresses {
@@ -130,7 +133,9 @@ private func addresses(
     code: compilation.pointee.address,
     runtime: compilation.pointee.runtime,
     exitCounts: UInt64(UInt(bitPattern: region?.pointee.exits)),
-    exitStride: UInt64(MemoryLayout<spt_region_exit>.stride))
+    exitStride: UInt64(MemoryLayout<spt_region_exit>.stride),
+    passesLeft: UInt64(UInt(bitPattern: passesLeft)),
+    failurePeriod: failurePeriod)
 }
 
 /// Exits lie behind the region in one piece of memory: their addresses are known before the code is made. Those of the entries
@@ -155,7 +160,7 @@ private func makeRegion(
     to: spt_region(
       entries: built.entries, entry_count: UInt64(graph.entries.count),
       hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil))
+      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil, text: nil))
   return region
 }
 

@@ -12,6 +12,7 @@ public func dumpOfCode(_ code: UnsafeMutablePointer<PyCodeObject>) -> Object? {
   let source = spt_source_lines(code)
   defer { spt_decref_optional(source) }
   if let unit = findUnit(code), unit.pointee.state == .translated, let words = unit.pointee.words {
+    awaitRegion(unit)
     let dump = dumpToPython(
       code, words: words, count: unit.pointee.wordCount, handlers: unit.pointee.handlers,
       handlerCount: unit.pointee.handlerCount, isLive: true, source: source)

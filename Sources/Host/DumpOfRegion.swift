@@ -9,7 +9,7 @@ import CompilerInterface
 import Graph
 import Interpreter
 
-/// Lines about the unit's region; empty when it has none.
+/// Lines about the unit's region, and the text that is kept of it; empty when it has none.
 func textOfRegion(_ unit: UnsafeMutablePointer<CodeUnit>) -> String {
   guard let region = unit.pointee.region, let words = unit.pointee.words else { return "" }
   let base = UInt64(UInt(bitPattern: words))
@@ -29,6 +29,7 @@ func textOfRegion(_ unit: UnsafeMutablePointer<CodeUnit>) -> String {
     let place = exit.code == 0 ? "" : ", in the callee at \(exit.inner)"
     text += "  left at \(exit.word)\(place) \(exit.count) times: \(reason)\n"
   }
+  if let kept = region.pointee.text { text += String(cString: kept) + "\n" }
   return text
 }
 

@@ -99,6 +99,18 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
       return $0 >= 0
     }
   }
+  if isNamed("keep_region_texts") {
+    return {
+      switch $0 {
+      case 0: spt_worker_keep_texts(nil)
+      case 1: spt_worker_keep_texts(cString("graph"))
+      case 2: spt_worker_keep_texts(cString("llvm"))
+      case 3: spt_worker_keep_texts(cString("asm"))
+      default: return false
+      }
+      return true
+    }
+  }
   if isNamed("compile_at_once") {
     return {
       compilesAtOnce = $0 != 0
@@ -114,8 +126,8 @@ public func configure(_ name: Object, _ value: Int) -> Bool {
     raise(
       PyExc_ValueError,
       """
-      configure() knows 'translate_after', 'count_sites', 'compile', 'compile_after_calls', 'compile_after_rounds' and \
-      'compile_at_once'
+      configure() knows 'translate_after', 'count_sites', 'compile', 'compile_after_calls', 'compile_after_rounds', \
+      'keep_region_texts' and 'compile_at_once'
       """)
     return false
   }

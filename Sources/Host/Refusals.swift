@@ -1,8 +1,9 @@
-// Which code was not translated, and why: for `stats()`. Names are copied, so that no code object is kept alive and
+// Which code was not translated or compiled, and why: for `stats()`. Names are copied, so that no code object is kept alive and
 // any interpreter may ask.
 
 import Bytecode
 import CPython313
+import CompilerInterface
 import RegisterCode
 
 /// What is kept of one reason.
@@ -39,4 +40,41 @@ func recordRefusal(_ code: Code, _ refusal: Refusal) {
   else { return }
   names[record.pointee.nameCount] = name
   record.pointee.nameCount += 1
+}
+
+// MARK: Regions
+
+/// How many compilations came to nothing for each reason.
+nonisolated(unsafe) private var refusedRegions: UnsafeMutablePointer<Int>?
+
+/// Counts one; whether it was for what the code is.
+func recordRefusal(ofRegion refusal: UInt32) -> Bool {
+  let count = Int(spt_region_refusal_count.rawValue)
+  if refusedRegions == nil, let memory = calloc(count, MemoryLayout<Int>.stride) {
+    refusedRegions = memory.bindMemory(to: Int.self, capacity: count)
+  }
+  refusedRegions?[Int(refusal)] += 1
+  return refusal < spt_region_no_compiler.rawValue
+}
+
+func refusedRegions(for refusal: spt_region_refusal) -> Int { refusedRegions?[Int(refusal.rawValue)] ?? 0 }
+
+extension spt_region_refusal {
+  /// The name in `stats()`.
+  var name: StaticString {
+    switch self {
+    case spt_region_too_large: "too_large"
+    case spt_region_too_many_entries: "too_many_entries"
+    case spt_region_unreadable_code: "unreadable_code"
+    case spt_region_unsettled_loop: "unsettled_loop"
+    case spt_region_wrong_graph: "wrong_graph"
+    case spt_region_code_generator: "code_generator"
+    case spt_region_no_code_generator: "no_code_generator"
+    case spt_region_no_compiler: "no_compiler"
+    case spt_region_limited_memory: "limited_memory"
+    case spt_region_no_memory: "no_memory"
+    case spt_region_stopped: "stopped"
+    default: "unknown"
+    }
+  }
 }

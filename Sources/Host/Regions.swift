@@ -34,6 +34,10 @@ private func isAvoidable(_ exit: spt_region_exit) -> Bool {
   ExitReason(rawValue: UInt8(truncatingIfNeeded: exit.reason))?.isAvoidable == true
 }
 
+private func mayHaveAnother(_ unit: UnsafeMutablePointer<CodeUnit>) -> Bool {
+  unit.pointee.regionAttempts < maximumAttempts && !unit.pointee.isRefusedRegions
+}
+
 /// Lets the hooks ask for regions, if there is a compiler beside the engine.
 func prepareRegions() {
   if compilesRegions && spt_worker_has_compiler() == 0 { compilesRegions = false }
@@ -66,7 +70,7 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
     publish(unit, compilation)
     return
   }
-  if unit.pointee.regionAttempts >= maximumAttempts { return }
+  if !mayHaveAnother(unit) || spt_worker_refusal() != nil { return }
   if !compilesAtOnce && spt_worker_has_room() == 0 {
     hook[3] = laterPatience
     return
@@ -87,7 +91,7 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
     if spt_worker_is_done(compilation) != 0 { publish(unit, compilation) }
     return
   }
-  guard let region = unit.pointee.region, unit.pointee.regionAttempts < maximumAttempts else { return }
+  guard let region = unit.pointee.region, mayHaveAnother(unit) else { return }
   let many = manyExits(unit.pointee.regionAttempts)
   if !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) }) { return }
   if !compilesAtOnce && spt_worker_has_room() == 0 { return }
@@ -201,6 +205,13 @@ private func unboxedConstant(_ object: UInt64) -> UInt64 { spt_unboxed(UnsafeMut
 
 // MARK: Publication
 
+/// Waits for the region that is being made, if one is, and puts it in.
+func awaitRegion(_ unit: UnsafeMutablePointer<CodeUnit>) {
+  while let compilation = unit.pointee.compilation {
+    if spt_worker_is_done(compilation) != 0 { publish(unit, compilation) } else { usleep(1_000) }
+  }
+}
+
 private func publish(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) {
   unit.pointee.compilation = nil
   if let region = compilation.pointee.region {
@@ -212,7 +223,8 @@ private func publish(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: Unsa
     callRegion = spt_worker_enter() ?? callRegion
     setHooks(unit, region)
   } else {
-    statistics.regionsRefused &+= 1
+    // What was said of the code holds the next time.
+    if recordRefusal(ofRegion: compilation.pointee.refusal) { unit.pointee.isRefusedRegions = true }
   }
   spt_worker_free(compilation)
 }

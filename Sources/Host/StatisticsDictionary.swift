@@ -25,7 +25,7 @@ public func statisticsDictionary() -> Object? {
     put(result, "frames_cpython", PyLong_FromSsize_t(statistics.framesCPython)),
     put(result, "units_translated", PyLong_FromSsize_t(statistics.unitsTranslated)),
     put(result, "regions_compiled", PyLong_FromSsize_t(statistics.regionsCompiled)),
-    put(result, "regions_refused", PyLong_FromSsize_t(statistics.regionsRefused)),
+    put(result, "regions_refused", regionsRefused()),
     put(result, "region_bytes", PyLong_FromSsize_t(statistics.regionBytes)),
     put(result, "compile_milliseconds", PyLong_FromSsize_t(compileMilliseconds())),
     put(result, "sites", sites()),
@@ -104,6 +104,19 @@ private func notTranslated() -> Object? {
 
 private func unitsRefused() -> Object? {
   dictionaryOfRefusals { PyLong_FromSsize_t($0.count) }
+}
+
+private func regionsRefused() -> Object? {
+  guard let result = PyDict_New() else { return nil }
+  for number in 0..<spt_region_refusal_count.rawValue {
+    let refusal = spt_region_refusal(rawValue: number)
+    let count = refusedRegions(for: refusal)
+    if count > 0, !put(result, refusal.name, PyLong_FromSsize_t(count)) {
+      spt_decref(result)
+      return nil
+    }
+  }
+  return result
 }
 
 private func dictionaryOfRefusals(_ value: (RefusalRecord) -> Object?) -> Object? {

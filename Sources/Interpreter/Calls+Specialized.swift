@@ -37,8 +37,12 @@ import Values
     form = descriptorForm(pc, callable, count, run)
   } else if callable == word(at: spt_type_of_type()) && !hasSelf && count == 1 {
     form = .callType1
-  } else if !hasSelf && flags(pc) & Flag.bIsTemporary != 0, let initializer = spt_class_init(object(callable)) {
-    form = classForm(pc, callable, word(initializer), count, run)
+  } else if !hasSelf, let initializer = spt_class_init(object(callable)) {
+    let isTemporary = flags(pc) & Flag.bIsTemporary != 0
+    form =
+      isTemporary
+      ? classForm(pc, callable, word(initializer), count, run)
+      : localClassForm(pc, callable, word(initializer), count) ?? vectorcallForm(callable)
   } else {
     form = vectorcallForm(callable)
   }
@@ -87,6 +91,17 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   store(address(pc), 20, version)
   pc[5] = initializer
   return .callClass
+}
+
+/// A class whose instances CPython makes without a call through C; nil of others.
+private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: Int) -> Opcode? {
+  let version = load(cls, Layout.typeVersion, UInt32.self)
+  let initializerVersion = load(initializer, Layout.functionVersion, UInt32.self)
+  guard version != 0, initializerVersion != 0, hasShim(cls, initializer, count + 1) else { return nil }
+  store(address(pc), 20, version)
+  store(address(pc), 36, initializerVersion)
+  pc[5] = initializer
+  return .callLocalClass
 }
 
 // MARK: Python functions
@@ -338,13 +353,8 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   }
   // CPython counts a shim frame besides __init__'s, where it makes no call through C: not without inline values, nor with defaults.
   let threadState = run.pointee.threadState
-  if threadState.pointee.py_recursion_remaining == 1 && c(pc) == parameterCount(initializer)
-    && load(cls, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_INLINE_VALUES) != 0
-  {
-    threadState.pointee.py_recursion_remaining = 0
-    let isExceeded = !enterRecursion(run)
-    threadState.pointee.py_recursion_remaining = 1
-    if isExceeded { return failed(pc, run) }
+  if threadState.pointee.py_recursion_remaining == 1 && hasShim(cls, initializer, c(pc)), !hasLevelForShim(run) {
+    return failed(pc, run)
   }
   if threadState.pointee.py_recursion_remaining <= 1
     || isWatched(load(initializer, Layout.functionCode, UInt64.self))
@@ -380,9 +390,44 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   return start(callee, pc, &running, run, landing)
 }
 
-/// How many positional parameters a function has.
-private func parameterCount(_ function: UInt64) -> Int {
-  Int(codeObject(object(load(function, Layout.functionCode, UInt64.self))).pointee.co_argcount)
+/// The same of a class in a local, whose register is not free for the instance to wait in: a call through C, which counts the shim.
+@inline(never) func callLocalClass(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let cls = frame[b(pc)]
+  if !Word.isPointer(cls) || cls == 0 || !selfIsAbsent(list(pc, 4), frame)
+    || load(type(cls), Layout.typeFlags, UInt64.self) & (1 << 31) == 0
+    || load(cls, Layout.typeVersion, UInt32.self) != load(address(pc), 20, UInt32.self)
+    || load(pc[5], Layout.functionVersion, UInt32.self) != cachedVersion(pc)
+  {
+    return miss(pc, .call)
+  }
+  let threadState = run.pointee.threadState
+  if threadState.pointee.py_recursion_remaining <= 1 && !hasLevelForShim(run) { return failed(pc, run) }
+  incref(cls)
+  threadState.pointee.py_recursion_remaining &-= 1
+  let count = c(pc) &- 1
+  let result = withObjects(list(pc, 4) + 1, count, frame, run) { items in
+    (spt_vectorcall(threadState, object(cls), items, count, nil), false)
+  }
+  threadState.pointee.py_recursion_remaining &+= 1
+  decref(cls)
+  return endCall(pc, frame, run, result)
+}
+
+/// Whether CPython pushes a shim frame for a class, called with so many arguments, self included.
+private func hasShim(_ cls: UInt64, _ initializer: UInt64, _ count: Int) -> Bool {
+  count == Int(codeObject(object(load(initializer, Layout.functionCode, UInt64.self))).pointee.co_argcount)
+    && load(cls, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_INLINE_VALUES) != 0
+}
+/// Whether one more level of recursion, the last one, is enough for a shim and `__init__`: only as an exception is being handled
+/// that says it is not. Else that is set.
+private func hasLevelForShim(_ run: Run) -> Bool {
+  let threadState = run.pointee.threadState
+  let remaining = threadState.pointee.py_recursion_remaining
+  threadState.pointee.py_recursion_remaining = 0
+  let isEnough = enterRecursion(run)
+  threadState.pointee.py_recursion_remaining = remaining
+  return isEnough
 }
 
 /// `__init__` returned: the call's result is the instance.

@@ -52,6 +52,8 @@ public struct CodeUnit {
   public var isSimple = false
   /// How often a compiled region was asked for, the one that is being made, the one that runs, and those before it.
   public var regionAttempts: UInt8 = 0
+  /// No more are asked for: the code was refused.
+  public var isRefusedRegions = false
   public var compilation: UnsafeMutablePointer<spt_compilation>?
   public var region: UnsafeMutablePointer<spt_region>?
   /// Words of the register code at which regions were left too often, one for each time that a region was made anew for it.

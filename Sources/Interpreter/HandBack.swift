@@ -72,6 +72,27 @@ private func takeEntry(_ entry: UInt16, _ frame: Frame) -> UInt64 {
   return finishInCPython(run, unit, .monitoring, throwing: 1)
 }
 
+/// The same for a frame that is about to enter a handler, whose stack lies where CPython has it, `depth` entries.
+@inline(never) func handBackToHandler(
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, at offset: Int, depth: Int
+) -> PC {
+  let frame = run.pointee.frame
+  let threadState = run.pointee.threadState
+  let top = Int(unit.pointee.localCount) + depth
+  boxRegisters(frame, top)
+  let ran = UInt(frame[Header.instruction])
+  frame[Header.instruction] = UInt64(UInt(bitPattern: unit.pointee.bytecode + offset))
+  setStackTop(frame, top)
+  let exception = object(frame[firstRegister + top - 1])
+  if spt_tell_of_exception(threadState, frameStruct(frame), PY_MONITORING_EVENT_EXCEPTION_HANDLED, exception) < 0
+    || spt_tell_of_line(threadState, frameStruct(frame), ran) < 0
+  {
+    pointBehindFault(frame, unit)
+    return finishInCPython(run, unit, .monitoring, throwing: 1)
+  }
+  return finishInCPython(run, unit, .monitoring, throwing: 0)
+}
+
 /// CPython looks for the handler in front of its instruction pointer, and takes the traceback's place from the pointer
 /// itself. Where a handler begins or ends to serve just here the pointer goes one unit on; mostly that is a cache of the
 /// same instruction.
@@ -95,7 +116,12 @@ private func finishInCPython(
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   if throwing != 0 { spt_skip_throw_event(threadState, unit.pointee.code) }
+  // The frame had its part of the C stack from this run. (A frame is handed back once for each time that somebody begins to watch; the
+  // others may be any number, deep in one another.)
+  let counted: Int32 = reason == .monitoring ? 2 : 0
+  threadState.pointee.c_recursion_remaining &+= counted
   let result = _PyEval_EvalFrameDefault(threadState, frameStruct(frame), throwing)
+  threadState.pointee.c_recursion_remaining &-= counted
   if throwing != 0 { spt_skipped_throw_event() }
   guard let site else {
     run.pointee.result = result

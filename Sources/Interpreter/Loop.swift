@@ -426,6 +426,7 @@ public func evaluate(
     case .callClass:
       pc = callClass(pc, frame, run)
       frame = run.pointee.frame
+    case .callLocalClass: pc = callLocalClass(pc, frame, run)
     case .callBuiltinO: pc = callBuiltinO(pc, frame, run)
     case .callBuiltinFast: pc = callBuiltinFast(pc, frame, run)
     case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)

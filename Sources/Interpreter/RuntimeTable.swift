@@ -338,6 +338,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
       return callBoundMethod(p, &frame, run(c))
     }
   case .callClass: return { callClass($0, $1, run($2)) }
+  case .callLocalClass: return { callLocalClass($0, $1, run($2)) }
   case .callBuiltinO: return { callBuiltinO($0, $1, run($2)) }
   case .callBuiltinFast: return { callBuiltinFast($0, $1, run($2)) }
   case .callDescriptorNoArguments: return { callDescriptorNoArguments($0, $1, run($2)) }

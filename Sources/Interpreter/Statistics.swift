@@ -8,7 +8,6 @@ public struct Statistics {
   public var framesCPython = 0
   public var unitsTranslated = 0
   public var regionsCompiled = 0
-  public var regionsRefused = 0
   /// Of machine code, in all regions so far.
   public var regionBytes = 0
   /// By `HandBackReason`.

@@ -28,10 +28,8 @@ import Values
     let states = unit.pointee.states.unsafelyUnwrapped + state
     let depth = Int(states[0]) - pops
     let bytecodeOffset = offset(unit, of: pc)
-    if let next = catchError(run, unit, bytecodeOffset, depth, { Operand(rawValue: states[1 + $0]) }) {
-      return next
-    }
-    if let next = leaveWithError(run) { return next }
+    let handler = catchError(run, unit, bytecodeOffset, depth, { Operand(rawValue: states[1 + $0]) })
+    if let next = watched(run, unit, bytecodeOffset) ?? handler ?? leaveWithError(run) { return next }
   }
 }
 
@@ -58,6 +56,31 @@ import Values
   }
   frame[register] = word(PyErr_GetRaisedException())
   return words + Int(entries[Int(handler.target)])
+}
+
+/// What died with the stack may have begun to watch: then CPython's interpreter goes on in the handler; where there is none, the tools
+/// are told that the frame is left. Nil: nobody watches, or the frame is to be left.
+@_transparent private func watched(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int) -> PC? {
+  if (breaker(run) ^ expectedBreaker) >> versionShift == 0 { return nil }
+  return watchedSlowly(run, unit, offset)
+}
+@inline(never) private func watchedSlowly(
+  _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int
+) -> PC? {
+  let threadState = run.pointee.threadState
+  let frame = run.pointee.frame
+  if !isMonitored(threadState, unit.pointee.code) { return nil }
+  if let handler = findHandler(unit, offset) {
+    let depth = Int(handler.depth) + (handler.pushesOffset ? 2 : 1)
+    return handBackToHandler(run, unit, at: Int(handler.target), depth: depth)
+  }
+  let exception = PyErr_GetRaisedException()
+  if spt_tell_of_exception(threadState, frameStruct(frame), PY_MONITORING_EVENT_PY_UNWIND, exception) == 0 {
+    PyErr_SetRaisedException(exception)
+  } else {
+    release(word(exception))
+  }
+  return nil
 }
 
 /// The row of the exception table that covers an offset.
@@ -108,7 +131,7 @@ func throwInto(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, depth: Int) -
   let first = firstRegister + Int(unit.pointee.localCount)
   // The instruction pointer is behind the yield.
   let offset = Int(address / 2) - 1
-  if let next = catchError(run, unit, offset, depth, { Operand.temporary(first + $0) }) { return next }
+  let handler = catchError(run, unit, offset, depth, { Operand.temporary(first + $0) })
   // The entry frame has no caller in this run.
-  return leaveWithError(run) ?? run.pointee.unwind
+  return watched(run, unit, offset) ?? handler ?? leaveWithError(run) ?? run.pointee.unwind
 }

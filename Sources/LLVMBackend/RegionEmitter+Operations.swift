@@ -76,12 +76,24 @@ extension RegionEmitter {
 
     case .guard:
       let next = ir.splitOff()
-      ir.branch(operand(0), next, block(ofExit: node.exit), likely: true)
+      ir.branch(spared(operand(0)), next, block(ofExit: node.exit), likely: true)
       ir.continueIn(next)
     case .incref: emitIncref(node)
     case .decref: emitDecref(node)
     case .call, .callRunningCode: values[number] = emitCall(node)
     }
+  }
+
+  // Guards
+
+  /// A guard's condition; false as well each time that a guard is to fail for nothing (SPINETAIL_FAIL_GUARDS).
+  private func spared(_ condition: LLVMValueRef) -> LLVMValueRef {
+    if addresses.failurePeriod == 0 { return condition }
+    let place = ir.address(addresses.passesLeft)
+    let left = ir.add(ir.load(ir.i64, place), ir.constant(Int64(-1)))
+    let isDue = ir.compare(LLVMIntEQ, left, ir.constant(Int64(0)))
+    ir.store(LLVMBuildSelect(ir.builder, isDue, ir.constant(addresses.failurePeriod), left, ""), place)
+    return LLVMBuildAnd(ir.builder, condition, LLVMBuildXor(ir.builder, isDue, ir.constant(bool: true), ""), "")
   }
 
   // Products
@@ -142,7 +154,10 @@ extension RegionEmitter {
         LLVMBuildPtrToInt(ir.builder, register(graph.exits[node.exit].frameOffset), ir.i64, ""),
         value(node.operands[1]),
       ])
-    ir.branch(ir.compare(LLVMIntEQ, ranCode, ir.constant(Int64(0))), next, block(ofExit: node.exit), likely: true)
+    let ranNone = ir.compare(LLVMIntEQ, ranCode, ir.constant(Int64(0)))
+    // An exit that stands behind the instruction may be taken for nothing; another one is never taken.
+    let passes = graph.exits[node.exit].reason == .ranCode ? spared(ranNone) : ranNone
+    ir.branch(passes, next, block(ofExit: node.exit), likely: true)
     ir.continueIn(next)
   }
 

@@ -23,11 +23,20 @@ public struct RegionAddresses {
   /// Of the counts of the exits: their first, and the distance to the next.
   public var exitCounts: UInt64
   public var exitStride: UInt64
-  public init(code: UInt64, runtime: UnsafePointer<UInt64>, exitCounts: UInt64, exitStride: UInt64) {
+  /// The guards that still pass before one that fails whatever its condition says; 0: none ever does.
+  public var passesLeft: UInt64
+  /// Every so manieth guard fails then.
+  public var failurePeriod: UInt64
+  public init(
+    code: UInt64, runtime: UnsafePointer<UInt64>, exitCounts: UInt64, exitStride: UInt64,
+    passesLeft: UInt64 = 0, failurePeriod: UInt64 = 0
+  ) {
     self.code = code
     self.runtime = runtime
     self.exitCounts = exitCounts
     self.exitStride = exitStride
+    self.passesLeft = passesLeft
+    self.failurePeriod = failurePeriod
   }
 }
 

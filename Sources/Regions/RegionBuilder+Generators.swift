@@ -153,7 +153,7 @@ extension RegionBuilder {
     let object =
       isBConstant
       ? retype(constantObject(instruction.b), .object)
-      : boxed ?? add(.readRegister, .object, [], Int64(instruction.b))
+      : boxed ?? retype(add(.readRegister, .word, [], Int64(instruction.b)), .object)
     incref(object)
     return object
   }

@@ -32,12 +32,14 @@ public struct Region {
 public func releaseEntries(_ entries: UnsafeMutablePointer<spt_region_entry>?) { free(entries) }
 
 /// Builds the graph of a region, or says why not.
-public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) -> (Region?, StaticString) {
+public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) -> (Region?, spt_region_refusal) {
   var denials = Denials()
   // A loop's head is built on what is expected at its end. What turns out otherwise there is not expected the next time.
   var inlines = true
   for _ in 0..<maximumAttempts {
-    guard let builder = RegionBuilder(compilation, denials, inlines: inlines) else { return (nil, "unreadable") }
+    guard let builder = RegionBuilder(compilation, denials, inlines: inlines) else {
+      return (nil, spt_region_unreadable_code)
+    }
     builder.build()
     if let refusal = builder.refusal {
       free(builder.entries)
@@ -46,12 +48,14 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
       continue
     }
     if builder.denials.count == denials.count {
-      return (Region(graph: builder.graph, entries: builder.entries, hookEntryCount: builder.hookEntryCount), "")
+      let region = Region(
+        graph: builder.graph, entries: builder.entries, hookEntryCount: builder.hookEntryCount)
+      return (region, spt_region_made)
     }
     denials = builder.denials
     free(builder.entries)
   }
-  return (nil, "unsettled loop")
+  return (nil, spt_region_unsettled_loop)
 }
 private var maximumAttempts: Int { 24 }
 /// Regions of more nodes stay interpreted.
@@ -68,7 +72,7 @@ struct Denials {
 final class RegionBuilder {
   let compilation: UnsafeMutablePointer<spt_compilation>
   var denials: Denials
-  var refusal: StaticString?
+  var refusal: spt_region_refusal?
   var graph = Graph()
   let entries: UnsafeMutablePointer<spt_region_entry>
   private var entryCapacity: Int
@@ -137,7 +141,7 @@ final class RegionBuilder {
       emitBlock(start)
       if refusal != nil { return }
       if graph.nodes.count > maximumNodes {
-        refusal = "too large"
+        refusal = spt_region_too_large
         return
       }
     }
@@ -172,7 +176,7 @@ final class RegionBuilder {
     let number = graph.entries.count
     graph.entries.append(Entry(word, block, frameOffset: scope.offset))
     if number >= entryCapacity {
-      refusal = "too many entries"
+      refusal = spt_region_too_many_entries
       return 0
     }
     // The code finds its own frame by the upper half (RegionEmitter.swift).
@@ -186,7 +190,7 @@ final class RegionBuilder {
     while true {
       word = at
       guard let view = InstructionView(words + at, registerOffset: scope.offset) else {
-        refusal = "unreadable"
+        refusal = spt_region_unreadable_code
         return
       }
       instruction = view

@@ -491,6 +491,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callBoundMethod
   /// `call`: a class whose instances are made by __init__ alone: w2 its version, w5 __init__
   case callClass
+  /// `call`: the same of a class in a local
+  case callLocalClass
   /// `call`: a builtin of one argument
   case callBuiltinO
   /// `call`: a builtin that takes a row of arguments
@@ -748,6 +750,7 @@ extension Opcode {
     case .callAnyFunction: return specialized("callAnyFunction", .call)
     case .callBoundMethod: return specialized("callBoundMethod", .call)
     case .callClass: return specialized("callClass", .call)
+    case .callLocalClass: return specialized("callLocalClass", .call)
     case .callBuiltinO: return specialized("callBuiltinO", .call)
     case .callBuiltinFast: return specialized("callBuiltinFast", .call)
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)

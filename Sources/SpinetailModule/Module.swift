@@ -57,8 +57,10 @@ public func initializeEngineModule() -> Object? {
         code that is not warm yet, not translated, or watched by a trace function, a profiler or sys.monitoring
     units_translated
         code objects that were translated
-    regions_compiled, regions_refused
-        compiled regions that were put in, and requests for one that came to nothing
+    regions_compiled
+        compiled regions that were put in
+    regions_refused
+        {reason: count} of requests for one that came to nothing
     region_bytes
         the machine code of all of them so far
     sites
@@ -81,7 +83,8 @@ public func initializeEngineModule() -> Object? {
 
     Set a number. "translate_after": calls of code without a loop before it is translated; with 0 all code is
     translated at its first call. "count_sites": with 1 each place that specializes counts how often it runs, for
-    stats() and dump(). They count for code that was not called yet.
+    stats() and dump(). "keep_region_texts": dump() shows what regions were compiled from: 1 the graph, 2 LLVM's IR,
+    3 the machine code. All count for code that was not called yet.
     """, METH_FASTCALL)
   functions[6] = row(
     "translate", translateFunction,

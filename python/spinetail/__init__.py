@@ -69,7 +69,11 @@ def stats() -> dict:
                       of calls inside compiled code those whose frame was made)
     frames_cpython    frames that CPython's own interpreter evaluated from their start while it was enabled
     units_translated  code objects translated
-    regions_compiled  compiled regions put in; regions_refused: requests that came to nothing
+    regions_compiled  compiled regions put in
+    regions_refused   requests for one that came to nothing: {reason: count}. Code that was refused for what
+                      it is (too_large, too_many_entries, unreadable_code, unsettled_loop, wrong_graph,
+                      code_generator, no_code_generator) is not tried again; the other reasons are the
+                      process's (no_compiler, limited_memory, no_memory, stopped)
     region_bytes      the machine code of all of them so far
     compile_milliseconds   processor time of the compiler's thread so far
     sites             how instructions that specialize fared: {family: {what: count}}, where what is
@@ -87,7 +91,7 @@ def stats() -> dict:
             "frames_cpython": 0,
             "units_translated": 0,
             "regions_compiled": 0,
-            "regions_refused": 0,
+            "regions_refused": {},
             "region_bytes": 0,
             "compile_milliseconds": 0,
             "sites": {},

@@ -14,14 +14,15 @@ import spinetail
 
 HELP = """\
 usage: python [OPTION]... -m spinetail [-m MOD | -c CMD | FILE | -] [ARG]...
-       python -m spinetail dump [--run] FILE[:FUNCTION] [ARG]...
+       python -m spinetail dump [--run | --graph | --llvm | --asm] FILE[:FUNCTION] [ARG]...
        python -m spinetail --version
 
 Runs a Python program as `python` does, with Spinetail on; its child processes have it on too.
 `dump` shows the source line, bytecode and register code of FILE's code, or of one function in it, named
 as in tracebacks (`Class.method`, `outer.<locals>.inner`). With `--run` the program runs first, and what is
-shown are the forms to which the engine specialized its instructions, and how often each ran. A program called
-`dump` is run as `./dump`.
+shown are the forms to which the engine specialized its instructions, and how often each ran. With `--graph`,
+`--llvm` or `--asm` it runs too, and what was hot enough to be compiled is shown as the graph it was compiled
+from, as LLVM's intermediate code or as machine code. A program called `dump` is run as `./dump`.
 
 Environment: SPINETAIL_STATS=1 prints at exit what the engine did.
 """
@@ -38,10 +39,12 @@ def main(arguments: list[str]) -> int | str:
             return 0
         case ["dump", "--run", place, *rest]:
             return dump(place, rest)
+        case ["dump", "--graph" | "--llvm" | "--asm" as option, place, *rest]:
+            return dump(place, rest, option[2:])
         case ["dump", place]:
             return dump(place)
         case ["dump", *_]:
-            return "usage: python -m spinetail dump [--run] FILE[:FUNCTION] [ARG]..."
+            return f"usage: {HELP.splitlines()[1].strip()}"
     return run(arguments)
 
 
@@ -73,10 +76,14 @@ def interpreter_options(command: list[str], count: int) -> list[str]:
     return options if last == "-" else [*options, last]
 
 
-def dump(place: str, arguments: list[str] | None = None) -> int | str:
+#: What compiled code can be shown as, by the engine's numbers.
+STAGES = {"graph": 1, "llvm": 2, "asm": 3}
+
+
+def dump(place: str, arguments: list[str] | None = None, stage: str | None = None) -> int | str:
     """Prints the register code of a file's code objects, or of one function's.
 
-    With `arguments`, as a run of the program with them leaves it.
+    With `arguments`, as a run of the program with them leaves it; with a stage also what was compiled.
     """
     name = ""
     if not os.path.exists(place) and ":" in place:
@@ -91,8 +98,11 @@ def dump(place: str, arguments: list[str] | None = None) -> int | str:
         return f"spinetail: {place} has no function {name}."
     try:
         engine = spinetail._load()
-        if arguments is not None:
+        if stage is not None:
+            engine.configure("keep_region_texts", STAGES[stage])
+        elif arguments is not None:
             engine.configure("count_sites", 1)
+        if arguments is not None:
             spinetail.enable()
     except spinetail.UnsupportedHost as error:
         return f"spinetail: {error}."
@@ -101,7 +111,10 @@ def dump(place: str, arguments: list[str] | None = None) -> int | str:
         if arguments is not None:
             run_here(whole, place, arguments)
     finally:
-        print("\n".join(engine.dump(code) for code in codes))
+        texts = [engine.dump(code) for code in codes]
+        print("\n".join(texts))
+        if stage is not None and not any("\ncompiled: " in text for text in texts):
+            print("spinetail: none of it got hot enough to be compiled.", file=sys.stderr)
     return 0
 
 

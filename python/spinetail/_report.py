@@ -38,6 +38,7 @@ def readable(stats: dict) -> str:
     ]
     lines += _sites(stats["sites"])
     lines += _counts("handed back to CPython", stats["handed_back"])
+    lines += _counts("not compiled", stats["regions_refused"])
     lines += _counts("not translated", stats["units_refused"])
     for reason, names in stats["not_translated"].items():
         more = ", …" if len(names) > NAMES_SHOWN else ""

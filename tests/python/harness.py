@@ -1,8 +1,8 @@
 """Runs programs under stock CPython and under Spinetail, for tests that compare the two.
 
-Every program runs in a process of its own, in an empty folder, four times at once: under stock, under
+Every program runs in a process of its own, in an empty folder, five times at once: under stock, under
 Spinetail as users have it, and in its stress modes: one translates every code object at its first call, one
-compiles every loop at its first back-edge.
+compiles every loop at its first back-edge, one fails every seventh guard of that code as well.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import modes
 
 #: A program that takes this long hangs. Where all loops are compiled at once, a minute is nothing unusual.
 SECONDS = 300
-#: Those that are compared with stock.
-ENGINE_MODES = ["spinetail", "stress", "regions"]
+#: Those that are compared with stock. TEST_MODES names others.
+ENGINE_MODES = os.environ.get("TEST_MODES", "spinetail,stress,regions,guards7").split(",")
 
 
 @dataclass

@@ -264,6 +264,34 @@ def test_dump_of_a_run(files: Path) -> None:
     assert "addFloat" in lines[addition + 1]
 
 
+@pytest.mark.parametrize(
+    ("option", "mark"), [("--graph", "entry 0: "), ("--llvm", "define "), ("--asm", ".text")]
+)
+def test_dump_of_compiled_code(option: str, mark: str, files: Path) -> None:
+    (files / "hot.py").write_text(
+        "import sys\n"
+        "def hot(n):\n"
+        "    total = 0\n"
+        "    for i in range(n):\n"
+        "        total += i & 3\n"
+        "    return total\n"
+        "def cold(): pass\n"
+        "print(sys.argv[1:], hot(200000))\n"
+    )
+    shown = run(["-m", "spinetail", "dump", option, "hot.py:hot", "a"], "stock", cwd=files)
+    assert (shown.status, shown.stderr) == (0, "")
+    first, title, *lines = shown.stdout.splitlines()
+    assert first == "['a'] 300000"
+    assert title == "code hot"
+    start = next(number for number, line in enumerate(lines) if line.startswith("compiled: "))
+    assert any(mark in line for line in lines[start:])
+    cold = run(["-m", "spinetail", "dump", option, "hot.py:cold"], "stock", cwd=files)
+    assert cold.status == 0
+    assert "code cold" in cold.stdout
+    assert mark not in cold.stdout
+    assert cold.stderr == "spinetail: none of it got hot enough to be compiled.\n"
+
+
 def test_terminal(files: Path) -> None:
     """On a terminal: the prompt of the interactive interpreter, and its exit status."""
     import pty

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +102,54 @@ for k in range(int(sys.argv[1])):
             timeout=120,
         )
         assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+
+
+def refusals(program: str, **variables: str) -> dict[str, int]:
+    """What `program`, which compiles, is told in `regions_refused`."""
+    text = f"import spinetail\nspinetail.enable()\n{program}\nprint(spinetail.stats()['regions_refused'])"
+    process = subprocess.run(
+        [sys.executable, "-c", text],
+        env=os.environ | {"SPINETAIL_STRESS": "regions"} | variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert process.stderr == ""
+    return ast.literal_eval(process.stdout.splitlines()[-1])
+
+
+#: Each of its loops asks for a region.
+LARGE = """
+body = "".join(f"        x{i} = x{i} * 3 + i * {i} - x{(i + 1) % 40}\\n" for i in range(40)) * 20
+loops = "".join(f"    for i in range(n):\\n{body}        x0 = x1 = 1\\n" for _ in range(5))
+exec("def large(n, " + ", ".join(f"x{i}=1.5" for i in range(40)) + f"):\\n{loops}    return x0")
+for _ in range(20):
+    large(5)
+"""
+
+
+def test_refused_code_is_not_tried_again() -> None:
+    assert refusals(LARGE) == {"too_large": 1}
+
+
+def test_refusals_of_the_process(tmp_path: Path) -> None:
+    program = "\n".join(f"def f{i}():\n    for _ in range(9): pass\nf{i}()" for i in range(20))
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 29, -1))\n"
+    assert refusals(limit + program) == {"limited_memory": 20}
+    # A library that is none: nothing more is asked for.
+    shutil.copytree(COMPILER.parent, tmp_path / "spinetail")
+    (tmp_path / "spinetail" / COMPILER.name).write_text("no library")
+    assert refusals(program, PYTHONPATH=str(tmp_path)) == {"no_compiler": 1}
+
+
+def test_refusals_are_reported() -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", "import spinetail; spinetail.enable()\n" + LARGE],
+        env=os.environ | {"SPINETAIL_STRESS": "regions", "SPINETAIL_STATS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert "  not compiled                    too_large 1\n" in process.stderr

@@ -24,6 +24,9 @@ def test_same_as_stock(snippet: Path, mode: str, outcomes: Callable[[Path], dict
     assert ours.text() == stock.text()
     assert ours.stats, "the process wrote no statistics: was the engine on?"
     assert ours.frames_engine > 0, f"nothing ran in the engine: {ours.stats}"
+    # The compiler's own mistakes: the program runs on, interpreted.
+    refused = {reason for stats in ours.stats for reason in stats["regions_refused"]}
+    assert not refused & {"wrong_graph", "code_generator"}
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda path: path.stem)

@@ -29,13 +29,20 @@
     }
 
     /// Runs a graph on a frame; gives the word at which it left, and the counts of its exits.
-    static func run(_ graph: Graph, _ frame: inout [UInt64], entry: UInt64 = 0) throws -> (UInt64, [UInt32]) {
+    /// With a period every so manieth guard fails.
+    static func run(
+      _ graph: Graph, _ frame: inout [UInt64], entry: UInt64 = 0, failing period: UInt64 = 0
+    ) throws -> (UInt64, [UInt32]) {
+      let passesLeft = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+      passesLeft.initialize(to: period)
+      defer { passesLeft.deallocate() }
       let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: RuntimeFunction.allCases.count)
       runtime[0] = UInt64(UInt(bitPattern: unsafeBitCast(deallocate, to: UnsafeRawPointer.self)))
       let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: graph.exits.count + 1)
       counts.initialize(repeating: 0, count: graph.exits.count + 1)
       let addresses = RegionAddresses(
-        code: code, runtime: runtime, exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
+        code: code, runtime: runtime, exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4,
+        passesLeft: UInt64(UInt(bitPattern: passesLeft)), failurePeriod: period)
       let made = try #require(backend.compile(graph, addresses))
       #expect(made.byteCount > 0)
       let end = enter(&frame, 0, made.address, entry)
@@ -108,6 +115,22 @@
         #expect(Self.word(result.0) == end)
         #expect(objects[0] == first2 && objects[3] == second2)
         #expect(objects[5] == (second == 1 ? Self.code + 40 : 0))
+      }
+    }
+
+    @Test(arguments: [1, 2, 7, 101, 1000]) func aGuardFailsForNothing(_ period: UInt64) throws {
+      var frame = [UInt64](repeating: 0, count: 16)
+      frame[2] = Word.int(100)
+      let (end, counts) = try Self.run(try Self.graph("sum"), &frame, failing: period)
+      // The first guard is the entry's, then there is one in each round.
+      let rounds = Int64(period) - 2
+      if rounds < 0 {
+        #expect(Self.word(end) == 4 && counts == [1, 0, 0] && frame[3] == 0)
+      } else if rounds < 100 {
+        #expect(Self.word(end) == 8 && counts == [0, 1, 0])
+        #expect(Word.intValue(frame[4]) == rounds && Word.intValue(frame[3]) == rounds * (rounds - 1) / 2)
+      } else {
+        #expect(Self.word(end) == 16 && counts == [0, 0, 1] && Word.intValue(frame[3]) == 4950)
       }
     }
 

@@ -34,6 +34,9 @@ BATCH = 100
 #: Of so many batches one is compiled too.
 COMPILED = 10
 FOLDER = Path(__file__).parent
+END_OF_STACK = "maximum recursion depth exceeded"
+#: What a program that is watched tells of itself (worker.py).
+STEP = re.compile(r"(call|line|return|exception|opcode|c_call|c_return|c_exception) \S+:\d+$|event \d+ ")
 
 
 class Worker:
@@ -71,10 +74,13 @@ def comparable(mode: str, text: str) -> str:
     """
     # Which check finds the C stack's end depends on how many calls share a run of the interpreter.
     # (What is shown is cut after so many characters, so that the rest of the line goes as well.)
-    text = re.sub(r"(maximum recursion depth exceeded).*", r"\1", text)
+    text = re.sub(rf"({END_OF_STACK}).*", r"\1", text)
     if mode in ("stress", "regions") and not text.endswith(", watched"):
         return text
     lines = text.splitlines()
+    if END_OF_STACK in text:
+        # Where it is the call of a trace function that comes to the end, nothing more is traced.
+        lines = [line for line in lines if not STEP.match(line) and not line.endswith(", watched")]
     finalizers = sorted(line for line in lines if line.startswith("~"))
     return "\n".join([*(line for line in lines if not line.startswith("~")), *finalizers])
 

@@ -529,7 +529,7 @@ def run_all(mode: str, programs: list[Program], answers: IO[str]) -> None:
         write(json.dumps(["end", each.name, each.run()]))
     if mode != "stock":
         counts = _engine.stats()
-        kept = {name: counts[name] for name in ("frames_engine", "regions_compiled", "regions_refused")}
+        kept = {name: counts[name] for name in ("frames_engine", "regions_compiled")}
         write(json.dumps(["counts", kept]))
 
 

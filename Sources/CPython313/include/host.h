@@ -65,6 +65,9 @@ void spt_skipped_throw_event(void);
    with an exception set. (Its instruction pointer and stack are CPython's: a callback may move it to another line.) */
 int spt_tell_of_line(PyThreadState *ts, struct _PyInterpreterFrame *frame, uintptr_t ran);
 
+/* PY_UNWIND or EXCEPTION_HANDLED of the running frame at its instruction, if it is wanted; no exception is set. -1 with one set. */
+int spt_tell_of_exception(PyThreadState *ts, struct _PyInterpreterFrame *frame, int event, PyObject *exception);
+
 /* CPython raises an audit event before it sets or drops a trace or profile function, whoever asks. While there is a
    listener, `function` runs in the main interpreter soon after each: as a pending call, when the change is made.
    False when there is no memory. */

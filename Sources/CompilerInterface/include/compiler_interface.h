@@ -74,6 +74,8 @@ struct spt_region {
     void *memory;
     /* The engine's own. */
     struct spt_region *next;
+    /* What it was made from, as text, where that is wanted (spt_worker_keep_texts). */
+    char *text;
 };
 
 /* A function's code that the region's code calls, as it was: the region may contain it. Copies, as those of the compilation. */
@@ -93,6 +95,25 @@ struct spt_callee {
     uint32_t local_count;
     uint32_t argument_count;
     uint32_t unused;
+};
+
+/* Why a compilation came to nothing. */
+enum spt_region_refusal {
+    spt_region_made,
+    /* By what the code is: another attempt would end as this one did. */
+    spt_region_too_large,
+    spt_region_too_many_entries,
+    spt_region_unreadable_code,
+    spt_region_unsettled_loop,
+    spt_region_wrong_graph,
+    spt_region_code_generator,
+    spt_region_no_code_generator,
+    /* By the state of the process. */
+    spt_region_no_compiler,
+    spt_region_limited_memory,
+    spt_region_no_memory,
+    spt_region_stopped,
+    spt_region_refusal_count,
 };
 
 enum spt_compilation_state { spt_queued, spt_running, spt_done };
@@ -135,7 +156,8 @@ struct spt_compilation {
 
     /* Out: NULL when it was given up. */
     struct spt_region *region;
-    const char *refusal;
+    /* An enum spt_region_refusal. */
+    uint32_t refusal;
 };
 
 /* What the compiler's library exports, by one function `spt_compiler`. */

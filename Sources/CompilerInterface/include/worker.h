@@ -49,6 +49,9 @@ uint64_t (*spt_worker_enter(void))(uint64_t frame, uint64_t context, uint64_t co
    LLVM's variables would end while it uses them. */
 void spt_worker_stop(void);
 
+/* From now on regions come with the text of a stage ("graph", "llvm", "asm"); NULL: without. */
+void spt_worker_keep_texts(const char *stage);
+
 /* `dump` of the compiler, in turn with compilations. */
 char *spt_worker_dump(struct spt_compilation *compilation, const char *stage);
 
