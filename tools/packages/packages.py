@@ -77,6 +77,8 @@ def install(package: Package) -> tuple[Path, Path]:
                 wanted = sources
         subprocess.run([*pip, "install", wanted, "pytest", *package.needs], check=True)
         ready.write_text(contents)
+    # A package without settings for pytest is not to get those of this project.
+    (folder / "pytest.ini").write_text("[pytest]\n")
     # Spinetail as it is installed here.
     spec = find_spec("spinetail")
     if spec is None or spec.origin is None:
@@ -100,6 +102,7 @@ def fetch_from_debian(package: Package, folder: Path) -> Path:
     options = [
         *("-o", "Dir::Etc::SourceList=/dev/null", "-o", f"Dir::Etc::SourceParts={apt / 'parts'}"),
         *("-o", f"Dir::State::Lists={apt / 'lists'}", "-o", f"Dir::Cache={apt / 'cache'}"),
+        *("-o", "APT::Sandbox::User=root"),
     ]
     source = ["--download-only", "source", package.debian]
     for command in (["update"], source):
