@@ -75,7 +75,10 @@ def install(package: Package) -> tuple[Path, Path]:
                 archive.extractall(folder / "sources", filter="data")
             if not package.is_wheel:
                 wanted = sources
-        subprocess.run([*pip, "install", wanted, "pytest", *package.needs], check=True)
+            if package.is_editable:
+                (wanted,) = (folder / "sources").iterdir()
+        editable = ["--editable"] if package.is_editable else []
+        subprocess.run([*pip, "install", *editable, wanted, "pytest", *package.needs], check=True)
         ready.write_text(contents)
     # A package without settings for pytest is not to get those of this project.
     (folder / "pytest.ini").write_text("[pytest]\n")
