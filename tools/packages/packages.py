@@ -151,6 +151,8 @@ def run_group(package: Package, mode: str, python: Path, place: Path, tests: lis
     junit = folder / f"{mode}.xml"
     junit.unlink(missing_ok=True)
     variables = {"SPINETAIL_STATS": str(folder / f"{mode}.stats"), "HYPOTHESIS_DATABASE_FILE": os.devnull}
+    # Some run the commands that packages install.
+    variables["PATH"] = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     command = ["pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", "--junit-xml", junit]
     if "hypothesis" in [package.name, *package.needs]:
         # Its search is random, and its deadlines are for quiet machines.
