@@ -1,6 +1,6 @@
 """Hunts for reference leaks in CPython's own tests, under stock and under Spinetail.
 
-    leaks.py [FILE…] [--modes spinetail,stress,compiled] [--table FILE]
+    leaks.py [FILE…] [--modes spinetail,stress] [--table FILE]
 
 Each test file runs in a process of its own six times over (`python -m test -R 3:3`). What grows by at least
 one reference or memory block in each of the last three rounds leaks. A leak that stock has not is looked
@@ -116,9 +116,7 @@ def table(modes: list[str]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", help="test files (default: those in files.txt)")
-    parser.add_argument(
-        "--modes", default="spinetail,stress,compiled", help="to compare with stock (%(default)s)"
-    )
+    parser.add_argument("--modes", default="spinetail,stress", help="to compare with stock (%(default)s)")
     parser.add_argument("--limit", type=float, default=1800, help="seconds for one file (%(default)s)")
     parser.add_argument("--reuse-stock", action="store_true", help="take over what stock did last time")
     parser.add_argument("--table", type=Path, help="a Markdown file that is to have the outcome")

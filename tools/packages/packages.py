@@ -2,8 +2,9 @@
 
     packages.py [NAME…] [--modes spinetail,stress] [--table FILE]
 
-For each package of `catalogue.py` pip downloads the source distribution and installs it, with what its tests
-need and Spinetail as it is installed here, into an environment of its own (`build/packages/NAME/`, kept). Its
+For each package of `catalogue.py` pip downloads the source distribution (or `apt-get` Debian's sources, where
+that has no tests) and installs it, with what its tests need and Spinetail as it is installed here, into an
+environment of its own (`build/packages/NAME/`, kept). Its
 tests run there, from the unpacked sources, once in each mode (tests that come in a wheel, where it is
 installed). Where one differs the whole suite runs again in both; what differs again counts. `--table` writes
 the outcome into the marked part of a Markdown file.
@@ -30,7 +31,7 @@ from xml.etree import ElementTree
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 from catalogue import PACKAGES, Package
 from modes import environment
-from tables import write_table
+from tables import read_table, write_table
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "packages"
@@ -62,17 +63,25 @@ def install(package: Package) -> tuple[Path, Path]:
         shutil.rmtree(folder, ignore_errors=True)
         venv.create(folder / "venv", with_pip=True)
         pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        wanted = f"{package.name}=={package.version}"
+        wanted: str | Path = f"{package.name}=={package.version}"
         if not package.has_tests_in_wheel:
-            subprocess.run(
-                [*pip, "download", "--no-deps", "--no-binary", package.name, "--dest", folder, wanted],
-                check=True,
-            )
-            (wanted,) = folder.glob("*.tar.gz")
-            with tarfile.open(wanted) as sources:
-                sources.extractall(folder / "sources", filter="data")
-        subprocess.run([*pip, "install", wanted, "pytest", *package.needs], check=True)
+            if package.debian:
+                sources = fetch_from_debian(package, folder)
+            else:
+                fetch = ["download", "--no-deps", "--no-binary", package.name, "--dest", folder]
+                subprocess.run([*pip, *fetch, wanted], check=True)
+                (sources,) = folder.glob("*.tar.gz")
+            with tarfile.open(sources) as archive:
+                archive.extractall(folder / "sources", filter="data")
+            if not package.is_wheel:
+                wanted = sources
+            if package.is_editable:
+                (wanted,) = (folder / "sources").iterdir()
+        editable = ["--editable"] if package.is_editable else []
+        subprocess.run([*pip, "install", *editable, wanted, "pytest", *package.needs], check=True)
         ready.write_text(contents)
+    # A package without settings for pytest is not to get those of this project.
+    (folder / "pytest.ini").write_text("[pytest]\n")
     # Spinetail as it is installed here.
     spec = find_spec("spinetail")
     if spec is None or spec.origin is None:
@@ -81,7 +90,30 @@ def install(package: Package) -> tuple[Path, Path]:
     shutil.copytree(Path(spec.origin).parent, site / "spinetail", dirs_exist_ok=True)
     shutil.copy(ROOT / "python" / "spinetail_autoload.pth", site)
     (place,) = [site] if package.has_tests_in_wheel else (folder / "sources").iterdir()
-    return python, place
+    return python, place / package.folder
+
+
+def fetch_from_debian(package: Package, folder: Path) -> Path:
+    """Downloads the upstream part of a Debian source package, often the archive of a repository."""
+    # The machine's own mirrors, asked for sources too.
+    apt = folder / "apt"
+    for part in ("lists/partial", "cache/archives/partial", "parts"):
+        (apt / part).mkdir(parents=True)
+    for listed in Path("/etc/apt/sources.list.d").glob("*.sources"):
+        text = re.sub("^Types:.*", "Types: deb-src", listed.read_text(), flags=re.M)
+        (apt / "parts" / listed.name).write_text(text)
+    options = [
+        *("-o", "Dir::Etc::SourceList=/dev/null", "-o", f"Dir::Etc::SourceParts={apt / 'parts'}"),
+        *("-o", f"Dir::State::Lists={apt / 'lists'}", "-o", f"Dir::Cache={apt / 'cache'}"),
+        *("-o", "APT::Sandbox::User=root"),
+    ]
+    source = ["--download-only", "source", package.debian]
+    for command in (["update"], source):
+        subprocess.run(
+            ["apt-get", "-qq", *options, *command], check=True, cwd=folder, stdout=subprocess.DEVNULL
+        )
+    (archive,) = folder.glob(f"*_{package.version}.orig.tar.*")
+    return archive
 
 
 def run(package: Package, mode: str) -> Outcome:
@@ -119,8 +151,10 @@ def run_group(package: Package, mode: str, python: Path, place: Path, tests: lis
     junit = folder / f"{mode}.xml"
     junit.unlink(missing_ok=True)
     variables = {"SPINETAIL_STATS": str(folder / f"{mode}.stats"), "HYPOTHESIS_DATABASE_FILE": os.devnull}
+    # Some run the commands that packages install.
+    variables["PATH"] = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     command = ["pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", "--junit-xml", junit]
-    if "hypothesis" in package.needs:
+    if "hypothesis" in [package.name, *package.needs]:
         # Its search is random, and its deadlines are for quiet machines.
         command += ["--hypothesis-seed=1"]
     command = [python, *(package.program or ["-m", *command])]
@@ -224,9 +258,12 @@ def main() -> int:
         return f"no such package here: {error}"
     outcomes = [compare(package, modes) for package in chosen]
     if options.table:
-        # A package that did not run this time keeps its row.
-        kept = [FOLDER / package.name / "row" for package in PACKAGES]
-        rows = [row.read_text() for row in kept if row.exists()]
+        # A package that did not run this time keeps its row: the one of its last run here, or the table's.
+        rows = {line.split()[1]: line for line in read_table(options.table, "packages")[2:]}
+        for package in PACKAGES:
+            kept = FOLDER / package.name / "row"
+            if kept.exists():
+                rows[package.name] = kept.read_text()
         head = [
             "package",
             "pass under stock",
@@ -237,7 +274,7 @@ def main() -> int:
         lines = [
             f"| {' | '.join(head)} |",
             f"| --- |{' ---: |' * (len(head) - 1)}",
-            *(row for row, _ in rows),
+            *(rows[package.name] for package in PACKAGES if package.name in rows),
         ]
         write_table(options.table, "packages", lines)
     bad = sum(not good for good in outcomes)
