@@ -19,8 +19,8 @@ nonisolated(unsafe) public var countsSites = false
 /// Whether code gets hooks that ask for compiled regions. Not unless somebody wants them: they are not as sure as the interpreter.
 nonisolated(unsafe) public var compilesRegions = false
 /// How often a function is entered, and a loop goes round, before a region is asked for.
-nonisolated(unsafe) public var callsToRegion: UInt64 = 5000
-nonisolated(unsafe) public var roundsToRegion: UInt64 = 10_000
+nonisolated(unsafe) public var callsToRegion: UInt64 = 25_000
+nonisolated(unsafe) public var roundsToRegion: UInt64 = 50_000
 
 /// What a translation needs besides its result, kept to be used again: translating allocates little.
 public struct TranslationBuffers {

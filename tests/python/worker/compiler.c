@@ -24,7 +24,7 @@ static void compile(struct spt_compilation *compilation)
         __atomic_add_fetch(&regions_alive, 1, __ATOMIC_SEQ_CST);
         compilation->region->code_bytes = compilation->word_count;
     } else
-        compilation->refusal = "empty";
+        compilation->refusal = spt_region_unreadable_code;
     __atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
 }
 

@@ -67,7 +67,7 @@ static void a_queue_is_worked_off(void)
         expect(becomes_done(all[i]));
         expect(i ? all[i]->region && all[i]->region->code_bytes == (uint64_t)i : !all[i]->region);
     }
-    expect(!strcmp(all[0]->refusal, "empty"));
+    expect(all[0]->refusal == spt_region_unreadable_code);
     /* The thread goes when there is no work. */
     for (int tries = 0; tries < 1000 && threads() > 1; tries++)
         pause_for(1);
@@ -128,7 +128,7 @@ static void limited_memory_is_left_to_the_program(void)
     setrlimit(RLIMIT_AS, &some);
     struct spt_compilation *compilation = made(1, 0);
     spt_worker_synchronous(compilation);
-    expect(!compilation->region && !strcmp(compilation->refusal, "limited_memory"));
+    expect(!compilation->region && compilation->refusal == spt_region_limited_memory);
     some.rlim_cur = (rlim_t)64 << 30;
     setrlimit(RLIMIT_AS, &some);
     spt_worker_synchronous(compilation);
@@ -222,7 +222,7 @@ static void behind_the_end_nothing_is_taken(void)
     pause_for(10);
     spt_worker_stop();
     expect(is_done(slow) && is_done(waiting));
-    expect(slow->region && !waiting->region && !strcmp(waiting->refusal, "stopped"));
+    expect(slow->region && !waiting->region && waiting->refusal == spt_region_stopped);
     expect(!spt_worker_submit(made(1, 0)));
     expect(threads() == 1);
 }
@@ -248,7 +248,7 @@ int main(int count, char **arguments)
         /* A library that is not there. */
         struct spt_compilation *compilation = made(1, 0);
         expect(spt_worker_submit(compilation) && becomes_done(compilation));
-        expect(!compilation->region && !strcmp(compilation->refusal, "no_compiler"));
+        expect(!compilation->region && compilation->refusal == spt_region_no_compiler);
         expect(spt_worker_refusal() && !spt_worker_submit(made(1, 0)) && !spt_worker_has_compiler());
         return failures != 0;
     }
