@@ -45,7 +45,8 @@ private struct GraphWriter {
     for (number, exit) in graph.exits.enumerated() {
       let site = exit.site == exit.word ? "" : " (\(exit.site))"
       let distance = exit.frameOffset == 0 ? "" : " +\(exit.frameOffset)"
-      write("x\(number): at \(exit.word)\(site)\(distance), \(exit.reason.name)")
+      let inlined = exit.inlined == 0 ? "" : " of \(exit.inlined)"
+      write("x\(number): at \(exit.word)\(site)\(distance)\(inlined), \(exit.reason.name)")
       if !exit.stores.isEmpty {
         write(" {")
         writeList(exit.stores) { writer, store in writer.write("r\(store.register): v\(store.value)") }

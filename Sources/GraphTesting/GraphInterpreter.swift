@@ -140,7 +140,7 @@ public struct GraphInterpreter {
       if count.pointee != 0 { return nil }
       let instruction = code + UInt64(8 * node.immediate)
       let ranCode = call(
-        Int64(RuntimeFunction.deallocate.rawValue), [bits(0), instruction, UInt64(UInt(bitPattern: frame))])
+        Int64(RuntimeFunction.deallocate.rawValue), [bits(0), instruction, UInt64(UInt(bitPattern: frame)), bits(1)])
       return ranCode == 0 ? nil : node.exit
     case .call, .callRunningCode:
       let given = call(node.immediate, node.operands.indices.map { bits($0) })

@@ -84,10 +84,17 @@ private struct GraphParser {
       distance = integer()
       if distance == nil { return fail("behind + comes the frame's distance in words") }
     }
-    guard accept(",") else { return fail(form) }
+    var inlined: Int64?
+    if !accept(",") {
+      guard word() == "of" else { return fail(form) }
+      inlined = integer()
+      guard inlined != nil, accept(",") else { return fail("behind of comes the address of what the frame is made of") }
+    }
     let name = word()
     guard let reason = ExitReason.allCases.first(where: { $0.name == name }) else { return fail("no reason: " + name) }
-    var exit = Exit(Int(place), reason, site: site.map { Int($0) }, frameOffset: Int(distance ?? 0))
+    var exit = Exit(
+      Int(place), reason, site: site.map { Int($0) }, frameOffset: Int(distance ?? 0),
+      inlined: UInt64(bitPattern: inlined ?? 0))
     if accept("{") {
       repeat {
         guard let register = reference("r"), accept(":"), let value = reference("v") else {

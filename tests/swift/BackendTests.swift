@@ -24,6 +24,18 @@
       return object[1]
     }
 
+    /// Here no callee has a frame.
+    static let pushNothing: @convention(c) (UInt64, UInt64) -> UInt64 = { _, _ in 0 }
+    /// The functions that samples call.
+    static func makeRuntime() -> UnsafeMutablePointer<UInt64> {
+      let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: RuntimeFunction.allCases.count)
+      runtime[Int(RuntimeFunction.deallocate.rawValue)] =
+        UInt64(UInt(bitPattern: unsafeBitCast(deallocate, to: UnsafeRawPointer.self)))
+      runtime[Int(RuntimeFunction.pushInlined.rawValue)] =
+        UInt64(UInt(bitPattern: unsafeBitCast(pushNothing, to: UnsafeRawPointer.self)))
+      return runtime
+    }
+
     static func graph(_ name: String) throws -> Graph {
       try Graph.parse(graphSamples.first { $0.name == name }!.text)
     }
@@ -36,8 +48,7 @@
       let passesLeft = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
       passesLeft.initialize(to: period)
       defer { passesLeft.deallocate() }
-      let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: RuntimeFunction.allCases.count)
-      runtime[0] = UInt64(UInt(bitPattern: unsafeBitCast(deallocate, to: UnsafeRawPointer.self)))
+      let runtime = makeRuntime()
       let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: graph.exits.count + 1)
       counts.initialize(repeating: 0, count: graph.exits.count + 1)
       let addresses = RegionAddresses(
@@ -137,7 +148,7 @@
     @Test func otherCodeGoesOn() throws {
       let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
       let addresses = RegionAddresses(
-        code: Self.code, runtime: UnsafeMutablePointer<UInt64>.allocate(capacity: RuntimeFunction.allCases.count),
+        code: Self.code, runtime: Self.makeRuntime(),
         exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
       let other = try #require(Self.backend.compile(try Self.graph("doubles"), addresses))
       var callee = [UInt64](repeating: 0, count: 16)

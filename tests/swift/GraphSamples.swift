@@ -130,6 +130,22 @@ let graphSamples: [(name: String, text: String)] = [
 
     """
   ),
+  // In a callee that has no frame: an exit pushes it.
+  (
+    "callee",
+    """
+    entry 0: at 0 b0
+    b0():
+      v0: word = readRegister r20
+      v1: word = constant -562949953421312
+      v2: bool = compare.aboveEqual v0, v1
+      guard v2 else x0
+      leave x1
+    x0: at 24 (4) +16 of 4096, type
+    x1: at 8, away
+
+    """
+  ),
   // Goes on in other code, with another frame and number.
   (
     "transfer",

@@ -223,7 +223,7 @@ let passSamples: [(name: String, text: String)] = [
           BackendTests.backend.compile(
             graph,
             RegionAddresses(
-              code: Self.code, runtime: UnsafeMutablePointer<UInt64>.allocate(capacity: RuntimeFunction.allCases.count),
+              code: Self.code, runtime: BackendTests.makeRuntime(),
               exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)))
         let run = World(name, number)
         let end = BackendTests.enter(run.frame, 0, made.address, 0)
