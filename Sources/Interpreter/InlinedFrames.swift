@@ -46,26 +46,30 @@ private func push(_ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _ 
 
 /// Whether anybody has a frame object of so many frames that were pushed.
 func areSeen(_ frame: Frame, _ inlined: UInt64, _ count: Int) -> Bool {
-  var (frame, place) = (frame, record(inlined))
-  for left in stride(from: count, to: 0, by: -1) {
-    if frame[Header.frameObject] != 0 { return true }
-    frame -= Int(place.pointee.distance)
-    if left > 1, let caller = place.pointee.caller { place = caller }
-  }
-  return false
+  var isSeen = false
+  forEachPushed(frame, inlined, count) { frame, _ in isSeen = isSeen || frame[Header.frameObject] != 0 }
+  return isSeen
 }
 /// Takes so many frames off that were pushed, in which nothing ran.
 @inline(never) func popInlined(_ frame: Frame, _ inlined: UInt64, _ count: Int) {
   let thread = spt_thread_state().unsafelyUnwrapped
-  var (frame, place) = (frame, record(inlined))
-  for left in stride(from: count, to: 0, by: -1) {
+  forEachPushed(frame, inlined, count) { frame, record in
     decref(frame[Header.code])
-    forEachBorrowed(frame, place) { decref($0) }
-    thread.pointee.py_recursion_remaining += Int32(place.pointee.levels)
+    forEachBorrowed(frame, record) { decref($0) }
+    thread.pointee.py_recursion_remaining += Int32(record.pointee.levels)
     statistics.framesEngine &-= 1
     thread.pointee.datastack_top = stackPlace(frame)
+    thread.pointee.current_frame = frameStruct(frame - Int(record.pointee.distance))
+  }
+}
+/// So many frames that were pushed, the inner ones first.
+@_transparent private func forEachPushed(
+  _ frame: Frame, _ inlined: UInt64, _ count: Int, _ body: (Frame, UnsafePointer<spt_inlined_frame>) -> Void
+) {
+  var (frame, place) = (frame, record(inlined))
+  for left in stride(from: count, to: 0, by: -1) {
+    body(frame, place)
     frame -= Int(place.pointee.distance)
-    thread.pointee.current_frame = frameStruct(frame)
     if left > 1, let caller = place.pointee.caller { place = caller }
   }
 }
