@@ -45,6 +45,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case overwriteBox
   /// (context, return word, value) → where the interpreter goes on: gives a result to a caller.
   case land
+  /// (frame, item, whether it is owned) → 1 when the call that collects, at which the frame waits, has taken the word; no code ran.
+  case collectInPlace
   /// (start, frame, context) → where it goes on: makes the cells of a frame that was just pushed, or its generator.
   case beginFrame
   /// (call, context) → where the interpreter goes on behind a call that was settled.

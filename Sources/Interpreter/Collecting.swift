@@ -148,12 +148,9 @@ private func collector(_ callable: UInt64) -> Collector? {
 /// The same for `sum`, whose result so far is in b as an unboxed int.
 @_transparent private func collectSum(_ pc: PC, _ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
   var frame = waiting
-  var number = value
-  if Word.isPointer(value) {
-    number =
-      value == word(spt_true()) ? Word.int(1) : value == word(spt_false()) ? Word.int(0) : spt_unboxed(optional(value))
+  guard let number = unboxedItem(value) else {
+    return sumThroughC(pc, frame, run, Word.isPointer(value) ? value : makeBox(value))
   }
-  if !Word.isInt(number) { return sumThroughC(pc, frame, run, Word.isPointer(value) ? value : makeBox(value)) }
   let sum = Word.intValue(frame[b(pc)]) &+ Word.intValue(number)
   if !Word.fits(sum) { return sumThroughC(pc, frame, run, Word.isPointer(value) ? value : makeBox(value)) }
   release(value)
@@ -162,6 +159,51 @@ private func collector(_ callable: UInt64) -> Collector? {
   if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
   return sumThroughC(pc, frame, run, word(spt_small_int(0)))
 }
+/// Takes an item of a generator that is not suspended for it, if no code runs for that: nobody would see the difference. Else nothing
+/// has happened.
+func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
+  let pc = callSite(waiting)
+  let target = waiting[b(pc)]
+  switch kindOfCollector(pc) {
+  case .list, .tuple:
+    let item = Word.isPointer(value) ? value : makeBox(value)
+    // Where there is no memory for it, it is given back.
+    if Word.isPointer(value) { incref(item) }
+    if appendItem(target, item) != 0 {
+      PyErr_Clear()
+      return false
+    }
+    if Word.isPointer(value) && isOwned { decref(item) }
+    return true
+  case .set, .frozenset:
+    let item = Word.isPointer(value) ? value : makeBox(value)
+    if Word.isPointer(value) && !isOwned { incref(item) }
+    if spt_set_takes(object(target), object(item)) != 0 { return true }
+    if !Word.isPointer(value) || !isOwned { decref(item) }
+    return false
+  case .any, .all:
+    let isAny = kindOfCollector(pc) == .any
+    if Word.isInt(value) { return (value != Word.int(0)) != isAny }
+    return value == word(isAny ? spt_false() : spt_true())
+  case .sum:
+    guard let number = unboxedItem(value) else { return false }
+    let sum = Word.intValue(target) &+ Word.intValue(number)
+    if !Word.fits(sum) { return false }
+    if isOwned { release(value) }
+    waiting[b(pc)] = Word.int(sum)
+    return true
+  }
+}
+/// The unboxed int that an item of `sum` is, if it is one.
+@_transparent private func unboxedItem(_ value: UInt64) -> UInt64? {
+  var number = value
+  if Word.isPointer(value) {
+    number =
+      value == word(spt_true()) ? Word.int(1) : value == word(spt_false()) ? Word.int(0) : spt_unboxed(optional(value))
+  }
+  return Word.isInt(number) ? number : nil
+}
+
 /// Adds an item, which it consumes, and lets CPython add the rest.
 @inline(never) private func sumThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ item: UInt64) -> PC {
   let sum = makeBox(frame[b(pc)])

@@ -132,6 +132,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (context: UInt64, returnWord: UInt64, value: UInt64) in
       Interpreter.address(landAt(returnWord, value, run(context)))
     }
+  case .collectInPlace:
+    return address { (waiting: UInt64, item: UInt64, isOwned: UInt64) in
+      collectInPlace(pc(waiting), item, isOwned: isOwned != 0) ? 1 : 0
+    }
   case .beginFrame:
     return address { (start: UInt64, frame: UInt64, context: UInt64) in
       Interpreter.address(beginFrame(pc(start), pc(frame), run(context)))

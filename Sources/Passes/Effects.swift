@@ -23,7 +23,7 @@ extension Node {
     case .call, .callRunningCode:
       switch immediate < Int64(RuntimeFunction.allCases.count) ? RuntimeFunction(rawValue: UInt8(immediate)) : nil {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
-      case .deallocate, .deallocateOverwritten, .deallocateItem: .references
+      case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .truth, .length, .dictLacks, .isWatched,
         .newInstance:
         .nothing

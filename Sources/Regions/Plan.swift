@@ -131,11 +131,14 @@ struct Plan {
   }
 
   /// Where compiled code goes on behind a yield.
-  private func resume(behind word: Int, _ view: InstructionView) -> Int? {
+  func resume(behind word: Int, _ view: InstructionView) -> Int? {
     let place = word + view.distance & ~1
     guard view.distance != 0, InstructionView(words + place)?.info.generic == .functionStart else { return nil }
     return place
   }
+
+  /// Whether the code behind a yield wants what is sent in.
+  func wantsSent(_ view: InstructionView) -> Bool { view.distance & 1 != 0 }
 
   private mutating func discover(_ count: Int) {
     var open = [start]

@@ -9,6 +9,10 @@
 //                                 the context's value ← i; transfer to the entry behind the for_iter
 //   entry behind the yield        …
 //
+// An item for a call that collects (`tuple(x for …)`) goes there at once, and the generator goes on as if it had not been suspended:
+//
+//   yieldValue s1 ← t0            a call that collects waits, and takes t0 without code being run?  → behind the yield
+//
 // Nothing is known at an entry: whoever resumed the generator may have done anything.
 
 import CPython313
@@ -102,13 +106,24 @@ extension RegionBuilder {
     let other = addColdBlock()
     // Nobody writes to locals then either, whose old values would be kept.
     requireNothingPending()
-    // Whoever gets the item, nothing else of the instruction has to be done for that.
-    let yielded = boxKeptRegisters()
     check(compare(.notEqual, frame, load64(context, Int(spt_context_entry))), else: other)
     let waiting = load64(frame, Header.previous * 8)
     let high = add(.load16, .address, [waiting], Int64(Header.status * 8 + 4))
-    check(
-      equals(add(.shiftRightLogical, .address, [high, constant(13)]), UInt64(WaitingSite.forIter)), else: other)
+    let landing = add(.shiftRightLogical, .address, [high, constant(13)])
+    if let place = plan.resume(behind: word, instruction), !plan.wantsSent(instruction) {
+      let here = state
+      let collects = graph.addBlock()
+      let suspends = graph.addBlock()
+      end(
+        .branch(equals(landing, UInt64(WaitingSite.collect)), then: Edge(collects), else: Edge(suspends), likely: nil))
+      block = collects
+      collectInPlace(waiting, otherwise: other)
+      goOn(at: place)
+      block = suspends
+      state = here
+    }
+    let yielded = boxKeptRegisters()
+    check(equals(landing, UInt64(WaitingSite.forIter)), else: other)
     let low = load32(waiting, Header.status * 8)
     let entry = load64(WaitingSite.address(low, high, self), 24)
     check(compare(.notEqual, entry, constant(0)), else: other)
@@ -122,6 +137,45 @@ extension RegionBuilder {
     block = other
     guard let place = callInstruction() else { return leave(.unsupported) }
     goOn(place)
+  }
+
+  /// Hands the item to the call that waits in a frame; the block is left when that cannot be done here.
+  private func collectInPlace(_ waiting: Value, otherwise other: BlockNumber) {
+    let register = instruction.b
+    let item: Value
+    if isBConstant {
+      item = constantObject(register)
+    } else if isBTemporary {
+      item = readWord(register)
+    } else {
+      let known = state[register]
+      if known.ownsNothing && (known.kind == .int || known.kind == .double) {
+        // The local and the collection share one object.
+        let object = box(readWord(register), known)
+        add(.writeRegister, .none, [object], Int64(register))
+        state[register].ownsNothing = false
+        item = object
+      } else {
+        item = readWord(register)
+        if known.fact == .nothing { check(isPointer(item), else: other) }
+      }
+    }
+    let isTaken = call(.collectInPlace, [waiting, item, constant(isBTemporary ? 1 : 0)])
+    check(compare(.notEqual, isTaken, constant(0)), else: other)
+    if isBTemporary { state[register] = Known() }
+    countFrame()
+  }
+  /// Goes on behind a yield with what is known here. Of the way to a loop's head there is a copy: at the place itself a resumed
+  /// generator comes in, of which nothing is known.
+  private func goOn(at place: Int) {
+    guard let start = InstructionView(words + place), let jump = InstructionView(words + place + start.wordCount),
+      [.jumpBackward, .jumpBackwardRegion, .jumpBackwardNoPoll].contains(jump.opcode)
+    else { return goTo(place) }
+    let here = (word, instruction)
+    word = place + start.wordCount
+    instruction = jump
+    emit(word + jump.wordCount)
+    (word, instruction) = here
   }
 
   /// Makes all registers that the generator keeps objects; gives the new object of the local that it yields, if that was a number.
@@ -181,8 +235,9 @@ extension RegionBuilder {
 
 /// How a frame notes the instruction at which it waits (Frames.swift of the interpreter).
 private enum WaitingSite {
-  /// `Landing.forIter`
+  /// `Landing.forIter`, `Landing.collect`
   static var forIter: UInt16 { 5 }
+  static var collect: UInt16 { 7 }
 
   /// What the stacktop and return_offset of its header hold.
   static func halves(_ address: UInt64, _ landing: UInt16) -> (UInt32, UInt16) {

@@ -566,8 +566,58 @@ def mixed():
     print([x for x in count(5) for y in count(x)], {k: v for k, v in pairs(3)})
 
 
+def keeping(n):
+    # The generator goes on with what it has handed over.
+    total = 1000
+    for i in range(n):
+        total += i
+        yield total
+        yield total
+        yield 0.5
+        yield i * 0.25
+        total -= 1
+        if i % 50 == 7:
+            yield None
+
+
+class Key:
+    def __init__(self, number, log):
+        self.number = number
+        self.log = log
+
+    def __hash__(self):
+        self.log.append(sys._getframe(1).f_code.co_name)
+        return self.number % 4
+
+    def __eq__(self, other):
+        self.log.append((g.gi_running, g.gi_suspended) if g is not None else None)
+        return self.number == other.number
+
+    def __bool__(self):
+        self.log.append(sys._getframe(1).f_lineno - collected.__code__.co_firstlineno)
+        return self.number > 5
+
+
+def collected():
+    global g
+    items = tuple(keeping(120))
+    print(len(items), sum(items[i] is items[i + 1] for i in range(len(items) - 1)), items[-5:])
+    print(sorted(set(x for x in keeping(90) if x is not None))[:20], len(frozenset(keeping(60))))
+    print(sum(x for x in keeping(5) if type(x) is int), sum(x or 0 for x in keeping(100)))
+    print(sum(i << 40 for i in range(100)), sum(i << 58 for i in range(100)), sum(bool(i % 3) for i in range(100)))
+    print(any(x == 99 for x in range(100)), all(x < 99 for x in range(100)), any(0 for _ in range(50)))
+    print(any(0.0 for _ in range(50)), all(0.5 for _ in range(50)), any(x for x in [0] * 60 + [""] * 60 + ["a", 1 // 1]))
+    log = []
+    g = (Key(i, log) for i in range(30))
+    print(len(set(g)), len(log), log[:9])
+    log.clear()
+    print(any(Key(i, log) for i in range(9)), all(Key(9 - i, log) for i in range(9)), log)
+    g = None
+
+
 for _ in range(3):
     consumers()
+    collected()
     nesting()
     sending()
     throwing()
