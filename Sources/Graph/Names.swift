@@ -52,12 +52,15 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "truth", "length", "dictLacks", "isWatched",
+    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "truth", "length", "dictLacks", "isRightFirst",
+    "isWatched",
     "newInstance", "box", "boxInt",
-    "boxDouble", "boxRegisters", "overwriteBox", "land", "beginFrame", "settleCall", "settleJump", "enterCallee",
+    "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",
+    "enterCallee",
     "pushFrame",
     "landHere", "reviewExits",
-    "expectedBreaker", "framesEngine", "lengthFunction", "smallInts", "freeInts", "freeIntCount", "freeFloats",
+    "expectedBreaker", "framesEngine", "lengthFunction", "functionVectorcall", "smallInts", "freeInts", "freeIntCount",
+    "freeFloats",
     "freeFloatCount", "referenceTracer", "tracemalloc",
     "shapeTable",
   ]

@@ -30,6 +30,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case length
   /// (dict, str) → 1 when the dict certainly has no such key.
   case dictLacks
+  /// (number, object, object of another type) → 1 when the right operand is to be asked first, or has more to do with the operator
+  /// than a reflected method (operators.h).
+  case isRightFirst
   /// (code object) → 1 when a tool watches it.
   case isWatched
   /// (class) → a new instance, of which nothing is set; 0 without memory.
@@ -69,6 +72,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case framesEngine
   /// The function `len`, as an address.
   case lengthFunction
+  /// What a function's `vectorcall` is unless somebody has changed it, as an address.
+  case functionVectorcall
   /// The object of the int 0; those of the ints that are shared lie around it.
   case smallInts
   /// Dead ints of one digit and how many there are (boxes.c), and the two by which all objects are watched: 0 when they are not.

@@ -83,14 +83,10 @@ private func calledUnits(_ unit: UnsafeMutablePointer<CodeUnit>) -> [UnsafeMutab
   var units: [UnsafeMutablePointer<CodeUnit>] = []
   var word = 0
   while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
-    switch view.opcode {
-    case .callFunction, .callMethod, .callBoundMethod, .callClass:
-      if let callee = unitsByStart[UInt(words[word + 3])], callee.pointee.isSimple,
-        callee.pointee.wordCount <= maximumWords
-      {
+    for start in view.calledStarts {
+      if let callee = unitsByStart[UInt(start)], callee.pointee.isSimple, callee.pointee.wordCount <= maximumWords {
         units.append(callee)
       }
-    default: break
     }
     word += view.wordCount
   }
@@ -122,6 +118,7 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   callee.frame_words = UInt32(unit.pointee.frameWords)
   callee.local_count = UInt32(unit.pointee.localCount)
   callee.argument_count = UInt32(unit.pointee.argumentCount)
+  callee.code_version = unit.pointee.code.pointee.co_version
   return callee
 }
 

@@ -232,6 +232,15 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
   return PC(bitPattern: UInt(pc[3])).unsafelyUnwrapped
 }
 
+/// Where the code of the last three functions that a site of any functions met starts, in words 3 to 5: for regions.
+@_transparent private func noteStart(_ pc: PC, _ unit: UnsafeMutablePointer<CodeUnit>) {
+  let start = word(at: unit.pointee.start)
+  if pc[3] == start || pc[4] == start || pc[5] == start { return }
+  pc[5] = pc[4]
+  pc[4] = pc[3]
+  pc[3] = start
+}
+
 /// Any Python function whose code is translated.
 @inline(never) func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
@@ -247,6 +256,7 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
   guard !isWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated else {
     return callUncached(pc, frame, run)
   }
+  noteStart(pc, unit)
   if !canEnter(unit, function, c(pc) &- first) {
     return callWithBinding(
       pc, frame, run, ownedB(pc, frame), nil, unit, operands + first, c(pc) &- first, nil)

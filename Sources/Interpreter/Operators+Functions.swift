@@ -19,7 +19,7 @@ import Values
 /// The function of a type for an operator, borrowed, or 0. It is kept in the table of shapes, under a number that is no name's.
 private func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   let version = load(type, Layout.typeVersion, UInt32.self)
-  let key = UInt64(UInt32(bitPattern: number)) &* 16 &+ 16
+  let key = spt_operator_key(UInt32(bitPattern: number))
   if version != 0, let known = findShape(version, key) { return known.pointee.object }
   let function = word(spt_operator_function(UnsafeMutablePointer(bitPattern: UInt(type)), number))
   // The look-up may have given the type its version.
@@ -44,12 +44,15 @@ private func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   {
     return nil
   }
-  return enterSimple(function, 2, pc, frame, run, .operation) { callee in
+  let start = enterSimple(function, 2, pc, frame, run, .operation) { callee in
     incref(left)
     retain(right)
     callee[firstRegister] = left
     callee[firstRegister + 1] = right
   }
+  // For regions; the generic forms keep nothing there.
+  if let start { pc[3] = address(start) }
+  return start
 }
 
 /// The value of an operator's function, which is owned, comes to the instruction.

@@ -109,6 +109,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .dictLacks:
     return address { (dict: UInt64, name: UInt64) in UInt64(spt_dict_lacks(object(dict), object(name))) }
+  case .isRightFirst:
+    return address { (number: UInt64, left: UInt64, right: UInt64) in
+      UInt64(spt_is_right_first(Int32(truncatingIfNeeded: number), object(left), object(right)))
+    }
   case .isWatched: return address { (code: UInt64) in isWatchedStill(code) ? 1 : 0 }
   case .newInstance:
     return address { (cls: UInt64) in
@@ -173,6 +177,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .expectedBreaker: return addressOf(&expectedBreaker)
   case .framesEngine: return addressOf(&statistics.framesEngine)
   case .lengthFunction: return word(spt_thread_state().pointee.interp.pointee.callable_cache.len)
+  case .functionVectorcall: return functionVectorcall
   case .smallInts: return UInt64(UInt(bitPattern: spt_small_int(0)))
   case .freeInts: return UInt64(UInt(bitPattern: spt_free_ints_address()))
   case .freeIntCount: return UInt64(UInt(bitPattern: spt_free_int_count_address()))

@@ -24,6 +24,7 @@ extension RegionBuilder {
     case .callAnyFunction, .callFunctionDefaults: callAnyFunction(next)
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
     case .callLength: if !callLength(next) { callOther(next) }
+    case .binary, .compare, .compareJump: callOperator(next)
     case .returnValue: returnValue()
     default:
       if !Plan.mayEnter(instruction.opcode) { return false }
@@ -212,23 +213,19 @@ extension RegionBuilder {
     }
   }
 
-  /// A function that the site does not know, or with defaults: the engine pushes the frame, and the arguments are filled in here.
+  /// A function that the site does not know, or with defaults. The code of those that it met may stand here; of others the engine
+  /// pushes the frame, and the arguments are filled in here.
   private func callAnyFunction(_ next: Int) {
     let view = instruction
-    let owner = view.listOperand(0)
     if isBConstant { return callOther(next) }
+    inlineMet(next)
     pushFrames()
     let slow = addColdBlock()
     let before = state
-    if !owner.isNull && !owner.isConstant, state[owner.index].fact == .nothing {
-      check(compare(.notEqual, readWord(owner.index), constant(0)), else: slow)
-    }
-    let function = readWord(view.b)
-    if state[view.b].fact == .nothing { check(isObject(function), else: slow) }
+    let (function, first) = readCallable(otherwise: slow)
     publish()
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
-    let first = owner.isNull ? 1 : 0
     let callee = call(
       .pushFrame, [context, frame, function, constant(UInt64(view.c - first)), constant(entry | callLanding)])
     check(compare(.notEqual, callee, constant(0)), else: slow)
@@ -242,6 +239,17 @@ extension RegionBuilder {
     block = slow
     state = before
     callOther(next)
+  }
+
+  /// The callable, which is an object, and the first operand that is an argument: there is a self unless the site never has one.
+  func readCallable(otherwise other: BlockNumber) -> (function: Value, first: Int) {
+    let owner = instruction.listOperand(0)
+    if !owner.isNull && !owner.isConstant, state[owner.index].fact == .nothing {
+      check(compare(.notEqual, readWord(owner.index), constant(0)), else: other)
+    }
+    let function = readWord(instruction.b)
+    if state[instruction.b].fact == .nothing { check(isObject(function), else: other) }
+    return (function, owner.isNull ? 1 : 0)
   }
 
   /// The entry behind a call of a class, where its `__init__` returns: the instance is in the class's register.

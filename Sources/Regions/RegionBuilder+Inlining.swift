@@ -5,6 +5,9 @@
 //                             the callee's code, on what is known of p and x
 //                             its return: what it owned is released; r ← the value
 //
+//   callAnyFunction r ← f(x)  f's code is the first that the site met?   its code
+//                             the second?  its code      the third?  its code      else  → call
+//
 // The frame is pushed when somebody might see it: at an exit, before the engine carries an instruction out, while something dies
 // (InlinedFrames.swift of the interpreter). The interpreter then goes on in the callee, and returns to the call; a call inside that is
 // no part of the region has its entry behind it, which finds the region's own frame at a known distance (`Entry.frameOffset`). What
@@ -26,7 +29,7 @@ extension RegionBuilder {
   static var maximumInlinedEntries: Int { 160 }
 
   /// The code that a call enters at an address, if the region may contain it; and its plan.
-  private func callee(at start: UInt64) -> (callee: spt_callee, plan: Plan)? {
+  func callee(at start: UInt64) -> (callee: spt_callee, plan: Plan)? {
     let failures = scope.outermost.failures(scope.site ?? word)
     if inliningBudget <= 0 || failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
     // A generator's frame has nothing behind it.
@@ -48,18 +51,91 @@ extension RegionBuilder {
   /// Emits a call of the function that the site knows, its code included; false when that is not to be in the region.
   func inlineCall(_ next: Int, _ function: Value, receiver: Value?, from first: Int) -> Bool {
     guard let (callee, plan) = callee(at: instruction.words[3]) else { return false }
-    let inner = scope(of: callee, plan, next, landing: .value)
-    requireRoom(for: inner, function, levels: 1)
-    var values: [Argument] = []
-    if let receiver {
-      incref(receiver)
-      values.append(Argument(word: receiver, known: Known(kind: .word, value: receiver, fact: .object)))
+    emitCall(of: callee, plan, next, function, receiver: receiver, from: first)
+    return true
+  }
+  /// The same given the callee. `defaults`: so many parameters get no argument.
+  private func emitCall(
+    of callee: spt_callee, _ plan: Plan, _ next: Int, _ function: Value, receiver: Value?, from first: Int,
+    defaults missing: Int = 0
+  ) {
+    emitCall(of: callee, plan, next, function, landing: .value) {
+      var values: [Argument] = []
+      if let receiver {
+        incref(receiver)
+        values.append(Argument(word: receiver, known: Known(kind: .word, value: receiver, fact: .object)))
+      }
+      values += arguments(from: first, to: plan, at: values.count)
+      if missing > 0 { values += defaults(of: function, missing) }
+      takeCallable(function, isBound: receiver != nil)
+      return values
     }
-    values += arguments(from: first, to: plan, at: values.count)
-    takeCallable(function, isBound: receiver != nil)
+  }
+
+  /// A way for each of the functions that a site of any functions met and the region may contain. The block goes on for others.
+  func inlineMet(_ next: Int) {
+    let count = instruction.c - (instruction.listOperand(0).isNull ? 1 : 0)
+    let met = instruction.calledStarts.filter { start in
+      callee(at: start).map { $0.callee.code_version != 0 && $0.callee.argument_count >= count } ?? false
+    }
+    if met.isEmpty { return }
+    let before = state
+    let other = addColdBlock()
+    let (callable, first) = readCallable(otherwise: other)
+    let function = retype(callable, .object)
+    check(equals(load64(function, 8), UInt64(UInt(bitPattern: spt_type_of_function()))), else: other)
+    let version = codeVersion(of: function, otherwise: other)
+    let known = state
+    for start in met {
+      // The ways before may have taken what room there is.
+      guard let (callee, plan) = callee(at: start) else { break }
+      let missing = Int(callee.argument_count) - count
+      let (inside, outside) = (graph.addBlock(), graph.addBlock())
+      let isThis = equals(version, UInt64(callee.code_version))
+      end(.branch(isThis, then: Edge(inside), else: Edge(outside), likely: nil))
+      block = inside
+      if missing > 0 { checkDefaults(function, missing, else: other) }
+      emitCall(of: callee, plan, next, function, receiver: nil, from: first, defaults: missing)
+      block = outside
+      state = known
+    }
+    end(.jump(Edge(other)))
+    block = other
+    state = before
+  }
+  /// The version of a function's code; one that is called by other means has none.
+  func codeVersion(of function: Value, otherwise other: BlockNumber) -> Value {
+    check(compare(.equal, load64(function, Int(spt_function_vectorcall)), variable(.functionVectorcall)), else: other)
+    return load32(load64(function, Int(spt_function_code), .object), Int(spt_code_version))
+  }
+  /// Whether a function has defaults for its last parameters.
+  private func checkDefaults(_ function: Value, _ missing: Int, else other: BlockNumber) {
+    let defaults = load64(function, Int(spt_function_defaults))
+    check(compare(.notEqual, defaults, constant(0)), else: other)
+    check(compare(.aboveEqual, load64(defaults, Int(spt_size)), constant(UInt64(missing))), else: other)
+  }
+  /// The defaults for its last parameters, owned.
+  private func defaults(of function: Value, _ missing: Int) -> [Argument] {
+    let defaults = load64(function, Int(spt_function_defaults))
+    let distance = add(.shiftLeft, .address, [load64(defaults, Int(spt_size)), constant(3)])
+    let end = add(.add, .address, [defaults, distance])
+    return (0..<missing).map { index in
+      let value = load64(end, Int(spt_tuple_items) + (index - missing) * 8, .object)
+      incref(value)
+      return Argument(word: value, known: Known(kind: .word, value: value, fact: .object))
+    }
+  }
+
+  /// Emits a call of a function with this code, which it is. `take` takes references to the function and the arguments.
+  func emitCall(
+    of callee: spt_callee, _ plan: Plan, _ next: Int, _ function: Value, landing: Scope.Call.Landing,
+    _ take: () -> [Argument]
+  ) {
+    let inner = scope(of: callee, plan, next, landing: landing)
+    requireRoom(for: inner, function, levels: 1)
+    let values = take()
     fill(inner, callee, function, levels: 1, values)
     emitCode(of: inner, callee)
-    return true
   }
 
   /// The same of a class that the site knows, with its `__init__`. The instance waits in the class's register.
@@ -203,7 +279,7 @@ extension RegionBuilder {
   }
 
   /// An argument's word, owned or borrowed from the caller's local, and what is known of it.
-  private struct Argument {
+  struct Argument {
     var word: Value
     var known: Known
     var isBorrowed = false

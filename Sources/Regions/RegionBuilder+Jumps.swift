@@ -147,13 +147,13 @@ extension RegionBuilder {
   }
 
   /// What CPython's jump tests: a bool that says whether the condition holds, or does not, or what the operation itself consumes.
-  private enum Tested {
+  enum Tested {
     case truth
     case untruth
     case nothing
   }
   /// Jumps, and gives back the operands that the jump consumes on either way.
-  private func branch(
+  func branch(
     _ condition: Value, ending operands: [(register: Int, word: Value)], then: Int, else other: Int, tested: Tested
   ) {
     if operands.isEmpty { return branch(condition, then: then, else: other) }

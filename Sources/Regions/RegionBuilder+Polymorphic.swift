@@ -36,7 +36,7 @@ extension RegionBuilder {
   }
 
   /// The entry for an owner's type and a name, which says that the attribute is of this form.
-  private func findShape(_ owner: Value, _ name: UInt64, _ form: Opcode, _ demand: (Value) -> Void) -> Value {
+  func findShape(_ owner: Value, _ name: UInt64, _ form: Opcode, _ demand: (Value) -> Void) -> Value {
     let version = load32(load64(owner, 8), Int(spt_type_version_tag))
     // As `shapeSlot`.
     let product = add(.multiply, .address, [version, constant(spt_shape_factor)])

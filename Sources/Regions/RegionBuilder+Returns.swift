@@ -196,6 +196,18 @@ extension RegionBuilder {
       self.land(constant(inner.returnWord), value)
     }
     if let ran { unless(equals(ran, 0), land) }
+    if call.landing == .operation {
+      // What somebody began to watch meanwhile, or the function left to others, is the engine's.
+      if hadFrame { unless(compare(.below, unexpectedWork, constant(256)), land) }
+      let isNumber = known.ownsNothing && (known.kind == .int || known.kind == .double)
+      if wantsBool(call.instruction) {
+        unless(equals(value, UInt64(UInt(bitPattern: spt_true())))) {
+          self.unless(self.equals(value, UInt64(UInt(bitPattern: spt_false()))), land)
+        }
+      } else if !isNumber {
+        unless(compare(.notEqual, value, constant(UInt64(UInt(bitPattern: spt_not_implemented())))), land)
+      }
+    }
     if call.landing == .instance {
       let none = UInt64(UInt(bitPattern: spt_none()))
       if !way.isNone { unless(equals(value, none), land) }
@@ -212,7 +224,11 @@ extension RegionBuilder {
       known = state[instruction.b]
       state[instruction.b] = Known()
     }
-    finishCall(call.next, value, known, ranCode: hadFrame)
+    if call.landing == .operation {
+      finishOperator(call.next, value, known)
+    } else {
+      finishCall(call.next, value, known, ranCode: hadFrame)
+    }
     scope = inner
     instruction = innerInstruction
   }
@@ -240,10 +256,10 @@ extension RegionBuilder {
     }
     if let code {
       ran = collect(collect(ran ?? constant(0), code, end), function, end)
-    } else if call.instruction.flags.contains(.bIsTemporary) {
+    } else if call.landing != .operation && call.instruction.flags.contains(.bIsTemporary) {
       ran = collect(ran ?? constant(0), function, end)
     } else {
-      // It is the caller's too.
+      // It is the caller's too, or the type's.
       giveBackOne(function)
     }
     return ran

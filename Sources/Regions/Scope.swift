@@ -87,6 +87,7 @@ final class Scope {
     enum Landing: UInt64 {
       case value
       case instance
+      case operation = 9
     }
   }
 

@@ -47,5 +47,16 @@ public struct InstructionView {
     return operand.isNull || operand.isConstant ? operand : Operand(rawValue: number + UInt16(registerOffset))
   }
 
+  /// Where the code of the functions starts that a call's caches name; of a site of any functions and of operators, of those that it
+  /// met last. Code that is gone may be among it.
+  public var calledStarts: [UInt64] {
+    switch opcode {
+    case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults: [words[3]]
+    case .callAnyFunction: [words[3], words[4], words[5]]
+    case .binary, .compare, .compareJump: [words[3]]
+    default: []
+    }
+  }
+
   public var wordCount: Int { 2 + info.extraWords + (listCount + 7) / 8 * 2 }
 }

@@ -7,6 +7,7 @@
 enum {
     spt_code_co_consts = SPT_OFFSET(PyCodeObject, co_consts),
     spt_code_frame_size = SPT_OFFSET(PyCodeObject, co_framesize),
+    spt_code_version = SPT_OFFSET(PyCodeObject, co_version),
     spt_code_monitoring = SPT_OFFSET(PyCodeObject, _co_monitoring),
     spt_code_bytecode = SPT_OFFSET(PyCodeObject, co_code_adaptive),
     spt_function_globals = SPT_OFFSET(PyFunctionObject, func_globals),

@@ -61,6 +61,8 @@ typedef struct {
 static const uint64_t spt_shape_factor = 0x9E3779B1ULL << 5, spt_shape_mask = 0x3FFE0;
 /* Under which a name is kept for stores: no other object lies there. */
 SPT_ALWAYS uint64_t spt_store_key(uint64_t name) { return name + 16; }
+/* Under which the function for an operator (operators.h) is kept. */
+SPT_ALWAYS uint64_t spt_operator_key(uint32_t number) { return (uint64_t)number * 16 + 16; }
 SPT_ALWAYS uint64_t spt_shape_of_name(uint64_t name) { return (name << 1) + (name << 9); }
 
 /* What tells where the entries of a dict's keys lie, and that they are those of str keys in a table of the dict's own. */

@@ -94,7 +94,8 @@ struct spt_callee {
     uint32_t frame_words;
     uint32_t local_count;
     uint32_t argument_count;
-    uint32_t unused;
+    /* PyCodeObject.co_version, which no other code gets; 0: there were too many. */
+    uint32_t code_version;
 };
 
 /* Why a compilation came to nothing. */

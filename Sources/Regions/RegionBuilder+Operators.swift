@@ -1,0 +1,126 @@
+// Operators of classes that have them in Python (Operators+Functions.swift of the interpreter).
+//
+//   binary r ← p + q     f = the function of p's type for +, from the table of shapes; q has no say in it
+//                        f's code is that which the site met last?  → its code, on p and q      else  → the engine
+//   its return           NotImplemented?  → the engine      else p and q end; r ← the value
+//
+// The operands stay in their registers until then, as in the interpreter, and the function's parameters are borrowed from there.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  /// An operator or comparison that found no special form.
+  func callOperator(_ next: Int) {
+    inlineOperator(next)
+    callOther(next)
+  }
+
+  /// A way for the function that the operator called last, if the region may contain it. The block goes on for others.
+  private func inlineOperator(_ next: Int) {
+    guard !isBConstant, let start = instruction.calledStarts.first, let (callee, plan) = callee(at: start),
+      callee.code_version != 0, callee.argument_count == 2
+    else { return }
+    let before = state
+    let other = addColdBlock()
+    func demand(_ condition: Value) { check(condition, else: other) }
+    let left = readWord(instruction.b)
+    if state[instruction.b].fact == .nothing { demand(isObject(left)) }
+    let owner = retype(left, .object)
+    let slot = findShape(owner, spt_operator_key(number), .binary, demand)
+    let function = load64(slot, 16, .object)
+    demand(compare(.notEqual, function, constant(0)))
+    let right = isCConstant ? constantObject(instruction.c) : readWord(instruction.c)
+    demandNoSay(right, owner, otherwise: other)
+    demand(equals(codeVersion(of: function, otherwise: other), UInt64(callee.code_version)))
+    emitCall(of: callee, plan, next, function, landing: .operation) {
+      incref(function)
+      return [
+        operandArgument(left, state[instruction.b], plan, 0),
+        isCConstant
+          ? Argument(
+            word: right, known: constantKnown(instruction.c, right), isBorrowed: !plan.writes(to: firstRegister + 1))
+          : operandArgument(right, state[instruction.c], plan, 1),
+      ]
+    }
+    block = other
+    state = before
+  }
+  /// The operator's number (operators.h).
+  private var number: UInt32 {
+    let kind = instruction.kind
+    return instruction.opcode == .binary ? kind : UInt32(SPT_COMPARISONS) + (kind & 0x7FFF_FFFF) >> 5
+  }
+
+  /// That the right operand is not asked first: as `callOperator` of the interpreter.
+  private func demandNoSay(_ right: Value, _ owner: Value, otherwise other: BlockNumber) {
+    let known = isCConstant ? Known(fact: .object) : state[instruction.c]
+    if known.kind == .int || known.kind == .double { return }
+    let fine = graph.addBlock()
+    if known.fact == .nothing {
+      let isPlain = graph.addBlock()
+      end(.branch(isObject(right), then: Edge(isPlain), else: Edge(fine), likely: nil))
+      block = isPlain
+    }
+    let differs = graph.addBlock()
+    let object = retype(right, .object)
+    let isSame = compare(.equal, load64(object, 8), load64(owner, 8))
+    end(.branch(isSame, then: Edge(fine), else: Edge(differs), likely: nil))
+    block = differs
+    let isFirst = call(.isRightFirst, [constant(UInt64(number)), owner, object])
+    check(equals(isFirst, 0), else: other)
+    end(.jump(Edge(fine)))
+    block = fine
+  }
+
+  /// An operand as a parameter.
+  private func operandArgument(_ word: Value, _ known: Known, _ plan: Plan, _ parameter: Int) -> Argument {
+    if known.ownsNothing && (known.kind == .int || known.kind == .double) { return Argument(word: word, known: known) }
+    var known = known
+    if known.kind == .int || known.kind == .double {
+      // Its object is in the register.
+      known = Known()
+    }
+    let isObject = known.fact != .nothing
+    if isObject && !plan.writes(to: firstRegister + parameter) {
+      return Argument(word: word, known: known, isBorrowed: true)
+    }
+    if isObject {
+      incref(retype(word, .object))
+    } else {
+      when(self.isObject(word)) { self.incref(self.retype(word, .object)) }
+    }
+    return Argument(word: word, known: known)
+  }
+
+  /// Behind the function's code: the operands end, and its value goes where the instruction says. A comparison's is a bool.
+  func finishOperator(_ next: Int, _ value: Value, _ known: Known) {
+    var operands: [(register: Int, word: Value)] = []
+    if isBTemporary { operands.append((register: instruction.b, word: readWord(instruction.b))) }
+    if isCTemporary { operands.append((register: instruction.c, word: readWord(instruction.c))) }
+    if instruction.opcode == .compareJump {
+      let target = word + instruction.targetDistance
+      let isTrue = equals(value, UInt64(UInt(bitPattern: spt_true())))
+      // Bit 31: jump when true.
+      let jumpsWhenTrue = instruction.kind >> 31 != 0
+      return branch(
+        isTrue, ending: operands, then: jumpsWhenTrue ? target : next, else: jumpsWhenTrue ? next : target,
+        tested: .truth)
+    }
+    let endings = operands.map { Ending($0.word, state[$0.register]) }
+    for (register, _) in operands { state[register] = Known() }
+    endThenWrite(endings, value, known, next)
+    goTo(next)
+  }
+  /// Whether what the function returned has to be a bool, whose truth is wanted: COMPARE_OP's bit for that is bit 4.
+  func wantsBool(_ instruction: InstructionView) -> Bool {
+    switch instruction.opcode {
+    case .compareJump: true
+    case .compare: instruction.kind & 16 != 0
+    default: false
+    }
+  }
+}
