@@ -250,12 +250,16 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
   let count = c(pc) &- skip
   let held = ownedB(pc, frame)
   let result: Object? = withObjects(operands + skip, count, frame, run) { items in
-    guard let function = vectorcall(of: held) else {
-      return (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
+    let result: Object?
+    if let function = vectorcall(of: held) {
+      result = checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil))
+    } else {
+      result = spt_vectorcall(run.pointee.threadState, object(held), items, count, nil)
     }
-    return (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
+    // CPython gives it back before the arguments.
+    decref(held)
+    return (result, false)
   }
-  decref(held)
   return endCall(pc, frame, run, result)
 }
 /// PY_VECTORCALL_ARGUMENTS_OFFSET: the slot in front of the arguments is free.

@@ -43,6 +43,8 @@ SECONDS = 20
 PATIENCE = 1800
 #: Lines of output that are kept: the rest is counted.
 LINES = 1500
+#: Where there were more finalizers, behind this: what all of them said, in no order.
+GONE = "gone "
 #: The id under which programs are watched.
 TOOL = 4
 #: Tracebacks that are shown, and the frames of each.
@@ -343,6 +345,8 @@ class Program:
             self.error = f"SyntaxError: {error}"
         self.lines: list[str] = []
         self.counts = [0, 0]
+        #: What finalizers said, and how often.
+        self.finalizers: Counter = Counter()
         self.budget = BUDGET
         self.booms = 0
         self.failures = 0
@@ -352,6 +356,8 @@ class Program:
         # Finalizers may come elsewhere (see `comparable` in fuzz.py): they count by themselves.
         is_finalizer = text.startswith("~")
         self.counts[is_finalizer] += 1
+        if is_finalizer:
+            self.finalizers[text] += 1
         if self.counts[is_finalizer] <= LINES:
             self.lines.append(text)
 
@@ -489,6 +495,8 @@ class Program:
         sys.unraisablehook = lambda about: None
         gc.collect()
         del linecache.cache[self.file]
+        if self.counts[True] > LINES:
+            self.lines.append(f"{GONE}{json.dumps(sorted(self.finalizers.items()))}")
         self.lines.append(f"{sum(self.counts)} lines{', watched' if self.is_watched else ''}")
         return "\n".join(self.lines)
 
