@@ -411,13 +411,14 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
 /// The same where the program may have a say.
 @inline(never) private func askIsInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 4)
-  let callable = ownedB(pc, frame)
-  let instance = owned(operands[1], frame)
-  let cls = owned(operands[2], frame)
+  let callable = frame[b(pc)]
+  let instance = borrow(operands[1], frame)
+  let cls = borrow(operands[2], frame)
   let answer = PyObject_IsInstance(object(instance), object(cls))
-  decref(instance)
-  decref(cls)
-  decref(callable)
-  if answer < 0 { return failedConsumed(pc, run) }
+  // CPython leaves the operands on its stack.
+  if answer < 0 { return failed(pc, run) }
+  if Operand(rawValue: operands[1]).isTemporary { decref(instance) }
+  if Operand(rawValue: operands[2]).isTemporary { decref(cls) }
+  finishB(pc, callable)
   return endCall(pc, frame, run, boolean(answer != 0))
 }

@@ -98,6 +98,11 @@ class Row(Said):
         local = Said("local")
 
 
+class Error(Exception):
+    def __init__(self):
+        self.said = Said("error")
+
+
 def takes(*items, **named):
     local = Said("local")
 
@@ -141,6 +146,8 @@ Row(1)[(Said(2), Said(3))]
 Row(1)[Said(2)] = Said(3)
 Row(1)[Said(2):Said(3)] = Said(4)
 Row(1)[Said(2):Said(3):Said(4)] = Said(5)
+raise KeyError(1) from Said(2)
+raise Error() from Said(2)
 del Row(1)[Said(2)]
 del Row(1)[Said(2):Said(3)]
 row = Row(1); row[Said(2)]; row[Said(3)]; row = 0
