@@ -96,7 +96,14 @@ class Ghost:
         self.number = number
 
     def __del__(self):
-        Ghost.said(f"~{type(self).__name__} {show(getattr(self, 'number', None), 3)}")
+        # When it comes is not compared everywhere: it runs no code of the program, which would come then too.
+        try:
+            number = object.__getattribute__(self, "number")
+        except AttributeError:
+            number = None
+        kind = type(number)
+        said = f"<{kind.__name__}>" if kind.__module__ == "program" else show(number, 4)
+        Ghost.said(f"~{type(self).__name__} {said}")
 
     def __repr__(self):
         return f"Ghost({show(self.number, 5)})"
