@@ -23,7 +23,7 @@ import Values
       flags(pc) & Flag.bIsConstant == 0
     {
       rememberFunction(pc, function, unit)
-      // No function has version 0: with defaults it is never the cached one.
+      // Version 0 is that of no function in particular: with defaults it is never the cached one.
       if !unit.pointee.isSimple || count + 1 != Int(unit.pointee.argumentCount) {
         store(address(pc), 36, 0 as UInt32)
       }
@@ -301,8 +301,10 @@ func endArguments(_ pc: PC, _ frame: Frame) {
   let method = frame[b(pc)]
   if Word.isPointer(method) && type(method) == word(at: spt_type_of_method()) && selfIsAbsent(list(pc, 4), frame) {
     let function = load(method, Layout.methodFunction, UInt64.self)
-    if type(function) == word(at: spt_type_of_function())
-      && load(function, Layout.functionVersion, UInt32.self) == cachedVersion(pc)
+    let version = cachedVersion(pc)
+    // Functions whose defaults or code were replaced have version 0 too.
+    if type(function) == word(at: spt_type_of_function()) && version != 0
+      && load(function, Layout.functionVersion, UInt32.self) == version
       && !isWatched(load(function, Layout.functionCode, UInt64.self)),
       let callee = reserveFrame(run, cachedFrameWords(pc))
     {

@@ -58,7 +58,7 @@ extension RegionBuilder {
   private func callBoundMethod(_ next: Int) {
     let view = instruction
     let owner = view.listOperand(0)
-    // No function has version 0: the site takes any, or one with defaults.
+    // Version 0: the site takes any function, or one with defaults.
     if view.words[4] >> 32 == 0 || isBConstant || owner.isConstant || failedBefore(word) { return callOther(next) }
     if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
     let method = readObject(view.b, ofType: UInt64(UInt(bitPattern: spt_type_of_method())))
