@@ -32,6 +32,12 @@ _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
     return instruction;
 }
 
+int spt_is_fresh(const _Py_CODEUNIT *instruction) {
+    while (instruction->op.code == EXTENDED_ARG) instruction++;
+    _Py_BackoffCounter counter = instruction[1].counter, warmup = adaptive_counter_warmup();
+    return counter.as_counter == warmup.as_counter;
+}
+
 uint64_t spt_pseudo_instructions[4];
 spt_site_counts spt_counts_by_opcode[256];
 _PyFrameEvalFunction spt_known_evaluator;

@@ -649,11 +649,11 @@ int spt_raise(PyThreadState *ts, PyObject *exception, PyObject *cause) {
         if (cause == Py_None) {
             Py_CLEAR(cause);
         } else {
-            cause = as_instance(ts, cause, "exception causes must derive from BaseException");
-            if (cause == NULL) {
-                Py_DECREF(value);
-                return 0;
-            }
+            PyObject *instance = as_instance(ts, Py_NewRef(cause), "exception causes must derive from BaseException");
+            if (instance == NULL) Py_DECREF(value);
+            Py_DECREF(cause);
+            if (instance == NULL) return 0;
+            cause = instance;
         }
         PyException_SetCause(value, cause);
     }

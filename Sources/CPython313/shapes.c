@@ -14,7 +14,8 @@ static uint32_t keys_version(PyDictKeysObject *keys) {
     return keys->dk_version;
 }
 
-/* The entry of an interned name, by identity; -1 when there is none. (Objects/dictobject.c: unicodekeys_lookup_unicode) */
+/* The entry of an interned name, -1 when there is none. Whoever writes to a `__dict__` or to globals() may have put an equal string
+   there. (Objects/dictobject.c: unicodekeys_lookup_unicode) */
 static Py_ssize_t keys_index(PyDictKeysObject *keys, PyObject *name) {
     if (keys->dk_kind == DICT_KEYS_GENERAL) return -1;
     Py_hash_t hash = PyObject_Hash(name);
@@ -26,7 +27,10 @@ static Py_ssize_t keys_index(PyDictKeysObject *keys, PyObject *name) {
         else if (keys->dk_log2_size < 32) index = ((const int32_t *)keys->dk_indices)[slot];
         else return -1;
         if (index == -1) return -1; /* DKIX_EMPTY */
-        if (index >= 0 && DK_UNICODE_ENTRIES(keys)[index].me_key == name) return index;
+        if (index >= 0) {
+            PyObject *key = DK_UNICODE_ENTRIES(keys)[index].me_key;
+            if (key == name || (((PyASCIIObject *)key)->hash == hash && PyUnicode_Compare(key, name) == 0)) return index;
+        }
         perturb >>= 5; /* PERTURB_SHIFT */
         slot = (slot * 5 + perturb + 1) & mask;
     }
@@ -188,7 +192,8 @@ static spt_shape instance_shape(PyObject *owner, PyObject *name) {
     }
     if (dict->ma_keys->dk_kind != DICT_KEYS_UNICODE) return no_shape;
     Py_ssize_t index = keys_index(dict->ma_keys, name);
-    if (index < 0) return no_shape;
+    /* The key itself is looked at there. */
+    if (index < 0 || DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_key != name) return no_shape;
     uint32_t offset = entry_offset(dict->ma_keys, index) - (uint32_t)offsetof(PyDictUnicodeEntry, me_value);
     return (spt_shape){spt_shape_dict, 0, offset, spt_bind_nothing, NULL, spt_keys_layout((uint64_t)(uintptr_t)dict->ma_keys)};
 }

@@ -44,6 +44,16 @@ import RegisterCode
   return pc
 }
 
+// CPython specializes at a site's second run. Where the special form is a Python call whose frame takes the operands, the generic one,
+// which keeps them until the call is over, is the first run's: finalizers tell the two apart.
+
+/// Whether this is the first run of a site, which has failed to specialize so often by now.
+@inline(never) func isFirstRun(_ pc: PC, failures: UInt16 = 0) -> Bool {
+  counter(pc) >> 12 == failures && spt_is_fresh(UnsafePointer(bitPattern: UInt(pc[1] & 0xFFFF_FFFF_FFFF))) != 0
+}
+/// Misses of a specialized site before CPython looks at the operands anew.
+var missesBeforeNext: UInt64 { @_transparent get { 52 } }
+
 @_transparent private func counts(_ opcode: Opcode) -> UnsafeMutablePointer<spt_site_counts> {
   spt_site_counts_of(unsafeBitCast(opcode, to: UInt8.self)).unsafelyUnwrapped
 }

@@ -28,7 +28,16 @@ private var monomorphicTries: UInt16 { 2 }
   }
   let owner = borrowB(pc, frame)
   let shape = spt_load_shape(object(owner), name(pc))
-  let found = form(ofLoad: shape)
+  var found = form(ofLoad: shape)
+  if found == .loadAttrProperty && flags(pc) & Flag.bIsTemporary != 0 {
+    // CPython pushes no frame where a method is wanted.
+    if c(pc) != 0 {
+      found = nil
+    } else if pc[3] == 0 && pc[5] == 0 && isFirstRun(pc) {
+      pc[5] = 1
+      return nil
+    }
+  }
   // Only the forms for objects without a dict look for a constant.
   if found == nil || (flags(pc) & Flag.bIsConstant != 0 && found != .loadAttrTypeNoDict) {
     // At a site of several types the others lose nothing by it.
@@ -41,9 +50,10 @@ private var monomorphicTries: UInt16 { 2 }
     return nil
   }
   let form = found.unsafelyUnwrapped
+  let wasSpecialized = pc[3] != 0
   pc[3] = UInt64(shape.version) | UInt64(shape.number) << 32
   pc[4] = detail(shape)
-  pc[5] = UInt64(shape.binding.rawValue)
+  pc[5] = form == .loadAttrProperty && wasSpecialized ? missesBeforeNext - 1 : UInt64(shape.binding.rawValue)
   if isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 && form != .loadAttrModule {
     let key = loadKey(pc, owner)
     if key != pc[2] && form == .loadAttrDescriptor {
@@ -185,7 +195,11 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   case .loadAttrSplit: return loadAttrSplit(pc, frame)
   case .loadAttrTypeLazyDict: return loadAttrTypeLazyDict(pc, frame)
   case .loadAttrTypeOverDict: return loadAttrTypeOverDict(pc, frame)
-  case .loadAttrProperty: return loadAttrProperty(pc, frame, run)
+  case .loadAttrProperty:
+    if flags(pc) & Flag.bIsTemporary != 0 && (c(pc) != 0 || isLastReference(word)) {
+      return loadUncached(pc, frame, run)
+    }
+    return loadAttrProperty(pc, frame, run)
   case .loadAttrDescriptor: return loadAttrDescriptor(pc, frame, run)
   case .loadAttrInline:
     // Where it is not looked for first.
@@ -519,10 +533,25 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   return finish(pc, frame, run, result, next(pc, 4))
 }
 
-/// A property: its getter's frame is pushed; the result lands here.
+/// A property: its getter's frame is pushed, and takes the owner; the result lands here.
+///
+/// An owner that may die of it is given to the frame only where CPython would, which keeps a site as it is for so many misses. Word 5
+/// counts those that are left before this form is CPython's too (bits 0…31), and those since then (32…63).
 @inline(never) func loadAttrProperty(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let owner = frame[b(pc)]
-  if !isExpected(owner, pc) { return missLoad(pc) }
+  let mayDie = flags(pc) & Flag.bIsTemporary != 0 && Word.isObject(owner) && isLastReference(owner)
+  if !isExpected(owner, pc) {
+    if !mayDie { return missLoad(pc) }
+    pc[5] &+= 1 << 32
+    if pc[5] >> 32 <= missesBeforeNext { return loadAttrUncached(pc, frame, run) }
+    guard let start = specializeLoadAttr(pc, frame, run) else { return missLoad(pc) }
+    if opcode(pc) == .loadAttrProperty { pc[5] = 0 }
+    return start
+  }
+  if mayDie && pc[5] & 0xFFFF_FFFF != 0 {
+    pc[5] &-= 1
+    return loadAttrUncached(pc, frame, run)
+  }
   let getter = pc[4]
   publish(pc, frame)
   return enterSimple(getter, 1, pc, frame, run, .attribute) { callee in

@@ -250,12 +250,16 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
   let count = c(pc) &- skip
   let held = ownedB(pc, frame)
   let result: Object? = withObjects(operands + skip, count, frame, run) { items in
-    guard let function = vectorcall(of: held) else {
-      return (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
+    let result: Object?
+    if let function = vectorcall(of: held) {
+      result = checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil))
+    } else {
+      result = spt_vectorcall(run.pointee.threadState, object(held), items, count, nil)
     }
-    return (checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil)), false)
+    // CPython gives it back before the arguments.
+    decref(held)
+    return (result, false)
   }
-  decref(held)
   return endCall(pc, frame, run, result)
 }
 /// PY_VECTORCALL_ARGUMENTS_OFFSET: the slot in front of the arguments is free.
@@ -407,13 +411,14 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
 /// The same where the program may have a say.
 @inline(never) private func askIsInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 4)
-  let callable = ownedB(pc, frame)
-  let instance = owned(operands[1], frame)
-  let cls = owned(operands[2], frame)
+  let callable = frame[b(pc)]
+  let instance = borrow(operands[1], frame)
+  let cls = borrow(operands[2], frame)
   let answer = PyObject_IsInstance(object(instance), object(cls))
-  decref(instance)
-  decref(cls)
-  decref(callable)
-  if answer < 0 { return failedConsumed(pc, run) }
+  // CPython leaves the operands on its stack.
+  if answer < 0 { return failed(pc, run) }
+  if Operand(rawValue: operands[1]).isTemporary { decref(instance) }
+  if Operand(rawValue: operands[2]).isTemporary { decref(cls) }
+  finishB(pc, callable)
   return endCall(pc, frame, run, boolean(answer != 0))
 }

@@ -23,7 +23,7 @@ import Values
       flags(pc) & Flag.bIsConstant == 0
     {
       rememberFunction(pc, function, unit)
-      // No function has version 0: with defaults it is never the cached one.
+      // Version 0 is that of no function in particular: with defaults it is never the cached one.
       if !unit.pointee.isSimple || count + 1 != Int(unit.pointee.argumentCount) {
         store(address(pc), 36, 0 as UInt32)
       }
@@ -39,6 +39,10 @@ import Values
     form = .callType1
   } else if !hasSelf, let initializer = spt_class_init(object(callable)) {
     let isTemporary = flags(pc) & Flag.bIsTemporary != 0
+    if pc[3] == 0 && hasTemporaryArguments(pc) && hasShim(callable, word(initializer), count + 1) && isFirstRun(pc) {
+      pc[3] = 1
+      return nil
+    }
     form =
       isTemporary
       ? classForm(pc, callable, word(initializer), count, run)
@@ -108,19 +112,32 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
 
 /// Copies the operands from `first` on into a pushed frame's registers; gives the register behind them.
 @_transparent private func moveArguments(
-  _ callee: Frame, _ register: Int, _ frame: Frame, _ operands: UnsafePointer<UInt16>, _ first: Int, _ count: Int
+  _ callee: Frame, _ register: Int, _ frame: Frame, _ operands: UnsafePointer<UInt16>, _ first: Int, _ count: Int,
+  keepsTemporaries: Bool = false
 ) -> Int {
   var register = register
   var index = first
   while index < count {
     let operand = Operand(rawValue: operands[index])
     let word = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
-    if !operand.isTemporary { retain(word) }
+    if !operand.isTemporary || keepsTemporaries { retain(word) }
     callee[register] = word
     index &+= 1
     register &+= 1
   }
   return register
+}
+/// Whether arguments are temporaries, and go with the call.
+private func hasTemporaryArguments(_ pc: PC) -> Bool {
+  for index in 1..<c(pc) where Operand(rawValue: list(pc, 4)[index]).isTemporary { return true }
+  return false
+}
+/// Gives back the arguments of a call that kept them.
+func endArguments(_ pc: PC, _ frame: Frame) {
+  for index in 1..<c(pc) {
+    let operand = Operand(rawValue: list(pc, 4)[index])
+    if operand.isTemporary { release(frame[operand.index]) }
+  }
 }
 
 /// Fills a pushed frame's parameters from the operands and the function's defaults.
@@ -294,8 +311,10 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
   let method = frame[b(pc)]
   if Word.isPointer(method) && type(method) == word(at: spt_type_of_method()) && selfIsAbsent(list(pc, 4), frame) {
     let function = load(method, Layout.methodFunction, UInt64.self)
-    if type(function) == word(at: spt_type_of_function())
-      && load(function, Layout.functionVersion, UInt32.self) == cachedVersion(pc)
+    let version = cachedVersion(pc)
+    // Functions whose defaults or code were replaced have version 0 too.
+    if type(function) == word(at: spt_type_of_function()) && version != 0
+      && load(function, Layout.functionVersion, UInt32.self) == version
       && !isWatched(load(function, Layout.functionCode, UInt64.self)),
       let callee = reserveFrame(run, cachedFrameWords(pc))
     {
@@ -349,7 +368,8 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
 
 // MARK: Classes
 
-/// Makes the instance and enters `__init__`; the instance waits in the register of the class.
+/// Makes the instance and enters `__init__`; the instance waits in the register of the class, and, where CPython makes such a call
+/// through C, the arguments in theirs.
 @inline(never) func callClass(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let cls = frame[b(pc)]
@@ -363,9 +383,8 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
   }
   // CPython counts a shim frame besides __init__'s, where it makes no call through C: not without inline values, nor with defaults.
   let threadState = run.pointee.threadState
-  if threadState.pointee.py_recursion_remaining == 1 && hasShim(cls, initializer, c(pc)), !hasLevelForShim(run) {
-    return failed(pc, run)
-  }
+  let hasShim = hasShim(cls, initializer, c(pc))
+  if threadState.pointee.py_recursion_remaining == 1 && hasShim && !hasLevelForShim(run) { return failed(pc, run) }
   if threadState.pointee.py_recursion_remaining <= 1
     || isWatched(load(initializer, Layout.functionCode, UInt64.self))
   {
@@ -378,29 +397,27 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
     threadState.pointee.py_recursion_remaining &+= 1
     return failed(pc, run)
   }
-  var landing = Landing.instanceByDefaults
   incref(initializer)
   let code = load(initializer, Layout.functionCode, UInt64.self)
   writeHeader(callee, frame, initializer, code)
   incref(word(instance))
   callee[firstRegister] = word(instance)
-  var register = moveArguments(callee, firstRegister &+ 1, frame, list(pc, 4), 1, c(pc))
+  var register = moveArguments(
+    callee, firstRegister &+ 1, frame, list(pc, 4), 1, c(pc), keepsTemporaries: !hasShim)
   let end = firstRegister &+ Int(codeObject(object(code)).pointee.co_argcount)
   if register < end {
     fillDefaults(callee, initializer, register, end)
     register = end
-  } else if load(cls, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_INLINE_VALUES) != 0 {
-    landing = .instance
-    threadState.pointee.py_recursion_remaining &-= 1
   }
+  if hasShim { threadState.pointee.py_recursion_remaining &-= 1 }
   clearBehind(register, callee, pc)
   frame[b(pc)] = word(instance)
   decref(cls)
   var running = frame
-  return start(callee, pc, &running, run, landing)
+  return start(callee, pc, &running, run, hasShim ? .instance : .instanceThroughC)
 }
 
-/// The same of a class in a local, whose register is not free for the instance to wait in: a call through C, which counts the shim.
+/// The same of a class in a local, whose register is not free for the instance to wait in: `__init__` is called through C.
 @inline(never) func callLocalClass(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let cls = frame[b(pc)]
@@ -413,15 +430,33 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
   }
   let threadState = run.pointee.threadState
   if threadState.pointee.py_recursion_remaining <= 1 && !hasLevelForShim(run) { return failed(pc, run) }
-  incref(cls)
+  guard let instance = spt_new_instance(object(cls)) else { return failed(pc, run) }
+  // CPython's shim.
   threadState.pointee.py_recursion_remaining &-= 1
-  let count = c(pc) &- 1
-  let result = withObjects(list(pc, 4) + 1, count, frame, run) { items in
-    (spt_vectorcall(threadState, object(cls), items, count, nil), false)
-  }
+  let result = callInitializer(pc, frame, run, pc[5], instance)
   threadState.pointee.py_recursion_remaining &+= 1
-  decref(cls)
-  return endCall(pc, frame, run, result)
+  if result == spt_none() { return endCall(pc, frame, run, instance) }
+  if let result {
+    spt_init_returned(result)
+    decref(word(result))
+  }
+  decref(word(instance))
+  return failedConsumed(pc, run)
+}
+/// Evaluates the frame of an `__init__`, which takes the call's arguments.
+private func callInitializer(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ initializer: UInt64, _ instance: Object
+) -> Object? {
+  let count = c(pc)
+  let row = count <= Context.rowLength ? run.pointee.row : longRow(count)
+  incref(word(instance))
+  row[0] = instance
+  takeRow(list(pc, 4) + 1, count &- 1, frame, row + 1)
+  incref(initializer)
+  let callee = spt_push_frame(run.pointee.threadState, object(initializer), row, count, nil)
+  if count > Context.rowLength { freeLongRow(row) }
+  guard let callee else { return nil }
+  return spt_evaluate_frame(run.pointee.threadState, callee)
 }
 
 /// Whether CPython pushes a shim frame for a class, called with so many arguments, self included.
@@ -441,15 +476,19 @@ private func hasLevelForShim(_ run: Run) -> Bool {
 }
 
 /// `__init__` returned: the call's result is the instance.
-@_transparent func landInstance(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+@_transparent func landInstance(
+  _ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64, keptArguments: Bool
+) -> PC {
   let instance = frame[b(pc)]
   if value != word(spt_none()) {
     let value = Word.isPointer(value) ? value : makeBox(value)
     spt_init_returned(object(value))
     decref(value)
     decref(instance)
+    if keptArguments { endArguments(pc, frame) }
     return failedConsumed(pc, run)
   }
+  if keptArguments { endArguments(pc, frame) }
   putResult(pc, frame, instance)
   return settle(pc, nextAfterList(pc, 4), run)
 }

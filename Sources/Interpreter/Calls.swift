@@ -196,9 +196,11 @@ private func enterPlain(
   }
   let held = ownedB(pc, frame)
   let result = withObjects(operands + skip, count, frame, run) { items in
-    (spt_vectorcall(run.pointee.threadState, object(held), items, count, nil), false)
+    let result = spt_vectorcall(run.pointee.threadState, object(held), items, count, nil)
+    // CPython gives it back before the arguments.
+    decref(held)
+    return (result, false)
   }
-  decref(held)
   return endCall(pc, frame, run, result)
 }
 
@@ -235,12 +237,11 @@ private func enterPlain(
   let held = ownedB(pc, frame)
   let result = withObjects(operands + skip, count, frame, run) { items in
     let positional = count - PyTuple_Size(object(names))
-    return (
-      spt_vectorcall(run.pointee.threadState, object(held), items, positional, object(names)), false
-    )
+    let result = spt_vectorcall(run.pointee.threadState, object(held), items, positional, object(names))
+    decref(names)
+    decref(held)
+    return (result, false)
   }
-  decref(held)
-  decref(names)
   return endCall(pc, frame, run, result)
 }
 

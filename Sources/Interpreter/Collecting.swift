@@ -76,8 +76,7 @@ private func collector(_ callable: UInt64) -> Collector? {
   let container: Object?
   switch kindOfCollector(pc) {
   case .list, .tuple: container = spt_new_list(0)
-  case .set: container = spt_new_set()
-  case .frozenset: container = PyFrozenSet_New(nil)
+  case .set, .frozenset: container = spt_new_set()
   case .any, .all:
     if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) {
       waitingCalls += 1
@@ -238,6 +237,7 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     }
     return finishCollecting(pc, frame, run, word(tuple))
   case .list, .set, .frozenset:
+    if kindOfCollector(pc) == .frozenset { spt_freeze_set(object(target)) }
     incref(target)
     return finishCollecting(pc, frame, run, target)
   case .any: return finishCollecting(pc, frame, run, word(spt_false()))

@@ -334,6 +334,10 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) private func callGetItem(_ pc: PC, _ frame: Frame, _ run: Run, _ container: UInt64) -> PC? {
   let function = word(spt_subscript_function(object(container)))
   if function == 0 { return nil }
+  if pc[3] == 0 && flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) != 0 {
+    pc[3] = 1
+    if isFirstRun(pc, failures: 1) { return nil }
+  }
   return enterSimple(function, 2, pc, frame, run, .item) { callee in
     callee[firstRegister] = container
     callee[firstRegister + 1] = ownedC(pc, frame)
@@ -399,13 +403,6 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if operand.isTemporary { release(frame[operand.index]) }
 }
 
-/// A slice object of two bounds that are borrowed.
-@_transparent private func slice(_ start: Object?, _ stop: Object?) -> Object? {
-  incref(word(start))
-  incref(word(stop))
-  return spt_new_slice(start, stop, spt_none())
-}
-
 @inline(never) func binarySlice(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 0)
@@ -414,6 +411,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     let stop = bound(operands[2], frame, Int.max)
   {
     let result = spt_slice(object(sequence), start, stop, 1)
+    // The bounds are numbers: nobody sees that the sequence goes first.
     if Operand(rawValue: operands[0]).isTemporary { decref(sequence) }
     finish(operands[1], frame)
     finish(operands[2], frame)
@@ -423,10 +421,15 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) private func binarySliceThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let result: Object? = withObjects(list(pc, 0), 3, frame, run) { items in
-    guard let slice = slice(items[1], items[2]) else { return (nil, false) }
+    // The slice takes its bounds, and goes before the container, as CPython's does.
+    guard let slice = spt_new_slice(items[1], items[2], spt_none()) else {
+      decref(word(items[0]))
+      return (nil, true)
+    }
     let result = PyObject_GetItem(items[0], slice)
     decref(word(slice))
-    return (result, false)
+    decref(word(items[0]))
+    return (result, true)
   }
   return finish(pc, frame, run, result, nextAfterList(pc, 0))
 }
@@ -453,10 +456,12 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) private func storeSliceThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let status: Int32 = withObjects(list(pc, 0), 4, frame, run) { items in
-    guard let slice = slice(items[2], items[3]) else { return (-1, false) }
-    let status = PyObject_SetItem(items[1], slice, items[0])
-    decref(word(slice))
-    return (status, false)
+    let slice = spt_new_slice(items[2], items[3], spt_none())
+    let status = slice == nil ? -1 : PyObject_SetItem(items[1], slice, items[0])
+    release(word(slice))
+    decref(word(items[0]))
+    decref(word(items[1]))
+    return (status, true)
   }
   return finish(pc, run, status, nextAfterList(pc, 0))
 }

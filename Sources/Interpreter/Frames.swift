@@ -33,8 +33,9 @@ enum Landing: UInt8 {
   /// tuple() and the like of a generator, which yielded the value.
   case collect
   // The others are for return words alone: a header has room for eight.
-  /// A class's `__init__`, where defaults fill parameters: CPython makes such a call through C and counts one level.
-  case instanceByDefaults
+  /// A class's `__init__`, where CPython makes the call through C, counts one level and keeps the arguments: where defaults fill
+  /// parameters, or instances have no inline values.
+  case instanceThroughC
   /// An operator's method: the operands are still there.
   case operation
 }

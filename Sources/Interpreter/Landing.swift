@@ -14,8 +14,8 @@ import Values
     return settle(pc, target(pc), run)
   case .instance:
     run.pointee.threadState.pointee.py_recursion_remaining &+= 1
-    return landInstance(pc, frame, run, value)
-  case .instanceByDefaults: return landInstance(pc, frame, run, value)
+    return landInstance(pc, frame, run, value, keptArguments: false)
+  case .instanceThroughC: return landInstance(pc, frame, run, value, keptArguments: true)
   case .attribute:
     if c(pc) != 0 { frame[c(pc)] = 0 }
     put(pc, frame, value)

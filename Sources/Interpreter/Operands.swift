@@ -157,14 +157,20 @@ import Values
   if count == 0 { deallocateOverwritten(old, pc, frame) }
 }
 @inline(never) func deallocateOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
-  // Numbers and strings run no code as they die. What may, sees the frame at the bytecode that stores.
-  let mayRunCode = UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)
-  if load(type(old), Layout.typeFlags, UInt64.self) & mayRunCode != 0 {
+  // What may run code sees the frame at the bytecode that stores.
+  if mayRunCode(old) {
     let instruction = UnsafeMutablePointer<_Py_CODEUNIT>(bitPattern: UInt(pc[1] & 0xFFFF_FFFF_FFFF))
     frame[Header.instruction] = word(at: spt_store_instruction(instruction))
   }
   deallocate(old)
 }
+
+/// Whether code may run as an object dies: not for numbers and strings.
+@_transparent func mayRunCode(_ object: UInt64) -> Bool {
+  load(type(object), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE) != 0
+}
+/// Whether code may run as this reference to an object goes.
+func isLastReference(_ object: UInt64) -> Bool { load(object, 0, Int32.self) == 1 && mayRunCode(object) }
 
 /// An operand of a list as an owned object.
 @_transparent func take(_ operand: UInt16, _ frame: Frame) -> UInt64 {

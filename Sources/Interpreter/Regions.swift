@@ -59,7 +59,7 @@ enum RegionLanding {
     case 2: return opcode(instruction).info.generic == .loadSubscript ? .item : .attribute
     case 3: return .operation
     case 4: return .callUnpack
-    default: return .instanceByDefaults
+    default: return .instanceThroughC
     }
   }
   /// The bits for a landing, or 0 when a region does not wait with it.
@@ -70,7 +70,7 @@ enum RegionLanding {
     case .attribute, .item: return first + 2
     case .operation: return first + 3
     case .callUnpack: return first + 4
-    case .instanceByDefaults: return first + 5
+    case .instanceThroughC: return first + 5
     case .forIter, .send, .collect: return 0
     }
   }

@@ -113,7 +113,8 @@ func callerFails(_ run: Run, _ site: CallSite) {
   run.pointee.stage = .consumed
   if site.landing == .instance { run.pointee.threadState.pointee.py_recursion_remaining &+= 1 }
   // `__init__` raised: the instance waits where the class was.
-  if site.landing == .instance || site.landing == .instanceByDefaults { decref(run.pointee.frame[b(site.pc)]) }
+  if site.landing == .instance || site.landing == .instanceThroughC { decref(run.pointee.frame[b(site.pc)]) }
+  if site.landing == .instanceThroughC { endArguments(site.pc, run.pointee.frame) }
   if site.landing == .operation { endOperands(site.pc, run.pointee.frame) }
   if site.landing == .collect {
     // What dies with the generator or its items runs without the exception that is set.

@@ -59,7 +59,7 @@ extension RegionBuilder {
   private func callBoundMethod(_ next: Int) {
     let view = instruction
     let owner = view.listOperand(0)
-    // No function has version 0: the site takes any, or one with defaults.
+    // Version 0: the site takes any function, or one with defaults.
     if view.words[4] >> 32 == 0 || isBConstant || owner.isConstant || failedBefore(word) { return callOther(next) }
     if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
     let method = readObject(view.b, ofType: UInt64(UInt(bitPattern: spt_type_of_method())))
@@ -254,14 +254,23 @@ extension RegionBuilder {
 
   /// The entry behind a call of a class, where its `__init__` returns: the instance is in the class's register.
   private func landInstance(_ next: Int) {
+    let slow = addColdBlock()
+    let before = state
     let returned = load64(context, Int(spt_context_value), .word)
-    unless(equals(returned, UInt64(UInt(bitPattern: spt_none())))) {
-      self.leave(to: self.call(.landHere, [self.context]))
-    }
+    check(equals(returned, UInt64(UInt(bitPattern: spt_none()))), else: slow)
     let kind = add(.and, .address, [load64(context, Int(spt_context_return_word)), constant(15)])
-    // It counted two levels, unless defaults filled parameters.
-    when(equals(kind, callLanding + 1)) { self.count(levels: 1) }
+    // Those that CPython makes through C count one level in place of two, and keep the arguments.
+    let isPlain = equals(kind, callLanding + 1)
+    if (1..<instruction.c).contains(where: { instruction.listOperand($0).isTemporary }) {
+      check(isPlain, else: slow)
+      count(levels: 1)
+    } else {
+      when(isPlain) { self.count(levels: 1) }
+    }
     finishCall(next, add(.readRegister, .word, [], Int64(instruction.b)))
+    block = slow
+    state = before
+    landElsewhere(next)
   }
 
   /// len(x), where no code runs for it.
@@ -316,6 +325,10 @@ extension RegionBuilder {
     block = landing
     forgetAll()
     if let emitLanding { return emitLanding() }
+    landElsewhere(next)
+  }
+  /// The engine takes what the context holds for this instruction.
+  private func landElsewhere(_ next: Int) {
     let landed = call(.landHere, [context])
     goToTarget(landed)
     unless(equals(landed, address(of: next))) { self.leave(to: landed) }

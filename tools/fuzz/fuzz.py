@@ -27,6 +27,7 @@ from pathlib import Path
 
 from generate import program
 from minimize import minimize
+from worker import GONE
 
 MODES = ["ordinary", "stress", "regions"]
 #: Programs in one process.
@@ -62,6 +63,7 @@ class Worker:
     def close(self) -> None:
         self.process.stdin.close()
         self.process.wait()
+        self.process.stdout.close()
 
 
 def comparable(mode: str, text: str) -> str:
@@ -82,6 +84,9 @@ def comparable(mode: str, text: str) -> str:
         # Where it is the call of a trace function that comes to the end, nothing more is traced.
         lines = [line for line in lines if not STEP.match(line) and not line.endswith(", watched")]
     finalizers = sorted(line for line in lines if line.startswith("~"))
+    # Which of them are among the first ones that are kept depends on their order.
+    if any(line.startswith(GONE) for line in lines):
+        finalizers = []
     return "\n".join([*(line for line in lines if not line.startswith("~")), *finalizers])
 
 

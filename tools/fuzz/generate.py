@@ -242,11 +242,12 @@ class Generator:
             case 3:
                 return f"{s}.{self.pick(['upper()', 'strip()', 'title()', 'lower()'])}"
             case 4:
-                return f"('%s %r' % ({s}, {self.expression(scope, 'i', depth)}))[:40]"
+                return f"('%s %r' % ({s}, int({self.expression(scope, 'i', depth)})))[:40]"
             case 5:
                 return f"','.join({self.iterable(scope, 's', depth)})[:40]"
             case _:
-                return f"str({self.expression(scope, 'i', depth)})"
+                # What is no number may have its address in its text.
+                return f"str(int({self.expression(scope, 'i', depth)}))"
 
     def of_l(self, scope: Scope, depth: int) -> str:
         def e(kind=""):

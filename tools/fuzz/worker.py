@@ -43,6 +43,8 @@ SECONDS = 20
 PATIENCE = 1800
 #: Lines of output that are kept: the rest is counted.
 LINES = 1500
+#: Where there were more finalizers, behind this: what all of them said, in no order.
+GONE = "gone "
 #: The id under which programs are watched.
 TOOL = 4
 #: Tracebacks that are shown, and the frames of each.
@@ -94,7 +96,14 @@ class Ghost:
         self.number = number
 
     def __del__(self):
-        Ghost.said(f"~{type(self).__name__} {show(getattr(self, 'number', None), 3)}")
+        # When it comes is not compared everywhere: it runs no code of the program, which would come then too.
+        try:
+            number = object.__getattribute__(self, "number")
+        except AttributeError:
+            number = None
+        kind = type(number)
+        said = f"<{kind.__name__}>" if kind.__module__ == "program" else show(number, 4)
+        Ghost.said(f"~{type(self).__name__} {said}")
 
     def __repr__(self):
         return f"Ghost({show(self.number, 5)})"
@@ -343,6 +352,8 @@ class Program:
             self.error = f"SyntaxError: {error}"
         self.lines: list[str] = []
         self.counts = [0, 0]
+        #: What finalizers said, and how often.
+        self.finalizers: Counter = Counter()
         self.budget = BUDGET
         self.booms = 0
         self.failures = 0
@@ -352,6 +363,8 @@ class Program:
         # Finalizers may come elsewhere (see `comparable` in fuzz.py): they count by themselves.
         is_finalizer = text.startswith("~")
         self.counts[is_finalizer] += 1
+        if is_finalizer:
+            self.finalizers[text] += 1
         if self.counts[is_finalizer] <= LINES:
             self.lines.append(text)
 
@@ -489,6 +502,8 @@ class Program:
         sys.unraisablehook = lambda about: None
         gc.collect()
         del linecache.cache[self.file]
+        if self.counts[True] > LINES:
+            self.lines.append(f"{GONE}{json.dumps(sorted(self.finalizers.items()))}")
         self.lines.append(f"{sum(self.counts)} lines{', watched' if self.is_watched else ''}")
         return "\n".join(self.lines)
 

@@ -8,6 +8,8 @@ static inline _Py_CODEUNIT *spt_code_start(PyCodeObject *code) { return _PyCode_
 _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction);
 /* Makes ready for it. */
 void spt_prepare_lengths(void);
+/* Whether CPython's interpreter has not come to an adaptive instruction yet: its counter is as it was made. */
+int spt_is_fresh(const _Py_CODEUNIT *instruction);
 /* The generic opcode behind a specialized or instrumented one; what PyCode_GetCode returns has no others. */
 int spt_opcode_caches(int opcode);
 const char *spt_opcode_name(int opcode);

@@ -17,6 +17,8 @@ PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count);
 /* Takes the references. */
 PyObject *spt_new_slice(PyObject *start, PyObject *stop, PyObject *step);
 PyObject *spt_new_set(void);
+/* Makes a frozenset of a set that nobody has used as a set. Until then CPython's functions add to it, however many look at it. */
+static inline void spt_freeze_set(PyObject *set) { Py_SET_TYPE(set, &PyFrozenSet_Type); }
 
 /* Whether a range has nothing but ints of one digit. */
 int spt_is_plain_range(PyObject *range);
