@@ -146,13 +146,15 @@ let passSamples: [(name: String, text: String)] = [
 
   /// Memory that a run sees and changes.
   final class World {
-    let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: 16)
+    /// As far as a sample reads, that in a callee without a frame too.
+    static let frameWords = 24
+    let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: World.frameWords)
     let object = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
     let items = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
 
     /// Some samples want the number where the others have the object.
     init(_ name: String, _ number: UInt64) {
-      frame.initialize(repeating: 9, count: 16)
+      frame.initialize(repeating: 9, count: World.frameWords)
       object.initialize(repeating: 0, count: 8)
       object[0] = 5
       object[1] = 0x1234
@@ -170,8 +172,10 @@ let passSamples: [(name: String, text: String)] = [
 
     /// Without addresses, which differ from world to world.
     var words: [UInt64] {
-      let all = (0..<16).map { frame[$0] } + (0..<8).map { object[$0] } + (0..<8).map { items[$0] }
-      let regions = [(frame, 128), (object, 64), (items, 64)].map { (UInt64(UInt(bitPattern: $0.0)), UInt64($0.1)) }
+      let all = (0..<World.frameWords).map { frame[$0] } + (0..<8).map { object[$0] } + (0..<8).map { items[$0] }
+      let regions = [(frame, 8 * World.frameWords), (object, 64), (items, 64)].map {
+        (UInt64(UInt(bitPattern: $0.0)), UInt64($0.1))
+      }
       return all.map { word in
         let index = regions.firstIndex { word >= $0.0 && word < $0.0 + $0.1 }
         return index.map { UInt64(1_000_000 * ($0 + 1)) + word - regions[$0].0 } ?? word
