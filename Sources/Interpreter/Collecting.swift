@@ -104,36 +104,41 @@ private func collector(_ callable: UInt64) -> Collector? {
 /// A generator yielded to the call `pc` at which `frame` waits: takes the item, an owned word, and resumes the generator.
 @inline(never) func collect(_ pc: PC, _ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
   var frame = waiting
-  if kindOfCollector(pc) == .sum { return collectSum(pc, frame, run, value) }
-  let item = Word.isPointer(value) ? value : makeBox(value)
-  let target = frame[b(pc)]
-  var status: Int32 = 0
-  switch kindOfCollector(pc) {
-  case .list, .tuple:
-    status = appendItem(target, item)
-  case .set, .frozenset:
-    if spt_set_takes(object(target), object(item)) == 0 {
+  if !takeWithoutCode(pc, frame, value, isOwned: true) {
+    let item = Word.isPointer(value) ? value : makeBox(value)
+    let target = frame[b(pc)]
+    var status: Int32 = 0
+    switch kindOfCollector(pc) {
+    case .list, .tuple:
+      status = appendItem(target, item)
+    case .set, .frozenset:
       status = PySet_Add(object(target), object(item))
       decref(item)
+    case .any, .all:
+      let truth = item == word(spt_true()) ? 1 : item == word(spt_false()) ? 0 : PyObject_IsTrue(object(item))
+      decref(item)
+      let isAny = kindOfCollector(pc) == .any
+      if truth >= 0 && (truth != 0) == isAny {
+        return enterBehindCall(pc, finishCollecting(pc, frame, run, word(isAny ? spt_true() : spt_false())), run)
+      }
+      status = truth < 0 ? -1 : 0
+    case .sum: return sumThroughC(pc, frame, run, item)
     }
-  case .any, .all:
-    let truth = item == word(spt_true()) ? 1 : item == word(spt_false()) ? 0 : PyObject_IsTrue(object(item))
-    decref(item)
-    let isAny = kindOfCollector(pc) == .any
-    if truth >= 0 && (truth != 0) == isAny {
-      return enterBehindCall(pc, finishCollecting(pc, frame, run, word(isAny ? spt_true() : spt_false())), run)
+    if status < 0 {
+      endCollecting(pc, frame)
+      return failedConsumed(pc, run)
     }
-    status = truth < 0 ? -1 : 0
-  case .sum: break
-  }
-  if status < 0 {
-    endCollecting(pc, frame)
-    return failedConsumed(pc, run)
   }
   let generator = frame[Operand(rawValue: list(pc, 4)[1]).index]
   if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
   return collectThroughC(pc, frame, run)
 }
+/// The same for compiled code whose generator is not suspended for it, if no code runs for the item: nobody would see the difference.
+/// Else nothing has happened.
+func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
+  takeWithoutCode(callSite(waiting), waiting, value, isOwned: isOwned)
+}
+
 @_transparent private func appendItem(_ list: UInt64, _ item: UInt64) -> Int32 {
   let size = load(list, Layout.size, Int.self)
   if size < load(list, Layout.listItems + 8, Int.self) {
@@ -144,24 +149,8 @@ private func collector(_ callable: UInt64) -> Collector? {
   return spt_grow_list(object(list), object(item))
 }
 
-/// The same for `sum`, whose result so far is in b as an unboxed int.
-@_transparent private func collectSum(_ pc: PC, _ waiting: Frame, _ run: Run, _ value: UInt64) -> PC {
-  var frame = waiting
-  guard let number = unboxedItem(value) else {
-    return sumThroughC(pc, frame, run, Word.isPointer(value) ? value : makeBox(value))
-  }
-  let sum = Word.intValue(frame[b(pc)]) &+ Word.intValue(number)
-  if !Word.fits(sum) { return sumThroughC(pc, frame, run, Word.isPointer(value) ? value : makeBox(value)) }
-  release(value)
-  frame[b(pc)] = Word.int(sum)
-  let generator = frame[Operand(rawValue: list(pc, 4)[1]).index]
-  if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
-  return sumThroughC(pc, frame, run, word(spt_small_int(0)))
-}
-/// Takes an item of a generator that is not suspended for it, if no code runs for that: nobody would see the difference. Else nothing
-/// has happened.
-func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
-  let pc = callSite(waiting)
+/// Takes an item if no code runs for that; else nothing has happened. The sum so far is an unboxed int.
+@_transparent private func takeWithoutCode(_ pc: PC, _ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
   let target = waiting[b(pc)]
   switch kindOfCollector(pc) {
   case .list, .tuple:

@@ -25,8 +25,7 @@ extension Node {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .truth, .length, .dictLacks, .isRightFirst,
-        .isWatched,
-        .newInstance:
+        .isWatched, .newInstance:
         .nothing
       case .overwriteBox: .boxes
       default: .everything

@@ -75,8 +75,8 @@ extension RegionBuilder {
   /// A way for each of the functions that a site of any functions met and the region may contain. The block goes on for others.
   func inlineMet(_ next: Int) {
     let count = instruction.c - (instruction.listOperand(0).isNull ? 1 : 0)
-    let met = instruction.calledStarts.filter { start in
-      callee(at: start).map { $0.callee.code_version != 0 && $0.callee.argument_count >= count } ?? false
+    let met = instruction.calledStarts.compactMap { callee(at: $0) }.filter {
+      $0.callee.code_version != 0 && $0.callee.argument_count >= count
     }
     if met.isEmpty { return }
     let before = state
@@ -86,9 +86,9 @@ extension RegionBuilder {
     check(equals(load64(function, 8), UInt64(UInt(bitPattern: spt_type_of_function()))), else: other)
     let version = codeVersion(of: function, otherwise: other)
     let known = state
-    for start in met {
+    for (callee, plan) in met {
       // The ways before may have taken what room there is.
-      guard let (callee, plan) = callee(at: start) else { break }
+      if plan.instructionCount > inliningBudget { break }
       let missing = Int(callee.argument_count) - count
       let (inside, outside) = (graph.addBlock(), graph.addBlock())
       let isThis = equals(version, UInt64(callee.code_version))
