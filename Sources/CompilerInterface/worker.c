@@ -335,6 +335,7 @@ void spt_worker_free(struct spt_compilation *compilation)
     for (uint64_t callee = 0; callee < compilation->callee_count; callee++)
         free(compilation->callees[callee].words);
     free(compilation->callees);
+    free(compilation->shapes);
     free(compilation->words);
     free(compilation->name);
     free(compilation->file);

@@ -40,14 +40,17 @@ private struct Copying {
   var compilation: UnsafeMutablePointer<spt_compilation>
 }
 
-/// Copies of the code that a unit's calls name, and that theirs name; false when there is no memory for them.
-func copyCallees(of unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) -> Bool
+/// Copies of the code that a unit's calls name, and that theirs name, and of the shapes that all of it looks for; false when there is
+/// no memory for them.
+func copySurroundings(of unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>)
+  -> Bool
 {
   var copying = Copying(unit: unit, compilation: compilation)
   return spt_with_way_out(
     {
       let copying = $0.unsafelyUnwrapped.assumingMemoryBound(to: Copying.self).pointee
       copyCallees(copying.unit, copying.compilation)
+      copyShapes(for: copying.compilation)
     }, &copying) != 0
 }
 

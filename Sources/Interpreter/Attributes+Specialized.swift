@@ -121,7 +121,14 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
   addShape(
     ShapeEntry(
       name: key, version: shape.version, number: shape.number, object: detail(shape), form: form.rawValue,
-      binding: UInt8(truncatingIfNeeded: shape.binding.rawValue)))
+      binding: UInt8(truncatingIfNeeded: shape.binding.rawValue), codeVersion: codeVersion(shape)))
+}
+/// The version of the code of the Python function that was found, if it is one.
+private func codeVersion(_ shape: spt_shape) -> UInt32 {
+  guard shape.binding == spt_bind_owner, let function = shape.object,
+    type(word(function)) == word(at: spt_type_of_function())
+  else { return 0 }
+  return load(load(word(function), Layout.functionCode, UInt64.self), Int(spt_code_version), UInt32.self)
 }
 /// Notes that a type has no shape for a name: for so many accesses nobody looks again.
 private func rememberNone(_ key: UInt64, _ type: UInt64) -> Bool {
@@ -140,10 +147,11 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 }
 
 /// The owner's entry of the table of shapes where it is looked for first, or nil.
-@_transparent private func recall(_ owner: UInt64, _ key: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
+@_transparent private func recall(_ pc: PC, _ owner: UInt64, _ key: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
   if !Word.isPointer(owner) { return nil }
   // Version 0, that of a type without one, is in no entry with a name.
   let version = load(type(owner), Layout.typeVersion, UInt32.self)
+  noteType(pc, version)
   let slot = shapeSlot(version, key)
   return slot.pointee.name == key && slot.pointee.version == version ? slot : nil
 }
@@ -157,7 +165,7 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 /// Several types, this one with the name in its inline values; nil when it is otherwise.
 @_transparent func loadAttrPolymorphic(_ pc: PC, _ frame: Frame) -> PC? {
   let owner = frame[b(pc)]
-  guard let slot = recall(owner, pc[2]), slot.pointee.form == Opcode.loadAttrInline.rawValue, hasInlineValues(owner)
+  guard let slot = recall(pc, owner, pc[2]), slot.pointee.form == Opcode.loadAttrInline.rawValue, hasInlineValues(owner)
   else { return nil }
   let value = load(owner, Int(slot.pointee.number), UInt64.self)
   return value != 0 ? finishLoad(pc, frame, owner, value) : nil
@@ -165,7 +173,7 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 /// Several types, this one with a method over inline values; nil when it is otherwise.
 @_transparent func loadMethodPolymorphic(_ pc: PC, _ frame: Frame) -> PC? {
   let owner = frame[b(pc)]
-  guard let slot = recall(owner, pc[2]), slot.pointee.form == Opcode.loadAttrTypeInline.rawValue,
+  guard let slot = recall(pc, owner, pc[2]), slot.pointee.form == Opcode.loadAttrTypeInline.rawValue,
     UInt32(slot.pointee.binding) == spt_bind_owner.rawValue, hasInlineValues(owner),
     load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)
       == slot.pointee.number
@@ -268,7 +276,7 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 /// Several types, this one with the name in its inline values; nil when it is otherwise.
 @_transparent func storeAttrPolymorphic(_ pc: PC, _ frame: Frame) -> PC? {
   let owner = frame[b(pc)]
-  guard let slot = recall(owner, storeKey(pc)), slot.pointee.form == Opcode.storeAttrInline.rawValue,
+  guard let slot = recall(pc, owner, storeKey(pc)), slot.pointee.form == Opcode.storeAttrInline.rawValue,
     hasInlineValues(owner), managedDict(owner) == 0
   else { return nil }
   return storeField(pc, frame, owner, Int(slot.pointee.number), isInline: true)

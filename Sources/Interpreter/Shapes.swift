@@ -4,6 +4,8 @@
 // where one that is often found elsewhere comes to be, for a program's start leaves thousands of entries that nobody asks for again.
 
 import CPython313
+import CompilerInterface
+import RegisterCode
 
 /// What `spt_load_shape` found, for one type and name.
 struct ShapeEntry {
@@ -17,6 +19,8 @@ struct ShapeEntry {
   var form: UInt8 = 0
   /// How the object binds (spt_binding).
   var binding: UInt8 = 0
+  /// Of a Python function the version of its code when the entry was made (`co_version`); else 0.
+  var codeVersion: UInt32 = 0
 }
 
 private var shapeTableSize: Int { Int(spt_shape_mask) / MemoryLayout<ShapeEntry>.stride + 1 }
@@ -24,13 +28,17 @@ private var shapeTableSize: Int { Int(spt_shape_mask) / MemoryLayout<ShapeEntry>
 /// Allocated when the engine is first enabled and kept for the life of the process; untouched pages cost nothing.
 nonisolated(unsafe) private(set) var shapeTable: UnsafeMutablePointer<ShapeEntry>?
 
-/// Makes this table and that of `isinstance`; false when memory runs out.
+/// Makes this table, the one below and that of `isinstance`; false when memory runs out.
 public func makeShapeTable() -> Bool {
   if shapeTable == nil {
     shapeTable = PyMem_RawCalloc(shapeTableSize, MemoryLayout<ShapeEntry>.stride)?
       .bindMemory(to: ShapeEntry.self, capacity: shapeTableSize)
   }
-  return shapeTable != nil && makeInstanceTable()
+  if siteTypes == nil {
+    siteTypes = PyMem_RawCalloc(siteCount, MemoryLayout<(UInt64, UInt64)>.stride)?
+      .bindMemory(to: (UInt64, UInt64).self, capacity: siteCount)
+  }
+  return shapeTable != nil && siteTypes != nil && makeInstanceTable()
 }
 
 /// Where the shape of a type and name is looked for first. An entry has 32 bytes, and names lie 16 bytes apart at least.
@@ -94,4 +102,56 @@ func addShape(_ entry: ShapeEntry) {
     slot(at: offset ^ place).pointee = first.pointee
   }
   first.pointee = entry
+}
+
+// MARK: For the compiler
+
+// Which types a site of several saw last: four versions, at a place that the instruction's address gives. Two sites that fall together
+// know too much, which does no harm.
+
+private var siteCount: Int { 4096 }
+nonisolated(unsafe) private var siteTypes: UnsafeMutablePointer<(UInt64, UInt64)>?
+@_transparent private func site(_ instruction: UInt) -> UnsafeMutablePointer<(UInt64, UInt64)> {
+  siteTypes.unsafelyUnwrapped + Int(instruction >> 4 & UInt(siteCount - 1))
+}
+
+/// Notes that a site met a type.
+@_transparent func noteType(_ pc: PC, _ version: UInt32) {
+  let site = site(UInt(bitPattern: pc))
+  let last = site.pointee.0
+  if UInt32(truncatingIfNeeded: last) == version { return }
+  if UInt32(truncatingIfNeeded: last >> 32) == version {
+    site.pointee.0 = last << 32 | last >> 32
+  } else {
+    noteOtherType(site, version)
+  }
+}
+@inline(never) private func noteOtherType(_ site: UnsafeMutablePointer<(UInt64, UInt64)>, _ version: UInt32) {
+  let (last, before) = site.pointee
+  // The last of the others goes, or the place where this one was.
+  let fourth = UInt32(truncatingIfNeeded: before) == version ? before & ~0xFFFF_FFFF : before << 32
+  site.pointee = (last << 32 | UInt64(version), fourth | last >> 32)
+}
+/// The versions that the site at an address met last, two in a word; 0: no more.
+public func notedTypes(at instruction: UInt64) -> (UInt64, UInt64) { site(UInt(instruction)).pointee }
+
+/// What the table has for these keys, as the compiler takes it; empty without memory.
+public func copyShapes(of keys: Set<UInt64>) -> UnsafeMutableBufferPointer<spt_known_shape> {
+  func isWanted(_ entry: ShapeEntry) -> Bool {
+    entry.name != 0 && entry.form != Opcode.loadAttr.rawValue && keys.contains(entry.name)
+  }
+  let entries = UnsafeBufferPointer(start: shapeTable, count: shapeTable == nil ? 0 : shapeTableSize)
+  let count = entries.reduce(0) { $0 + (isWanted($1) ? 1 : 0) }
+  guard count > 0, let memory = calloc(count, MemoryLayout<spt_known_shape>.stride) else {
+    return UnsafeMutableBufferPointer(start: nil, count: 0)
+  }
+  let shapes = memory.bindMemory(to: spt_known_shape.self, capacity: count)
+  var found = 0
+  for entry in entries where isWanted(entry) {
+    shapes[found] = spt_known_shape(
+      key: entry.name, object: entry.object, version: entry.version, number: entry.number, form: entry.form,
+      binding: entry.binding, code_version: entry.codeVersion)
+    found += 1
+  }
+  return UnsafeMutableBufferPointer(start: shapes, count: count)
 }

@@ -61,6 +61,11 @@ struct Plan {
     }
   }
 
+  /// Whether several ways meet behind an instruction.
+  private static func endsBlock(_ opcode: Opcode) -> Bool {
+    mayEnter(opcode) || opcode == .yieldValue || opcode == .storeAttrPolymorphic
+  }
+
   /// How many instructions have run so far.
   var instructionCount: Int { reached.count }
   /// How many of them are returns.
@@ -149,7 +154,7 @@ struct Plan {
       if following.count > 1 || view.info.effects.contains(.jumps) {
         for target in following { leaders.insert(target) }
       }
-      if Plan.mayEnter(view.opcode) || view.opcode == .yieldValue { leaders.formUnion(following) }
+      if Plan.endsBlock(view.opcode) { leaders.formUnion(following) }
       if view.opcode == .yieldValue { resumes += following }
       switch view.opcode {
       case .forIterGenerator, .forIterAny, .send, .callCollect: waits.append(word)

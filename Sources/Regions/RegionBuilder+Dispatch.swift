@@ -11,7 +11,7 @@ extension RegionBuilder {
   func emit(_ next: Int) {
     // Guards that failed in region after region: the engine's function takes anything.
     if failures(word) > 2 && hasFunction && !instruction.info.effects.contains(.leaves) {
-      return Plan.mayEnter(instruction.opcode) ? callOther(next) : runInstruction(next)
+      return runOther(next)
     }
     let isDone =
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitContainer(next)
@@ -20,6 +20,9 @@ extension RegionBuilder {
     if instruction.info.effects.contains(.leaves) { return leave(.unsupported) }
     runInstruction(next)
   }
+
+  /// Has the engine's own function carry out the instruction, whatever it does.
+  func runOther(_ next: Int) { Plan.mayEnter(instruction.opcode) ? callOther(next) : runInstruction(next) }
 
   /// Has the engine's own function carry out the instruction, which goes on at `next`, at its target, or elsewhere.
   func runInstruction(_ next: Int) {

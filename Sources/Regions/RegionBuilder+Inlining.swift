@@ -103,6 +103,27 @@ extension RegionBuilder {
     block = other
     state = before
   }
+  /// Calls the method that was just loaded, which had code of this version, with its code in the region, if that may be. The block goes on
+  /// where the function has other code by now, or where it is not called at all.
+  func inlineLoaded(_ next: Int, _ version: UInt32) {
+    let count = Int(compilation.pointee.callee_count)
+    guard
+      let known = (0..<count).lazy.map({ self.compilation.pointee.callees[$0] }).first(where: {
+        $0.code_version == version
+      }), let (callee, plan) = callee(at: known.start), !instruction.listOperand(0).isNull,
+      Int(callee.argument_count) >= instruction.c
+    else { return }
+    let other = addColdBlock()
+    let before = state
+    let (callable, first) = readCallable(otherwise: other)
+    let function = retype(callable, .object)
+    check(equals(codeVersion(of: function, otherwise: other), UInt64(version)), else: other)
+    let missing = Int(callee.argument_count) - instruction.c
+    if missing > 0 { checkDefaults(function, missing, else: other) }
+    emitCall(of: callee, plan, next, function, receiver: nil, from: first, defaults: missing)
+    block = other
+    state = before
+  }
   /// The version of a function's code; one that is called by other means has none.
   func codeVersion(of function: Value, otherwise other: BlockNumber) -> Value {
     check(compare(.equal, load64(function, Int(spt_function_vectorcall)), variable(.functionVectorcall)), else: other)

@@ -1,4 +1,11 @@
-// Attributes at sites of several types: the table of shapes, looked up in place (Shapes.swift of the interpreter).
+// Attributes at sites of several types.
+//
+//   loadMethodPolymorphic t0, t1 ← p.area      version(type p) == 31?   as loadAttrTypeInline of 31; the call behind it, with area's code
+//   callAnyFunction r ← t0(t1)                 version(type p) == 45?   the same of 45
+//                                              otherwise the engine's own function
+//
+// Where the owner's version is known there is but the one way. Where a site met four, there may be more: they are looked up in the table
+// of shapes in place (Shapes.swift of the interpreter).
 //
 //   loadAttrPolymorphic t0 ← p.x    v5 = entry of (version of p's type, x)
 //                                   it is p's and of inline values: v7: object = load64 p + its offset
@@ -11,9 +18,28 @@ import RegisterCode
 import Values
 
 extension RegionBuilder {
+  /// So many types have a way each, which is all that a site notes.
+  private static var maximumWays: Int { 4 }
+
   /// Emits an attribute of several types; false when the engine's function has to do.
   func emitPolymorphic(_ next: Int) -> Bool {
-    if isBConstant { return false }
+    guard !isBConstant, let key = instruction.shapeKey else { return false }
+    if !failedBefore(word) {
+      let shapes = knownShapes(key)
+      if case .version(let version) = state[instruction.b].fact {
+        if let shape = shapes.first(where: { $0.version == version }), emit(shape, next) { return true }
+      } else {
+        let met = instruction.metVersions.compactMap { version in shapes.first { $0.version == version } }
+        if !met.isEmpty {
+          emitWays(met, next)
+          return true
+        }
+      }
+    }
+    return lookUp(next)
+  }
+  /// Looks the shape up; false when the engine's function has to do.
+  private func lookUp(_ next: Int) -> Bool {
     switch instruction.opcode {
     case .loadAttrPolymorphic: loadPolymorphic(next, .loadAttrInline)
     case .loadMethodPolymorphic: loadPolymorphic(next, .loadAttrTypeInline)
@@ -22,6 +48,66 @@ extension RegionBuilder {
       storePolymorphic(next)
     default: return false
     }
+    return true
+  }
+  private func knownShapes(_ key: UInt64) -> [spt_known_shape] {
+    (0..<Int(compilation.pointee.shape_count)).map { compilation.pointee.shapes[$0] }.filter { $0.key == key }
+  }
+
+  /// Emits the instruction in the form for an owner of that shape, whose version is known; false, with nothing done, when regions have
+  /// no operations for it.
+  private func emit(_ shape: spt_known_shape, _ next: Int) -> Bool {
+    let view = instruction
+    let words = makeWords(view.wordCount)
+    for index in 0..<view.wordCount { words[index] = view.words[index] }
+    words[0] = words[0] & ~0xFF | UInt64(shape.form)
+    words[3] = UInt64(shape.version) | UInt64(shape.number) << 32
+    words[4] = shape.object
+    words[5] = UInt64(shape.binding)
+    guard let special = InstructionView(words, registerOffset: scope.offset) else { return false }
+    instruction = special
+    defer { instruction = view }
+    return emitAttribute(next) && emitCallOfLoaded(shape, next)
+  }
+
+  /// A way for each of the types.
+  private func emitWays(_ shapes: [spt_known_shape], _ next: Int) {
+    let register = instruction.b
+    let owner = readObject(register)
+    let version = load32(load64(owner, 8), Int(spt_type_version_tag))
+    let mayBeMore = shapes.count == RegionBuilder.maximumWays
+    let other = mayBeMore ? graph.addBlock() : addColdBlock()
+    let before = state
+    for shape in shapes {
+      let (inside, outside) = (graph.addBlock(), graph.addBlock())
+      end(.branch(equals(version, UInt64(shape.version)), then: Edge(inside), else: Edge(outside), likely: nil))
+      block = inside
+      state[register].fact = .version(shape.version)
+      if emit(shape, next) {
+        if isOpen { goTo(next) }
+      } else {
+        end(.jump(Edge(other)))
+      }
+      block = outside
+      state = before
+    }
+    end(.jump(Edge(other)))
+    block = other
+    if !mayBeMore || !lookUp(next) { runOther(next) }
+    if isOpen { goTo(next) }
+  }
+
+  /// Emits the call of the method that was just loaded, its code included, where that is what comes next and the region may contain it.
+  private func emitCallOfLoaded(_ shape: spt_known_shape, _ next: Int) -> Bool {
+    guard isOpen, shape.code_version != 0, instruction.flags.contains(.loadsMethod), !plan.isCold(next),
+      let call = InstructionView(words + next, registerOffset: scope.offset), call.calls(instruction.a)
+    else { return true }
+    let load = (word: word, instruction: instruction)
+    word = next
+    instruction = call
+    inlineLoaded(next + call.wordCount, shape.code_version)
+    word = load.word
+    instruction = load.instruction
     return true
   }
 

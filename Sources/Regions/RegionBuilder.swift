@@ -93,6 +93,8 @@ final class RegionBuilder {
   var state: State
   var word = 0
   var instruction: InstructionView
+  /// The words of instructions that are emitted in another form than the code has.
+  private var madeWords: [UnsafeMutablePointer<UInt64>] = []
   /// Whether the blocks being built are those of a first round (`peelFirstRound`).
   var isPeeling = false
 
@@ -113,6 +115,17 @@ final class RegionBuilder {
     guard let memory = aligned_alloc(16, size + (recordSize + 15 & ~15)) else { return nil }
     entries = memory.bindMemory(to: spt_region_entry.self, capacity: max(1, entryCapacity))
     records = (memory + size).bindMemory(to: spt_inlined_frame.self, capacity: inliningBudget)
+  }
+
+  deinit {
+    for words in madeWords { words.deallocate() }
+  }
+
+  /// Room for an instruction that lasts as long as the builder.
+  func makeWords(_ count: Int) -> UnsafeMutablePointer<UInt64> {
+    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
+    madeWords.append(words)
+    return words
   }
 
   // Of the scope.

@@ -1,5 +1,7 @@
 // One register instruction as it lies in memory, taken apart: for whoever reads code without running it.
 
+import CPython313
+
 /// A view of the words at an instruction.
 public struct InstructionView {
   public let words: UnsafePointer<UInt64>
@@ -55,6 +57,26 @@ public struct InstructionView {
     case .callAnyFunction: [words[3], words[4], words[5]]
     case .binary, .compare, .compareJump: [words[3]]
     default: []
+    }
+  }
+
+  /// Whether it calls the Python function in a register, a temporary.
+  public func calls(_ register: Int) -> Bool {
+    switch opcode {
+    case .callMethod, .callAnyFunction, .callFunctionDefaults: b == register && flags.contains(.bIsTemporary)
+    default: false
+    }
+  }
+  /// In a compiler's copy of a site of several types: the versions of those that it met last.
+  public var metVersions: [UInt32] {
+    [words[3], words[3] >> 32, words[4], words[4] >> 32].map { UInt32(truncatingIfNeeded: $0) }.filter { $0 != 0 }
+  }
+  /// Under which the table of shapes is asked at a site of several types.
+  public var shapeKey: UInt64? {
+    switch opcode {
+    case .loadAttrPolymorphic, .loadMethodPolymorphic: nameAddress
+    case .storeAttrPolymorphic: spt_store_key(nameAddress)
+    default: nil
     }
   }
 

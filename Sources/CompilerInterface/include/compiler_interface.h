@@ -98,6 +98,21 @@ struct spt_callee {
     uint32_t code_version;
 };
 
+/* What the table of shapes (Interpreter/Shapes.swift) says of the types that have an attribute of some name, where sites of several
+   types look for it: as in the caches of the instruction of that form. */
+struct spt_known_shape {
+    /* The key: a name, or what stands for it in stores. */
+    uint64_t key;
+    uint64_t object;
+    uint32_t version;
+    uint32_t number;
+    /* Opcode and spt_binding. */
+    uint8_t form;
+    uint8_t binding;
+    /* Of a Python function its code's version as the shape was found, else 0. */
+    uint32_t code_version;
+};
+
 /* Why a compilation came to nothing. */
 enum spt_region_refusal {
     spt_region_made,
@@ -145,6 +160,9 @@ struct spt_compilation {
     /* Those that its calls name, and that theirs name. */
     struct spt_callee *callees;
     uint64_t callee_count;
+    /* Of the names for which its code, and theirs, looks at sites of several types. */
+    struct spt_known_shape *shapes;
+    uint64_t shape_count;
     /* For names in dumps and maps. */
     char *name;
     char *file;
