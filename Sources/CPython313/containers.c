@@ -138,6 +138,7 @@ int64_t spt_range_item(PyObject *object, Py_ssize_t index) {
 /* How many places there are from one to another. */
 SPT_ALWAYS Py_ssize_t steps(Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step) {
     if (step == 1) return start < stop ? stop - start : 0;
+    if (step == -1) return start > stop ? start - stop : 0; /* the others divide */
     if (step > 0) return start < stop ? (stop - start - 1) / step + 1 : 0;
     return start > stop ? (start - stop - 1) / -step + 1 : 0;
 }
@@ -194,12 +195,22 @@ PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ss
     return PyBytes_FromStringAndSize(PyBytes_AS_STRING(sequence) + start, count);
 }
 
-int spt_store_slice(PyObject *object, Py_ssize_t start, Py_ssize_t stop, PyObject *value) {
+int spt_store_slice(PyObject *object, Py_ssize_t start, Py_ssize_t stop, PyObject *value, int goes) {
     PyListObject *list = (PyListObject *)object;
     start = place(start, Py_SIZE(list), 0);
     stop = place(stop, Py_SIZE(list), 0);
     Py_ssize_t size = Py_SIZE(list), added = Py_SIZE(value), dropped = stop - start, changed = size + added - dropped;
     PyObject *recycled[16];
+    /* A list that goes takes the old items with it, last one first as ever. */
+    if (goes && added == dropped && Py_REFCNT(value) == 1 && PyList_CheckExact(value)) {
+        PyObject **items = list->ob_item + start, **others = ((PyListObject *)value)->ob_item;
+        for (Py_ssize_t i = 0; i < added; i++) {
+            PyObject *item = items[i];
+            items[i] = others[i];
+            others[i] = item;
+        }
+        return 0;
+    }
     /* Where there is more to do (list_ass_slice, list_resize). */
     if (object == value || dropped < 0 || dropped > 16 || changed == 0 || changed > list->allocated ||
         changed < list->allocated >> 1) {

@@ -35,8 +35,8 @@ SPT_ALWAYS int spt_is_sliceable(PyObject *sequence, Py_ssize_t step) {
 }
 /* sequence[start:stop:step]; of a bound that is absent the largest or smallest Py_ssize_t serves. */
 PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step);
-/* list[start:stop] = the items of an exact list or tuple. */
-int spt_store_slice(PyObject *list, Py_ssize_t start, Py_ssize_t stop, PyObject *value);
+/* list[start:stop] = the items of an exact list or tuple. `goes`: the caller is about to give its reference to `value` back. */
+int spt_store_slice(PyObject *list, Py_ssize_t start, Py_ssize_t stop, PyObject *value, int goes);
 /* What makes left + right of two exact lists, tuples or bytes; NULL for other types. */
 binaryfunc spt_concat_function(PyTypeObject *type);
 /* Whether an object is a slice whose bounds are None or ints of one digit: then what its items are, None as it is in
