@@ -30,6 +30,7 @@ extension RegionBuilder {
 
   /// Emits a number's instruction; false when it is none.
   func emitNumber(_ next: Int) -> Bool {
+    if emitKinds() { return true }
     switch instruction.opcode {
     case .addInt: numbers(next, .add)
     case .subtractInt: numbers(next, .subtract)
@@ -86,10 +87,9 @@ extension RegionBuilder {
 
   /// Ints, or numbers of either kind where they were not all ints.
   private func numbers(_ next: Int, _ operation: Operation) {
-    if areInts || !expectsBothKinds {
-      return ints(next) { self.result(operation, $0, $1) { self.require($0, .overflow) } }
-    }
+    if areInts || !expectsBothKinds { return ints(next, operation) }
     let ofDoubles = ofDoubles(operation)
+    if areDoubles { return doubles(next) { self.add(ofDoubles, .double, [$0, $1]) } }
     eitherKind(next, mixed: ofDoubles) {
       self.wordOfInts($0, $1, else: $2, operation)
     } or: {
@@ -135,10 +135,6 @@ extension RegionBuilder {
     let number = add(operation, .int, [left, right])
     demand(fits(number))
     return number
-  }
-  /// Whether both operands are known to be ints.
-  private var areInts: Bool {
-    (isBConstant || state[instruction.b].kind == .int) && (isCConstant || state[instruction.c].kind == .int)
   }
   private func eitherDouble(_ next: Int, _ ofInts: Operation) {
     let ofDoubles = ofDoubles(ofInts)
@@ -233,9 +229,16 @@ extension RegionBuilder {
 
   // MARK: Ints
 
+  private func ints(_ next: Int, _ operation: Operation) {
+    ints(next) { self.result(operation, $0, $1) { self.require($0, .overflow) } }
+  }
   private func ints(_ next: Int, _ operation: (Value, Value) -> Value) {
-    let (left, first) = readInt(instruction.b, isTemporary: isBTemporary)
-    let (right, second) = readInt(instruction.c, isTemporary: isCTemporary)
+    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (Value, Leftover) {
+      if !isConstant { return readInt(index, isTemporary: isTemporary) }
+      return (intConstant(Word.intValue(scope.code.constantWords[index])), Leftover())
+    }
+    let (left, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary)
+    let (right, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
     let result = operation(left, right)
     finish(first)
     finish(second)
@@ -243,10 +246,19 @@ extension RegionBuilder {
   }
   /// The operand that w2 names, and w3.
   private func intAndConstant(_ next: Int, _ operation: (Value, Value) -> Value) {
+    if state[variableRegister].kind == .double, let ofInts { return doubleAndInt(next, ofInts) }
     let (left, first) = readInt(variableRegister, isTemporary: isBTemporary || isCTemporary)
     let result = operation(left, intConstant(Int64(bitPattern: instruction.words[3])))
     finish(first)
     writeInt(instruction.a, result, isLocal: isALocal, after: next)
+  }
+  /// The same for a float. A difference has its constant's sign changed in the form for ints, which a zero would show.
+  private func doubleAndInt(_ next: Int, _ ofInts: Operation) {
+    let (left, first) = readDouble(variableRegister, isTemporary: isBTemporary || isCTemporary, orInt: false)
+    let cached = Int64(bitPattern: instruction.words[3])
+    let number = Double(ofInts == .subtract ? -cached : cached)
+    let right = add(.constant, .double, [], Int64(bitPattern: number.bitPattern))
+    finishDoubles(add(ofDoubles(ofInts), .double, [left, right]), [first], next)
   }
   private var variableRegister: Int { Int(instruction.words[2] & 0xFFFF) + scope.offset }
 
@@ -282,7 +294,7 @@ extension RegionBuilder {
     let leftIsFloat = ofInts || state[instruction.b].kind == .double
     let rightIsFloat = ofInts || state[instruction.c].kind == .double
     if !leftIsFloat && !rightIsFloat && expectsBothKinds, let operation = self.ofInts {
-      return eitherDouble(next, operation)
+      return areInts ? ints(next, operation) : eitherDouble(next, operation)
     }
     let (left, first) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: rightIsFloat)
     let (right, second) = readDouble(instruction.c, isTemporary: isCTemporary, orInt: true)
@@ -292,6 +304,7 @@ extension RegionBuilder {
     // The constant may be an int itself, which was made a float for the form: `x + 0`.
     let constantWord = scope.code.constantWords[isBConstant ? instruction.b : instruction.c]
     let orInt = ofInts || Word.isDouble(constantWord)
+    if areInts, let operation = self.ofInts { return ints(next, operation) }
     if !orInt && expectsBothKinds && state[variableRegister].kind != .double {
       return eitherKind(next) { left, right, otherwise in
         let variable = self.isBConstant ? right : left

@@ -95,6 +95,8 @@ final class RegionBuilder {
   var instruction: InstructionView
   /// The words of instructions that are emitted in another form than the code has.
   private var madeWords: [UnsafeMutablePointer<UInt64>] = []
+  /// Whether what is being built is one of the ways for a number of either kind (`emitKinds`).
+  var isSplit = false
   /// Whether the blocks being built are those of a first round (`peelFirstRound`).
   var isPeeling = false
 
