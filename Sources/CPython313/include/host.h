@@ -46,8 +46,10 @@ static inline int spt_any_byte(const uint8_t *bytes, size_t size) {
     for (size_t i = 0; i < size; i++) any |= bytes[i];
     return any != 0;
 }
+static inline int spt_traces_memory(void) { return _PyRuntime.tracemalloc.config.tracing; }
+/* Whether somebody watches all code: a tool, or tracemalloc, which looks at the running line with each allocation. */
 static inline int spt_interpreter_monitors(PyThreadState *ts) {
-    return spt_any_byte(ts->interp->monitors.tools, sizeof ts->interp->monitors.tools);
+    return spt_any_byte(ts->interp->monitors.tools, sizeof ts->interp->monitors.tools) || spt_traces_memory();
 }
 static inline int spt_code_monitors(PyCodeObject *code) {
     _PyCoMonitoringData *data = code->_co_monitoring;
@@ -114,6 +116,14 @@ spt_function *spt_frame_setter(const char *name);
 /* A function of the module `sys`, or of `sys.monitoring`; NULL when there is no such name. */
 spt_function *spt_sys_function(const char *name);
 spt_function *spt_monitoring_function(const char *name);
+/* What makes a built-in module when it is imported; NULL when there is no such module. */
+spt_function *spt_module_maker(const char *name);
+/* A function of `_tracemalloc`, which is the same one in all copies of the module. */
+spt_function *spt_tracemalloc_function(PyObject *module, const char *name);
+/* Whether `_tracemalloc` was made, or would do nothing more than that when it is made. */
+static inline int spt_is_tracemalloc_ready(void) {
+    return _PyRuntime.tracemalloc.config.initialized == TRACEMALLOC_INITIALIZED;
+}
 /* The wrapper descriptor `name` in the type's dict has its own copy of the slot's pointer. */
 spt_function *spt_wrapped_slot(PyTypeObject *type, const char *name);
 
