@@ -88,6 +88,18 @@ static inline PyObject *spt_local_name(PyCodeObject *code, Py_ssize_t index) {
     return PyTuple_GET_ITEM(code->co_localsplusnames, index);
 }
 
+/* While there is an evaluation hook CPython's interpreter keeps the arguments of a call on its stack until the call is over.
+   Without one it hands them to the callee's frame, so that what the callee drops goes there and then, and
+   sys.getrefcount() does not count them twice (pandas asks it whether an object is a temporary). So, before the frame of
+   such a call is evaluated, the stack gives them up: there is None in their places, which is what it drops in the end. */
+void spt_take_arguments_slowly(_PyInterpreterFrame *caller, _PyInterpreterFrame *frame);
+static inline void spt_take_arguments(PyThreadState *ts, _PyInterpreterFrame *frame) {
+    _PyInterpreterFrame *caller = ts->current_frame;
+    /* The engine's frames, by their mark, have no such stack. */
+    if (caller != NULL && !(caller->stacktop < 0 && caller->return_offset & 0x1000))
+        spt_take_arguments_slowly(caller, frame);
+}
+
 /* Types to patch: where the pointers lie that lead to a function of CPython's. */
 
 typedef void *spt_function;
