@@ -393,6 +393,15 @@ spt_function *spt_sys_function(const char *name) {
 
 spt_function *spt_monitoring_function(const char *name) { return find_function(PySys_GetObject("monitoring"), name); }
 
+spt_function *spt_module_maker(const char *name) {
+    for (struct _inittab *entry = _PyRuntime.imports.inittab; entry != NULL && entry->name != NULL; entry++) {
+        if (strcmp(entry->name, name) == 0) return (spt_function *)&entry->initfunc;
+    }
+    return NULL;
+}
+
+spt_function *spt_tracemalloc_function(PyObject *module, const char *name) { return find_function(module, name); }
+
 spt_function *spt_proxy_method(const char *name) {
     for (PyMethodDef *method = PyFrameLocalsProxy_Type.tp_methods; method->ml_name != NULL; method++) {
         if (strcmp(method->ml_name, name) == 0) return (spt_function *)&method->ml_meth;

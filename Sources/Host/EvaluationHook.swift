@@ -18,6 +18,7 @@ private func evaluationHook(_ threadState: ThreadState?, _ frame: Frame?, _ thro
   if isSwitchedOn, UInt(spt_instrumentation_version(threadState)) == expectedBreaker, let unit = findUnit(code),
     unit.pointee.state == .translated, code.pointee._co_monitoring == nil
   {
+    spt_take_arguments(threadState, frame)
     return evaluate(threadState, frame, unit, throwFlag)
   }
   return evaluateOtherwise(threadState, frame, throwFlag)
@@ -26,6 +27,7 @@ private func evaluationHook(_ threadState: ThreadState?, _ frame: Frame?, _ thro
 @inline(never)
 private func evaluateOtherwise(_ threadState: ThreadState, _ frame: Frame, _ throwFlag: Int32) -> Object? {
   let code = spt_frame_code(frame).unsafelyUnwrapped
+  if isSwitchedOn { spt_take_arguments(threadState, frame) }
   if isSwitchedOn, !isInterpreterMonitored(threadState), let unit = readyUnit(threadState, frame, code) {
     return evaluate(threadState, frame, unit, throwFlag)
   }

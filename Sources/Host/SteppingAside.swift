@@ -6,9 +6,13 @@
 // plain CPython; frames that the engine runs hand themselves back. Events of one code object alone leave the
 // hook in: that code goes to CPython's interpreter, the other code is not watched.
 //
+// The same with tracemalloc: it asks for the running line of all frames at each allocation, and the engine says where it is only
+// where Python code may look.
+//
 // Both changes are to be noticed at once:
 //
 //   sys.settrace and its kin, sys.monitoring.set_events    patched: our functions ask afterwards
+//   tracemalloc.start, tracemalloc.stop                    the same, when their module is made
 //   PyEval_SetTrace, PyEval_SetProfile from C, setting     the next call that comes to the hook, or poll of the engine
 //   the same, dropping; a trace function that raised       CPython's audit event, for which we listen only meanwhile
 
@@ -91,6 +95,7 @@ func exchangeWatching(patching: Bool) {
   exchangeSys("activate_stack_trampoline", raw(activateTrampoline), &originalActivate, patching)
   exchangeSys("deactivate_stack_trampoline", raw(deactivateTrampoline), &originalDeactivate, patching)
   exchange(spt_monitoring_function(cString("set_events")), raw(setEvents), &originalSetEvents, patching)
+  exchangeTracemalloc(patching)
 }
 
 private func exchangeSys(_ name: StaticString, _ ours: Address, _ original: inout Address?, _ patching: Bool) {
@@ -123,4 +128,54 @@ private func setEvents(_ module: Object?, _ arguments: UnsafePointer<Object?>?, 
   let result = unsafeBitCast(originalSetEvents, to: PyCFunctionFast.self)(module, arguments, count)
   followMonitors()
   return result
+}
+
+// MARK: - tracemalloc
+//
+// Nobody may have imported it yet, and to make the module is not for us: that takes note of the allocator that is there.
+
+nonisolated(unsafe) private var originalMaker: Address?
+nonisolated(unsafe) private var originalStart: Address?
+nonisolated(unsafe) private var originalStop: Address?
+
+private typealias ModuleMaker = @convention(c) () -> Object?
+
+private func exchangeTracemalloc(_ patching: Bool) {
+  exchange(
+    spt_module_maker(cString("_tracemalloc")), unsafeBitCast(makeTracemalloc as ModuleMaker, to: Address.self),
+    &originalMaker, patching)
+  // A second one does no harm.
+  guard spt_is_tracemalloc_ready() != 0, let originalMaker else { return }
+  let module = unsafeBitCast(originalMaker, to: ModuleMaker.self)()
+  exchangeTracemalloc(module, patching)
+  if module == nil { PyErr_Clear() }
+  spt_decref_optional(module)
+}
+
+private func exchangeTracemalloc(_ module: Object?, _ patching: Bool) {
+  exchange(spt_tracemalloc_function(module, cString("start")), raw(startTracemalloc), &originalStart, patching)
+  exchange(spt_tracemalloc_function(module, cString("stop")), raw(stopTracemalloc), &originalStop, patching)
+}
+
+private func makeTracemalloc() -> Object? {
+  let module = unsafeBitCast(originalMaker, to: ModuleMaker.self)()
+  if isSwitchedOn { exchangeTracemalloc(module, true) }
+  return module
+}
+
+/// `followMonitors` where CPython's version of the monitors stays the same.
+private func followTracemalloc(_ result: Object?) -> Object? {
+  expectAttention()
+  followMonitors()
+  return result
+}
+
+private func startTracemalloc(
+  _ module: Object?, _ arguments: UnsafePointer<Object?>?, _ count: Py_ssize_t
+) -> Object? {
+  followTracemalloc(unsafeBitCast(originalStart, to: PyCFunctionFast.self)(module, arguments, count))
+}
+
+private func stopTracemalloc(_ module: Object?, _ unused: Object?) -> Object? {
+  followTracemalloc(unsafeBitCast(originalStop, to: binaryfunc.self)(module, unused))
 }

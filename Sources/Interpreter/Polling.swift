@@ -24,6 +24,9 @@ nonisolated(unsafe) public var expectedBreaker: UInt = 0
 /// No version of CPython's monitors: as the expected value it makes every frame look around when it settles.
 var attentionVersion: UInt { UInt.max << 8 }
 
+/// Makes every frame look around when it settles next, also where CPython's version stays the same.
+public func expectAttention() { expectedBreaker = attentionVersion }
+
 /// Bits of `eval_breaker` that are events; above them is the version.
 var versionShift: UInt { @_transparent get { 8 } }
 

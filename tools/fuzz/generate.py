@@ -27,6 +27,34 @@ USES = [
     "bool({})",
     "{}.itself()",
 ]
+#: What a site does that meets objects of several classes.
+MET = [
+    "{0} + {1}",
+    "{1} + {0}",
+    "{0} - {1}",
+    "{0} * {1}",
+    "{0} == {1}",
+    "{0} != {1}",
+    "{0} < {1}",
+    "{0} >= {1}",
+    "{0}[{1}]",
+    "{1} in {0}",
+    "{1} not in {0}",
+    "len({0})",
+    "-{0}",
+    "not {0}",
+    "{0}({1})",
+    "{0}.value",
+    "{0}.double",
+    "{0}.number",
+    "{0}.method({1})",
+    "{0}.method()",
+    "{0}.itself()",
+    "list({0})",
+    "1 if {0} else 2",
+]
+#: What the classes of a program may define.
+METHODS = ["__init__", "method", "itself", "__add__", "__sub__", "__lt__", "__getitem__", "__call__"]
 EXCEPTIONS = ["ValueError", "TypeError", "KeyError", "LookupError", "ArithmeticError", "Boom", "Exception"]
 
 
@@ -60,6 +88,8 @@ class Generator:
         #: (name, kinds of the positional parameters, sort of function, kind of the result)
         self.functions: list[tuple[str, str, str, str]] = []
         self.classes: list[str] = []
+        #: Functions in those classes: what they inherit belongs to the helpers, that is to all programs.
+        self.methods: list[str] = []
         self.globals: list[str] = []
         self.size = 0
 
@@ -462,6 +492,8 @@ class Generator:
             (1, self.assertion),
             (1, self.look_at_frame),
             (0.4, self.watching),
+            (1.5, self.replacement),
+            (1.5, self.name_at_run_time),
             (2, self.leave_loop),
             (2, self.raising),
         ]
@@ -479,6 +511,7 @@ class Generator:
                 (8, self.try_statement),
                 (4, self.with_statement),
                 (4, self.match_statement),
+                (3, self.meeting),
             ]
             if scope.kind != "module":
                 table += [(3, self.inner_function), (1, self.inner_class)]
@@ -600,6 +633,83 @@ class Generator:
 
     def watching(self, scope: Scope) -> str:
         return f"watch({self.pick('01230')})"
+
+    def replacement(self, scope: Scope) -> str:
+        """Gives a function or a method other defaults or other code: callers may have settled on the old."""
+        functions = [name for name, *_ in self.functions]
+        if not functions + self.methods:
+            return self.assignment(scope)
+        name = self.pick(functions + self.methods)
+        same = functions if name in functions else self.methods
+
+        def values() -> str:
+            return "".join(f"{self.expression(scope, '', 2)}, " for _ in range(self.random.randrange(3)))
+
+        match self.random.randrange(8):
+            case 0 | 1:
+                return f"{name}.__defaults__ = {self.pick(['None', f'({values()})', f'({values()})'])}"
+            case 2:
+                keys = self.pick(["{}", f"{{'key': {self.expression(scope, '', 2)}}}"])
+                return f"{name}.__kwdefaults__ = {self.pick(['None', keys, keys])}"
+            case 3:
+                value = self.expression(scope, "", 2)
+                return f"if {name}.__kwdefaults__: {name}.__kwdefaults__['key'] = {value}"
+            case 4 | 5:
+                # Between two of one kind the meaning of the arguments changes, and no more.
+                return f"{name}.__code__ = {self.pick(same)}.__code__"
+            case 6 if self.methods:
+                return f"{self.pick(self.methods)} = {self.pick(self.methods)}"
+            case _:
+                return f"{name}.__code__ = {name}.__code__.replace(co_name='{self.fresh('renamed')}')"
+
+    def name_at_run_time(self, scope: Scope) -> str:
+        """An attribute by a name that equals the one in the code, but is another object, not interned."""
+        names = scope.of_kind("o")
+        whose = self.pick(names) if names and self.chance(80) else self.variable(scope, "o")
+        if whose is None:
+            return self.assignment(scope)
+        name = f"spell('{self.pick(['value', 'number', 'other', 'method', 'double', 'itself'])}')"
+        value = self.expression(scope, self.pick("iiox"), 2)
+        match self.random.randrange(9):
+            case 0 | 1 | 2:
+                return f"{whose}.__dict__[{name}] = {value}"
+            case 3:
+                return f"setattr({whose}, {name}, {value})"
+            case 4:
+                return f"out(getattr({whose}, {name}, None))"
+            case 5:
+                return f"{whose}.__dict__ = {{{name}: {value}, 'number': {value}}}"
+            case 6:
+                return f"{whose}.__dict__.pop({name}, None)"
+            case 7 if self.classes:
+                return f"setattr({self.pick(self.classes)}, {name}, {value})"
+            case 8 if self.classes:
+                return f"{whose}.__class__ = {self.pick(self.classes)}"
+            case _:
+                return f"{whose}.__dict__.update({{{name}: {value}}})"
+
+    def met(self, scope: Scope) -> str:
+        """Objects of several classes, as a list."""
+        whats = [f"{name}({self.int_constant()})" for name in self.classes] * 2
+        whats += [f"Ghost({self.random.randrange(100)})", f"Ghost({self.random.randrange(100)})"]
+        whats += [self.leaf(scope, kind) for kind in "ifsldx"]
+        if name := self.variable(scope, "o"):
+            whats += [name] * 2
+        return f"[{', '.join(self.pick(whats) for _ in range(self.random.randrange(2, 7)))}]"
+
+    def meeting(self, scope: Scope) -> str:
+        """A loop with a site, or two, that meet objects of several classes."""
+        item, items, error = self.fresh("o"), self.fresh("l"), self.fresh("e")
+        text = f"{items} = {self.met(scope)}\nfor {item} in {items}:\n"
+        scope.perhaps.append(item)
+        for _ in range(self.random.randrange(1, 3)):
+            other = self.expression(scope, self.weighted([(6, "i"), (2, "s"), (2, "o"), (1, "f")]), 2)
+            site = self.pick(MET).format(item, other)
+            text += f"    try: out({site})\n    except Exception as {error}: out(tell({error}))\n"
+        if self.chance(25):
+            text += indent(self.pick([self.replacement, self.name_at_run_time])(scope), "    ") + "\n"
+        self.bind(scope, items)
+        return text.rstrip("\n")
 
     def leave_loop(self, scope: Scope) -> str:
         if scope.loops == 0:
@@ -838,7 +948,8 @@ class Generator:
         scope.bound = ["oself"]
         oself = Scope(kind="function")
         oself.bound = ["oself", "i1"]
-        lines.append("def __init__(oself, i1=0, *rest):")
+        # (With the code of another class it may call itself.)
+        lines.append("def __init__(oself, i1=0, *rest):\n    tick()")
         if parent:
             lines.append("    super().__init__(i1)")
         lines.append("    oself.value = i1")
@@ -862,11 +973,26 @@ class Generator:
             if self.chance(50):
                 lines.append("@double.setter\ndef double(oself, i1):\n    oself.value = i1")
         if self.chance(40):
-            lines.append("def itself(oself): return oself")
+            lines.append("def itself(oself):\n    tick()\n    return oself")
         if self.chance(40):
             lines.append(
                 f"def __add__(oself, x1):\n    tick()\n    return {self.expression(scope, self.pick('io'))}"
             )
+        for method, kinds in [
+            ("__sub__", "io"),
+            ("__radd__", "io"),
+            ("__mul__", "ix"),
+            ("__lt__", "ix"),
+            ("__getitem__", "ix"),
+            ("__contains__", "ix"),
+            ("__call__", "ix"),
+        ]:
+            if self.chance(15):
+                result = self.expression(scope, self.pick(kinds))
+                default = "=0" if method == "__call__" else ""
+                lines.append(f"def {method}(oself, x1{default}):\n    tick()\n    return {result}")
+        if self.chance(15):
+            lines.append(f"def __len__(oself):\n    tick()\n    return {self.expression(scope, 'i')}")
         if self.chance(15):
             lines.append(
                 "def __getattr__(oself, name):\n"
@@ -890,6 +1016,7 @@ class Generator:
                 f"def __iter__(oself):\n    tick()\n    yield {self.expression(scope)}\n    yield oself.value"
             )
         self.classes.append(name)
+        self.methods += [f"{name}.{each}" for each in METHODS if f"def {each}(oself" in "\n".join(lines)]
         return f"class {name}{f'({parent})' if parent else ''}:\n" + indent("\n".join(lines), "    ")
 
     def calls(self) -> str:
@@ -909,6 +1036,12 @@ class Generator:
                 case "async generator":
                     call = f"run(collect({call}))"
             lines.append(f"attempt(lambda: {call}, {self.pick([1, rounds, rounds])})")
+            if self.chance(25):
+                # In between it gets other defaults, or other code, and is called again at the same site.
+                lines[-1] = (
+                    f"def again(): return {call}\nattempt(again, {rounds})\n{self.replacement(scope)}\n"
+                    f"attempt(again, {rounds})"
+                )
         for name in self.classes:
             value = self.int_constant()
             for use in self.random.sample(USES, 4):

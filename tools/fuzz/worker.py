@@ -333,6 +333,11 @@ def identity(value, *rest):
     return value
 
 
+def spell(name):
+    """An equal string that is not interned."""
+    return "".join(list(name))
+
+
 def look(names):
     """What a namespace has, in order."""
     return {name: names[name] for name in sorted(names) if not name.startswith("__")}
@@ -465,6 +470,7 @@ class Program:
             hashes,
             identity,
             look,
+            spell,
             show,
             math,
             sys,

@@ -46,8 +46,10 @@ static inline int spt_any_byte(const uint8_t *bytes, size_t size) {
     for (size_t i = 0; i < size; i++) any |= bytes[i];
     return any != 0;
 }
+static inline int spt_traces_memory(void) { return _PyRuntime.tracemalloc.config.tracing; }
+/* Whether somebody watches all code: a tool, or tracemalloc, which looks at the running line with each allocation. */
 static inline int spt_interpreter_monitors(PyThreadState *ts) {
-    return spt_any_byte(ts->interp->monitors.tools, sizeof ts->interp->monitors.tools);
+    return spt_any_byte(ts->interp->monitors.tools, sizeof ts->interp->monitors.tools) || spt_traces_memory();
 }
 static inline int spt_code_monitors(PyCodeObject *code) {
     _PyCoMonitoringData *data = code->_co_monitoring;
@@ -86,6 +88,18 @@ static inline PyObject *spt_local_name(PyCodeObject *code, Py_ssize_t index) {
     return PyTuple_GET_ITEM(code->co_localsplusnames, index);
 }
 
+/* While there is an evaluation hook CPython's interpreter keeps the arguments of a call on its stack until the call is over.
+   Without one it hands them to the callee's frame, so that what the callee drops goes there and then, and
+   sys.getrefcount() does not count them twice (pandas asks it whether an object is a temporary). So, before the frame of
+   such a call is evaluated, the stack gives them up: there is None in their places, which is what it drops in the end. */
+void spt_take_arguments_slowly(_PyInterpreterFrame *caller, _PyInterpreterFrame *frame);
+static inline void spt_take_arguments(PyThreadState *ts, _PyInterpreterFrame *frame) {
+    _PyInterpreterFrame *caller = ts->current_frame;
+    /* The engine's frames, by their mark, have no such stack. */
+    if (caller != NULL && !(caller->stacktop < 0 && caller->return_offset & 0x1000))
+        spt_take_arguments_slowly(caller, frame);
+}
+
 /* Types to patch: where the pointers lie that lead to a function of CPython's. */
 
 typedef void *spt_function;
@@ -114,6 +128,14 @@ spt_function *spt_frame_setter(const char *name);
 /* A function of the module `sys`, or of `sys.monitoring`; NULL when there is no such name. */
 spt_function *spt_sys_function(const char *name);
 spt_function *spt_monitoring_function(const char *name);
+/* What makes a built-in module when it is imported; NULL when there is no such module. */
+spt_function *spt_module_maker(const char *name);
+/* A function of `_tracemalloc`, which is the same one in all copies of the module. */
+spt_function *spt_tracemalloc_function(PyObject *module, const char *name);
+/* Whether `_tracemalloc` was made, or would do nothing more than that when it is made. */
+static inline int spt_is_tracemalloc_ready(void) {
+    return _PyRuntime.tracemalloc.config.initialized == TRACEMALLOC_INITIALIZED;
+}
 /* The wrapper descriptor `name` in the type's dict has its own copy of the slot's pointer. */
 spt_function *spt_wrapped_slot(PyTypeObject *type, const char *name);
 
