@@ -66,18 +66,16 @@ class Worker:
         self.process.stdout.close()
 
 
-def comparable(mode: str, text: str) -> str:
+def comparable(text: str) -> str:
     """What of an outcome has to be the same as under stock.
 
-    Code that is not warm yet runs in CPython's interpreter, which, as soon as there is an evaluation hook,
-    keeps the arguments of a call until it is over. So while code is half warm, finalizers of arguments may
-    come later; with all code in the engine they may not. Frames that were handed to CPython's interpreter
-    while the program was watched stay there when it is not any more.
+    Frames that were handed to CPython's interpreter while the program was watched stay there when it is not
+    any more, and run on with a hook that their calls go through: finalizers may come elsewhere.
     """
     # Which check finds the C stack's end depends on how many calls share a run of the interpreter.
     # (What is shown is cut after so many characters, so that the rest of the line goes as well.)
     text = re.sub(rf"({END_OF_STACK}).*", r"\1", text)
-    if mode in ("stress", "regions") and not text.endswith(", watched"):
+    if not text.endswith(", watched"):
         return text
     lines = text.splitlines()
     if END_OF_STACK in text:
@@ -90,13 +88,13 @@ def comparable(mode: str, text: str) -> str:
     return "\n".join([*(line for line in lines if not line.startswith("~")), *finalizers])
 
 
-def same(mode: str, stock: str, got: str) -> bool:
-    return stock == got or comparable(mode, stock) == comparable(mode, got)
+def same(stock: str, got: str) -> bool:
+    return stock == got or comparable(stock) == comparable(got)
 
 
 def kind(mode: str, stock: str, got: str) -> str:
     """What is wrong with a program: "" when nothing is. While it is made smaller this stays."""
-    if same(mode, stock, got):
+    if same(stock, got):
         return ""
     if got.startswith("exit status"):
         return got.splitlines()[0]
@@ -110,7 +108,7 @@ def kind(mode: str, stock: str, got: str) -> str:
 def difference(mode: str, stock: str, got: str) -> str:
     if kind(mode, stock, got) != "differs":
         return f"stock: {stock[:500]}\n{mode}: {got}"
-    lines = [comparable(mode, text).splitlines() for text in (stock, got)]
+    lines = [comparable(text).splitlines() for text in (stock, got)]
     return "\n".join(list(difflib.unified_diff(*lines, lineterm="", n=2))[2:60])
 
 
@@ -170,7 +168,7 @@ class Search:
             for mode in modes:
                 outcomes, counts = found[mode]
                 for seed in map(str, seeds):
-                    if not same(mode, found["stock"][0][seed], outcomes[seed]):
+                    if not same(found["stock"][0][seed], outcomes[seed]):
                         failures.setdefault(seed, mode)
                 with self.lock:
                     self.programs[mode] += len(outcomes)
