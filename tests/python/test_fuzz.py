@@ -44,5 +44,5 @@ def test_same_as_stock(mode: str) -> None:
     for name in PROGRAMS:
         stock, ours = found["stock"][0][name], found[mode][0][name]
         assert stock.endswith("lines")
-        assert fuzz.same(stock, ours), fuzz.difference(mode, stock, ours)
+        assert fuzz.same(mode, stock, ours), fuzz.difference(mode, stock, ours)
     assert found[mode][1]["frames_engine"] > 0
