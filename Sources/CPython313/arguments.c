@@ -108,11 +108,13 @@ static int find_depth(PyCodeObject *code, Py_ssize_t index) {
     return index < entry->count ? entry->depths[index] : -1;
 }
 
-/* Whether somebody is likely to notice when an argument goes: its last references are the callee's and the stack's. The way to
-   others would not be worth it. */
+/* Whether somebody is likely to notice when an argument goes: its last references are the callee's and the stack's, or it has
+   a finalizer. For others the way to the stack would cost more than it is worth. */
 static inline int is_noticed(PyObject *argument) {
-    return argument != NULL && Py_REFCNT(argument) == 2 && !PyLong_CheckExact(argument)
-        && !PyUnicode_CheckExact(argument) && !PyFloat_CheckExact(argument) && !PyBytes_CheckExact(argument);
+    if (argument == NULL) return 0;
+    if (Py_REFCNT(argument) != 2) return Py_TYPE(argument)->tp_finalize != NULL;
+    return !PyLong_CheckExact(argument) && !PyUnicode_CheckExact(argument) && !PyFloat_CheckExact(argument)
+        && !PyBytes_CheckExact(argument);
 }
 
 static int any_noticed(PyCodeObject *code, PyObject **locals) {
@@ -143,11 +145,12 @@ static Py_ssize_t find_arguments(_PyInterpreterFrame *caller, _PyInterpreterFram
     _Py_CODEUNIT *unit = caller->instr_ptr;
     int operand = unit->op.arg, depth = find_depth(calling, index);
     if (opcode == CALL_FUNCTION_EX) {
-        /* In a tuple that was made for the call: `f(*x, y)`. Of `f(*x)` it is nowhere on the stack, and keyword arguments have been
-           copied. */
-        int is_made = index > 0 && unit[-1].op.code == CALL_INTRINSIC_1 && unit[-1].op.arg == INTRINSIC_LIST_TO_TUPLE
-            && find_depth(calling, index - 1) >= 0;
-        if (!is_made || operand & 1 || depth < 3) return 0;
+        /* In a tuple that was made for the call: `f(*x, y)`. Of `f(*x)` where x is another iterable it is nowhere on the stack, and
+           keyword arguments have been copied. */
+        int is_made = index > 0
+            && (unit[-1].op.code == BUILD_TUPLE
+                || (unit[-1].op.code == CALL_INTRINSIC_1 && unit[-1].op.arg == INTRINSIC_LIST_TO_TUPLE));
+        if (!is_made || find_depth(calling, index - 1) < 0 || operand & 1 || depth < 3) return 0;
         PyObject **stack = _PyFrame_Stackbase(caller) + depth - 3;
         if (stack[0] != frame->f_funcobj || !PyTuple_CheckExact(stack[2]) || Py_REFCNT(stack[2]) != 1) return 0;
         *arguments = ((PyTupleObject *)stack[2])->ob_item;

@@ -30,6 +30,8 @@ from minimize import minimize
 from worker import GONE
 
 MODES = ["ordinary", "stress", "regions"]
+#: Those in which the order of finalizers counts.
+ordered = {"stress", "regions"}
 #: Programs in one process.
 BATCH = 100
 #: Of so many batches one is compiled too.
@@ -70,14 +72,17 @@ def comparable(mode: str, text: str) -> str:
     """What of an outcome has to be the same as under stock.
 
     Code that is not warm yet runs in CPython's interpreter, which, as soon as there is an evaluation hook,
-    keeps the arguments of a call until it is over. So while code is half warm, finalizers of arguments may
-    come later; with all code in the engine they may not. Frames that were handed to CPython's interpreter
-    while the program was watched stay there when it is not any more.
+    keeps a few things longer (docs/compatibility.md): the tuple of `f(*list)`, what a call is given that
+    fails at once, the owner of a property. So while code is half warm finalizers may come elsewhere, unless
+    `--order` wants to know of them too; with all code in the engine they may not.
+
+    Frames that were handed to CPython's interpreter while the program was watched stay there when it is not
+    any more, and run on with a hook that their calls go through: finalizers may come elsewhere.
     """
     # Which check finds the C stack's end depends on how many calls share a run of the interpreter.
     # (What is shown is cut after so many characters, so that the rest of the line goes as well.)
     text = re.sub(rf"({END_OF_STACK}).*", r"\1", text)
-    if mode in ("stress", "regions") and not text.endswith(", watched"):
+    if mode in ordered and not text.endswith(", watched"):
         return text
     lines = text.splitlines()
     if END_OF_STACK in text:
@@ -208,9 +213,12 @@ def main() -> int:
     parser.add_argument("--modes", default=",".join(MODES), help="to compare with stock (%(default)s)")
     parser.add_argument("--show", action="store_true", help="show a program as it is, not made smaller")
     parser.add_argument("--most", type=int, default=10, help="end after so many differences (default: 10)")
+    parser.add_argument("--order", action="store_true", help="in cold code finalizers have their order too")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="batches at once (%(default)s)")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
+    if options.order:
+        ordered.add("ordinary")
     if options.seed is None:
         options.seed = int(time.time()) * 1000
     return Search(options).run()

@@ -413,7 +413,9 @@ class Generator:
         items = [self.expression(scope, kind, depth + 1) for kind in kinds]
         if items and self.chance(15):
             cut = self.random.randrange(len(items))
-            return ", ".join([*items[:cut], f"*[{', '.join(items[cut:])}]"])
+            # Of a list alone CPython makes a tuple that cold code cannot let go of (docs/compatibility.md).
+            rest = ", ".join(items[cut:])
+            return ", ".join([*items[:cut], f"*[{rest}]" if cut else f"*({rest},)"])
         if self.chance(2):
             items.append(self.pick(["key=1", "**{'key': 2}", "wrong=3"]))
         return ", ".join(items)

@@ -91,7 +91,7 @@ PACKAGES = [
     Package(
         "hypothesis",
         "6.67.1",
-        ["pexpect"],
+        ["pexpect", "numpy"],
         ["tests/cover", "tests/conjecture"],
         is_wheel=True,
         debian="python-hypothesis",
