@@ -9,7 +9,6 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
-#include <sys/resource.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -208,9 +207,6 @@ static void *work(void *unused)
 {
     (void)unused;
     atomic_store(&thread_id, (pid_t)syscall(SYS_gettid));
-    /* On Linux a thread has a priority of its own; this one begins with that of the thread that made it. */
-    id_t self = (id_t)atomic_load(&thread_id);
-    setpriority(PRIO_PROCESS, self, getpriority(PRIO_PROCESS, self) + SPT_NICE);
     pthread_mutex_lock(&queue_lock);
     for (int is_trimmed = 0; !is_stopped && !is_pausing;) {
         if (first) {

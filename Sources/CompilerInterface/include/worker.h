@@ -21,9 +21,7 @@ int spt_worker_has_compiler(void);
 /* Processor time for compiling, in nanoseconds: so much at once, and then one part in so many of what the program itself has used. A
    short program is over before most of its code would pay for that. */
 #define SPT_TIME_AT_ONCE 20000000u
-#define SPT_TIME_SHARE 2
-/* How much nicer than the program's threads the compiler's is (setpriority): where processors are scarce they are the program's. */
-#define SPT_NICE 5
+#define SPT_TIME_SHARE 4
 
 /* Another place than beside this library. */
 void spt_worker_set_library(const char *path);
