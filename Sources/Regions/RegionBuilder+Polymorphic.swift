@@ -4,8 +4,8 @@
 //   callAnyFunction r ← t0(t1)                 version(type p) == 45?   the same of 45
 //                                              otherwise the engine's own function
 //
-// Where the owner's version is known there is but the one way. Where a site met four, and more types have the name, these are looked up
-// in the table of shapes in place (Shapes.swift of the interpreter).
+// Where the owner's version is known there is but the one way. Where more types have the name, or classes get new versions all the time,
+// the rest is looked up in the table of shapes in place (Shapes.swift of the interpreter).
 //
 //   loadAttrPolymorphic t0 ← p.x    v5 = entry of (version of p's type, x)
 //                                   it is p's and of inline values: v7: object = load64 p + its offset
@@ -31,7 +31,7 @@ extension RegionBuilder {
       } else {
         let met = instruction.metVersions.compactMap { version in shapes.first { $0.version == version } }
         if !met.isEmpty {
-          emitWays(met, next, mayBeMore: met.count < shapes.count && met.count == RegionBuilder.maximumWays)
+          emitWays(met, next, mayBeMore: met.count < shapes.count)
           return true
         }
       }
@@ -70,12 +70,12 @@ extension RegionBuilder {
     return emitAttribute(next) && emitCallOfLoaded(shape, next)
   }
 
-  /// A way for each of the types.
+  /// A way for each of the types. `mayBeMore`: others have the name too.
   private func emitWays(_ shapes: [spt_known_shape], _ next: Int, mayBeMore: Bool) {
     let register = instruction.b
     let owner = readObject(register)
     let version = load32(load64(owner, 8), Int(spt_type_version_tag))
-    let other = mayBeMore ? graph.addBlock() : addColdBlock()
+    let other = shapes.count == RegionBuilder.maximumWays ? graph.addBlock() : addColdBlock()
     let before = state
     for shape in shapes {
       let (inside, outside) = (graph.addBlock(), graph.addBlock())
