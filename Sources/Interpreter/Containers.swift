@@ -445,7 +445,8 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     let stop = bound(operands[3], frame, Int.max)
   {
     let value = borrow(operands[0], frame)
-    let status = spt_store_slice(object(sequence), start, stop, object(value), Operand(rawValue: operands[0]).isTemporary ? 1 : 0)
+    let status = spt_store_slice(
+      object(sequence), start, stop, object(value), Operand(rawValue: operands[0]).isTemporary ? 1 : 0)
     finish(operands[0], frame)
     finish(operands[1], frame)
     finish(operands[2], frame)

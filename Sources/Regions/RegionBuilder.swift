@@ -287,7 +287,9 @@ final class RegionBuilder {
     let opcode = instruction.opcode
     func call(_ number: Int) -> Value { callRunningCode(number, [here, frame, context]) }
     // Seldom: short code is worth more.
-    if !opcode.info.generic.isAdaptive || graph.blocks[block].isCold { return call(RuntimeFunction.instruction(opcode.rawValue)) }
+    if !opcode.info.generic.isAdaptive || graph.blocks[block].isCold {
+      return call(RuntimeFunction.instruction(opcode.rawValue))
+    }
     return value(.address, when: equals(load8(here, 0), UInt64(opcode.rawValue))) {
       call(RuntimeFunction.form(opcode.rawValue))
     } otherwise: {
