@@ -233,16 +233,23 @@ extension RegionBuilder {
     ints(next) { self.result(operation, $0, $1) { self.require($0, .overflow) } }
   }
   private func ints(_ next: Int, _ operation: (Value, Value) -> Value) {
-    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (Value, Leftover) {
-      if !isConstant { return readInt(index, isTemporary: isTemporary) }
-      return (intConstant(Word.intValue(scope.code.constantWords[index])), Leftover())
-    }
-    let (left, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary)
-    let (right, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
+    guard let ((left, first), (right, second)) = intOperands() else { return runInstruction(next) }
     let result = operation(left, right)
     finish(first)
     finish(second)
     writeInt(instruction.a, result, isLocal: isALocal, after: next)
+  }
+  /// Both operands, constant or not; nil when a constant is no int of a word.
+  private func intOperands() -> (left: (Value, Leftover), right: (Value, Leftover))? {
+    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (Value, Leftover)? {
+      if !isConstant { return readInt(index, isTemporary: isTemporary) }
+      let word = scope.code.constantWords[index]
+      return Word.isInt(word) ? (intConstant(Word.intValue(word)), Leftover()) : nil
+    }
+    guard let left = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary),
+      let right = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
+    else { return nil }
+    return (left, right)
   }
   /// The operand that w2 names, and w3.
   private func intAndConstant(_ next: Int, _ operation: (Value, Value) -> Value) {
@@ -349,15 +356,8 @@ extension RegionBuilder {
   // MARK: Comparisons
 
   private func compareInts(_ next: Int) {
-    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (Value, Leftover)? {
-      if !isConstant { return readInt(index, isTemporary: isTemporary) }
-      let word = scope.code.constantWords[index]
-      return Word.isInt(word) ? (intConstant(Word.intValue(word)), Leftover()) : nil
-    }
     if !areInts && expectsBothKinds { return compareDoubles(next) }
-    guard let (left, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary),
-      let (right, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
-    else { return runInstruction(next) }
+    guard let ((left, first), (right, second)) = intOperands() else { return runInstruction(next) }
     finishComparison(compare(predicate(instruction.kind), left, right), [first, second], next)
   }
   private func compareDoubles(_ next: Int) {
