@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+static const int crashes[] = {SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSEGV};
+
 /* LLVM's code generator recurses. */
 #define STACK_BYTES (8u << 20)
 
@@ -39,6 +41,10 @@ static int watches_forks;
 static _Atomic pid_t thread_id;
 /* The queue is not empty and nobody works: so it is behind a fork. */
 static _Atomic int is_left_over;
+
+/* What is being compiled, and the thread that does it. */
+static _Atomic(const struct spt_compilation *) at_work;
+static pthread_t worker;
 
 /* Regions that nobody enters any more. */
 static struct spt_region *dead;
@@ -151,6 +157,8 @@ static void compile(struct spt_compilation *compilation)
         return;
     }
     pthread_mutex_lock(&compiler_lock);
+    worker = pthread_self();
+    atomic_store(&at_work, compilation);
     const struct spt_compiler *functions = open_library();
     if (!functions)
         compilation->refusal = spt_region_no_compiler;
@@ -165,7 +173,14 @@ static void compile(struct spt_compilation *compilation)
         atomic_fetch_add(compilation->region ? &compiled : &refused, 1);
         spt_forget_code();
     }
+    atomic_store(&at_work, NULL);
     pthread_mutex_unlock(&compiler_lock);
+}
+
+const struct spt_compilation *spt_worker_at_work(void)
+{
+    const struct spt_compilation *compilation = atomic_load(&at_work);
+    return compilation && pthread_equal(pthread_self(), worker) ? compilation : NULL;
 }
 
 /* --- The queue. All with queue_lock. */
@@ -264,8 +279,10 @@ static void start(void)
     sigset_t all, before;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    /* The program's signals are for the program's threads. */
+    /* The program's signals are for the program's threads. What a crash raises is for the one that crashes: were it blocked, the
+       kernel would end the process without a report. */
     sigfillset(&all);
+    for (size_t index = 0; index < sizeof crashes / sizeof *crashes; index++) sigdelset(&all, crashes[index]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     has_thread = pthread_create(&thread, &attributes, work, NULL) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);

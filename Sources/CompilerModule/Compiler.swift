@@ -101,6 +101,7 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
     return
   }
   for number in graph.entries.indices { region.pointee.entries[number].code = code.address }
+  region.pointee.code_address = code.address
   region.pointee.code_bytes = code.byteCount
   region.pointee.memory = UnsafeMutableRawPointer(code.memory)
   compilation.pointee.region = region
@@ -160,7 +161,7 @@ private func makeRegion(
     to: spt_region(
       entries: built.entries, entry_count: UInt64(graph.entries.count),
       hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_bytes: 0, memory: nil, next: nil, text: nil))
+      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, memory: nil, next: nil, text: nil))
   return region
 }
 

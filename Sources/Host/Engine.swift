@@ -42,6 +42,7 @@ public func enable() -> Bool {
   // Whoever looks at a frame has to find objects there before the first word is unboxed.
   patchObservers()
   exchangeWatching(patching: true)
+  exchangeCrashReports(patching: true)
   prepareRegions()
   monitorsFound = followMonitors
   isSwitchedOn = true
@@ -56,6 +57,7 @@ public func disable() {
   isSwitchedOn = false
   if isHookInstalled() { setEvaluator(_PyEval_EvalFrameDefault) }
   exchangeWatching(patching: false)
+  exchangeCrashReports(patching: false)
   forgetAside()
   if activeEvaluations == 0 { restoreObservers() }
 }

@@ -38,6 +38,8 @@ BATCH = 100
 COMPILED = 10
 FOLDER = Path(__file__).parent
 END_OF_STACK = "maximum recursion depth exceeded"
+#: In the text of a generator, say.
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 #: What a program that is watched tells of itself (worker.py).
 STEP = re.compile(r"(call|line|return|exception|opcode|c_call|c_return|c_exception) \S+:\d+$|event \d+ ")
 
@@ -82,6 +84,7 @@ def comparable(mode: str, text: str) -> str:
     # Which check finds the C stack's end depends on how many calls share a run of the interpreter.
     # (What is shown is cut after so many characters, so that the rest of the line goes as well.)
     text = re.sub(rf"({END_OF_STACK}).*", r"\1", text)
+    text = ADDRESS.sub("", text)
     if mode in ordered and not text.endswith(", watched"):
         return text
     lines = text.splitlines()

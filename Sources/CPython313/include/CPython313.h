@@ -50,5 +50,6 @@
 #include "operators.h"
 #include "shapes.h"
 #include "host.h"
+#include "crashes.h"
 
 #endif

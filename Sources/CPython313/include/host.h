@@ -80,6 +80,10 @@ void spt_stop_listening_for_tracing(void);
 
 static inline PyCodeObject *spt_frame_code(struct _PyInterpreterFrame *frame) { return _PyFrame_GetCode(frame); }
 static inline struct _PyInterpreterFrame *spt_current_frame(PyThreadState *ts) { return _PyThreadState_GetFrame(ts); }
+/* Whether the engine runs it, or what it calls: by the mark that RegisterCode/FrameLayout.swift describes. */
+static inline int spt_is_engines(const _PyInterpreterFrame *frame) {
+    return frame->stacktop < 0 && frame->return_offset & 0x1000;
+}
 /* A variable that is neither a cell nor free: its value lies in the slot itself. */
 static inline int spt_is_plain_local(PyCodeObject *code, Py_ssize_t index) {
     return !(_PyLocals_GetKind(code->co_localspluskinds, (int)index) & (CO_FAST_CELL | CO_FAST_FREE));
@@ -95,8 +99,8 @@ static inline PyObject *spt_local_name(PyCodeObject *code, Py_ssize_t index) {
 void spt_take_arguments_slowly(_PyInterpreterFrame *caller, _PyInterpreterFrame *frame);
 static inline void spt_take_arguments(PyThreadState *ts, _PyInterpreterFrame *frame) {
     _PyInterpreterFrame *caller = ts->current_frame;
-    /* The engine's frames, by their mark, have no such stack. */
-    if (caller != NULL && !(caller->stacktop < 0 && caller->return_offset & 0x1000))
+    /* The engine's frames have no such stack. */
+    if (caller != NULL && !spt_is_engines(caller))
         spt_take_arguments_slowly(caller, frame);
 }
 

@@ -69,7 +69,7 @@ struct spt_region {
     uint64_t hook_entry_count;
     struct spt_region_exit *exits;
     uint64_t exit_count;
-    uint64_t code_bytes;
+    uint64_t code_address, code_bytes;
     /* The compiler's own, for `release`. */
     void *memory;
     /* The engine's own. */

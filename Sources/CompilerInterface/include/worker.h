@@ -35,6 +35,8 @@ int spt_worker_submit(struct spt_compilation *compilation);
 /* Compiles while the caller waits. */
 void spt_worker_synchronous(struct spt_compilation *compilation);
 int spt_worker_is_done(const struct spt_compilation *compilation);
+/* What the calling thread compiles, or NULL. For signal handlers too. */
+const struct spt_compilation *spt_worker_at_work(void);
 /* The unit is gone: the compilation, and what comes of it, is freed when the thread has done with it. */
 void spt_worker_cancel(struct spt_compilation *compilation);
 /* Frees a compilation that is done, or was never taken; its region goes too if it is still there. */
