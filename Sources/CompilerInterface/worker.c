@@ -55,6 +55,10 @@ static _Atomic(const struct spt_compiler *) compiler;
 static _Atomic(const char *) refusal;
 
 static _Atomic uint64_t compiled, refused, nanoseconds, opening_nanoseconds;
+/* What a process had used before a fork is not of its child's time, whose clock begins at 0. */
+static _Atomic uint64_t inherited_nanoseconds;
+
+static uint64_t used_time(void) { return atomic_load(&nanoseconds) + atomic_load(&opening_nanoseconds); }
 
 static uint64_t time_of(clockid_t clock)
 {
@@ -261,6 +265,7 @@ static void join(void)
 
 static void before_fork(void);
 static void after_fork(void);
+static void after_fork_in_child(void);
 
 /* Makes the thread if there is work and none. With queue_lock. */
 static void start(void)
@@ -268,7 +273,7 @@ static void start(void)
     if (is_at_work || !first || is_stopped || is_pausing)
         return;
     if (!watches_forks) {
-        pthread_atfork(before_fork, after_fork, after_fork);
+        pthread_atfork(before_fork, after_fork, after_fork_in_child);
         watches_forks = 1;
     }
     /* The last one is at its end: it needs no lock any more. */
@@ -294,9 +299,10 @@ static void start(void)
 
 int spt_worker_has_room(void)
 {
-    uint64_t used = atomic_load(&nanoseconds) + atomic_load(&opening_nanoseconds);
-    uint64_t all = time_of(CLOCK_PROCESS_CPUTIME_ID);
-    if (used > SPT_TIME_AT_ONCE && (used - SPT_TIME_AT_ONCE) * SPT_TIME_SHARE > all - used)
+    uint64_t used = used_time() - atomic_load(&inherited_nanoseconds), all = time_of(CLOCK_PROCESS_CPUTIME_ID);
+    uint64_t own = all > used ? all - used : 0;
+    uint64_t early = own < SPT_FIRST_TIME ? own : SPT_FIRST_TIME;
+    if (used > SPT_TIME_AT_ONCE + early / SPT_FIRST_SHARE + (own - early) / SPT_LATER_SHARE)
         return 0;
     pthread_mutex_lock(&queue_lock);
     int room = waiting < SPT_ROOM;
@@ -432,4 +438,10 @@ static void after_fork(void)
 {
     pthread_mutex_unlock(&queue_lock);
     pthread_mutex_unlock(&compiler_lock);
+}
+
+static void after_fork_in_child(void)
+{
+    atomic_store(&inherited_nanoseconds, used_time());
+    after_fork();
 }

@@ -18,10 +18,13 @@ int spt_worker_has_compiler(void);
 #define SPT_QUEUE_LIMIT 256
 /* Code that gets hot faster than it is compiled asks again later: what is hotter asks sooner, and comes first. */
 #define SPT_ROOM 4
-/* Processor time for compiling, in nanoseconds: so much at once, and then one part in so many of what the program itself has used. A
-   short program is over before most of its code would pay for that. */
+/* Processor time for compiling, in nanoseconds: so much at once, and then one part in so many of what the program itself has used: more
+   of its first seconds than of those behind. A short program is over before most of its code would pay for that; one that has
+   run for long and still finds code to compile is broad, and little of it will. */
 #define SPT_TIME_AT_ONCE 20000000u
-#define SPT_TIME_SHARE 4
+#define SPT_FIRST_TIME 3000000000u
+#define SPT_FIRST_SHARE 4
+#define SPT_LATER_SHARE 20
 
 /* Another place than beside this library. */
 void spt_worker_set_library(const char *path);
