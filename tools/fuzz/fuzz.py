@@ -27,7 +27,7 @@ from pathlib import Path
 
 from generate import program
 from minimize import minimize
-from worker import GONE
+from worker import END_OF_STACK, GONE
 
 MODES = ["ordinary", "stress", "regions"]
 #: Those in which the order of finalizers counts.
@@ -37,7 +37,6 @@ BATCH = 100
 #: Of so many batches one is compiled too.
 COMPILED = 10
 FOLDER = Path(__file__).parent
-END_OF_STACK = "maximum recursion depth exceeded"
 #: In the text of a generator, say.
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 #: What a program that is watched tells of itself (worker.py).

@@ -45,6 +45,8 @@ PATIENCE = 1800
 LINES = 1500
 #: Where there were more finalizers, behind this: what all of them said, in no order.
 GONE = "gone "
+#: What is said where recursion ends; once more on a line of its own, where that may have been lost.
+END_OF_STACK = "maximum recursion depth exceeded"
 #: The id under which programs are watched.
 TOOL = 4
 #: Tracebacks that are shown, and the frames of each.
@@ -363,6 +365,8 @@ class Program:
         self.booms = 0
         self.failures = 0
         self.is_watched = False
+        #: Whether recursion came to its end in a line that was not kept, or as an exception that was watched.
+        self.has_met_end_of_stack = False
 
     def say(self, text: str) -> None:
         # Finalizers may come elsewhere (see `comparable` in fuzz.py): they count by themselves.
@@ -372,6 +376,8 @@ class Program:
             self.finalizers[text] += 1
         if self.counts[is_finalizer] <= LINES:
             self.lines.append(text)
+        elif END_OF_STACK in text:
+            self.has_met_end_of_stack = True
 
     def out(self, *values: object) -> None:
         self.say(" ".join([show(value) for value in values]))
@@ -426,11 +432,15 @@ class Program:
             monitoring.set_events(TOOL, sum(chosen))
 
     def step(self, frame, event, argument):
+        if event == "exception" and issubclass(argument[0], RecursionError):
+            self.has_met_end_of_stack = True
         if frame.f_code.co_filename == self.file:
             self.say(f"{event} {frame.f_code.co_name}:{frame.f_lineno}")
         return self.step
 
     def event(self, event, code, place, *rest):
+        if rest and isinstance(rest[0], RecursionError):
+            self.has_met_end_of_stack = True
         if code.co_filename == self.file:
             place = place if event == sys.monitoring.events.LINE else ""
             self.say(f"event {event} {code.co_name} {place}")
@@ -510,6 +520,8 @@ class Program:
         del linecache.cache[self.file]
         if self.counts[True] > LINES:
             self.lines.append(f"{GONE}{json.dumps(sorted(self.finalizers.items()))}")
+        if self.has_met_end_of_stack:
+            self.lines.append(END_OF_STACK)
         self.lines.append(f"{sum(self.counts)} lines{', watched' if self.is_watched else ''}")
         return "\n".join(self.lines)
 
