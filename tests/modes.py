@@ -9,8 +9,6 @@ MODES = {
     "spinetail": {"SPINETAIL": "1"},
     #: Every code object is translated at its first call.
     "stress": {"SPINETAIL": "1", "SPINETAIL_STRESS": "translate"},
-    #: Hot code is compiled, as users have it who ask for it.
-    "compiled": {"SPINETAIL": "1", "SPINETAIL_REGIONS": "1"},
     #: Every loop is compiled at its first back-edge.
     "regions": {"SPINETAIL": "1", "SPINETAIL_STRESS": "regions"},
 }

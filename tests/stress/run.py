@@ -1,6 +1,6 @@
 """Runs the scenarios of `scenarios.py`, and mutants of code objects, under stock and Spinetail.
 
-    run.py [NAME…] [--scale S] [--modes spinetail,stress,compiled] [--table FILE]
+    run.py [NAME…] [--scale S] [--modes spinetail,stress] [--table FILE]
 
 Each runs in a process of its own, first under stock. It passes when it ends well, prints what it prints
 under stock, and loses nothing that stock does not lose. `--table` writes the figures into the marked part of
@@ -92,9 +92,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="scenarios (default: all, and `mutants`)")
     parser.add_argument("--scale", type=float, default=1, help="how much of each (default: %(default)s)")
-    parser.add_argument(
-        "--modes", default="spinetail,stress,compiled", help="to compare with stock (%(default)s)"
-    )
+    parser.add_argument("--modes", default="spinetail,stress", help="to compare with stock (%(default)s)")
     parser.add_argument("--table", type=Path, help="a Markdown file that is to have the figures")
     options = parser.parse_args()
     # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
