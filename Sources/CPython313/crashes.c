@@ -169,15 +169,3 @@ void spt_report_no_crashes(void) {
             sigaction(signals[index], &original[index], NULL);
     }
 }
-
-spt_function *spt_faulthandler_function(const char *name) {
-    spt_function *maker = spt_module_maker("faulthandler");
-    if (maker == NULL) return NULL;
-    /* The module's definition: it is made in several phases. */
-    PyObject *definition = ((PyObject *(*)(void))*maker)();
-    if (definition == NULL || !PyObject_TypeCheck(definition, &PyModuleDef_Type)) return NULL;
-    for (PyMethodDef *method = ((PyModuleDef *)definition)->m_methods; method && method->ml_name; method++) {
-        if (strcmp(method->ml_name, name) == 0) return (spt_function *)&method->ml_meth;
-    }
-    return NULL;
-}

@@ -402,12 +402,23 @@ spt_function *spt_module_maker(const char *name) {
 
 spt_function *spt_tracemalloc_function(PyObject *module, const char *name) { return find_function(module, name); }
 
-spt_function *spt_proxy_method(const char *name) {
-    for (PyMethodDef *method = PyFrameLocalsProxy_Type.tp_methods; method->ml_name != NULL; method++) {
+static spt_function *find_method(PyMethodDef *methods, const char *name) {
+    for (PyMethodDef *method = methods; method->ml_name != NULL; method++) {
         if (strcmp(method->ml_name, name) == 0) return (spt_function *)&method->ml_meth;
     }
     return NULL;
 }
+
+spt_function *spt_faulthandler_function(const char *name) {
+    spt_function *maker = spt_module_maker("faulthandler");
+    if (maker == NULL) return NULL;
+    /* The module's definition: it is made in several phases. */
+    PyObject *definition = ((PyObject *(*)(void))*maker)();
+    if (definition == NULL || !PyObject_TypeCheck(definition, &PyModuleDef_Type)) return NULL;
+    return find_method(((PyModuleDef *)definition)->m_methods, name);
+}
+
+spt_function *spt_proxy_method(const char *name) { return find_method(PyFrameLocalsProxy_Type.tp_methods, name); }
 
 spt_function *spt_frame_setter(const char *name) {
     for (PyGetSetDef *entry = PyFrame_Type.tp_getset; entry->name != NULL; entry++) {

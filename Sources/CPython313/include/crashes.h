@@ -32,7 +32,4 @@ void spt_report_crashes(void (*locate)(uint64_t address, int is_ours, struct spt
 /* Takes the handlers out again where they still are. */
 void spt_report_no_crashes(void);
 
-/* The function of that name in faulthandler, which is the same one in all copies of the module; NULL when there is none. */
-spt_function *spt_faulthandler_function(const char *name);
-
 #endif

@@ -136,6 +136,8 @@ spt_function *spt_monitoring_function(const char *name);
 spt_function *spt_module_maker(const char *name);
 /* A function of `_tracemalloc`, which is the same one in all copies of the module. */
 spt_function *spt_tracemalloc_function(PyObject *module, const char *name);
+/* A function of `faulthandler`, likewise, whether or not the module was made. */
+spt_function *spt_faulthandler_function(const char *name);
 /* Whether `_tracemalloc` was made, or would do nothing more than that when it is made. */
 static inline int spt_is_tracemalloc_ready(void) {
     return _PyRuntime.tracemalloc.config.initialized == TRACEMALLOC_INITIALIZED;
