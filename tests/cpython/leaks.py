@@ -1,6 +1,6 @@
 """Hunts for reference leaks in CPython's own tests, under stock and under Spinetail.
 
-    leaks.py [FILE…] [--modes spinetail,stress] [--table FILE]
+    leaks.py [FILE…] [--modes spinetail,stress] [--jobs 2] [--table FILE]
 
 Each test file runs in a process of its own six times over (`python -m test -R 3:3`). What grows by at least
 one reference or memory block in each of the last three rounds leaks. A leak that stock has not is looked
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -118,6 +119,7 @@ def main() -> int:
     parser.add_argument("files", nargs="*", help="test files (default: those in files.txt)")
     parser.add_argument("--modes", default="spinetail,stress", help="to compare with stock (%(default)s)")
     parser.add_argument("--limit", type=float, default=1800, help="seconds for one file (%(default)s)")
+    parser.add_argument("-j", "--jobs", type=int, default=2, help="files at once (%(default)s)")
     parser.add_argument("--reuse-stock", action="store_true", help="take over what stock did last time")
     parser.add_argument("--table", type=Path, help="a Markdown file that is to have the outcome")
     options = parser.parse_args()
@@ -125,11 +127,12 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     modes = options.modes.split(",")
     files = options.files or listed_files()
-    bad = sum(not compare(name, modes, options.limit, options.reuse_stock) for name in files)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        good = list(pool.map(lambda name: compare(name, modes, options.limit, options.reuse_stock), files))
     if options.table:
         write_table(options.table, "leaks", table(modes))
-    print(f"{len(files) - bad} passed, {bad} failed")
-    return int(bad > 0)
+    print(f"{sum(good)} passed, {len(good) - sum(good)} failed")
+    return int(not all(good))
 
 
 if __name__ == "__main__":
