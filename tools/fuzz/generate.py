@@ -996,7 +996,10 @@ class Generator:
                 default = "=0" if method == "__call__" else ""
                 lines.append(f"def {method}(oself, x1{default}):\n    tick()\n    return {result}")
         if self.chance(15):
-            lines.append(f"def __len__(oself):\n    tick()\n    return {self.expression(scope, 'i')}")
+            # Small: as a hint a large one asks for memory, of which no two modes have the same.
+            lines.append(
+                f"def __len__(oself):\n    tick()\n    return ({self.expression(scope, 'i')}) % 1009 - 5"
+            )
         if self.chance(15):
             lines.append(
                 "def __getattr__(oself, name):\n"
