@@ -180,18 +180,6 @@ int spt_set_code_extra(PyCodeObject *code, Py_ssize_t index, void *extra) {
     return 0;
 }
 
-char *spt_copy_qualified_name(PyCodeObject *code) {
-    Py_ssize_t size;
-    const char *text = PyUnicode_AsUTF8AndSize(code->co_qualname, &size);
-    if (text == NULL) {
-        PyErr_Clear();
-        return NULL;
-    }
-    char *copy = malloc((size_t)size + 1);
-    if (copy != NULL) memcpy(copy, text, (size_t)size + 1);
-    return copy;
-}
-
 PyObject *spt_source_lines(PyCodeObject *code) {
     PyObject *module = PyImport_ImportModule("linecache");
     PyObject *lines = module == NULL ? NULL : PyObject_CallMethod(module, "getlines", "O", code->co_filename);
@@ -457,10 +445,11 @@ PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentatio
 /* What the compiler is told. */
 
 char *spt_copy_text(PyObject *text) {
-    const char *utf8 = PyUnicode_AsUTF8(text);
-    if (utf8 != NULL) return strdup(utf8);
-    PyErr_Clear();
-    return NULL;
+    PyObject *encoded = PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace");
+    char *copy = encoded == NULL ? NULL : strdup(PyBytes_AS_STRING(encoded));
+    Py_XDECREF(encoded);
+    if (encoded == NULL) PyErr_Clear();
+    return copy;
 }
 
 uint64_t spt_unboxed(PyObject *object) {

@@ -36,7 +36,7 @@ func recordRefusal(_ code: Code, _ refusal: Refusal) {
     record.pointee.names = malloc(bytes)?.assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
   }
   guard let names = record.pointee.names, record.pointee.nameCount < RefusalRecord.limit,
-    let name = spt_copy_qualified_name(code)
+    let name = spt_copy_text(code.pointee.co_qualname)
   else { return }
   names[record.pointee.nameCount] = name
   record.pointee.nameCount += 1

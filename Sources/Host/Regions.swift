@@ -148,7 +148,7 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   compilation.pointee.file = spt_copy_text(unit.pointee.code.pointee.co_filename)
   compilation.pointee.line = UInt32(bitPattern: unit.pointee.code.pointee.co_firstlineno)
   compilation.pointee.runtime = runtime
-  if !copySurroundings(of: unit, compilation) {
+  if compilation.pointee.name == nil || compilation.pointee.file == nil || !copySurroundings(of: unit, compilation) {
     // No memory: another time.
     unit.pointee.regionAttempts -= 1
     spt_worker_free(compilation)

@@ -70,7 +70,7 @@ def mutate(code: types.CodeType, chance: random.Random) -> types.CodeType:
     """The code object with something changed."""
     units = range(len(code.co_code))
     changes = {}
-    match chance.randrange(10):
+    match chance.randrange(11):
         case 0 | 1 | 2:
             changes["co_code"] = garbled(code.co_code, chance, units)
         case 3 | 4 | 5:
@@ -90,6 +90,9 @@ def mutate(code: types.CodeType, chance: random.Random) -> types.CodeType:
             place = chance.choice(units[::2])
             length = chance.choice([0, 2, 4])
             changes["co_code"] = code.co_code[: place + 2] + code.co_code[place + 2 - length + 2 :]
+        case 10:
+            # A lone surrogate is a name as good as any, until somebody encodes it.
+            changes[chance.choice(["co_name", "co_qualname", "co_filename"])] = "\udcff"
     if "co_code" in changes:
         data = bytearray(changes["co_code"])
         for place in range(0, len(data), 2):

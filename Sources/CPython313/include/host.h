@@ -34,7 +34,8 @@ int spt_has_loop(PyCodeObject *code);
 /* Whether it is part of a module that is frozen into CPython: the import system, and what every start needs. */
 int spt_is_frozen(PyCodeObject *code);
 
-/* A copy of a str's text, made with malloc, or NULL. */
+/* A copy of a str's text in UTF-8, made with malloc, with escapes for what that cannot say (lone surrogates); NULL: no memory.
+   Leaves no exception. */
 char *spt_copy_text(PyObject *text);
 /* The unboxed word of an exact int or float, 0 of anything else and of what needs a box. */
 uint64_t spt_unboxed(PyObject *object);
@@ -160,8 +161,6 @@ static inline int spt_is_dict_or_proxy(PyObject *object) {
 static inline int spt_is_str(PyObject *object) { return PyUnicode_Check(object); }
 static inline int spt_is_exact_str(PyObject *object) { return PyUnicode_CheckExact(object); }
 static inline PyObject *spt_not_implemented(void) { Py_RETURN_NOTIMPLEMENTED; }
-/* The code's qualified name, in memory for free(); NULL when there is none. Leaves no exception. */
-char *spt_copy_qualified_name(PyCodeObject *code);
 /* The lines of the code's source file, a list; NULL when they are not to be had. Leaves no exception. */
 PyObject *spt_source_lines(PyCodeObject *code);
 PyObject *spt_dump_of_refused(PyCodeObject *code, const char *reason);

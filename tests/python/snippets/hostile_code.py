@@ -131,6 +131,7 @@ show("stack 100 larger", often(with_code(simple, co_stacksize=simple.__code__.co
 show("stack 20,000", often(with_code(simple, co_stacksize=20000), 1))
 show("stack 60,000", often(with_code(simple, co_stacksize=60000), 1))
 show("another name", often(with_code(simple, co_name="other", co_qualname="a.b", co_filename="there"), 1))
+show("names that UTF-8 cannot say", often(with_code(simple, co_name="\udcfe", co_qualname="\udcff", co_filename="a\udc80"), 1))
 show("other constants", often(with_code(simple, co_consts=(None, 4)), 1))
 show("constants of odd types", often(with_code(simple, co_consts=(None, [1, 2])), 1), often(with_code(simple, co_consts=(None, 2.5)), 1))
 show("no docstring flag", often(with_code(simple, co_flags=simple.__code__.co_flags & ~1), 1))
