@@ -442,7 +442,7 @@ PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentatio
     return PyModuleDef_Init(&definition);
 }
 
-/* What the compiler is told. */
+/* What the compiler and stats() are told. */
 
 char *spt_copy_text(PyObject *text) {
     PyObject *encoded = PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace");
