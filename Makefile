@@ -8,7 +8,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 SWIFT_FOLDERS := Sources $(wildcard tests/swift)
-PACKAGE := $(shell find Sources python -type f ! -name '*.so' ! -path '*/__pycache__/*') \
+PACKAGE := $(shell find Sources python -type f ! -name '*.so' ! -name _compile ! -path '*/__pycache__/*') \
   Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map tools/exports-compiler.map README.md LICENSE
 
 help:
@@ -96,5 +96,5 @@ fuzz: build
 	$(PY) tools/fuzz/fuzz.py $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache python/spinetail/*.so
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache python/spinetail/*.so python/spinetail/_compile
 	find python tests tools -name __pycache__ -prune -exec rm -rf {} +

@@ -45,8 +45,8 @@ let wrapped = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign",
   ["-Xlinker", "--wrap=\($0)"]
 }
 
-/// How a library is linked; `exports` names the list of what it exports.
-func linkerSettings(exports: String, _ more: [String] = []) -> [LinkerSetting] {
+/// How a library is linked; `exports` names the list of what it exports. A complete one needs nothing of the process that opens it.
+func linkerSettings(exports: String, _ more: [String] = [], isComplete: Bool = false) -> [LinkerSetting] {
   if ordinary { return more.isEmpty ? [] : [.unsafeFlags(more)] }
   return [
     .unsafeFlags(
@@ -54,7 +54,7 @@ func linkerSettings(exports: String, _ more: [String] = []) -> [LinkerSetting] {
         "-enable-experimental-feature", "Embedded", "-Xlinker", "--gc-sections",
         "-Xlinker", "--version-script=\(Context.packageDirectory)/tools/\(exports)",
         "\(swiftRoot)/lib/swift/embedded/\(architecture)-unknown-linux-gnu/libswiftUnicodeDataTables.a",
-      ] + wrapped + more)
+      ] + (isComplete ? ["-Xlinker", "-z", "-Xlinker", "defs"] : []) + wrapped + more)
   ]
 }
 
@@ -73,8 +73,12 @@ let replicatedDispatch: [SwiftSetting] = [
 var targets: [Target] = [
   .target(
     name: "CPython313",
-    cSettings: [.unsafeFlags(pythonFlags + ["-fno-strict-aliasing", "-fwrapv", "-Wall", "-Werror"])]),
-  // What the engine and the compiler share, and the thread that compiles.
+    cSettings: [
+      .unsafeFlags(pythonFlags + ["-fno-strict-aliasing", "-fwrapv", "-Wall", "-Werror"]),
+      // What a library does not use is not part of it: the compiler's is to need nothing of Python's.
+      .unsafeFlags(["-ffunction-sections", "-fdata-sections"], .when(configuration: .release)),
+    ]),
+  // What the engine and the compiler share, the thread that has code compiled, and the way to the compiler's process.
   .target(
     name: "CompilerInterface",
     cSettings: [
@@ -108,12 +112,14 @@ if let llvmInclude, let linkLLVM {
   compilerRooms = ["LLVMBackend"]
   targets += [
     .systemLibrary(name: "CLLVM", path: "Sources/CLLVM"),
-    room("LLVMBackend", ["Graph", "Values", "CLLVM", "CPython313"], llvmFlags),
+    room("LLVMBackend", ["Graph", "CompilerInterface", "Values", "CLLVM", "CPython313"], llvmFlags),
     .target(
       name: "CompilerModule",
       dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface", "CompilerProcess"],
       swiftSettings: swiftSettings + llvmFlags + (containsLLVM ? [.define("SPINETAIL_LLVM_CONTAINED")] : []),
-      linkerSettings: linkerSettings(exports: "exports-compiler.map", linkLLVM)),
+      // Nothing of Python's: the compiler's process has none.
+      linkerSettings: linkerSettings(
+        exports: "exports-compiler.map", linkLLVM, isComplete: true)),
     .target(
       name: "CompilerProcess", dependencies: ["CompilerInterface"],
       cSettings: [
@@ -122,8 +128,15 @@ if let llvmInclude, let linkLLVM {
           ["-D_GNU_SOURCE=1", "-fexceptions", "-Wall", "-Wextra", "-Werror"]
             + (containsLLVM ? ["-DSPINETAIL_LLVM_CONTAINED"] : []))
       ]),
+    // What runs in that process.
+    .executableTarget(
+      name: "CompilerProgram", dependencies: ["CompilerInterface"],
+      cSettings: [.unsafeFlags(["-D_GNU_SOURCE=1", "-Wall", "-Wextra", "-Werror"])],
+      // It is C, and needs no library of Swift's.
+      linkerSettings: ordinary ? [] : [.unsafeFlags(["-enable-experimental-feature", "Embedded"])]),
   ]
   products.append(.library(name: "spinetail_compiler", type: .dynamic, targets: ["CompilerModule"]))
+  products.append(.executable(name: "spinetail_compile", targets: ["CompilerProgram"]))
 }
 
 if ordinary {

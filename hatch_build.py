@@ -18,8 +18,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).parent / "tools"))
 from toolchain import Llvm, Toolchain, ToolchainError, find_llvm, find_swift
 
-#: The compiler's library in the package: the engine opens it, Python does not import it.
+#: The compiler's library in the package, and the program of its process: Python imports neither.
 COMPILER = "_compiler.so"
+COMPILER_PROGRAM = "_compile"
 
 
 class EngineBuildHook(BuildHookInterface):
@@ -37,21 +38,22 @@ class EngineBuildHook(BuildHookInterface):
         llvm = find_llvm()
         products = {"spinetail_engine": "_engine" + sysconfig.get_config_var("EXT_SUFFIX")}
         if llvm is not None:
-            products["spinetail_compiler"] = COMPILER
+            products |= {"spinetail_compiler": COMPILER, "spinetail_compile": COMPILER_PROGRAM}
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
         package = root / "python" / "spinetail"
         if llvm is None:
-            # One that an earlier build left belongs to an earlier engine.
-            (package / COMPILER).unlink(missing_ok=True)
+            # What an earlier build left belongs to an earlier engine.
+            for name in (COMPILER, COMPILER_PROGRAM):
+                (package / name).unlink(missing_ok=True)
         for product, name in products.items():
-            library = _swift_build(root, toolchain, llvm, product)
+            made = _swift_build(root, toolchain, llvm, product)
             if version == "editable":
                 # Beside the sources, which is what an editable install imports; with its symbols.
-                _replace(library, package / name)
+                _replace(made, package / name)
                 continue
             copy = root / "build" / name
-            _replace(library, copy)
+            _replace(made, copy)
             if strip := shutil.which("strip"):
                 subprocess.run([strip, "--strip-unneeded", copy], check=True)
             build_data["force_include"][str(copy)] = f"spinetail/{name}"
@@ -72,7 +74,7 @@ def _refusal() -> str | None:
 
 
 def _swift_build(root: Path, toolchain: Toolchain, llvm: Llvm | None, product: str) -> Path:
-    """Builds a library; gives its path."""
+    """Builds a library or a program; gives its path."""
     command = [
         toolchain.swift,
         "build",
@@ -88,7 +90,8 @@ def _swift_build(root: Path, toolchain: Toolchain, llvm: Llvm | None, product: s
     folder = subprocess.run(
         [*command, "--show-bin-path"], env=environment, check=True, capture_output=True, text=True
     ).stdout.strip()
-    return Path(folder) / f"lib{product}.so"
+    library = Path(folder) / f"lib{product}.so"
+    return library if library.exists() else Path(folder) / product
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -4,7 +4,9 @@
    opened and while it compiles: LLVM works on one thread at a time, and a fork in between would leave the child with locks
    that nobody opens. They are taken in the order compiler, queue. */
 #include "worker.h"
+#include "block.h"
 #include "memory.h"
+#include "process.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -49,14 +51,19 @@ static pthread_t worker;
 /* Regions that nobody enters any more. */
 static struct spt_region *dead;
 
-/* Guarded by compiler_lock; read by anybody. */
+/* Guarded by compiler_lock; read by anybody. `library` is the compiler in this process, if it was opened here; `compiler` is that or
+   the one in a process of its own. */
 static char *named_library;
+static const struct spt_compiler *library;
 static _Atomic(const struct spt_compiler *) compiler;
+static _Atomic spt_enter enter;
 static _Atomic(const char *) refusal;
 
 static _Atomic uint64_t compiled, refused, nanoseconds, opening_nanoseconds;
+/* What of these was used in another process. */
+static _Atomic uint64_t nanoseconds_outside;
 /* What a process had used before a fork is not of its child's time, whose clock begins at 0. */
-static _Atomic uint64_t inherited_nanoseconds;
+static _Atomic uint64_t inherited_nanoseconds, inherited_outside;
 
 static uint64_t used_time(void) { return atomic_load(&nanoseconds) + atomic_load(&opening_nanoseconds); }
 
@@ -66,7 +73,8 @@ static uint64_t time_of(clockid_t clock)
     clock_gettime(clock, &time);
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
-static uint64_t processor_time(void) { return time_of(CLOCK_THREAD_CPUTIME_ID); }
+/* With compiler_lock: the other process's belongs to whom it worked for. */
+static uint64_t processor_time(void) { return time_of(CLOCK_THREAD_CPUTIME_ID) + spt_process_nanoseconds(); }
 
 /* --- The library */
 
@@ -99,83 +107,184 @@ int spt_worker_has_compiler(void)
 
 const char *spt_worker_refusal(void) { return atomic_load(&refusal); }
 
-uint64_t (*spt_worker_enter(void))(uint64_t, uint64_t, uint64_t, uint64_t)
+spt_enter spt_worker_enter(void) { return atomic_load(&enter); }
+
+const char *spt_worker_place(void)
 {
     const struct spt_compiler *functions = atomic_load(&compiler);
-    return functions ? functions->enter : NULL;
+    return !functions ? NULL : functions == library ? "thread" : "process";
 }
 
-/* With compiler_lock. */
+/* All with compiler_lock. */
+
+static void refuse(const char *reason)
+{
+    char *copy = reason ? strdup(reason) : NULL;
+    atomic_store(&refusal, copy ? copy : "no memory");
+}
+
+/* The compiler in this process. */
 static const struct spt_compiler *open_library(void)
 {
-    const struct spt_compiler *functions = atomic_load(&compiler);
-    if (functions || atomic_load(&refusal))
-        return functions;
-    uint64_t start = processor_time();
+    if (library || atomic_load(&refusal))
+        return library;
     char path[4096];
     void *handle = find_library(path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
     const struct spt_compiler *(*entry)(void) = NULL;
     if (handle)
         *(void **)&entry = dlsym(handle, "spt_compiler");
-    if (entry) {
-        functions = entry();
-        atomic_store(&compiler, functions);
-        /* Behind LLVM's own, and so run before them. */
-        atexit(spt_worker_stop);
-    } else {
+    if (!entry) {
         const char *message = dlerror();
-        char *copy = strdup(message ? message : "its path is too long");
-        atomic_store(&refusal, copy ? copy : "no memory");
+        refuse(message ? message : "its path is too long");
+        return NULL;
     }
-    atomic_fetch_add(&opening_nanoseconds, processor_time() - start);
-    return functions;
-}
-
-/* SPINETAIL_SHOW_REGIONS=graph, llvm or asm: each region as it is made, for those who work on the compiler. */
-static void show(const struct spt_compiler *functions, struct spt_compilation *compilation)
-{
-    const char *stage = getenv("SPINETAIL_SHOW_REGIONS");
-    if (!stage || !*stage)
-        return;
-    char *text = functions->dump(compilation, stage);
-    fprintf(stderr, "%s (%s:%u)\n%s\n", compilation->name, compilation->file, compilation->line, text ? text : "refused");
-    free(text);
+    library = entry();
+    /* Behind LLVM's own, and so run before them. */
+    atexit(spt_worker_stop);
+    return library;
 }
 
 /* The stage whose text regions keep. */
 static _Atomic(const char *) kept_stage;
+
+static _Atomic int stays_in_process;
+
+void spt_worker_stay_in_process(int stays) { atomic_store(&stays_in_process, stays); }
+
+/* A process of its own shows and tells nothing of what it makes. */
+static int wants_process(void)
+{
+    static const char *const watching[] = {
+        "SPINETAIL_SHOW_REGIONS", "SPINETAIL_PERF", "SPINETAIL_VERIFY_GRAPHS", "SPINETAIL_FAIL_GUARDS"};
+    for (size_t index = 0; index < sizeof watching / sizeof *watching; index++)
+        if (getenv(watching[index]))
+            return 0;
+    return !atomic_load(&stays_in_process) && !atomic_load(&kept_stage);
+}
+
+/* The compiler in a process of its own. */
+static const struct spt_compiler *open_process(void)
+{
+    char path[4096], program[4096];
+    if (!wants_process() || !find_library(path, sizeof path))
+        return NULL;
+    const char *slash = strrchr(path, '/');
+    int length = slash ? (int)(slash - path) + 1 : 0;
+    if (snprintf(program, sizeof program, "%.*s_compile", length, path) >= (int)sizeof program)
+        return NULL;
+    return spt_process_compiler(program, path);
+}
+
+/* The compiler, ready; NULL: there is none, or no memory for it now. */
+static const struct spt_compiler *open_compiler(void)
+{
+    const struct spt_compiler *functions = atomic_load(&compiler);
+    if (functions || atomic_load(&refusal))
+        return functions;
+    uint64_t start = processor_time(), outside = spt_process_nanoseconds();
+    /* For the life of the process. */
+    struct spt_block block;
+    if (!spt_block_open(&block, NULL))
+        return NULL;
+    functions = open_process();
+    uint64_t address = functions ? functions->open(&block) : 0;
+    if (!address) {
+        functions = spt_has_ample_memory() ? open_library() : NULL;
+        address = functions ? functions->open(&block) : 0;
+        if (functions && !address)
+            refuse("LLVM has no code generator for this machine");
+    }
+    if (address && spt_block_close(&block)) {
+        atomic_store(&enter, (spt_enter)(uintptr_t)address);
+        atomic_store(&compiler, functions);
+    } else {
+        spt_block_free(&block);
+        functions = NULL;
+    }
+    atomic_fetch_add(&opening_nanoseconds, processor_time() - start);
+    atomic_fetch_add(&nanoseconds_outside, spt_process_nanoseconds() - outside);
+    return functions;
+}
+
+/* The text of a stage. What a region's records are in it lies in a block of their own. */
+static char *text_of(struct spt_compilation *compilation, const char *stage)
+{
+    struct spt_block own = compilation->block;
+    const struct spt_compiler *functions = open_compiler() ? open_library() : NULL;
+    char *text = NULL;
+    if (functions && spt_block_open(&compilation->block, NULL)) {
+        /* Where the compiler is another process, this one was not opened yet. */
+        if (functions == atomic_load(&compiler) || functions->open(&compilation->block))
+            text = functions->dump(compilation, stage);
+        spt_block_free(&compilation->block);
+    }
+    compilation->block = own;
+    return text;
+}
+
+/* SPINETAIL_SHOW_REGIONS=graph, llvm or asm: each region as it is made, for those who work on the compiler. */
+static void show(struct spt_compilation *compilation)
+{
+    const char *stage = getenv("SPINETAIL_SHOW_REGIONS");
+    if (!stage || !*stage)
+        return;
+    char *text = text_of(compilation, stage);
+    fprintf(stderr, "%s (%s:%u)\n%s\n", compilation->name, compilation->file, compilation->line, text ? text : "refused");
+    free(text);
+}
 
 void spt_worker_keep_texts(const char *stage) { atomic_store(&kept_stage, stage); }
 
 static void release(struct spt_region *region)
 {
     free(region->text);
-    atomic_load(&compiler)->release(region);
+    const struct spt_compiler *functions = atomic_load(&compiler);
+    if (functions->forget)
+        functions->forget(region);
+    /* The region lies in it. */
+    struct spt_block block = region->block;
+    spt_block_free(&block);
+}
+
+/* Compiles into a block, which goes again if nothing comes of it. */
+static void compile_into_block(const struct spt_compiler *functions, struct spt_compilation *compilation)
+{
+    int has_room = functions != library || spt_has_ample_memory();
+    if (!has_room || !spt_block_open(&compilation->block, NULL)) {
+        compilation->refusal = spt_region_limited_memory;
+        return;
+    }
+    show(compilation);
+    functions->compile(compilation);
+    struct spt_region *region = compilation->region;
+    if (region && !spt_block_close(&compilation->block)) {
+        compilation->refusal = spt_region_limited_memory;
+        compilation->region = region = NULL;
+    }
+    if (!region)
+        return spt_block_free(&compilation->block);
+    region->block = compilation->block;
+    const char *stage = atomic_load(&kept_stage);
+    if (stage)
+        region->text = text_of(compilation, stage);
 }
 
 static void compile(struct spt_compilation *compilation)
 {
-    if (!spt_has_ample_memory()) {
-        compilation->refusal = spt_region_limited_memory;
-        atomic_fetch_add(&refused, 1);
-        return;
-    }
     pthread_mutex_lock(&compiler_lock);
     worker = pthread_self();
     atomic_store(&at_work, compilation);
-    const struct spt_compiler *functions = open_library();
+    const struct spt_compiler *functions = open_compiler();
     if (!functions)
-        compilation->refusal = spt_region_no_compiler;
+        compilation->refusal = atomic_load(&refusal) ? spt_region_no_compiler : spt_region_limited_memory;
     else if (!__atomic_load_n(&compilation->cancelled, __ATOMIC_RELAXED)) {
-        show(functions, compilation);
-        uint64_t start = processor_time();
-        functions->compile(compilation);
-        const char *stage = atomic_load(&kept_stage);
-        if (stage && compilation->region)
-            compilation->region->text = functions->dump(compilation, stage);
+        uint64_t start = processor_time(), outside = spt_process_nanoseconds();
+        compile_into_block(functions, compilation);
         atomic_fetch_add(&nanoseconds, processor_time() - start);
+        atomic_fetch_add(&nanoseconds_outside, spt_process_nanoseconds() - outside);
+        if (library)
+            spt_forget_code();
         atomic_fetch_add(compilation->region ? &compiled : &refused, 1);
-        spt_forget_code();
     }
     atomic_store(&at_work, NULL);
     pthread_mutex_unlock(&compiler_lock);
@@ -237,8 +346,9 @@ static void *work(void *unused)
             is_trimmed = 0;
         } else if (!is_trimmed) {
             pthread_mutex_unlock(&queue_lock);
-            /* What compilations left there. */
-            spt_trim_heap();
+            /* What LLVM left there. */
+            if (library)
+                spt_trim_heap();
             pthread_mutex_lock(&queue_lock);
             is_trimmed = 1;
         } else {
@@ -300,7 +410,8 @@ static void start(void)
 int spt_worker_has_room(void)
 {
     uint64_t used = used_time() - atomic_load(&inherited_nanoseconds), all = time_of(CLOCK_PROCESS_CPUTIME_ID);
-    uint64_t own = all > used ? all - used : 0;
+    uint64_t used_here = used - (atomic_load(&nanoseconds_outside) - atomic_load(&inherited_outside));
+    uint64_t own = all > used_here ? all - used_here : 0;
     uint64_t early = own < SPT_FIRST_TIME ? own : SPT_FIRST_TIME;
     if (used > SPT_TIME_AT_ONCE + early / SPT_FIRST_SHARE + (own - early) / SPT_LATER_SHARE)
         return 0;
@@ -395,13 +506,17 @@ void spt_worker_stop(void)
     }
     atomic_store(&is_left_over, 0);
     pthread_mutex_unlock(&queue_lock);
+    /* Where it is at work just now, the compiler's process finds out by itself that this one has ended. */
+    if (pthread_mutex_trylock(&compiler_lock) == 0) {
+        spt_process_end();
+        pthread_mutex_unlock(&compiler_lock);
+    }
 }
 
 char *spt_worker_dump(struct spt_compilation *compilation, const char *stage)
 {
     pthread_mutex_lock(&compiler_lock);
-    const struct spt_compiler *functions = open_library();
-    char *text = functions ? functions->dump(compilation, stage) : NULL;
+    char *text = text_of(compilation, stage);
     pthread_mutex_unlock(&compiler_lock);
     return text;
 }
@@ -442,6 +557,8 @@ static void after_fork(void)
 
 static void after_fork_in_child(void)
 {
+    spt_process_forget();
     atomic_store(&inherited_nanoseconds, used_time());
+    atomic_store(&inherited_outside, atomic_load(&nanoseconds_outside));
     after_fork();
 }

@@ -1,4 +1,4 @@
-// The compiler as a library of its own: LLVM comes into the process with it, when the first region is wanted.
+// What the compiler's library exports. LLVM comes into the process with it, which is best one of its own (CompilerProcess/serve.c).
 
 import CompilerInterface
 import CompilerProcess
@@ -7,18 +7,17 @@ import LLVMBackend
 import Passes
 import Regions
 
-/// Made by the first compilation.
+/// Made by `open`.
 nonisolated(unsafe) private var backend: Backend?
-nonisolated(unsafe) private var isRefused = false
-/// What the engine looks up. `enter` is made with the backend, which is before there is a region to enter.
+/// What the engine looks up.
 nonisolated(unsafe) private var functions = UnsafeMutablePointer<spt_compiler>.allocate(capacity: 1)
 
 @_cdecl("spt_compiler")
 public func compilerFunctions() -> UnsafeRawPointer {
   functions.initialize(
     to: spt_compiler(
-      compile: { compileOrLeave($0!) }, release: { release($0!) }, enter: nil, dump: { dump($0!, $1!) },
-      outlives_exit: outlivesExit))
+      open: { openOrLeave($0!) }, compile: { compileOrLeave($0!) }, dump: { dump($0!, $1!) },
+      forget: { forget($0!) }, outlives_exit: outlivesExit))
   return UnsafeRawPointer(functions)
 }
 
@@ -38,8 +37,27 @@ private func compileOrLeave(_ compilation: UnsafeMutablePointer<spt_compilation>
   }
 }
 
-private func openBackend() -> Backend? {
-  if backend != nil || isRefused { return backend }
+/// What `open` was given and gives.
+private struct Opening {
+  var block: UnsafeMutablePointer<spt_block>
+  var enter: UInt64 = 0
+}
+private func openOrLeave(_ block: UnsafeMutablePointer<spt_block>) -> UInt64 {
+  var opening = Opening(block: block)
+  let isDone = spt_use_llvm(
+    {
+      let opening = $0!.assumingMemoryBound(to: Opening.self)
+      opening.pointee.enter = open(opening.pointee.block)
+    }, &opening)
+  return isDone == 0 ? 0 : opening.enter
+}
+
+private func open(_ block: UnsafeMutablePointer<spt_block>) -> UInt64 {
+  if backend == nil { backend = makeBackend() }
+  return backend?.makeEnter(block)?.address ?? 0
+}
+
+private func makeBackend() -> Backend? {
   #if DEBUG
     isChecked = true
   #else
@@ -62,20 +80,11 @@ private func openBackend() -> Backend? {
   }
   tellsTools = getenv("SPINETAIL_PERF") != nil
   settings.keepsObjects = tellsTools
-  if let made = Backend(settings), let enter = made.makeEnter() {
-    functions.pointee.enter = unsafeBitCast(UInt(enter.address), to: type(of: functions.pointee.enter))
-    backend = made
-  } else {
-    isRefused = true
-  }
-  return backend
+  return Backend(settings)
 }
 
 private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
-  guard let backend = openBackend() else {
-    compilation.pointee.refusal = spt_region_no_code_generator.rawValue
-    return
-  }
+  guard let backend else { return }
   let (built, reason) = buildRegion(compilation)
   guard let built else {
     compilation.pointee.refusal = reason.rawValue
@@ -86,24 +95,25 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   let found = optimize(&optimized.graph, off: compilation.pointee.passes_off | passesOff, isChecked: isChecked)
   if let problem = found ?? optimized.graph.verify() {
     if isChecked { report(problem, compilation) }
-    Regions.releaseEntries(built.entries)
     compilation.pointee.refusal = spt_region_wrong_graph.rawValue
     return
   }
   let graph = optimized.graph
-  let region = makeRegion(optimized, compilation)
+  guard let region = makeRegion(optimized, compilation) else {
+    compilation.pointee.refusal = spt_region_too_large.rawValue
+    return
+  }
   guard
     let code = backend.compile(
-      graph, addresses(graph, compilation, region), name: String(cString: compilation.pointee.name))
+      graph, addresses(graph, compilation, region), &compilation.pointee.block,
+      name: String(cString: compilation.pointee.name))
   else {
-    free(region)
     compilation.pointee.refusal = spt_region_code_generator.rawValue
     return
   }
   for number in graph.entries.indices { region.pointee.entries[number].code = code.address }
   region.pointee.code_address = code.address
   region.pointee.code_bytes = code.byteCount
-  region.pointee.memory = UnsafeMutableRawPointer(code.memory)
   compilation.pointee.region = region
   if tellsTools {
     let about = compilation.pointee
@@ -139,17 +149,19 @@ private func addresses(
     failurePeriod: failurePeriod)
 }
 
-/// Exits lie behind the region in one piece of memory: their addresses are known before the code is made. Those of the entries
-/// are in the graph already.
+/// The records of a region lie in its block: the addresses of its exits are known before the code is made, as those of the entries,
+/// which are in the graph already. nil: there are too many.
 private func makeRegion(
   _ built: Region, _ compilation: UnsafeMutablePointer<spt_compilation>
-) -> UnsafeMutablePointer<spt_region> {
+) -> UnsafeMutablePointer<spt_region>? {
   let graph = built.graph
-  let exitBytes = graph.exits.count * MemoryLayout<spt_region_exit>.stride
-  let start = (MemoryLayout<spt_region>.stride + 15) & ~15
-  let memory = UnsafeMutableRawPointer.allocate(byteCount: start + exitBytes, alignment: 16)
-  let region = memory.bindMemory(to: spt_region.self, capacity: 1)
-  let exits = (memory + start).bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)
+  let exitBytes = UInt64(graph.exits.count * MemoryLayout<spt_region_exit>.stride)
+  guard
+    let regionMemory = spt_block_take_data(&compilation.pointee.block, UInt64(MemoryLayout<spt_region>.stride), 16),
+    let exitMemory = spt_block_take_data(&compilation.pointee.block, exitBytes, 16)
+  else { return nil }
+  let region = regionMemory.bindMemory(to: spt_region.self, capacity: 1)
+  let exits = exitMemory.bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)
   for (number, exit) in graph.exits.enumerated() {
     let code = exit.frameOffset == 0 ? nil : calleeCode(of: exit, compilation)
     let inner = code.map { (compilation.pointee.address &+ UInt64(bitPattern: Int64(8 * exit.word)) &- $0) / 8 }
@@ -161,7 +173,7 @@ private func makeRegion(
     to: spt_region(
       entries: built.entries, entry_count: UInt64(graph.entries.count),
       hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, memory: nil, next: nil, text: nil))
+      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, block: spt_block(), next: nil, text: nil))
   return region
 }
 
@@ -175,22 +187,14 @@ private func calleeCode(of exit: Exit, _ compilation: UnsafeMutablePointer<spt_c
   return nil
 }
 
-private func free(_ region: UnsafeMutablePointer<spt_region>) {
-  Regions.releaseEntries(region.pointee.entries)
-  UnsafeMutableRawPointer(region).deallocate()
-}
-
-private func release(_ region: UnsafeMutablePointer<spt_region>) {
+private func forget(_ region: UnsafeMutablePointer<spt_region>) {
   if tellsTools && region.pointee.entry_count > 0 { spt_hide_from_gdb(region.pointee.entries[0].code) }
-  if let memory = region.pointee.memory { _ = spt_use_llvm({ backend?.release(OpaquePointer($0!)) }, memory) }
-  free(region)
 }
 
 private func dump(_ compilation: UnsafeMutablePointer<spt_compilation>, _ stage: UnsafePointer<CChar>)
   -> UnsafeMutablePointer<CChar>?
 {
-  guard let backend = openBackend(), let built = buildRegion(compilation).0 else { return nil }
-  defer { Regions.releaseEntries(built.entries) }
+  guard let backend, let built = buildRegion(compilation).0 else { return nil }
   var graph = built.graph
   if UInt8(bitPattern: stage[0]) != UInt8(ascii: "b") {
     _ = optimize(&graph, off: compilation.pointee.passes_off | passesOff)

@@ -113,6 +113,12 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
       return true
     }
   }
+  if isNamed("compile_in_thread") {
+    return {
+      spt_worker_stay_in_process($0 != 0 ? 1 : 0)
+      return true
+    }
+  }
   if isNamed("compile_at_once") {
     return {
       compilesAtOnce = $0 != 0
@@ -129,7 +135,7 @@ public func configure(_ name: Object, _ value: Int) -> Bool {
       PyExc_ValueError,
       """
       configure() knows 'translate_after', 'count_sites', 'compile', 'compile_after_calls', 'compile_after_rounds', \
-      'keep_region_texts' and 'compile_at_once'
+      'keep_region_texts', 'compile_in_thread' and 'compile_at_once'
       """)
     return false
   }

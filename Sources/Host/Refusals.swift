@@ -73,6 +73,8 @@ extension spt_region_refusal {
     case spt_region_no_compiler: "no_compiler"
     case spt_region_limited_memory: "limited_memory"
     case spt_region_no_memory: "no_memory"
+    case spt_region_place_taken: "place_taken"
+    case spt_region_compiler_died: "compiler_died"
     case spt_region_stopped: "stopped"
     default: "unknown"
     }

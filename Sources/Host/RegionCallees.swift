@@ -113,6 +113,7 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   callee.words = copy
   callee.word_count = UInt64(count)
   callee.constants = copy + count
+  callee.constant_count = UInt64(constantCount)
   callee.constant_words = copy + count + constantCount
   let failedWords = UnsafeMutableRawPointer(copy + count + 2 * constantCount).assumingMemoryBound(to: UInt32.self)
   for index in 0..<failed { failedWords[index] = unit.pointee.failedWords.unsafelyUnwrapped[index] }

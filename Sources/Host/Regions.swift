@@ -148,6 +148,8 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   compilation.pointee.file = spt_copy_text(unit.pointee.code.pointee.co_filename)
   compilation.pointee.line = UInt32(bitPattern: unit.pointee.code.pointee.co_firstlineno)
   compilation.pointee.runtime = runtime
+  compilation.pointee.runtime_count = UInt64(RuntimeFunction.numberCount)
+  compilation.pointee.objects = knownObjects()
   if compilation.pointee.name == nil || compilation.pointee.file == nil || !copySurroundings(of: unit, compilation) {
     // No memory: another time.
     unit.pointee.regionAttempts -= 1
@@ -163,6 +165,22 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
     unit.pointee.compilation = nil
     spt_worker_free(compilation)
   }
+}
+
+/// The objects whose addresses compiled code contains.
+private func knownObjects() -> spt_objects {
+  func object(_ object: UnsafeMutablePointer<PyObject>?) -> UInt64 { UInt64(UInt(bitPattern: object)) }
+  func type(_ type: UnsafeMutablePointer<PyTypeObject>?) -> UInt64 { UInt64(UInt(bitPattern: type)) }
+  return spt_objects(
+    none: object(spt_none()), true_object: object(spt_true()), false_object: object(spt_false()),
+    not_implemented: object(spt_not_implemented()),
+    int_type: type(spt_type_of_int()), float_type: type(spt_type_of_float()),
+    list_type: type(spt_type_of_list()), tuple_type: type(spt_type_of_tuple()),
+    dict_type: type(spt_type_of_dict()), function_type: type(spt_type_of_function()),
+    method_type: type(spt_type_of_method()), module_type: type(spt_type_of_module()),
+    type_type: type(spt_type_of_type()), generator_type: type(spt_type_of_generator()),
+    list_iterator_type: type(spt_type_of_list_iterator()), tuple_iterator_type: type(spt_type_of_tuple_iterator()),
+    range_iterator_type: type(spt_type_of_range_iterator()))
 }
 
 /// Adds the words at which the region is left often to those of the regions before it.

@@ -28,6 +28,7 @@ public func statisticsDictionary() -> Object? {
     put(result, "regions_refused", regionsRefused()),
     put(result, "region_bytes", PyLong_FromSsize_t(statistics.regionBytes)),
     put(result, "compile_milliseconds", PyLong_FromSsize_t(compileMilliseconds())),
+    put(result, "compiler", compilerPlace()),
     put(result, "sites", sites()),
     put(result, "handed_back", handedBack()),
     put(result, "units_refused", unitsRefused()),
@@ -43,6 +44,12 @@ public func statisticsDictionary() -> Object? {
 private func compileMilliseconds() -> Int {
   let worker = spt_worker_statistics()
   return Int((worker.nanoseconds + worker.opening_nanoseconds) / 1_000_000)
+}
+
+/// Where it works; None, which is immortal, before it does.
+private func compilerPlace() -> Object? {
+  guard let place = spt_worker_place() else { return spt_none() }
+  return PyUnicode_FromString(place)
 }
 
 /// By family: what became of its sites, and how often they ran where that is counted.

@@ -1,9 +1,11 @@
-// Graphs to machine code that runs: one target machine and one LLJIT for the life of the process.
+// Graphs to machine code that can run: one target machine and one LLJIT for the life of the process.
 //
-// Each region is an object file of its own with a resource tracker: released alone, its memory is given back. Nothing here
-// is thread-safe but `release`: one thread compiles at a time.
+// Each region is an object file of its own. LLJIT puts its code and constants into a block of the caller's and forgets it
+// again: the code refers to nothing but the block and addresses that it was given. Nothing here is thread-safe: one thread compiles
+// at a time.
 
 import CLLVM
+import CompilerInterface
 import Graph
 
 /// How LLVM compiles.
@@ -19,12 +21,10 @@ public struct BackendSettings {
   public init(level: Int = 1) { self.level = level }
 }
 
-/// Machine code in memory.
+/// Machine code in a block.
 public struct MachineCode {
   public var address: UInt64
   public var byteCount: UInt64
-  /// LLVM's handle of the memory.
-  public var memory: LLVMOrcResourceTrackerRef
   /// The object file it comes from, where the settings ask for it.
   public var object: [UInt8]
 }
@@ -67,6 +67,7 @@ public final class Backend {
     let builder = LLVMOrcCreateLLJITBuilder()
     LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
       builder, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(other))
+    LLVMOrcLLJITBuilderSetObjectLinkingLayerCreator(builder, { _, session, _ in makeLinkingLayer(session) }, nil)
     var jit: LLVMOrcLLJITRef?
     if let error = LLVMOrcCreateLLJIT(&jit, builder) {
       LLVMConsumeError(error)
@@ -105,14 +106,16 @@ public final class Backend {
   // Compiling
 
   /// Machine code of a graph; nil when LLVM refuses, and `failure` says why.
-  public func compile(_ graph: Graph, _ addresses: RegionAddresses, name: String = "region") -> MachineCode? {
+  public func compile(
+    _ graph: Graph, _ addresses: RegionAddresses, _ block: UnsafeMutablePointer<spt_block>, name: String = "region"
+  ) -> MachineCode? {
     let name = nextName(name)
     let module = makeModule(name)
     defer { module.dispose() }
     var emitter = RegionEmitter(graph, addresses, name: name, module)
     emitter.emit()
     let isLarge = graph.nodes.count > settings.largest
-    return isWellFormed(module) ? load(module, name, isLarge ? quickMachine : machine) : nil
+    return isWellFormed(module) ? load(module, name, isLarge ? quickMachine : machine, block) : nil
   }
 
   /// The IR of a graph; nil when LLVM refuses.
@@ -140,7 +143,7 @@ public final class Backend {
 
   /// The function that calls a region from C: (frame, context, code, number) → where the interpreter goes on. It saves the
   /// registers that regions do not.
-  public func makeEnter() -> MachineCode? {
+  public func makeEnter(_ block: UnsafeMutablePointer<spt_block>) -> MachineCode? {
     let name = nextName("enter")
     let ir = makeModule(name)
     defer { ir.dispose() }
@@ -151,15 +154,7 @@ public final class Backend {
       [LLVMGetParam(function, 0), LLVMGetParam(function, 1), LLVMGetParam(function, 3)])
     LLVMSetInstructionCallConv(call, preserveNone)
     LLVMBuildRet(ir.builder, call)
-    return load(ir, name, machine)
-  }
-
-  /// Gives the memory of machine code back. Any thread may.
-  public func release(_ memory: LLVMOrcResourceTrackerRef) {
-    if let error = LLVMOrcResourceTrackerRemove(memory) { LLVMConsumeError(error) }
-    LLVMOrcReleaseResourceTracker(memory)
-    LLVMOrcSymbolStringPoolClearDeadEntries(
-      LLVMOrcExecutionSessionGetSymbolStringPool(LLVMOrcLLJITGetExecutionSession(jit)))
+    return load(ir, name, machine, block)
   }
 
   // Steps
@@ -205,22 +200,32 @@ public final class Backend {
     return buffer
   }
 
-  private func load(_ ir: IRBuilder, _ name: String, _ machine: LLVMTargetMachineRef) -> MachineCode? {
+  private func load(
+    _ ir: IRBuilder, _ name: String, _ machine: LLVMTargetMachineRef, _ block: UnsafeMutablePointer<spt_block>
+  ) -> MachineCode? {
     guard let object = generate(ir, LLVMObjectFile, machine) else { return nil }
     let byteCount = Self.codeSize(object)
     let start = LLVMGetBufferStart(object)
     let bytes =
       settings.keepsObjects ? Array(UnsafeRawBufferPointer(start: start, count: LLVMGetBufferSize(object))) : []
     let library = LLVMOrcLLJITGetMainJITDylib(jit)
-    let memory = LLVMOrcJITDylibCreateResourceTracker(library)!
+    let resources = LLVMOrcJITDylibCreateResourceTracker(library)!
     var address: LLVMOrcExecutorAddress = 0
-    guard succeeds(LLVMOrcLLJITAddObjectFileWithRT(jit, memory, object)),
-      succeeds(LLVMOrcLLJITLookup(jit, &address, name))
-    else {
-      release(memory)
-      return nil
-    }
-    return MachineCode(address: address, byteCount: byteCount, memory: memory, object: bytes)
+    destination = block
+    let isLoaded =
+      succeeds(LLVMOrcLLJITAddObjectFileWithRT(jit, resources, object))
+      && succeeds(LLVMOrcLLJITLookup(jit, &address, name))
+    destination = nil
+    forget(resources)
+    return isLoaded ? MachineCode(address: address, byteCount: byteCount, object: bytes) : nil
+  }
+
+  /// LLJIT's own of a region that is where it belongs.
+  private func forget(_ resources: LLVMOrcResourceTrackerRef) {
+    if let error = LLVMOrcResourceTrackerRemove(resources) { LLVMConsumeError(error) }
+    LLVMOrcReleaseResourceTracker(resources)
+    LLVMOrcSymbolStringPoolClearDeadEntries(
+      LLVMOrcExecutionSessionGetSymbolStringPool(LLVMOrcLLJITGetExecutionSession(jit)))
   }
 
   /// The size of the one function in an object file.
@@ -254,4 +259,24 @@ public final class Backend {
     failure = String(cString: message)
     LLVMDisposeMessage(message)
   }
+}
+
+/// Where the sections of the object file at hand go.
+nonisolated(unsafe) private var destination: UnsafeMutablePointer<spt_block>?
+
+/// LLVM's loader of object files, with blocks for its memory.
+private func makeLinkingLayer(_ session: LLVMOrcExecutionSessionRef?) -> LLVMOrcObjectLayerRef? {
+  LLVMOrcCreateRTDyldObjectLinkingLayerWithMCJITMemoryManagerLikeCallbacks(
+    session, nil, { $0 }, { _ in },
+    { _, size, alignment, _, _ in takeSection(spt_block_take_code, size, alignment) },
+    { _, size, alignment, _, _, _ in takeSection(spt_block_take_data, size, alignment) },
+    // The block's owner closes and frees it.
+    { _, _ in 0 }, { _ in })
+}
+
+private func takeSection(
+  _ take: (UnsafeMutablePointer<spt_block>?, UInt64, UInt64) -> UnsafeMutableRawPointer?, _ size: UInt,
+  _ alignment: UInt32
+) -> UnsafeMutablePointer<UInt8>? {
+  take(destination, UInt64(size), UInt64(alignment))?.assumingMemoryBound(to: UInt8.self)
 }

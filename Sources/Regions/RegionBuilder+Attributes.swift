@@ -31,7 +31,7 @@ extension RegionBuilder {
       let keys = requirePlace(owner)
       finishLoad(owner, load64(keys, number + 8, .object), next)
     case .loadAttrModule:
-      let owner = readObject(instruction.b, ofType: UInt64(UInt(bitPattern: spt_type_of_module())))
+      let owner = readObject(instruction.b, ofType: objects.module_type)
       let keys = load64(load64(owner, Int(spt_module_dict)), Int(spt_dict_keys))
       require(equals(load32(keys, Int(spt_keys_version)), UInt64(version)), .shape)
       finishLoad(owner, load64(keys, number, .object), next)
@@ -60,7 +60,7 @@ extension RegionBuilder {
       }
       finishFromType(owner, next)
     case .loadAttrClass:
-      let owner = readObject(instruction.b, ofType: UInt64(UInt(bitPattern: spt_type_of_type())))
+      let owner = readObject(instruction.b, ofType: objects.type_type)
       require(equals(load32(owner, Int(spt_type_version_tag)), UInt64(version)), .shape)
       finishLoad(owner, constant(instruction.words[4], .object), next)
     case .storeAttrInline:

@@ -51,7 +51,7 @@ extension RegionBuilder {
         require(compare(.notEqual, readWord(owner.index), constant(0)), .call)
       }
     }
-    let function = readObject(view.b, ofType: UInt64(UInt(bitPattern: spt_type_of_function())))
+    let function = readObject(view.b, ofType: objects.function_type)
     callKnown(next, function, receiver: nil, from: first)
   }
 
@@ -62,9 +62,9 @@ extension RegionBuilder {
     // Version 0: the site takes any function, or one with defaults.
     if view.words[4] >> 32 == 0 || isBConstant || owner.isConstant || failedBefore(word) { return callOther(next) }
     if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
-    let method = readObject(view.b, ofType: UInt64(UInt(bitPattern: spt_type_of_method())))
+    let method = readObject(view.b, ofType: objects.method_type)
     let function = load64(method, Int(spt_method_function), .object)
-    require(equals(load64(function, 8), UInt64(UInt(bitPattern: spt_type_of_function()))), .call)
+    require(equals(load64(function, 8), objects.function_type), .call)
     callKnown(next, function, receiver: load64(method, Int(spt_method_self), .object), from: 1)
   }
 
@@ -257,7 +257,7 @@ extension RegionBuilder {
     let slow = addColdBlock()
     let before = state
     let returned = load64(context, Int(spt_context_value), .word)
-    check(equals(returned, UInt64(UInt(bitPattern: spt_none()))), else: slow)
+    check(equals(returned, objects.none), else: slow)
     let kind = add(.and, .address, [load64(context, Int(spt_context_return_word)), constant(15)])
     // Those that CPython makes through C count one level in place of two, and keep the arguments.
     let isPlain = equals(kind, callLanding + 1)

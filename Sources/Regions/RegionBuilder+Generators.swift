@@ -63,7 +63,7 @@ extension RegionBuilder {
     let generator = readObject(instruction.b)
     let other = addColdBlock()
     let atCheck = state
-    check(equals(load64(generator, 8), UInt64(UInt(bitPattern: spt_type_of_generator()))), else: other)
+    check(equals(load64(generator, 8), objects.generator_type), else: other)
     // Suspended (-2) or suspended in `yield from` (-1).
     check(compare(.aboveEqual, load8(generator, Int(spt_generator_state)), constant(0xFE)), else: other)
     let continuation = load64(generator, Int(spt_generator_exc_state) + 8)

@@ -83,7 +83,7 @@ extension RegionBuilder {
     let other = addColdBlock()
     let (callable, first) = readCallable(otherwise: other)
     let function = retype(callable, .object)
-    check(equals(load64(function, 8), UInt64(UInt(bitPattern: spt_type_of_function()))), else: other)
+    check(equals(load64(function, 8), objects.function_type), else: other)
     let version = codeVersion(of: function, otherwise: other)
     let known = state
     for (callee, plan) in met {

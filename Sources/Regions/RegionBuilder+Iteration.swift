@@ -13,8 +13,8 @@ extension RegionBuilder {
   func emitIteration(_ next: Int) -> Bool {
     switch instruction.opcode {
     case .forIterRange: forIterRange(next)
-    case .forIterList: forIterSequence(next, UInt64(UInt(bitPattern: spt_type_of_list_iterator())), isList: true)
-    case .forIterTuple: forIterSequence(next, UInt64(UInt(bitPattern: spt_type_of_tuple_iterator())), isList: false)
+    case .forIterList: forIterSequence(next, objects.list_iterator_type, isList: true)
+    case .forIterTuple: forIterSequence(next, objects.tuple_iterator_type, isList: false)
     default: return false
     }
     return true
@@ -32,7 +32,7 @@ extension RegionBuilder {
   }
 
   private func forIterRange(_ next: Int) {
-    let iterator = readObject(instruction.b, ofType: UInt64(UInt(bitPattern: spt_type_of_range_iterator())))
+    let iterator = readObject(instruction.b, ofType: objects.range_iterator_type)
     let left = load64(iterator, Int(spt_range_iterator_length), .int)
     unless(compare(.greater, left, intConstant(0))) { self.exhausted() }
     let number = load64(iterator, Int(spt_range_iterator_start), .int)

@@ -15,12 +15,12 @@ extension RegionBuilder {
     let target = word + instruction.targetDistance
     switch instruction.opcode {
     case .jumpIfTrue:
-      branch(equals(readWord(instruction.b), UInt64(UInt(bitPattern: spt_true()))), then: target, else: next)
+      branch(equals(readWord(instruction.b), objects.true_object), then: target, else: next)
     case .jumpIfFalse:
-      branch(equals(readWord(instruction.b), UInt64(UInt(bitPattern: spt_false()))), then: target, else: next)
+      branch(equals(readWord(instruction.b), objects.false_object), then: target, else: next)
     case .jumpIfNone, .jumpIfNotNone:
       let word = readWord(instruction.b)
-      let isNone = equals(word, UInt64(UInt(bitPattern: spt_none())))
+      let isNone = equals(word, objects.none)
       let jumpsOnNone = instruction.opcode == .jumpIfNone
       branch(
         isNone, ending: consumed(word), then: jumpsOnNone ? target : next, else: jumpsOnNone ? next : target,
@@ -61,10 +61,10 @@ extension RegionBuilder {
       block = rest
       state = here
     }
-    way(equals(word, UInt64(UInt(bitPattern: spt_true()))), to: then)
-    way(equals(word, UInt64(UInt(bitPattern: spt_false()))), to: other)
+    way(equals(word, objects.true_object), to: then)
+    way(equals(word, objects.false_object), to: other)
     if failedBefore(self.word) { return false }
-    way(equals(word, UInt64(UInt(bitPattern: spt_none()))), to: other)
+    way(equals(word, objects.none), to: other)
     let truth = truth(of: word, here[instruction.b])
     branch(truth, ending: consumed(word), then: then, else: other, tested: .truth)
     return true
@@ -100,13 +100,13 @@ extension RegionBuilder {
     if failedBefore(word) || isBConstant { return false }
     let known = state[instruction.b]
     let word = readWord(instruction.b)
-    let truth = value(.bool, when: equals(word, UInt64(UInt(bitPattern: spt_true())))) {
+    let truth = value(.bool, when: equals(word, objects.true_object)) {
       add(.constant, .bool, [], 1)
     } otherwise: {
-      value(.bool, when: equals(word, UInt64(UInt(bitPattern: spt_false())))) {
+      value(.bool, when: equals(word, objects.false_object)) {
         add(.constant, .bool, [], 0)
       } otherwise: {
-        value(.bool, when: equals(word, UInt64(UInt(bitPattern: spt_none())))) {
+        value(.bool, when: equals(word, objects.none)) {
           add(.constant, .bool, [], 0)
         } otherwise: {
           self.truth(of: word, known)
@@ -120,7 +120,7 @@ extension RegionBuilder {
     return true
   }
   private func unaryNot(_ next: Int) {
-    let isFalse = equals(readWord(instruction.b), UInt64(UInt(bitPattern: spt_false())))
+    let isFalse = equals(readWord(instruction.b), objects.false_object)
     if isBTemporary { state[instruction.b] = Known() }
     writeObject(instruction.a, bool(isFalse), .object, isLocal: isALocal, after: next)
   }
@@ -166,11 +166,11 @@ extension RegionBuilder {
       block = start
       state = known
       word = here
-      let tested: UnsafeMutablePointer<PyObject>? =
-        tested == .nothing ? nil : (tested == .truth) == holds ? spt_true() : spt_false()
+      let tested =
+        tested == .nothing ? 0 : (tested == .truth) == holds ? objects.true_object : objects.false_object
       unless(equals(collect(ended), 0)) {
         let place = constant(address(of: target))
-        let bool = constant(UInt64(UInt(bitPattern: tested)))
+        let bool = constant(tested)
         self.leave(to: callRunningCode(.settleJump, [self.here, bool, place, context]))
       }
       goTo(target)

@@ -113,7 +113,7 @@ extension RegionBuilder {
     var keys = globals
     if fromBuiltins {
       let builtins = header(Header.builtins)
-      require(equals(load64(builtins, 8), UInt64(UInt(bitPattern: spt_type_of_dict()))), .global)
+      require(equals(load64(builtins, 8), objects.dict_type), .global)
       keys = load64(builtins, Int(spt_dict_keys))
       require(equals(load32(keys, Int(spt_keys_version)), versions >> 32), .global)
     }

@@ -380,9 +380,7 @@ extension RegionBuilder {
   }
   /// True or False, which are immortal.
   func bool(_ condition: Value) -> Value {
-    func object(_ address: UnsafeMutableRawPointer?) -> Value { constant(UInt64(UInt(bitPattern: address)), .object) }
-    let (yes, no) = (object(UnsafeMutableRawPointer(spt_true())), object(UnsafeMutableRawPointer(spt_false())))
-    return add(.select, .object, [condition, yes, no])
+    add(.select, .object, [condition, constant(objects.true_object, .object), constant(objects.false_object, .object)])
   }
   /// Bits of COMPARE_OP for outcomes: less 2, greater 4, equal 8.
   private func predicate(_ bits: UInt32) -> Predicate {

@@ -103,7 +103,7 @@ extension RegionBuilder {
     if isCTemporary { operands.append((register: instruction.c, word: readWord(instruction.c))) }
     if instruction.opcode == .compareJump {
       let target = word + instruction.targetDistance
-      let isTrue = equals(value, UInt64(UInt(bitPattern: spt_true())))
+      let isTrue = equals(value, objects.true_object)
       // Bit 31: jump when true.
       let jumpsWhenTrue = instruction.kind >> 31 != 0
       return branch(

@@ -119,7 +119,7 @@ extension RegionBuilder {
       unless(equals(header(Header.frameObject), 0)) { otherwise() }
     }
     let (value, known) = returned()
-    let isNone = isBConstant && scope.code.constants[view.b] == UInt64(UInt(bitPattern: spt_none()))
+    let isNone = isBConstant && scope.code.constants[view.b] == objects.none
     if scope.plan.returnCount == 1 {
       let way = Return(block: block, state: state, value: value, known: known, isNone: isNone)
       return finishReturn(call, way, view.c, but: isBConstant ? nil : view.b)
@@ -201,15 +201,15 @@ extension RegionBuilder {
       if hadFrame { unless(compare(.below, unexpectedWork, constant(256)), land) }
       let isNumber = known.ownsNothing && (known.kind == .int || known.kind == .double)
       if wantsBool(call.instruction) {
-        unless(equals(value, UInt64(UInt(bitPattern: spt_true())))) {
-          self.unless(self.equals(value, UInt64(UInt(bitPattern: spt_false()))), land)
+        unless(equals(value, objects.true_object)) {
+          self.unless(self.equals(value, objects.false_object), land)
         }
       } else if !isNumber {
-        unless(compare(.notEqual, value, constant(UInt64(UInt(bitPattern: spt_not_implemented())))), land)
+        unless(compare(.notEqual, value, constant(objects.not_implemented)), land)
       }
     }
     if call.landing == .instance {
-      let none = UInt64(UInt(bitPattern: spt_none()))
+      let none = objects.none
       if !way.isNone { unless(equals(value, none), land) }
       if hadFrame { count(levels: 1) }
     }

@@ -7,10 +7,10 @@ import RegisterCode
 import Values
 
 extension RegionBuilder {
-  var intType: UInt64 { UInt64(UInt(bitPattern: spt_type_of_int())) }
-  var floatType: UInt64 { UInt64(UInt(bitPattern: spt_type_of_float())) }
-  var listType: UInt64 { UInt64(UInt(bitPattern: spt_type_of_list())) }
-  var tupleType: UInt64 { UInt64(UInt(bitPattern: spt_type_of_tuple())) }
+  var intType: UInt64 { objects.int_type }
+  var floatType: UInt64 { objects.float_type }
+  var listType: UInt64 { objects.list_type }
+  var tupleType: UInt64 { objects.tuple_type }
 
   // MARK: Words
 

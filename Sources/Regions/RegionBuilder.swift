@@ -19,17 +19,14 @@ import Graph
 import RegisterCode
 import Values
 
-/// A graph and the records of its entries, whose addresses the code holds.
+/// A graph and the records of its entries, which lie in the compilation's block.
 public struct Region {
   public var graph: Graph
-  /// Allocated with `aligned_alloc`; `code` is to be filled in.
+  /// `code` is to be filled in.
   public var entries: UnsafeMutablePointer<spt_region_entry>
   /// Those for the places that the interpreter enters at come first.
   public var hookEntryCount: Int
 }
-
-/// Gives the memory of a region's entries back.
-public func releaseEntries(_ entries: UnsafeMutablePointer<spt_region_entry>?) { free(entries) }
 
 /// Builds the graph of a region, or says why not.
 public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) -> (Region?, spt_region_refusal) {
@@ -37,12 +34,13 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   // A loop's head is built on what is expected at its end. What turns out otherwise there is not expected the next time.
   var inlines = true
   for _ in 0..<maximumAttempts {
+    // What an attempt before left there.
+    compilation.pointee.block.data_used = 0
     guard let builder = RegionBuilder(compilation, denials, inlines: inlines) else {
       return (nil, spt_region_unreadable_code)
     }
     builder.build()
     if let refusal = builder.refusal {
-      free(builder.entries)
       if !inlines || compilation.pointee.callee_count == 0 { return (nil, refusal) }
       inlines = false
       continue
@@ -53,7 +51,6 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
       return (region, spt_region_made)
     }
     denials = builder.denials
-    free(builder.entries)
   }
   return (nil, spt_region_unsettled_loop)
 }
@@ -102,21 +99,23 @@ final class RegionBuilder {
 
   init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, inlines: Bool) {
     let code = FunctionCode(compilation)
-    guard let first = InstructionView(code.words), let plan = Plan(code) else { return nil }
+    guard let beginning = InstructionView(code.words), let plan = Plan(code) else { return nil }
     self.compilation = compilation
     self.denials = denials
     scope = Scope(code, plan)
-    instruction = first
+    instruction = beginning
     state = State(count: code.frameWords)
     let mayInline = inlines && compilation.pointee.callee_count > 0
     inliningBudget = mayInline ? RegionBuilder.maximumInlined : 0
     entryCapacity = plan.entryCount + (mayInline ? RegionBuilder.maximumInlinedEntries : 0)
-    let size = MemoryLayout<spt_region_entry>.stride * max(1, entryCapacity)
-    // Behind the entries, with which they go. A callee has an instruction at least.
+    // A callee has an instruction at least.
+    let size = MemoryLayout<spt_region_entry>.stride * entryCapacity
     let recordSize = MemoryLayout<spt_inlined_frame>.stride * inliningBudget
-    guard let memory = aligned_alloc(16, size + (recordSize + 15 & ~15)) else { return nil }
-    entries = memory.bindMemory(to: spt_region_entry.self, capacity: max(1, entryCapacity))
-    records = (memory + size).bindMemory(to: spt_inlined_frame.self, capacity: inliningBudget)
+    guard let entryMemory = spt_block_take_data(&compilation.pointee.block, UInt64(size), 16),
+      let recordMemory = spt_block_take_data(&compilation.pointee.block, UInt64(recordSize), 16)
+    else { return nil }
+    entries = entryMemory.bindMemory(to: spt_region_entry.self, capacity: entryCapacity)
+    records = recordMemory.bindMemory(to: spt_inlined_frame.self, capacity: inliningBudget)
   }
 
   deinit {
@@ -129,6 +128,9 @@ final class RegionBuilder {
     madeWords.append(words)
     return words
   }
+
+  /// What the compiler's process has no objects of its own for.
+  var objects: spt_objects { compilation.pointee.objects }
 
   // Of the scope.
   var plan: Plan { scope.plan }

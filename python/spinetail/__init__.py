@@ -10,6 +10,8 @@ SPINETAIL_STATS   `1` prints `stats()` to stderr when the process ends; any othe
 SPINETAIL_SITES   `1` counts how often each place that specializes runs, and in which form, for `stats()`.
                   Such code is slower.
 SPINETAIL_REGIONS `0` compiles nothing: hot code, too, is interpreted, as it is in wheels built without LLVM.
+SPINETAIL_COMPILER `thread` compiles in a thread of the program, which takes 40 MB or more of its memory, and
+                  not in a process that comes and goes.
 SPINETAIL_STRESS  for testing: `translate` translates every code object at its first call; `regions` compiles
                   each loop at its first back-edge, and each function at its second call, while the program
                   waits.
@@ -73,9 +75,11 @@ def stats() -> dict:
     regions_refused   requests for one that came to nothing: {reason: count}. Code that was refused for what
                       it is (too_large, too_many_entries, unreadable_code, unsettled_loop, wrong_graph,
                       code_generator, no_code_generator) is not tried again; the other reasons are the
-                      process's (no_compiler, limited_memory, no_memory, stopped)
+                      process's (no_compiler, limited_memory, no_memory, place_taken, compiler_died, stopped)
     region_bytes      the machine code of all of them so far
-    compile_milliseconds   processor time of the compiler's thread so far
+    compile_milliseconds   processor time of the compiler so far
+    compiler          where that is: "process", one of its own; "thread", one of this process, where another
+                      process cannot be had; None, nothing was compiled yet
     sites             how instructions that specialize fared: {family: {what: count}}, where what is
                       specialized    rewritten to a form for the types or values that were met
                       missed         rewritten back, as something else came later
@@ -94,6 +98,7 @@ def stats() -> dict:
             "regions_refused": {},
             "region_bytes": 0,
             "compile_milliseconds": 0,
+            "compiler": None,
             "sites": {},
             "units_refused": {},
             "not_translated": {},
@@ -179,6 +184,8 @@ def _prepare(engine):
         engine.configure("compile_at_once", 1)
     if "regions" in stress or environ.get("SPINETAIL_REGIONS") != "0":
         engine.configure("compile", 1)
+    if environ.get("SPINETAIL_COMPILER") == "thread":
+        engine.configure("compile_in_thread", 1)
     if environ.get("SPINETAIL_SITES", "0") not in ("", "0"):
         engine.configure("count_sites", 1)
     if environ.get("SPINETAIL_STATS", "0") not in ("", "0"):

@@ -34,7 +34,7 @@ def readable(stats: dict) -> str:
         f"  frames evaluated by CPython     {cpython:,}",
         f"  code objects translated         {stats['units_translated']:,}",
         f"  compiled regions                {stats['regions_compiled']:,} ({stats['region_bytes']:,} bytes,"
-        f" {stats['compile_milliseconds']:,} ms)",
+        f" {stats['compile_milliseconds']:,} ms{_place(stats['compiler'])})",
     ]
     lines += _sites(stats["sites"])
     lines += _counts("handed back to CPython", stats["handed_back"])
@@ -44,6 +44,10 @@ def readable(stats: dict) -> str:
         more = ", …" if len(names) > NAMES_SHOWN else ""
         lines.append(f"    {reason}: {', '.join(names[:NAMES_SHOWN])}{more}")
     return "\n".join(lines) + "\n"
+
+
+def _place(compiler: str | None) -> str:
+    return f" in a {compiler} of its own" if compiler else ""
 
 
 def _sites(sites: dict[str, dict[str, int]]) -> list[str]:

@@ -136,7 +136,8 @@ def test_refused_code_is_not_tried_again() -> None:
 def test_refusals_of_the_process(tmp_path: Path) -> None:
     program = "\n".join(f"def f{i}():\n    for _ in range(9): pass\nf{i}()" for i in range(20))
     limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 29, -1))\n"
-    assert refusals(limit + program) == {"limited_memory": 20}
+    assert refusals(limit + program, SPINETAIL_COMPILER="thread") == {"limited_memory": 20}
+    assert refusals(limit + program) == {}
     # A library that is none: nothing more is asked for.
     shutil.copytree(COMPILER.parent, tmp_path / "spinetail")
     (tmp_path / "spinetail" / COMPILER.name).write_text("no library")

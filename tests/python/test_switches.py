@@ -19,6 +19,7 @@ KEYS = {
     "regions_refused",
     "region_bytes",
     "compile_milliseconds",
+    "compiler",
     "sites",
     "units_refused",
     "not_translated",

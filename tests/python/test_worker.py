@@ -19,10 +19,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = ROOT / "Sources" / "CompilerInterface"
     tests = ROOT / "tests" / "python" / "worker"
     command = [find_swift().swift.with_name("clang"), "-D_GNU_SOURCE=1", f"-I{sources / 'include'}"]
-    subprocess.run(
-        [*command, "-shared", "-fPIC", "-o", folder / "compiler.so", tests / "compiler.c"], check=True
-    )
-    engine = [sources / name for name in ("worker.c", "memory.c")]
+    library = [tests / "compiler.c", sources / "block.c"]
+    subprocess.run([*command, "-shared", "-fPIC", "-o", folder / "compiler.so", *library], check=True)
+    engine = [sources / name for name in ("worker.c", "memory.c", "block.c", "message.c", "process.c")]
     subprocess.run([*command, "-o", folder / "test", tests / "test.c", *engine, "-lpthread"], check=True)
     return folder
 

@@ -1,6 +1,7 @@
 // Graphs compiled and run: registers before and after, where they leave, how often each exit was taken.
 
 #if SPINETAIL_LLVM
+  import CompilerInterface
   import Graph
   import GraphTesting
   import LLVMBackend
@@ -15,8 +16,20 @@
     nonisolated(unsafe) static let backend = Backend()!
     typealias Enter = @convention(c) (UnsafeMutablePointer<UInt64>, UInt64, UInt64, UInt64) -> UInt64
     nonisolated(unsafe) static let enter: Enter = {
-      unsafeBitCast(UInt(backend.makeEnter()!.address), to: Enter.self)
+      var block = spt_block()
+      _ = spt_block_open(&block, nil)
+      let made = backend.makeEnter(&block)!
+      _ = spt_block_close(&block)
+      return unsafeBitCast(UInt(made.address), to: Enter.self)
     }()
+    /// Code of a graph that can run, in a block that is to be freed.
+    static func compile(_ graph: Graph, _ addresses: RegionAddresses) throws -> (MachineCode, spt_block) {
+      var block = spt_block()
+      try #require(spt_block_open(&block, nil) != 0)
+      let made = try #require(backend.compile(graph, addresses, &block))
+      try #require(spt_block_close(&block) != 0)
+      return (made, block)
+    }
     /// Gives what the object says at its second word: whether code ran.
     static let deallocate: @convention(c) (UnsafeMutablePointer<UInt64>, UInt64, UInt64) -> UInt64 = {
       object, instruction, _ in
@@ -54,10 +67,10 @@
       let addresses = RegionAddresses(
         code: code, runtime: runtime, exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4,
         passesLeft: UInt64(UInt(bitPattern: passesLeft)), failurePeriod: period)
-      let made = try #require(backend.compile(graph, addresses))
+      var (made, block) = try compile(graph, addresses)
       #expect(made.byteCount > 0)
       let end = enter(&frame, 0, made.address, entry)
-      backend.release(made.memory)
+      spt_block_free(&block)
       return (end, (0..<graph.exits.count).map { counts[$0] })
     }
 
@@ -150,7 +163,7 @@
       let addresses = RegionAddresses(
         code: Self.code, runtime: Self.makeRuntime(),
         exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
-      let other = try #require(Self.backend.compile(try Self.graph("doubles"), addresses))
+      var (other, block) = try Self.compile(try Self.graph("doubles"), addresses)
       var callee = [UInt64](repeating: 0, count: 16)
       callee[3] = Self.code + 80
       try callee.withUnsafeMutableBufferPointer { buffer in
@@ -160,7 +173,7 @@
         let (end, _) = try Self.run(try Self.graph("transfer"), &frame)
         #expect(Self.word(end) == 10)
       }
-      Self.backend.release(other.memory)
+      spt_block_free(&block)
     }
 
     @Test(arguments: graphSamples.map(\.name)) func intermediateCodeIsAsExpected(_ name: String) throws {

@@ -8,6 +8,7 @@ import Testing
 import Values
 
 #if SPINETAIL_LLVM
+  import CompilerInterface
   import LLVMBackend
 #endif
 
@@ -223,15 +224,14 @@ let passSamples: [(name: String, text: String)] = [
       for _ in 0..<2 {
         let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: graph.exits.count + 1)
         counts.initialize(repeating: 0, count: graph.exits.count + 1)
-        let made = try #require(
-          BackendTests.backend.compile(
-            graph,
-            RegionAddresses(
-              code: Self.code, runtime: BackendTests.makeRuntime(),
-              exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)))
+        var (made, block) = try BackendTests.compile(
+          graph,
+          RegionAddresses(
+            code: Self.code, runtime: BackendTests.makeRuntime(),
+            exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4))
         let run = World(name, number)
         let end = BackendTests.enter(run.frame, 0, made.address, 0)
-        BackendTests.backend.release(made.memory)
+        spt_block_free(&block)
         if case .left(let word, _) = before { #expect(end == Self.code + UInt64(8 * word)) }
         if case .leftTo(let address) = before { #expect(end == address) }
         #expect(run.words == world.words)

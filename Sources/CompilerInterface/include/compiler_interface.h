@@ -1,12 +1,14 @@
 /* What the engine and the compiler tell each other.
 
-   The compiler is a shared library of its own, opened when the first region is wanted, since it needs LLVM. Each of the two
-   has globals of its own: everything passes through these structs. The compiler touches no Python object: the engine copies
-   what it has to know while it holds the GIL. */
+   The compiler is a shared library of its own, since it needs LLVM, and works in a process of its own (process.h), or, where none
+   can be had, in this one. Each side has globals of its own: everything passes through these structs. The compiler touches no
+   Python object: the engine copies what it has to know while it holds the GIL. */
 #ifndef SPINETAIL_COMPILER_INTERFACE_H
 #define SPINETAIL_COMPILER_INTERFACE_H
 
 #include <stdint.h>
+
+#include "block.h"
 
 /* The lowest of the four low bits' values by which a return word says that it holds an entry, not an instruction; that and those
    above it say how the value lands (Interpreter/Regions.swift). */
@@ -70,8 +72,8 @@ struct spt_region {
     struct spt_region_exit *exits;
     uint64_t exit_count;
     uint64_t code_address, code_bytes;
-    /* The compiler's own, for `release`. */
-    void *memory;
+    /* What all of this lies in, this struct too. */
+    struct spt_block block;
     /* The engine's own. */
     struct spt_region *next;
     /* What it was made from, as text, where that is wanted (spt_worker_keep_texts). */
@@ -87,6 +89,7 @@ struct spt_callee {
     uint64_t *words;
     uint64_t word_count;
     uint64_t *constants;
+    uint64_t constant_count;
     uint64_t *constant_words;
     uint32_t *failed_words;
     uint64_t failed_count;
@@ -113,6 +116,14 @@ struct spt_known_shape {
     uint32_t code_version;
 };
 
+/* Addresses of objects that an interpreter has one of. */
+struct spt_objects {
+    uint64_t none, true_object, false_object, not_implemented;
+    uint64_t int_type, float_type, list_type, tuple_type, dict_type;
+    uint64_t function_type, method_type, module_type, type_type, generator_type;
+    uint64_t list_iterator_type, tuple_iterator_type, range_iterator_type;
+};
+
 /* Why a compilation came to nothing. */
 enum spt_region_refusal {
     spt_region_made,
@@ -128,6 +139,8 @@ enum spt_region_refusal {
     spt_region_no_compiler,
     spt_region_limited_memory,
     spt_region_no_memory,
+    spt_region_place_taken,
+    spt_region_compiler_died,
     spt_region_stopped,
     spt_region_refusal_count,
 };
@@ -172,6 +185,10 @@ struct spt_compilation {
     /* The engine's functions that compiled code calls, in the order of Graph.RuntimeFunction, and behind them those that carry out
        single instructions, by opcode; 0 for opcodes that regions leave. */
     const uint64_t *runtime;
+    uint64_t runtime_count;
+    struct spt_objects objects;
+    /* Where the region goes. */
+    struct spt_block block;
 
     /* Out: NULL when it was given up. */
     struct spt_region *region;
@@ -179,17 +196,22 @@ struct spt_compilation {
     uint32_t refusal;
 };
 
-/* What the compiler's library exports, by one function `spt_compiler`. */
+/* What the compiler's library exports, by one function `spt_compiler`; and what stands for it where it works in a process of its own. */
 struct spt_compiler {
-    /* Fills `region` or `refusal`. */
+    /* Makes itself ready, and the code of `enter`, which calls preserve_none code from C, in a block; gives its address, 0 when there
+       is no code generator for this machine. Called before the others. */
+    uint64_t (*open)(struct spt_block *);
+    /* Fills `region` or `refusal`; its code cannot run before the block is closed. */
     void (*compile)(struct spt_compilation *);
-    void (*release)(struct spt_region *);
-    /* Calls preserve_none code from C: (frame, context, code, number) → where the interpreter goes on. */
-    uint64_t (*enter)(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
     /* The text of a stage ("built", "graph", "llvm", "asm") of a compilation, allocated with malloc; NULL when it is refused. */
     char *(*dump)(struct spt_compilation *, const char *stage);
+    /* A region is gone; NULL: nobody was told of it. */
+    void (*forget)(struct spt_region *);
     /* Whether it may still be at work while exit() ends the variables of libraries. */
     int outlives_exit;
 };
+
+/* (frame, context, code, number) → where the interpreter goes on. */
+typedef uint64_t (*spt_enter)(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
 
 #endif

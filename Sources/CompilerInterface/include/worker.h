@@ -31,6 +31,11 @@ void spt_worker_set_library(const char *path);
 /* What dlopen said of the compiler's library; NULL when it was opened, or was not wanted yet. */
 const char *spt_worker_refusal(void);
 
+/* Whether the compiler's library is opened in this process from now on, if it was not asked for a region yet, and not in one of its own. */
+void spt_worker_stay_in_process(int stays);
+/* "process" or "thread": where regions are compiled; NULL before the first one. */
+const char *spt_worker_place(void);
+
 /* Whether there is time for one more compilation now. */
 int spt_worker_has_room(void);
 /* Takes a compilation; 0 when it cannot now. */
@@ -49,7 +54,7 @@ void spt_worker_release(struct spt_region *region);
 /* Frees those regions: only while no compiled code is running. */
 void spt_worker_bury(void);
 /* The function that enters compiled code; NULL before the first region. */
-uint64_t (*spt_worker_enter(void))(uint64_t frame, uint64_t context, uint64_t code, uint64_t number);
+spt_enter spt_worker_enter(void);
 /* Waits for what is being compiled and takes no more: what waits is done without a region. Called when the process ends, or
    LLVM's variables would end while it uses them. */
 void spt_worker_stop(void);

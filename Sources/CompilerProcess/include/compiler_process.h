@@ -9,4 +9,7 @@ int __cxa_atexit(void (*function)(void *), void *argument, void *library);
    good then, and so it is not called again, which is 0 too. */
 int spt_use_llvm(void (*work)(void *), void *argument);
 
+/* Answers the questions of the program whose shared memory is file 3 (process.h) until there are no more; the process's exit status. */
+int spt_serve(void);
+
 #endif
