@@ -2,14 +2,15 @@
 # PYTHON and SWIFT name the CPython 3.13 and the `swift` to use (`make clean` before changing them).
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup build demo bench bench-cliffs bench-startup test lint test-swift test-python test-cpython test-cpython-full test-packages test-stress \
+.PHONY: help setup build demo bench bench-cliffs bench-startup profile test lint test-swift test-python test-cpython test-cpython-full test-packages test-stress \
   test-leaks test-long fuzz clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
 SWIFT_FOLDERS := Sources $(wildcard tests/swift)
 PACKAGE := $(shell find Sources python -type f ! -name '*.so' ! -name _compile ! -path '*/__pycache__/*') \
-  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map tools/exports-compiler.map README.md LICENSE
+  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map tools/exports-compiler.map \
+  tools/profile/engine.profdata README.md LICENSE
 
 help:
 	@echo 'make demo            real programs under stock CPython and under Spinetail, side by side'
@@ -19,6 +20,7 @@ help:
 	@echo 'make bench-startup   what it adds to the start of the interpreter'
 	@echo
 	@echo 'make build           builds the wheel and installs it into $(VENV)'
+	@echo 'make profile         counts anew how often each part of the engine runs, which the build goes by'
 	@echo 'make lint            format and lint, Python and Swift'
 	@echo 'make test-swift      the unit tests of the engine'
 	@echo 'make test-python     programs compared with stock; ARGS="-k with" goes to pytest'
@@ -56,6 +58,9 @@ bench-cliffs: build
 
 bench-startup: build
 	@$(PY) tools/bench/startup.py $(ARGS)
+
+profile: setup
+	$(PY) tools/profile/train.py
 
 test: lint test-swift test-python test-cpython
 

@@ -30,11 +30,25 @@ let pythonFlags =
   + ["Py_BUILD_CORE", "Py_BUILD_CORE_MODULE", "NDEBUG", "_GNU_SOURCE=1"].map { "-D\($0)" }
 let clangFlags = pythonFlags.flatMap { ["-Xcc", $0] }
 
+/// What is known of how often each part of the engine runs (tools/profile/): the file to build with, or else LLVM's library
+/// that counts it, for an engine that is to find out.
+let profile = environment["SPINETAIL_PROFILE"]
+let countingRuntime = environment["SPINETAIL_PROFILE_RUNTIME"]
+/// The names of functions that one file has to itself have the file's name in the profile, wherever the file lies.
+let profileNames = ["-static-func-full-module-prefix=false"]
+let profileSwift: [String] =
+  (countingRuntime != nil
+    ? ["-Xfrontend", "-ir-profile-generate"] : profile.map { ["-Xfrontend", "-ir-profile-use=\($0)"] } ?? [])
+  + profileNames.flatMap { ["-Xllvm", $0] }
+let profileC: [String] =
+  (countingRuntime != nil ? ["-fprofile-generate"] : profile.map { ["-fprofile-use=\($0)"] } ?? [])
+  + profileNames.flatMap { ["-mllvm", $0] }
+
 let swiftSettings: [SwiftSetting] =
   [
     .swiftLanguageMode(.v5),
     .unsafeFlags(clangFlags + ["-enforce-exclusivity=unchecked"]),
-    .unsafeFlags(["-wmo", "-Ounchecked"], .when(configuration: .release)),
+    .unsafeFlags(["-wmo", "-Ounchecked"] + profileSwift, .when(configuration: .release)),
     // Calls of C functions put their arguments on the stack: a guard word, and a look at it, for each would cost as much.
     .unsafeFlags(["-Xfrontend", "-disable-stack-protector"], .when(configuration: .release)),
     .treatAllWarnings(as: .error),
@@ -54,7 +68,8 @@ func linkerSettings(exports: String, _ more: [String] = [], isComplete: Bool = f
         "-enable-experimental-feature", "Embedded", "-Xlinker", "--gc-sections",
         "-Xlinker", "--version-script=\(Context.packageDirectory)/tools/\(exports)",
         "\(swiftRoot)/lib/swift/embedded/\(architecture)-unknown-linux-gnu/libswiftUnicodeDataTables.a",
-      ] + (isComplete ? ["-Xlinker", "-z", "-Xlinker", "defs"] : []) + wrapped + more)
+      ] + (isComplete ? ["-Xlinker", "-z", "-Xlinker", "defs"] : []) + wrapped + more
+        + (countingRuntime.map { ["-Xlinker", "-u", "-Xlinker", "__llvm_profile_runtime", $0] } ?? []))
   ]
 }
 
@@ -76,7 +91,7 @@ var targets: [Target] = [
     cSettings: [
       .unsafeFlags(pythonFlags + ["-fno-strict-aliasing", "-fwrapv", "-Wall", "-Werror"]),
       // What a library does not use is not part of it: the compiler's is to need nothing of Python's.
-      .unsafeFlags(["-ffunction-sections", "-fdata-sections"], .when(configuration: .release)),
+      .unsafeFlags(["-ffunction-sections", "-fdata-sections"] + profileC, .when(configuration: .release)),
     ]),
   // What the engine and the compiler share, the thread that has code compiled, and the way to the compiler's process.
   .target(

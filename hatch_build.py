@@ -16,7 +16,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent / "tools"))
-from toolchain import Llvm, Toolchain, ToolchainError, find_llvm, find_swift
+from toolchain import Toolchain, ToolchainError, find_llvm, find_swift
 
 #: The compiler's library in the package, and the program of its process: Python imports neither.
 COMPILER = "_compiler.so"
@@ -39,6 +39,7 @@ class EngineBuildHook(BuildHookInterface):
         products = {"spinetail_engine": "_engine" + sysconfig.get_config_var("EXT_SUFFIX")}
         if llvm is not None:
             products |= {"spinetail_compiler": COMPILER, "spinetail_compile": COMPILER_PROGRAM}
+        variables = toolchain.environment(llvm) | _profile(root)
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
         package = root / "python" / "spinetail"
@@ -47,7 +48,7 @@ class EngineBuildHook(BuildHookInterface):
             for name in (COMPILER, COMPILER_PROGRAM):
                 (package / name).unlink(missing_ok=True)
         for product, name in products.items():
-            made = _swift_build(root, toolchain, llvm, product)
+            made = _swift_build(root, toolchain, variables, product)
             if version == "editable":
                 # Beside the sources, which is what an editable install imports; with its symbols.
                 _replace(made, package / name)
@@ -73,7 +74,21 @@ def _refusal() -> str | None:
     return None
 
 
-def _swift_build(root: Path, toolchain: Toolchain, llvm: Llvm | None, product: str) -> Path:
+def _profile(root: Path) -> dict[str, str]:
+    """What Package.swift is told of the profile to build with (tools/profile/)."""
+    profile, used = root / "tools" / "profile" / "engine.profdata", root / "build" / "engine.profdata"
+    if not used.exists() or used.read_bytes() != profile.read_bytes():
+        # Swift makes no new object from the same code, whatever the profile.
+        shutil.rmtree(_scratch(root), ignore_errors=True)
+        _replace(profile, used)
+    return {"SPINETAIL_PROFILE": str(used)}
+
+
+def _scratch(root: Path) -> Path:
+    return root / "build" / "swift-release"
+
+
+def _swift_build(root: Path, toolchain: Toolchain, variables: dict[str, str], product: str) -> Path:
     """Builds a library or a program; gives its path."""
     command = [
         toolchain.swift,
@@ -81,9 +96,9 @@ def _swift_build(root: Path, toolchain: Toolchain, llvm: Llvm | None, product: s
         "--configuration=release",
         f"--product={product}",
         f"--package-path={root}",
-        f"--scratch-path={root / 'build' / 'swift-release'}",
+        f"--scratch-path={_scratch(root)}",
     ]
-    environment = os.environ | toolchain.environment(llvm) | {"SPINETAIL_MODE": "embedded"}
+    environment = os.environ | variables | {"SPINETAIL_MODE": "embedded"}
     # What pip shows of a failed build is this step's output.
     if subprocess.run(command, env=environment).returncode != 0:
         raise SystemExit(f"`swift build` of {product} failed (Swift {toolchain.version}).")

@@ -109,6 +109,7 @@ def test_source_distribution(tmp_path: Path) -> None:
     sources = {str(path.relative_to(ROOT)) for path in (ROOT / "Sources").rglob("*") if path.is_file()}
     assert sources | {"Package.swift", "hatch_build.py", "LICENSE"} <= names
     assert {"tools/exports.map", "tools/exports-compiler.map", "tools/toolchain.py"} <= names
+    assert "tools/profile/engine.profdata" in names
     assert not [name for name in names if name.endswith(".so") or name.startswith("tests")]
 
 
