@@ -7,10 +7,14 @@ With `-R` (the hunt for reference leaks) builds without a count of all reference
 
 The races of test_opcache begin by looking how CPython's interpreter specialized a function that ran in the
 engine, which is not at all; here they go on to what they are about.
+
+Where the process that starts the tests ignores SIGINT, as a shell's background jobs do, so would they: the
+event loops of test_asyncio.test_runners wait for one, and fill the memory while they do.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any
 
@@ -27,6 +31,7 @@ def _run_python_with_engine(*arguments: str, **keywords: Any) -> Any:
 
 # Children of multiprocessing import this file too.
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if "-R" in sys.argv:
         references.provide()
     if "spinetail" in sys.modules:

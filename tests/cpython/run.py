@@ -262,8 +262,6 @@ def main() -> None:
             "*** Debian's is in libpython3.13-testsuite; pyenv's and uv's Pythons have it.\n"
         )
         return
-    # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     start = time.perf_counter()
     modes = (given.modes or ("spinetail" if given.full else "spinetail,stress")).split(",")
     files = given.files or (all_files() if given.full else listed_files())
