@@ -78,6 +78,17 @@ public struct DecodedCode {
     offset >= 0 && offset < unitCount ? indexes[offset] : -1
   }
 
+  /// How many instructions there are, so that a long function's are not copied from one piece of memory to a larger one.
+  private func instructionCount(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    var instructions = 0
+    var offset = 0
+    while offset < count {
+      if Int32(bytes[2 * offset]) != EXTENDED_ARG { instructions += 1 }
+      offset += 1 + Int(spt_opcode_caches(Int32(bytes[2 * offset])))
+    }
+    return instructions
+  }
+
   private mutating func decode(
     _ code: UnsafeMutablePointer<PyCodeObject>, _ bytes: UnsafePointer<UInt8>, _ count: Int
   ) -> Refusal {
@@ -85,6 +96,7 @@ public struct DecodedCode {
     // Offsets, and what is computed from opargs, stay well inside 32 bits.
     if count == 0 || count > 1 << 24 { return .tooLarge }
     indexes.append(contentsOf: repeatElement(-1, count: count))
+    instructions.reserveCapacity(instructionCount(bytes, count))
     var lines = LineCursor(code)
     var offset = 0
     while offset < count {

@@ -62,7 +62,7 @@ extension RuntimeFunction {
     "expectedBreaker", "framesEngine", "lengthFunction", "functionVectorcall", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
     "freeFloatCount", "referenceTracer", "tracemalloc",
-    "shapeTable",
+    "shapeTable", "shapeMask",
   ]
 
   /// Of a function, or an instruction's, by number.

@@ -86,6 +86,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case tracemalloc
   /// The address of the table of shapes itself.
   case shapeTable
+  /// What of a sum is an offset in it.
+  case shapeMask
 
   /// The number of the function that carries out an instruction.
   public static func instruction(_ opcode: UInt8) -> Int { allCases.count + Int(opcode) }

@@ -79,13 +79,14 @@ private func endOfWarmUp(
 }
 
 /// `Interpreter.warmUp`: code that a frame of the engine is about to call. It does not count the call, which the
-/// hook does when the call comes through CPython.
+/// hook does when the call comes through CPython. A quarter of the calls are enough here: warm code calls it, and the site would
+/// otherwise make up its mind without it.
 func warmUpForCall(_ code: UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableRawPointer? {
   guard isSwitchedOn else { return nil }
   let threadState = spt_thread_state().unsafelyUnwrapped
   if isMonitored(threadState, code) { return nil }
   guard let unit = findUnit(code) ?? makeUnit(code) else { return nil }
-  if unit.pointee.state == .cold, unit.pointee.callsToGo <= 0 { _ = translateUnit(unit) }
+  if unit.pointee.state == .cold, Int(unit.pointee.callsToGo) <= callsLeftInWarmCode(code) { _ = translateUnit(unit) }
   return unit.pointee.state == .translated ? UnsafeMutableRawPointer(unit) : nil
 }
 

@@ -8,7 +8,7 @@ import RegisterCode
 import Translator
 
 /// Calls of a code object without a loop before it is translated. 0 translates everything at its first call.
-nonisolated(unsafe) var translateAfter: Int32 = 2
+nonisolated(unsafe) var translateAfter: Int32 = 8
 
 /// What co_extra calls when a code object dies: late in the interpreter's end too, so it needs nothing else alive.
 private func freeUnit(_ memory: UnsafeMutableRawPointer?) {
@@ -29,6 +29,13 @@ func claimUnitIndex() -> Bool {
   return true
 }
 
+private var callsOfFrozenCode: Int { 4 * Int(translateAfter) }
+
+/// How many of its calls cold code may still lack when warm code calls it.
+func callsLeftInWarmCode(_ code: Code) -> Int {
+  (spt_is_frozen(code) != 0 ? callsOfFrozenCode : Int(translateAfter)) * 3 / 4
+}
+
 /// A new unit for code that has none. Code with a loop is warm at once: it may be called only once. Not so code that
 /// every start of the interpreter runs a few times.
 func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
@@ -36,8 +43,7 @@ func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
   unit.initialize(to: CodeUnit(code: code))
   if spt_is_frozen(code) != 0 {
-    let (calls, overflow) = translateAfter.multipliedReportingOverflow(by: 4)
-    unit.pointee.callsToGo = overflow ? .max : calls
+    unit.pointee.callsToGo = Int32(clamping: callsOfFrozenCode)
   } else {
     unit.pointee.callsToGo = callsOfNewCode(spt_has_loop(code) != 0 ? 0 : translateAfter)
   }

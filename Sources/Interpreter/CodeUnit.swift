@@ -40,8 +40,7 @@ public struct CodeUnit {
   public var points: UnsafeMutablePointer<FramePoint>?
   public var pointCount: Int = 0
   public var states: UnsafeMutablePointer<UInt16>?
-  public var entries: UnsafeMutablePointer<Int32>?
-  public var entryCount: Int = 0
+  public var entries: EntryTable?
   public var handlers: UnsafeMutablePointer<Handler>?
   public var handlerCount: Int = 0
   /// Locals, cells and free variables; arguments; words of a whole frame.
@@ -71,7 +70,7 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
   /// Copies translated code into the unit's own memory; false when memory runs out.
   public func install(_ register: borrowing RegisterCode) -> Bool {
     guard let words = copied(register.words), let points = copied(register.points),
-      let states = copied(register.states), let entries = copied(register.entries),
+      let states = copied(register.states), let entries = EntryTable(register.entries),
       let handlers = copied(register.handlers)
     else { return false }
     pointee.words = words
@@ -81,7 +80,6 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
     pointee.pointCount = register.points.count
     pointee.states = states
     pointee.entries = entries
-    pointee.entryCount = register.entries.count
     pointee.handlers = handlers
     pointee.handlerCount = register.handlers.count
     let code = pointee.code
@@ -102,7 +100,7 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
     free(pointee.words)
     free(pointee.points)
     free(pointee.states)
-    free(pointee.entries)
+    pointee.entries?.deallocate()
     free(pointee.handlers)
     free(pointee.failedWords)
     if let compilation = pointee.compilation { spt_worker_cancel(compilation) }

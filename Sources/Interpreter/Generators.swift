@@ -294,7 +294,7 @@ import Values
     !isMonitored(code)
   else { return nil }
   let place = UInt(callee[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
-  let entry = unit.pointee.entries.unsafelyUnwrapped[Int(place / 2)]
+  let entry = unit.pointee.entries.unsafelyUnwrapped.word(at: Int(place / 2))
   if entry < 0 { return nil }
   let top = firstRegister &+ Int(load(address(callee), Header.status * 8, Int32.self))
   callee[top] = sent
@@ -304,7 +304,7 @@ import Values
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
   callee[Header.status] = Status.generator
-  var start = unit.pointee.words.unsafelyUnwrapped + Int(entry)
+  var start = unit.pointee.words.unsafelyUnwrapped + entry
   // At its beginning there is nothing to poll for, and None goes nowhere.
   if opcode(start) == .drop && sent == word(spt_none()) && opcode(Interpreter.next(start, 0)) == .resume {
     statistics.framesEngine &+= 1

@@ -22,8 +22,8 @@ public func evaluate(
   let frame = UnsafeMutableRawPointer(interpreterFrame).assumingMemoryBound(to: UInt64.self)
   let address = UInt(frame[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
   // A unit that is translated has both.
-  let entry = unit.pointee.entries.unsafelyUnwrapped[Int(address / 2)]
-  var start = unit.pointee.words.unsafelyUnwrapped + Int(entry)
+  let entry = unit.pointee.entries.unsafelyUnwrapped.word(at: Int(address / 2))
+  var start = unit.pointee.words.unsafelyUnwrapped + entry
   // What is rare has a function of its own, as has what is done before anything is counted.
   if throwFlag != 0 || entry < 0 || threadState.pointee.eval_breaker != expectedBreaker
     || threadState.pointee.c_recursion_remaining < 4 || threadState.pointee.py_recursion_remaining <= 1
@@ -73,7 +73,7 @@ public func evaluate(
     return _PyEval_EvalFrameDefault(threadState, interpreterFrame, throwFlag)
   }
   let address = UInt(frame[Header.instruction]) &- UInt(bitPattern: unit.pointee.bytecode)
-  let entry = entries[Int(address / 2)]
+  let entry = entries.word(at: Int(address / 2))
   activeEvaluations &+= 1
   defer { activeEvaluations &-= 1 }
   if entry < 0 && throwFlag == 0 {
@@ -93,7 +93,7 @@ public func evaluate(
     }
     if throwFlag != 0 { return interpret(run, throwFirst(run, unit)) }
     setExecuting(frame, threadState)
-    return interpret(run, words + Int(entry))
+    return interpret(run, words + entry)
   }
 }
 

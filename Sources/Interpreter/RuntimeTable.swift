@@ -186,6 +186,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .referenceTracer: return UInt64(UInt(bitPattern: spt_reference_tracer_address()))
   case .tracemalloc: return UInt64(UInt(bitPattern: spt_tracemalloc_address()))
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
+  case .shapeMask: return addressOf(&shapeMask)
   }
 }
 private func addressOf<T>(_ variable: UnsafeMutablePointer<T>) -> UInt64 { UInt64(UInt(bitPattern: variable)) }

@@ -23,16 +23,22 @@ struct ShapeEntry {
   var codeVersion: UInt32 = 0
 }
 
-private var shapeTableSize: Int { Int(spt_shape_mask) / MemoryLayout<ShapeEntry>.stride + 1 }
+// The table begins small and doubles where it is: its address stays the same, and compiled code reads the mask anew each time.
+
+private var largestTable: Int { Int(spt_shape_mask) / MemoryLayout<ShapeEntry>.stride + 1 }
 
 /// Allocated when the engine is first enabled and kept for the life of the process; untouched pages cost nothing.
 nonisolated(unsafe) private(set) var shapeTable: UnsafeMutablePointer<ShapeEntry>?
+/// What of the sum that a type and a name give is an offset in the table, at its present size; at first that of 1,024 entries.
+nonisolated(unsafe) var shapeMask: UInt64 = 0x7FE0
+/// Entries that lost their place since the table has its size.
+nonisolated(unsafe) private var lostEntries = 0
 
 /// Makes this table, the one below and that of `isinstance`; false when memory runs out.
 public func makeShapeTable() -> Bool {
   if shapeTable == nil {
-    shapeTable = PyMem_RawCalloc(shapeTableSize, MemoryLayout<ShapeEntry>.stride)?
-      .bindMemory(to: ShapeEntry.self, capacity: shapeTableSize)
+    shapeTable = PyMem_RawCalloc(largestTable, MemoryLayout<ShapeEntry>.stride)?
+      .bindMemory(to: ShapeEntry.self, capacity: largestTable)
   }
   if siteTypes == nil {
     siteTypes = PyMem_RawCalloc(siteCount, MemoryLayout<(UInt64, UInt64)>.stride)?
@@ -46,7 +52,7 @@ public func makeShapeTable() -> Bool {
   slot(at: shapeOffset(version, name))
 }
 @_transparent private func shapeOffset(_ version: UInt32, _ name: UInt64) -> Int {
-  Int((spt_shape_of_name(name) &+ UInt64(version) &* spt_shape_factor) & spt_shape_mask)
+  Int((spt_shape_of_name(name) &+ UInt64(version) &* spt_shape_factor) & shapeMask)
 }
 @_transparent private func slot(at offset: Int) -> UnsafeMutablePointer<ShapeEntry> {
   (UnsafeMutableRawPointer(shapeTable.unsafelyUnwrapped) + offset).assumingMemoryBound(to: ShapeEntry.self)
@@ -98,10 +104,32 @@ func addShape(_ entry: ShapeEntry) {
       turn &+= 1
       // Not one after the other: entries that are wanted in turn would then all miss.
       place = 32 &* Int(1 &+ UInt(bitPattern: turn &* 0x9E37_79B1 >> 16) % 3)
+      lostEntries += 1
+      if lostEntries > tableSize && tableSize < largestTable {
+        doubleTable()
+        addShape(entry)
+        return
+      }
     }
     slot(at: offset ^ place).pointee = first.pointee
   }
   first.pointee = entry
+}
+
+private var tableSize: Int { Int(shapeMask) / MemoryLayout<ShapeEntry>.stride + 1 }
+
+/// Gives the table the memory behind it too. Where an entry's sum has a one in the new bit of the mask, it goes there.
+private func doubleTable() {
+  let size = tableSize
+  lostEntries = 0
+  shapeMask = shapeMask << 1 | UInt64(MemoryLayout<ShapeEntry>.stride)
+  guard let table = shapeTable else { return }
+  let newBit = size * MemoryLayout<ShapeEntry>.stride
+  for index in 0..<size where table[index].name != 0 {
+    if shapeOffset(table[index].version, table[index].name) & newBit == 0 { continue }
+    table[index + size] = table[index]
+    table[index] = ShapeEntry()
+  }
 }
 
 // MARK: For the compiler
@@ -140,7 +168,7 @@ public func copyShapes(of keys: Set<UInt64>) -> UnsafeMutableBufferPointer<spt_k
   func isWanted(_ entry: ShapeEntry) -> Bool {
     entry.name != 0 && entry.form != Opcode.loadAttr.rawValue && keys.contains(entry.name)
   }
-  let entries = UnsafeBufferPointer(start: shapeTable, count: shapeTable == nil ? 0 : shapeTableSize)
+  let entries = UnsafeBufferPointer(start: shapeTable, count: shapeTable == nil ? 0 : tableSize)
   let count = entries.reduce(0) { $0 + (isWanted($1) ? 1 : 0) }
   guard count > 0, let memory = calloc(count, MemoryLayout<spt_known_shape>.stride) else {
     return UnsafeMutableBufferPointer(start: nil, count: 0)

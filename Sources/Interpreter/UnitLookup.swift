@@ -51,7 +51,7 @@ func lastPoint(_ unit: UnsafeMutablePointer<CodeUnit>, before pc: PC) -> FramePo
 /// The bytecode offset at which a frame enters at a place that a jump leads to.
 func entryOffset(_ unit: UnsafeMutablePointer<CodeUnit>, _ pc: PC) -> Int? {
   guard let words = unit.pointee.words, let entries = unit.pointee.entries else { return nil }
-  for offset in 0..<unit.pointee.entryCount where Int(entries[offset]) == pc - words { return offset }
+  for offset in 0..<entries.count where entries.word(at: offset) == pc - words { return offset }
   return nil
 }
 

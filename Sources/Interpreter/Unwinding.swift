@@ -55,7 +55,7 @@ import Values
     register += 1
   }
   frame[register] = word(PyErr_GetRaisedException())
-  return words + Int(entries[Int(handler.target)])
+  return words + entries.word(at: Int(handler.target))
 }
 
 /// What died with the stack may have begun to watch: then CPython's interpreter goes on in the handler; where there is none, the tools

@@ -125,9 +125,9 @@ extension RegionBuilder {
     let version = load32(load64(owner, 8), Int(spt_type_version_tag))
     // As `shapeSlot`.
     let product = add(.multiply, .address, [version, constant(spt_shape_factor)])
-    let hash = add(
-      .and, .address, [add(.add, .address, [product, constant(spt_shape_of_name(name))]), constant(spt_shape_mask)])
-    let slot = add(.add, .address, [variable(.shapeTable), hash])
+    let sum = add(.add, .address, [product, constant(spt_shape_of_name(name))])
+    let offset = add(.and, .address, [sum, add(.loadShared, .address, [variable(.shapeMask)])])
+    let slot = add(.add, .address, [variable(.shapeTable), offset])
     demand(equals(load64(slot, 0), name))
     demand(compare(.equal, load32(slot, 8), version))
     demand(equals(load8(slot, 24), UInt64(form.rawValue)))

@@ -99,6 +99,20 @@ def test_dispatch_is_replicated() -> None:
     assert len(re.findall(jump, listed)) > 200
 
 
+def test_engine_has_no_dead_code() -> None:
+    """What nothing calls is not linked in (`-function-sections`): each process that loads the engine has most of its code in memory."""
+    import spinetail._engine
+
+    objdump = shutil.which("objdump")
+    if objdump is None:
+        pytest.skip("NOT CHECKED how large the engine is: objdump (Debian: binutils) is missing")
+    status, listed, _ = run(objdump, "--section-headers", spinetail._engine.__file__)
+    assert status == 0
+    size = re.search(r" \.text +([0-9a-f]+)", listed)
+    # 394 kB on x86-64; with all that the rooms and Swift's library have it is a megabyte.
+    assert size is not None and int(size[1], 16) < 600_000
+
+
 def test_source_distribution(tmp_path: Path) -> None:
     """It has what a wheel is built from."""
     status, _, errors = run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path))
