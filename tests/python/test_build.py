@@ -100,7 +100,7 @@ def test_dispatch_is_replicated() -> None:
 
 
 def test_engine_has_no_dead_code() -> None:
-    """What nothing calls is not linked in (`-function-sections`): each process that loads the engine has most of its code in memory."""
+    """What nothing calls is left out (`-function-sections`): most of the engine lies in each process's memory."""
     import spinetail._engine
 
     objdump = shutil.which("objdump")
