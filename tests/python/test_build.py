@@ -100,7 +100,7 @@ def test_dispatch_is_replicated() -> None:
 
 
 def test_engine_has_no_dead_code() -> None:
-    """What nothing calls is left out (`-function-sections`): most of the engine lies in each process's memory."""
+    """What nothing calls is left out (`-function-sections`): the engine lies in a program's memory."""
     import spinetail._engine
 
     objdump = shutil.which("objdump")
