@@ -191,9 +191,19 @@ def test_code_without_a_loop_warms_up():
     )
 
 
-def test_code_is_warm_after_two_calls_unless_told_otherwise():
-    body = "print(engine_frames(lambda: None, 2), engine_frames(lambda: None, 3))"
+def test_code_is_warm_after_eight_calls_unless_told_otherwise():
+    body = "print(engine_frames(lambda: None, 8), engine_frames(lambda: None, 9))"
     assert counted(body, configure="") == "0 1"
+
+
+def test_code_that_warm_code_calls_is_warm_after_two_calls():
+    body = """
+        def callee(): pass
+        def caller(rounds):
+            for _ in range(rounds): callee()
+        print(engine_frames(lambda: caller(2), 1), engine_frames(lambda: caller(20), 1) > 15)
+    """
+    assert counted(body, configure="") == "1 True"
 
 
 def test_code_with_a_loop_is_warm_at_once():
