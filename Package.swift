@@ -48,7 +48,9 @@ let swiftSettings: [SwiftSetting] =
   [
     .swiftLanguageMode(.v5),
     .unsafeFlags(clangFlags + ["-enforce-exclusivity=unchecked"]),
-    .unsafeFlags(["-wmo", "-Ounchecked", "-Xfrontend", "-function-sections"] + profileSwift, .when(configuration: .release)),
+    // A section for each function: the linker leaves out what nothing calls, and puts together what runs often.
+    .unsafeFlags(
+      ["-wmo", "-Ounchecked", "-Xfrontend", "-function-sections"] + profileSwift, .when(configuration: .release)),
     // Calls of C functions put their arguments on the stack: a guard word, and a look at it, for each would cost as much.
     .unsafeFlags(["-Xfrontend", "-disable-stack-protector"], .when(configuration: .release)),
     .treatAllWarnings(as: .error),
