@@ -79,7 +79,7 @@ private func endOfWarmUp(
 }
 
 /// `Interpreter.warmUp`: code that a frame of the engine is about to call. It does not count the call, which the
-/// hook does when the call comes through CPython. A quarter of the calls are enough here: warm code calls it, and the site would
+/// hook does when the call comes through CPython. Half of the calls are enough here: warm code calls it, and the site would
 /// otherwise make up its mind without it.
 func warmUpForCall(_ code: UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableRawPointer? {
   guard isSwitchedOn else { return nil }

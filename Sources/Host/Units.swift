@@ -8,7 +8,7 @@ import RegisterCode
 import Translator
 
 /// Calls of a code object without a loop before it is translated. 0 translates everything at its first call.
-nonisolated(unsafe) var translateAfter: Int32 = 8
+nonisolated(unsafe) var translateAfter: Int32 = 4
 
 /// What co_extra calls when a code object dies: late in the interpreter's end too, so it needs nothing else alive.
 private func freeUnit(_ memory: UnsafeMutableRawPointer?) {
@@ -33,7 +33,7 @@ private var callsOfFrozenCode: Int { 4 * Int(translateAfter) }
 
 /// How many of its calls cold code may still lack when warm code calls it.
 func callsLeftInWarmCode(_ code: Code) -> Int {
-  (spt_is_frozen(code) != 0 ? callsOfFrozenCode : Int(translateAfter)) * 3 / 4
+  (spt_is_frozen(code) != 0 ? callsOfFrozenCode : Int(translateAfter)) / 2
 }
 
 /// A new unit for code that has none. Code with a loop is warm at once: it may be called only once. Not so code that

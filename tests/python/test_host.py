@@ -191,8 +191,8 @@ def test_code_without_a_loop_warms_up():
     )
 
 
-def test_code_is_warm_after_eight_calls_unless_told_otherwise():
-    body = "print(engine_frames(lambda: None, 8), engine_frames(lambda: None, 9))"
+def test_code_is_warm_after_four_calls_unless_told_otherwise():
+    body = "print(engine_frames(lambda: None, 4), engine_frames(lambda: None, 5))"
     assert counted(body, configure="") == "0 1"
 
 
