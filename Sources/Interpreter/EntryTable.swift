@@ -1,4 +1,5 @@
-// Where a unit's register code can be entered: a few places of the bytecode in ten thousand code objects, so they are kept small.
+// Where a unit's register code can be entered. Most code units of the bytecode are no entry, and most tables are never looked into
+// but at the first, so what counts is their size.
 //
 //   for each 32 code units   a bit for each that is an entry, and how many entries lie before
 //   for each entry           its word

@@ -81,10 +81,10 @@ public func initializeEngineModule() -> Object? {
     configure(name, value)
     --
 
-    Set a number. "translate_after": calls of code without a loop before it is translated; with 0 all code is
-    translated at its first call. "count_sites": with 1 each place that specializes counts how often it runs, for
-    stats() and dump(). "keep_region_texts": dump() shows what regions were compiled from: 1 the graph, 2 LLVM's IR,
-    3 the machine code. All count for code that was not called yet.
+    Set a number. "translate_after": calls of code without a loop before it is translated, half as many where
+    translated code calls it; with 0 all code is translated at its first call. "count_sites": with 1 each place that
+    specializes counts how often it runs, for stats() and dump(). "keep_region_texts": dump() shows what regions were
+    compiled from: 1 the graph, 2 LLVM's IR, 3 the machine code. All count for code that was not called yet.
     """, METH_FASTCALL)
   functions[6] = row(
     "translate", translateFunction,

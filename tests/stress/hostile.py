@@ -156,7 +156,8 @@ def child(mode: str, code: types.CodeType, arguments: tuple, out: int) -> None:
         _engine.enable()
     function = types.FunctionType(code, dict(vars(victims)), "mutant", (3,))
     told = []
-    for _ in range(6):
+    # Twice as often as it takes for code to be warm.
+    for _ in range(8):
         try:
             result = victims.told(function(*arguments))
         except BaseException as error:

@@ -1029,7 +1029,7 @@ class Generator:
     def calls(self) -> str:
         """The main part: every function, many times over, with what it raises told."""
         scope = Scope(kind="module")
-        rounds = self.pick([3, 6, 12])
+        rounds = self.pick([3, 8, 16])
         lines = []
         for name, parameters, kind, _ in self.functions:
             call = f"{name}({self.arguments(scope, parameters, 1)})"
