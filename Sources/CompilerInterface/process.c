@@ -220,16 +220,6 @@ static void drop_channel(void)
     is_started = 0;
 }
 
-static void in_a_moment(struct timespec *time)
-{
-    clock_gettime(CLOCK_MONOTONIC, time);
-    time->tv_nsec += LOOK_NANOSECONDS;
-    if (time->tv_nsec >= 1000000000) {
-        time->tv_sec++;
-        time->tv_nsec -= 1000000000;
-    }
-}
-
 /* Whether the process holds its lock. */
 static int lives(void)
 {
@@ -245,9 +235,7 @@ static int lives(void)
 static int await(void)
 {
     for (int looks = 0;; looks++) {
-        struct timespec time;
-        in_a_moment(&time);
-        if (sem_clockwait(&channel->answered, CLOCK_MONOTONIC, &time) == 0)
+        if (spt_wait(&channel->answered, LOOK_NANOSECONDS) == 0)
             return 1;
         if (errno == EINTR)
             continue;

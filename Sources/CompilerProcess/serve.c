@@ -37,14 +37,7 @@ static int await(struct spt_channel *channel)
 {
     const int looks = SPT_IDLE_SECONDS * (1000000000 / LOOK_NANOSECONDS);
     for (int look = 0; look < looks; look++) {
-        struct timespec time;
-        clock_gettime(CLOCK_MONOTONIC, &time);
-        time.tv_nsec += LOOK_NANOSECONDS;
-        if (time.tv_nsec >= 1000000000) {
-            time.tv_sec++;
-            time.tv_nsec -= 1000000000;
-        }
-        if (sem_clockwait(&channel->asked, CLOCK_MONOTONIC, &time) == 0)
+        if (spt_wait(&channel->asked, LOOK_NANOSECONDS) == 0)
             return !atomic_load(&channel->is_over);
         if (kill(channel->program, 0) != 0 && errno == ESRCH)
             return 0;

@@ -29,13 +29,13 @@ from run import HERE, listed_files
 from tables import write_table
 
 LOGS = HERE.parent.parent / "build" / "test-leaks"
-#: Rounds of a second look, most of them for code to get warm: the engine takes it over after up to 8 calls.
-LONGER = "12:3"
-#: It has 15 rounds instead of 6.
-LONGER_LIMIT = 2.5
+#: Rounds of a first look: to warm up, and that count.
+SHORT = "3:3"
+#: Of a second one, most of them for code to get warm: the engine takes it over after up to 16 calls.
+LONGER = "20:3"
 
 
-def hunt(name: str, mode: str, limit: float, rounds: str = "3:3") -> dict:
+def hunt(name: str, mode: str, limit: float, rounds: str = SHORT) -> dict:
     """Hunts in one test file: how its run ended, and its leaks, by kind."""
     folder = LOGS / mode
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,6 +71,10 @@ def hunt(name: str, mode: str, limit: float, rounds: str = "3:3") -> dict:
     return outcome
 
 
+def rounds_of(text: str) -> int:
+    return sum(map(int, text.split(":")))
+
+
 def hunted(outcome: dict) -> bool:
     """Whether the hunt came to its end."""
     return outcome["end"] in ("exit 0", "exit 2") and outcome["rounds"] > 0
@@ -93,7 +97,7 @@ def compare(name: str, modes: list[str], limit: float, reuse_stock: bool) -> boo
         ours = hunt(name, mode, limit)
         if ours["leaks"].keys() - stock["leaks"].keys():
             print(f"{name}, {mode}: {tell(ours)}; again", flush=True)
-            again = hunt(name, mode, LONGER_LIMIT * limit, LONGER)
+            again = hunt(name, mode, limit * rounds_of(LONGER) / rounds_of(SHORT), LONGER)
             again["leaks"] = {kind: sizes for kind, sizes in again["leaks"].items() if kind in ours["leaks"]}
             ours = again
             (LOGS / mode / f"{name}.json").write_text(json.dumps(ours))

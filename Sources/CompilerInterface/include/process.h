@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "compiler_interface.h"
 
@@ -54,6 +55,19 @@ struct spt_channel {
     uint64_t nanoseconds;
     _Alignas(16) uint8_t message[SPT_MESSAGE_ROOM];
 };
+
+/* sem_wait() for less than a second: 0, or -1 and errno. */
+static inline int spt_wait(sem_t *semaphore, long nanoseconds)
+{
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_nsec += nanoseconds;
+    if (end.tv_nsec >= 1000000000) {
+        end.tv_sec++;
+        end.tv_nsec -= 1000000000;
+    }
+    return sem_clockwait(semaphore, CLOCK_MONOTONIC, &end);
+}
 
 /* The compiler that lies in `library`, in a process that `program` runs; NULL when there can be none here. */
 const struct spt_compiler *spt_process_compiler(const char *program, const char *library);
