@@ -110,6 +110,10 @@ class Ghost:
     def __repr__(self):
         return f"Ghost({show(self.number, 5)})"
 
+    def __hash__(self):
+        # A set drops its items in the order of their hashes, which must not be that of addresses.
+        return 13
+
     @property
     def value(self):
         return self.number
@@ -358,7 +362,8 @@ class Program:
         except SyntaxError as error:
             self.error = f"SyntaxError: {error}"
         self.lines: list[str] = []
-        self.counts = [0, 0]
+        #: Lines so far, of what is said, of finalizers and of steps that are watched: each kind is cut alone.
+        self.counts = Counter()
         #: What finalizers said, and how often.
         self.finalizers: Counter = Counter()
         self.budget = BUDGET
@@ -368,13 +373,13 @@ class Program:
         #: Whether recursion came to its end in a line that was not kept, or as an exception that was watched.
         self.has_met_end_of_stack = False
 
-    def say(self, text: str) -> None:
-        # Finalizers may come elsewhere (see `comparable` in fuzz.py): they count by themselves.
-        is_finalizer = text.startswith("~")
-        self.counts[is_finalizer] += 1
-        if is_finalizer:
+    def say(self, text: str, kind: str = "said") -> None:
+        # Finalizers may come elsewhere, and steps may be missing: see `comparable` in fuzz.py.
+        if text.startswith("~"):
+            kind = "finalizers"
             self.finalizers[text] += 1
-        if self.counts[is_finalizer] <= LINES:
+        self.counts[kind] += 1
+        if self.counts[kind] <= LINES:
             self.lines.append(text)
         elif END_OF_STACK in text:
             self.has_met_end_of_stack = True
@@ -435,7 +440,7 @@ class Program:
         if event == "exception" and issubclass(argument[0], RecursionError):
             self.has_met_end_of_stack = True
         if frame.f_code.co_filename == self.file:
-            self.say(f"{event} {frame.f_code.co_name}:{frame.f_lineno}")
+            self.say(f"{event} {frame.f_code.co_name}:{frame.f_lineno}", "steps")
         return self.step
 
     def event(self, event, code, place, *rest):
@@ -443,7 +448,7 @@ class Program:
             self.has_met_end_of_stack = True
         if code.co_filename == self.file:
             place = place if event == sys.monitoring.events.LINE else ""
-            self.say(f"event {event} {code.co_name} {place}")
+            self.say(f"event {event} {code.co_name} {place}", "steps")
 
     def attempt(self, call: Callable[[], object], times: int) -> None:
         for turn in range(times):
@@ -518,11 +523,11 @@ class Program:
         sys.unraisablehook = lambda about: None
         gc.collect()
         del linecache.cache[self.file]
-        if self.counts[True] > LINES:
+        if self.counts["finalizers"] > LINES:
             self.lines.append(f"{GONE}{json.dumps(sorted(self.finalizers.items()))}")
         if self.has_met_end_of_stack:
             self.lines.append(END_OF_STACK)
-        self.lines.append(f"{sum(self.counts)} lines{', watched' if self.is_watched else ''}")
+        self.lines.append(f"{self.counts.total()} lines{', watched' if self.is_watched else ''}")
         return "\n".join(self.lines)
 
 
