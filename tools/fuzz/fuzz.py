@@ -88,9 +88,11 @@ def comparable(mode: str, text: str) -> str:
         return text
     lines = text.splitlines()
     if END_OF_STACK in text:
-        # Where it is the call of a trace function that comes to the end, nothing more is traced, nor told.
+        # Where it is the call of a trace function that comes to the end, nothing more is traced.
         lines = [line for line in lines if not STEP.match(line) and not line.endswith(", watched")]
-        lines = [line for line in lines if line != END_OF_STACK]
+        # Nor told, beside what the program itself says of it.
+        if any(END_OF_STACK in line for line in lines if line != END_OF_STACK):
+            lines = [line for line in lines if line != END_OF_STACK]
     finalizers = sorted(line for line in lines if line.startswith("~"))
     # Which of them are among the first ones that are kept depends on their order.
     if any(line.startswith(GONE) for line in lines):

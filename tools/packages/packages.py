@@ -1,13 +1,14 @@
 """Runs the test suites of packages from PyPI under stock and under Spinetail, and compares them test by test.
 
-    packages.py [NAME…] [--modes spinetail,stress] [--table FILE]
+    packages.py [NAME…] [--modes spinetail,stress] [--reuse-stock] [--table FILE]
 
 For each package of `catalogue.py` pip downloads the source distribution (or `apt-get` Debian's sources, where
 that has no tests) and installs it, with what its tests need and Spinetail as it is installed here, into an
 environment of its own (`build/packages/NAME/`, kept). Its
 tests run there, from the unpacked sources, once in each mode (tests that come in a wheel, where it is
-installed). Where one differs the whole suite runs again in both; what differs again counts. `--table` writes
-the outcome into the marked part of a Markdown file.
+installed). Where one differs the whole suite runs again in both; what differs again counts.
+`--reuse-stock` takes over what stock did last time; `--table` writes the outcome into the marked part of a
+Markdown file.
 """
 
 from __future__ import annotations
