@@ -369,6 +369,26 @@ PyObject *spt_class_init(PyObject *object) {
     return init != NULL && PyFunction_Check(init) ? init : NULL;
 }
 
+/* Whether specialize_class_call (Python/specialize.c) calls `__init__` without a call of C, if the count of arguments is right. */
+static int enters_init(PyObject *cls) {
+    PyObject *init = spt_class_init(cls);
+    if (init == NULL || !(((PyTypeObject *)cls)->tp_flags & Py_TPFLAGS_INLINE_VALUES)) return 0;
+    PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(init);
+    return !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) && code->co_kwonlyargcount == 0 && code->co_flags & CO_OPTIMIZED;
+}
+
+int spt_settle_call(_Py_CODEUNIT *instruction, PyObject *callable) {
+    while (instruction->op.code == EXTENDED_ARG) instruction++;
+    if (instruction->op.code != CALL) return instruction->op.code == CALL_NON_PY_GENERAL;
+    if (PyType_Check(callable) ? ((PyTypeObject *)callable)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE || enters_init(callable)
+                               : PyCFunction_CheckExact(callable) || PyFunction_Check(callable) || PyMethod_Check(callable) ||
+                                     Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
+        return 0;
+    }
+    instruction->op.code = CALL_NON_PY_GENERAL;
+    return 1;
+}
+
 void spt_fill_split_place(PyObject *object, uint32_t offset, PyObject *value) {
     PyDictObject *dict = (PyDictObject *)object;
     PyDictValues *values = dict->ma_values;

@@ -37,22 +37,30 @@ import Values
     form = descriptorForm(pc, callable, count, run)
   } else if callable == word(at: spt_type_of_type()) && !hasSelf && count == 1 {
     form = .callType1
+  } else if pc[3] == 0 && isFirstRun(pc) {
+    pc[3] = 1
+    return nil
   } else if !hasSelf, let initializer = spt_class_init(object(callable)) {
-    let isTemporary = flags(pc) & Flag.bIsTemporary != 0
-    if pc[3] == 0 && hasTemporaryArguments(pc) && hasShim(callable, word(initializer), count + 1) && isFirstRun(pc) {
-      pc[3] = 1
-      return nil
+    if settleCall(pc, callable) && hasShim(callable, word(initializer), count + 1) {
+      // Its arguments stay in their registers meanwhile.
+      form = .callVectorcall
+    } else if flags(pc) & Flag.bIsTemporary != 0 {
+      form = classForm(pc, callable, word(initializer), count, run)
+    } else {
+      form = localClassForm(pc, callable, word(initializer), count) ?? vectorcallForm(callable)
     }
-    form =
-      isTemporary
-      ? classForm(pc, callable, word(initializer), count, run)
-      : localClassForm(pc, callable, word(initializer), count) ?? vectorcallForm(callable)
   } else {
+    _ = settleCall(pc, callable)
     form = vectorcallForm(callable)
   }
   if let form { return specialize(pc, form) }
   adaptationFailed(pc)
   return nil
+}
+
+/// Whether CPython calls all but functions through C at this site: it may have met a class whose `__init__` takes *args first.
+private func settleCall(_ pc: PC, _ callable: UInt64) -> Bool {
+  spt_settle_call(UnsafeMutablePointer(bitPattern: UInt(pc[1] & spt_address_bits())), object(callable)) != 0
 }
 
 /// Whether a unit's function can be entered with `count` positional arguments, defaults filling the rest.
@@ -126,11 +134,6 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
     register &+= 1
   }
   return register
-}
-/// Whether arguments are temporaries, and go with the call.
-private func hasTemporaryArguments(_ pc: PC) -> Bool {
-  for index in 1..<c(pc) where Operand(rawValue: list(pc, 4)[index]).isTemporary { return true }
-  return false
 }
 /// Gives back the arguments of a call that kept them.
 func endArguments(_ pc: PC, _ frame: Frame) {

@@ -113,6 +113,9 @@ SPT_ALWAYS void spt_note_inline_value(PyObject *owner, uint32_t offset) {
 /* The Python function that a class's instances are made with, `__init__`, when making one is only that: object.__new__, no
    metaclass call. Borrowed, or NULL. */
 PyObject *spt_class_init(PyObject *cls);
+/* Makes CPython's choice for a call that no form of its own fits, if it has made none: to call whatever comes through C, functions and
+   methods excepted, from then on. It is kept where CPython keeps it, in the bytecode. Whether that is the choice. */
+int spt_settle_call(_Py_CODEUNIT *instruction, PyObject *callable);
 /* A new instance of such a class. */
 PyObject *spt_new_instance(PyObject *cls);
 
