@@ -253,9 +253,11 @@ def signals(scale: float) -> None:
             seen["raised"] += 1
             raise Bell
 
-    def run_for(seconds: float) -> None:
+    def attempt(handler: Callable) -> None:
         nonlocal armed
-        end = time.monotonic() + seconds
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        end = time.monotonic() + 5 * scale
         for seed in itertools.cycle(range(16)):
             try:
                 armed = True
@@ -266,12 +268,7 @@ def signals(scale: float) -> None:
             except Bell:
                 pass
             if time.monotonic() > end:
-                return
-
-    def attempt(handler: Callable) -> None:
-        signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
-        run_for(5 * scale)
+                break
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
