@@ -85,7 +85,13 @@ struct Plan {
     guard let view = InstructionView(words + word) else { return true }
     // Of unpackings only those of two look for a special form.
     if view.opcode == .unpackToLocals && view.c != 2 { return false }
-    return view.opcode.isAdaptive && view.opcode.info.generic == view.opcode && words[word + 1] >> 48 == 0
+    if !view.opcode.isAdaptive || view.opcode.info.generic != view.opcode || words[word + 1] >> 48 != 0 { return false }
+    // Some sites that ran once wait for their second run, as CPython does, and say so.
+    switch view.opcode {
+    case .call: return words[word + 3] == 0
+    case .loadAttr: return words[word + 5] == 0
+    default: return true
+    }
   }
 
   /// What the instruction that takes a temporary takes it for, if it comes soon.

@@ -73,6 +73,35 @@ def test_regions_are_shown(stage: str) -> None:
     assert {"built": "entry 0: ", "graph": "entry 0: ", "llvm": "define ", "asm": ".text"}[stage] in text
 
 
+@pytest.mark.parametrize("call", ["range(9)", "C(9)", "C(9).half"])
+def test_loops_behind_what_ran_once(call: str) -> None:
+    """A site that waits for its second run has run: what comes behind it is compiled."""
+    program = f"""
+class C:
+    def __init__(self, n): self.n = n
+    half = property(lambda self: self.n // 2)
+def hot(n):
+    {call}
+    total = 0
+    for i in n:
+        total += i & 3
+    return total
+hot(iter(range(100_000)))
+import spinetail
+print(spinetail.stats()["regions_compiled"])
+"""
+    process = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"SPINETAIL": "1", "SPINETAIL_SHOW_REGIONS": "built", "SPINETAIL_STRESS": "regions"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    region = process.stderr[process.stderr.index("hot (<string>:5)\n") :]
+    assert "\nentry 1: at " in region.split("\nb0():")[0]
+
+
 @pytest.mark.parametrize("off", range(8))
 def test_passes_are_switched_off(off: int) -> None:
     _, compiled, errors = run(SPINETAIL_PASSES_OFF=str(off), SPINETAIL_VERIFY_GRAPHS="1")
