@@ -35,8 +35,6 @@ from generate import program
 BUDGET = 500
 #: Bytes that programs may have.
 MEMORY = 1 << 29
-#: What LLVM may have on top.
-COMPILER_MEMORY = 1 << 30
 #: A program that takes so much processor time hangs.
 SECONDS = 20
 #: One that waits takes none: so long, for a machine may be busy, all may take together.
@@ -547,7 +545,7 @@ def limit_time() -> None:
 def run_all(mode: str, programs: list[Program], answers: IO[str]) -> None:
     """Runs programs, in a process that is there for that."""
     write = functools.partial(print, file=answers, flush=True)
-    limit_memory(MEMORY + (COMPILER_MEMORY if mode == "regions" else 0))
+    limit_memory(MEMORY)
     if mode != "stock":
         from spinetail import _engine
 
