@@ -323,6 +323,15 @@ spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const
     return _PyEvalFramePushAndInit(ts, callee, locals, args, count, names);
 }
 
+int spt_is_interned(PyObject *name) { return PyUnicode_CheckExact(name) && PyUnicode_CHECK_INTERNED(name); }
+
+PyObject *spt_keyword_default(PyObject *function, PyObject *name) {
+    PyObject *defaults = ((PyFunctionObject *)function)->func_kwdefaults;
+    PyObject *value = defaults == NULL ? NULL : PyDict_GetItemWithError(defaults, name);
+    if (value == NULL) PyErr_Clear();
+    return value;
+}
+
 int spt_bind_arguments(PyObject *object, PyObject **locals, PyObject *const *args, Py_ssize_t count,
                        PyObject *const *names, Py_ssize_t named) {
     PyFunctionObject *function = (PyFunctionObject *)object;
@@ -339,7 +348,7 @@ int spt_bind_arguments(PyObject *object, PyObject **locals, PyObject *const *arg
         while (place < total && parameters[place] != names[k]) place++;
         if (place == total) {
             /* Interned as the parameters are, it equals none of them. */
-            if (!takes_named || !PyUnicode_CheckExact(names[k]) || !PyUnicode_CHECK_INTERNED(names[k])) return 0;
+            if (!takes_named || !spt_is_interned(names[k])) return 0;
             unknown |= (uint64_t)1 << k;
         } else {
             if (locals[place] != NULL) return 0;
@@ -352,7 +361,7 @@ int spt_bind_arguments(PyObject *object, PyObject **locals, PyObject *const *arg
         if (locals[i] != NULL) continue;
         PyObject *value = NULL;
         if (i >= positional) {
-            if (function->func_kwdefaults != NULL) value = PyDict_GetItemWithError(function->func_kwdefaults, parameters[i]);
+            value = spt_keyword_default(object, parameters[i]);
         } else if (i >= positional - with_default) {
             value = PyTuple_GET_ITEM(function->func_defaults, i - (positional - with_default));
         }

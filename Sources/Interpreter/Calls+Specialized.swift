@@ -41,13 +41,14 @@ import Values
     pc[3] = 1
     return nil
   } else if !hasSelf, let initializer = spt_class_init(object(callable)) {
-    if settleCall(pc, callable) && hasShim(callable, word(initializer), count + 1) {
+    let isThroughC = settleCall(pc, callable)
+    if flags(pc) & Flag.bIsTemporary == 0 {
+      form = (isThroughC ? nil : localClassForm(pc, callable, word(initializer), count)) ?? vectorcallForm(callable)
+    } else if let entering = classForm(pc, callable, word(initializer), count, run) {
       // Its arguments stay in their registers meanwhile.
-      form = .callVectorcall
-    } else if flags(pc) & Flag.bIsTemporary != 0 {
-      form = classForm(pc, callable, word(initializer), count, run)
-    } else {
-      form = localClassForm(pc, callable, word(initializer), count) ?? vectorcallForm(callable)
+      form = isThroughC && hasShim(callable, word(initializer), count + 1) ? .callVectorcall : entering
+    } else if rememberClass(pc, callable, word(initializer), count, 0, run) {
+      form = .callClassMatched
     }
   } else {
     _ = settleCall(pc, callable)
@@ -75,8 +76,11 @@ private func canEnter(_ unit: UnsafeMutablePointer<CodeUnit>, _ function: UInt64
 private func functionForm(_ pc: PC, _ function: UInt64, _ hasSelf: Bool, _ count: Int, _ run: Run) -> Opcode? {
   let version = load(function, Layout.functionVersion, UInt32.self)
   guard version != 0, flags(pc) & Flag.bIsConstant == 0, let unit = callableUnit(function, run) else { return nil }
-  // A site that met other functions before stays open for any, as does one whose arguments have to be matched.
-  if counter(pc) >> 12 >= 2 || !canEnter(unit, function, count) { return .callAnyFunction }
+  // A site that met other functions before stays open for any.
+  if counter(pc) >> 12 >= 2 { return .callAnyFunction }
+  if !canEnter(unit, function, count) {
+    return rememberPlaces(pc, function, unit, count) ? .callMatched : .callAnyFunction
+  }
   rememberFunction(pc, function, unit)
   if count != Int(unit.pointee.argumentCount) { return .callFunctionDefaults }
   return hasSelf ? .callMethod : Operand(rawValue: list(pc, 4)[0]).isNull ? .callFunction : .callFunctionDefaults
@@ -84,15 +88,15 @@ private func functionForm(_ pc: PC, _ function: UInt64, _ hasSelf: Bool, _ count
 
 /// Caches what entering a function takes. Word 3 is where its code starts; word 4 the words of its frame (bits 0…15), how
 /// many of them to clear behind the parameters (16…31) and the function's version (32…63).
-private func rememberFunction(_ pc: PC, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>) {
+func rememberFunction(_ pc: PC, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>) {
   let clear = unit.pointee.localCount - unit.pointee.argumentCount
   let version = load(function, Layout.functionVersion, UInt32.self)
   pc[3] = word(at: unit.pointee.start)
   pc[4] = UInt64(unit.pointee.frameWords) | UInt64(clear) << 16 | UInt64(version) << 32
 }
-@_transparent private func cachedFrameWords(_ pc: PC) -> Int { Int(load(address(pc), 32, UInt16.self)) }
-@_transparent private func cachedClearCount(_ pc: PC) -> Int { Int(load(address(pc), 34, UInt16.self)) }
-@_transparent private func cachedVersion(_ pc: PC) -> UInt32 { load(address(pc), 36, UInt32.self) }
+@_transparent func cachedFrameWords(_ pc: PC) -> Int { Int(load(address(pc), 32, UInt16.self)) }
+@_transparent func cachedClearCount(_ pc: PC) -> Int { Int(load(address(pc), 34, UInt16.self)) }
+@_transparent func cachedVersion(_ pc: PC) -> UInt32 { load(address(pc), 36, UInt32.self) }
 
 private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: Int, _ run: Run) -> Opcode? {
   let version = load(cls, Layout.typeVersion, UInt32.self)
@@ -119,7 +123,7 @@ private func localClassForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ co
 // MARK: Python functions
 
 /// Copies the operands from `first` on into a pushed frame's registers; gives the register behind them.
-@_transparent private func moveArguments(
+@_transparent func moveArguments(
   _ callee: Frame, _ register: Int, _ frame: Frame, _ operands: UnsafePointer<UInt16>, _ first: Int, _ count: Int,
   keepsTemporaries: Bool = false
 ) -> Int {
@@ -152,7 +156,7 @@ func endArguments(_ pc: PC, _ frame: Frame) {
   let end = firstRegister &+ Int(unit.pointee.argumentCount)
   if register < end { fillDefaults(callee, function, register, end) }
 }
-@inline(never) private func fillDefaults(_ callee: Frame, _ function: UInt64, _ register: Int, _ end: Int) {
+@inline(never) func fillDefaults(_ callee: Frame, _ function: UInt64, _ register: Int, _ end: Int) {
   let defaults = load(function, Layout.functionDefaults, UInt64.self)
   var source = load(defaults, Layout.size, Int.self) - (end - register)
   for register in register..<end {
@@ -164,7 +168,7 @@ func endArguments(_ pc: PC, _ frame: Frame) {
 }
 
 /// Empties the registers from the one behind the parameters on, as many as the site says.
-@_transparent private func clearBehind(_ parameters: Int, _ callee: Frame, _ pc: PC) {
+@_transparent func clearBehind(_ parameters: Int, _ callee: Frame, _ pc: PC) {
   var register = parameters
   var clear = cachedClearCount(pc)
   while clear > 0 {
@@ -396,8 +400,7 @@ func endArguments(_ pc: PC, _ frame: Frame) {
   // First the frame: an instance that were given up would be finalized.
   guard let callee = reserveFrame(run, cachedFrameWords(pc)) else { return callUncached(pc, frame, run) }
   guard let instance = spt_new_instance(object(cls)) else {
-    threadState.pointee.datastack_top = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: Object?.self)
-    threadState.pointee.py_recursion_remaining &+= 1
+    giveBack(callee, run)
     return failed(pc, run)
   }
   incref(initializer)

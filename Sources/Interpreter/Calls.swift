@@ -136,10 +136,7 @@ private func namesInTuple(_ names: Object?) -> UnsafePointer<Object?>? {
   guard let callee = reserveFrame(run, Int(unit.pointee.frameWords)) else { return nil }
   let locals = UnsafeMutableRawPointer(callee + firstRegister).assumingMemoryBound(to: Object?.self)
   if spt_bind_arguments(object(function), locals, row, positional, names, named) != 0 { return callee }
-  let threadState = run.pointee.threadState
-  threadState.pointee.datastack_top = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: Object?.self)
-  threadState.pointee.py_recursion_remaining &+= 1
-  statistics.framesEngine &-= 1
+  giveBack(callee, run)
   return nil
 }
 /// Enters such a frame; consumes the function.
@@ -198,47 +195,6 @@ private func enterPlain(
   let result = withObjects(operands + skip, count, frame, run) { items in
     let result = spt_vectorcall(run.pointee.threadState, object(held), items, count, nil)
     // CPython gives it back before the arguments.
-    decref(held)
-    return (result, false)
-  }
-  return endCall(pc, frame, run, result)
-}
-
-/// call_keywords: the list ends with the tuple of names.
-@inline(never) func callKeywords(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  let operands = list(pc, 4)
-  let skip = selfIsAbsent(operands, frame) ? 1 : 0
-  let count = c(pc) - skip - 1
-  let names = owned(operands[c(pc) - 1], frame)
-  let callable = borrowB(pc, frame)
-  if isPlainFunction(callable) {
-    let unit = callableUnit(callable, run)
-    let start = callWithBinding(
-      pc, frame, run, ownedB(pc, frame), nil, unit, operands + skip, count, object(names))
-    decref(names)
-    return start
-  }
-  if skip == 1 && type(callable) == word(at: spt_type_of_method()) {
-    let function = load(callable, Layout.methodFunction, UInt64.self)
-    if isPlainFunction(function) {
-      let unit = callableUnit(function, run)
-      let instance = load(callable, Layout.methodSelf, UInt64.self)
-      incref(function)
-      incref(instance)
-      let method = ownedB(pc, frame)
-      let start = callWithBinding(
-        pc, frame, run, function, object(instance), unit, operands + skip, count, object(names))
-      decref(method)
-      decref(names)
-      return start
-    }
-  }
-  let held = ownedB(pc, frame)
-  let result = withObjects(operands + skip, count, frame, run) { items in
-    let positional = count - PyTuple_Size(object(names))
-    let result = spt_vectorcall(run.pointee.threadState, object(held), items, positional, object(names))
-    decref(names)
     decref(held)
     return (result, false)
   }

@@ -183,6 +183,13 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   statistics.framesEngine &+= 1
   return callee
 }
+/// Undoes `reserveFrame` of the frame that was pushed last, which holds nothing.
+func giveBack(_ callee: Frame, _ run: Run) {
+  let threadState = run.pointee.threadState
+  threadState.pointee.datastack_top = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: Object?.self)
+  threadState.pointee.py_recursion_remaining &+= 1
+  statistics.framesEngine &-= 1
+}
 /// The header of a plain frame for a function, which it consumes.
 @_transparent func writeHeader(_ callee: Frame, _ caller: Frame, _ function: UInt64, _ code: UInt64) {
   incref(code)

@@ -427,6 +427,18 @@ public func evaluate(
       pc = callClass(pc, frame, run)
       frame = run.pointee.frame
     case .callLocalClass: pc = callLocalClass(pc, frame, run)
+    case .callMatched:
+      pc = callMatched(pc, frame, run)
+      frame = run.pointee.frame
+    case .callClassMatched:
+      pc = callClassMatched(pc, frame, run)
+      frame = run.pointee.frame
+    case .callKeywordsMatched:
+      pc = callKeywordsMatched(pc, frame, run)
+      frame = run.pointee.frame
+    case .callKeywordsClass:
+      pc = callKeywordsClass(pc, frame, run)
+      frame = run.pointee.frame
     case .callBuiltinO: pc = callBuiltinO(pc, frame, run)
     case .callBuiltinFast: pc = callBuiltinFast(pc, frame, run)
     case .callDescriptorNoArguments: pc = callDescriptorNoArguments(pc, frame, run)

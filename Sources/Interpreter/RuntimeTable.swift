@@ -349,6 +349,10 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
     }
   case .callClass: return { callClass($0, $1, run($2)) }
   case .callLocalClass: return { callLocalClass($0, $1, run($2)) }
+  case .callMatched: return { callMatched($0, $1, run($2)) }
+  case .callClassMatched: return { callClassMatched($0, $1, run($2)) }
+  case .callKeywordsMatched: return { callKeywordsMatched($0, $1, run($2)) }
+  case .callKeywordsClass: return { callKeywordsClass($0, $1, run($2)) }
   case .callBuiltinO: return { callBuiltinO($0, $1, run($2)) }
   case .callBuiltinFast: return { callBuiltinFast($0, $1, run($2)) }
   case .callDescriptorNoArguments: return { callDescriptorNoArguments($0, $1, run($2)) }

@@ -23,6 +23,7 @@ extension RegionBuilder {
     case .callBoundMethod: callBoundMethod(next)
     case .callAnyFunction, .callFunctionDefaults: callAnyFunction(next)
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
+    case .callClassMatched, .callKeywordsClass: callOther(next) { self.landInstance(next) }
     case .callLength: if !callLength(next) { callOther(next) }
     case .binary, .compare, .compareJump: callOperator(next)
     case .returnValue: returnValue()

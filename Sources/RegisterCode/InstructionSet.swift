@@ -493,6 +493,14 @@ public enum Opcode: UInt8, CaseIterable {
   case callClass
   /// `call`: the same of a class in a local
   case callLocalClass
+  /// `call`: a Python function whose parameters take more than positions: w5 what goes where
+  case callMatched
+  /// `call`: the same of a class's __init__: w2 the class's version, w3 what goes where, w5 __init__
+  case callClassMatched
+  /// `callKeywords`: a Python function
+  case callKeywordsMatched
+  /// `callKeywords`: a class
+  case callKeywordsClass
   /// `call`: a builtin of one argument
   case callBuiltinO
   /// `call`: a builtin that takes a row of arguments
@@ -751,6 +759,10 @@ extension Opcode {
     case .callBoundMethod: return specialized("callBoundMethod", .call)
     case .callClass: return specialized("callClass", .call)
     case .callLocalClass: return specialized("callLocalClass", .call)
+    case .callMatched: return specialized("callMatched", .call)
+    case .callClassMatched: return specialized("callClassMatched", .call)
+    case .callKeywordsMatched: return specialized("callKeywordsMatched", .callKeywords)
+    case .callKeywordsClass: return specialized("callKeywordsClass", .callKeywords)
     case .callBuiltinO: return specialized("callBuiltinO", .call)
     case .callBuiltinFast: return specialized("callBuiltinFast", .call)
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)

@@ -53,6 +53,10 @@ spt_frame *spt_push_frame(PyThreadState *ts, PyObject *function, PyObject *const
    to raise: nothing is taken. `names` are those of the last `named` arguments, which come behind `count` others. */
 int spt_bind_arguments(PyObject *function, PyObject **locals, PyObject *const *args, Py_ssize_t count,
                        PyObject *const *names, Py_ssize_t named);
+/* Whether a name is an exact str of which there is one only. */
+int spt_is_interned(PyObject *name);
+/* What a parameter that takes a name alone is without an argument, borrowed; NULL: there is no such default. */
+PyObject *spt_keyword_default(PyObject *function, PyObject *name);
 /* Lays a tuple and a dict, which may be NULL, out as arguments and their names, all borrowed; 0 when a key is no plain str. */
 int spt_unpack_row(PyObject *args, PyObject *kwargs, PyObject **row, PyObject **names);
 /* The same as spt_push_frame for f(*args, **kwargs), which may be NULL; consumes the function only. */
