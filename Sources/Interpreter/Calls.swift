@@ -261,6 +261,11 @@ private func enterPlain(
   let extra = bound == 0 ? 0 : 1
   let positional = load(arguments, Layout.size, Int.self) + extra
   let named = keywords == 0 ? 0 : PyDict_Size(object(keywords))
+  if named == 0, unit.pointee.isSimple, positional == Int(unit.pointee.argumentCount),
+    !isWatched(load(function, Layout.functionCode, UInt64.self))
+  {
+    return copyTuple(run, bound, unit, arguments)
+  }
   let count = positional + named
   if count > 32 { return nil }
   return withUnsafeTemporaryAllocation(of: Object?.self, capacity: 64) { memory in
@@ -273,6 +278,26 @@ private func enterPlain(
     for index in 0..<count { decref(word(row[index])) }
     return nil
   }
+}
+
+/// The same for just the arguments that the function takes.
+private func copyTuple(
+  _ run: Run, _ bound: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>, _ arguments: UInt64
+) -> Frame? {
+  guard let callee = reserveFrame(run, Int(unit.pointee.frameWords)) else { return nil }
+  clearLocals(callee, unit)
+  var register = firstRegister
+  if bound != 0 {
+    incref(bound)
+    callee[register] = bound
+    register &+= 1
+  }
+  for index in 0..<load(arguments, Layout.size, Int.self) {
+    let argument = load(arguments, Layout.tupleItems + index * 8, UInt64.self)
+    incref(argument)
+    callee[register &+ index] = argument
+  }
+  return callee
 }
 
 @inline(never) func intrinsic1(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
