@@ -73,6 +73,7 @@ func callSite(ofCallee frame: Frame) -> CallSite {
   if mark(frame) == Status.plainMark {
     return CallSite(frame[Int(codeObject(object(frame[Header.code])).pointee.co_framesize)])
   }
+  endBetween(callee: frame)
   let caller = previous(frame)
   let site = CallSite(callSite(caller), landing(caller))
   setContinuing(caller)

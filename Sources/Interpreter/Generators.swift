@@ -47,7 +47,7 @@ import Values
 //
 // A suspended generator's `gi_exc_state.previous_item`, which CPython sets when it resumes one and clears when one yields, holds
 // where the engine goes on: the address of the instruction for a resume that need not poll, with bit 3 set (instructions lie
-// at multiples of 16) if it wants what is sent in. Zero or any state but "suspended": see the unit's entries.
+// at multiples of 16) if it wants what is sent in, and bit 2 if the frame can be one in between (below). Zero or any state but "suspended": see the unit's entries.
 
 /// yield_value: b goes to whoever resumed the frame; c says where it goes on.
 @_transparent func yieldValue(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
@@ -75,7 +75,7 @@ import Values
 }
 
 @inline(never) private func landAtOther(_ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
-  if landing(frame) == .send { return landAtSend(frame, run, value) }
+  if isBetween(frame) || landing(frame) == .send { return landAtSend(frame, run, value) }
   let site = callSite(frame)
   setContinuing(frame)
   return collect(site, frame, run, value)
@@ -88,7 +88,11 @@ import Values
   var frame = waiting
   while true {
     let isUnwatched = (breaker(run) ^ expectedBreaker) >> versionShift == 0
-    if isUnwatched { frame = passOn(frame, run) }
+    if isUnwatched {
+      frame = passOn(frame, run)
+    } else if isBetween(frame) {
+      endBetween(frame, exceptions(run))
+    }
     if landing(frame) == .collect { return landAtOther(frame, run, value) }
     let site = callSite(frame)
     setContinuing(frame)
@@ -110,30 +114,85 @@ import Values
 /// Suspends the frames that have only passed on what was sent (`sendThrough`), from the innermost on: their registers are as they
 /// were when they were suspended last. Gives the first frame that is none of these.
 @_transparent private func passOn(_ waiting: Frame, _ run: Run) -> Frame {
-  if !isPassing(waiting) { return waiting }
   let threadState = run.pointee.threadState
   var frame = waiting
-  var outer: UInt64 = 0
   var count: Int32 = 0
-  repeat {
-    let pc = next(callSite(frame), 2)
-    markSuspended(frame, pc)
-    let state = address(frame) &- UInt64(Layout.generatorFrame) &+ UInt64(Layout.generatorExcState)
-    outer = load(state, 8, UInt64.self)
-    store(state, 8, continuation(pc))
+  while true {
+    if isBetween(frame) {
+      store(
+        address(frame) &- UInt64(Layout.generatorFrame), Layout.generatorState,
+        Int8(truncatingIfNeeded: FRAME_SUSPENDED_YIELD_FROM.rawValue))
+      frame[Header.instruction] &+= distanceBehindYield
+    } else if isPassing(frame) {
+      let site = callSite(frame)
+      let pc = next(site, 2)
+      markSuspended(frame, pc)
+      let state = address(frame) &- UInt64(Layout.generatorFrame) &+ UInt64(Layout.generatorExcState)
+      threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(load(state, 8, UInt64.self)))
+      let word = continuation(pc)
+      store(state, 8, word == address(site) | 8 && staysBetween(site) ? word | 4 : word)
+    } else {
+      break
+    }
     count &+= 1
     let caller = frame[Header.previous]
     frame[Header.previous] = 0
     frame = Frame(bitPattern: UInt(caller)).unsafelyUnwrapped
-  } while isPassing(frame)
-  threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(outer))
-  threadState.pointee.py_recursion_remaining &+= count
-  setCurrentFrame(run, frame)
+  }
+  if count != 0 {
+    threadState.pointee.py_recursion_remaining &+= count
+    setCurrentFrame(run, frame)
+  }
   return frame
 }
 @_transparent private func isPassing(_ frame: Frame) -> Bool {
   mark(frame) == Status.passingMark && landing(frame) == .send
 }
+
+// MARK: Frames in between
+//
+// In a chain of generators that wait in `yield from` or `await` only the first and the last change as something is sent and
+// yielded. Those in between keep what a suspended frame has, while the last one runs: all of their registers objects, the stacktop, the
+// continuation in `previous_item`. What somebody may see is as it should be: they are executing, at the SEND, and linked to the
+// frame that resumed them; the list of exceptions goes past them, as they handle none. One gets all that a frame has that
+// waits for a callee (`endBetween`) when its callee ends in any way but by a yield.
+
+/// From the bytecode SEND to what comes behind its YIELD_VALUE, in bytes.
+private var distanceBehindYield: UInt64 { @_transparent get { 6 } }
+
+/// Whether a frame that a callee returns or yields to is one of these.
+@_transparent private func isBetween(_ frame: Frame) -> Bool {
+  load(address(frame), Header.status * 8 + 4, UInt16.self) & 0x1000 == 0
+}
+/// Whether a frame that has passed something on at a `send` can be one.
+private func staysBetween(_ pc: PC) -> Bool {
+  let yield = next(pc, 2)
+  return flags(pc) & Flag.cIsTemporary != 0 && kind(yield) == 1
+    && (yield[1] &- pc[1]) & 0xFFFF_FFFF_FFFF == distanceBehindYield &- 2
+}
+/// Makes the innermost frame in between one that waits for its callee; those behind it stay what they are. `link` is where the callee,
+/// or the thread, has the exceptions of the frame behind.
+@inline(never) private func endBetween(_ frame: Frame, _ link: Frame) {
+  let state = address(frame) &- UInt64(Layout.generatorFrame) &+ UInt64(Layout.generatorExcState)
+  let pc = instruction(load(state, 8, UInt64.self))
+  frame[Header.status] = Status.generator
+  saveCallSite(pc, frame, .send)
+  store(state, 8, link[0])
+  link[0] = state
+}
+/// Where the thread has the innermost frame's exceptions.
+private func exceptions(_ run: Run) -> Frame {
+  let threadState = UnsafeMutableRawPointer(run.pointee.threadState)
+  return (threadState + Int(spt_thread_exc_info)).assumingMemoryBound(to: UInt64.self)
+}
+/// Does it for the frame that a generator's frame was resumed through, if it is one of these.
+@_transparent func endBetween(callee frame: Frame) {
+  if isGeneratorFrame(frame) && isBetween(previous(frame)) {
+    let state = address(frame) &- UInt64(Layout.generatorFrame) &+ UInt64(Layout.generatorExcState)
+    endBetween(previous(frame), Frame(bitPattern: UInt(state &+ 8)).unsafelyUnwrapped)
+  }
+}
+
 /// What the header of a generator's frame and the generator say while it is suspended at a yield.
 @_transparent private func markSuspended(_ frame: Frame, _ pc: PC) {
   // CPython's interpreter goes on behind the yield.
@@ -179,6 +238,10 @@ import Values
   let distance = Int16(bitPattern: load(address(pc), 6, UInt16.self))
   return distance == 0 ? 0 : address(pc) &+ UInt64(bitPattern: Int64(distance) &* 8)
 }
+/// The instruction that such a word leads to.
+@_transparent private func instruction(_ continuation: UInt64) -> PC {
+  PC(bitPattern: UInt(continuation & ~15)).unsafelyUnwrapped
+}
 
 // MARK: Resuming
 
@@ -193,7 +256,7 @@ import Values
     return start
   }
   let callee = resumeAt(continuation, generator, sent, pc, frame, run, landing)
-  let start = PC(bitPattern: UInt(continuation & ~8)).unsafelyUnwrapped
+  let start = instruction(continuation)
   if opcode(start) == .send {
     let innermost = sendThrough(start, callee, run)
     frame = run.pointee.frame
@@ -213,29 +276,53 @@ import Values
   let first = remaining
   var pc = send
   var frame = resumed
-  repeat {
-    let receiver = frame[b(pc)]
-    if !Word.isPointer(receiver) || flags(pc) & Flag.cIsTemporary == 0 || remaining <= 0 { break }
+  let sent = frame[c(pc)]
+  var isBetween = false
+  // Mostly all of them have their receivers in the same register: the next one is found without waiting for the instruction.
+  let register = b(pc)
+  var receiver = frame[register]
+  while Word.isPointer(receiver) && remaining > 0 && (isBetween || flags(pc) & Flag.cIsTemporary != 0) {
     let type = type(receiver)
     if type != generator && type != coroutine { break }
-    let continuation = continuation(receiver, frame[c(pc)])
+    let continuation = continuation(receiver, sent)
     if continuation == 0 { break }
-    publish(pc, frame)
-    saveCallSite(pc, frame, .send)
-    let yield = next(pc, 2)
-    let passes = opcode(yield) == .yieldValue && b(yield) == a(pc)
-    store(address(frame), Header.mark, passes ? Status.passingMark : UInt16(FRAME_OWNED_BY_GENERATOR.rawValue))
-    frame = link(receiver, continuation, frame[c(pc)], in: frame, outer)
-    outer = receiver &+ UInt64(Layout.generatorExcState)
+    if !isBetween {
+      publish(pc, frame)
+      saveCallSite(pc, frame, .send)
+      let yield = next(pc, 2)
+      let passes = opcode(yield) == .yieldValue && b(yield) == a(pc)
+      store(address(frame), Header.mark, passes ? Status.passingMark : UInt16(FRAME_OWNED_BY_GENERATOR.rawValue))
+    }
     remaining &-= 1
-    pc = PC(bitPattern: UInt(continuation & ~8)).unsafelyUnwrapped
-  } while opcode(pc) == .send
+    pc = instruction(continuation)
+    isBetween = continuation & 4 != 0 && load(receiver, Layout.generatorExcState, UInt64.self) == 0
+    if isBetween {
+      let callee = Frame(bitPattern: UInt(receiver &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
+      store(receiver, Layout.generatorState, Int8(FRAME_EXECUTING.rawValue))
+      callee[Header.instruction] &-= distanceBehindYield
+      callee[Header.previous] = address(frame)
+      frame = callee
+    } else {
+      frame = link(receiver, continuation, sent, in: frame, outer)
+      outer = receiver &+ UInt64(Layout.generatorExcState)
+      if opcode(pc) != .send { break }
+    }
+    receiver = b(pc) == register ? frame[register] : elsewhere(frame, b(pc))
+  }
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(outer))
   threadState.pointee.py_recursion_remaining = remaining
   statistics.framesEngine &+= Int(first &- remaining)
   setCurrentFrame(run, frame)
+  if isBetween {
+    // It goes on by itself.
+    endBetween(frame, exceptions(run))
+    frame[Header.status] = Status.generator
+    frame[c(pc)] = sent
+  }
   return pc
 }
+
+@inline(never) private func elsewhere(_ frame: Frame, _ register: Int) -> UInt64 { frame[register] }
 
 /// What a generator's `previous_item` holds if it can go on there, with nothing to poll for; else 0.
 @_transparent private func suspendedContinuation(_ generator: UInt64, _ sent: UInt64, _ run: Run) -> UInt64 {
