@@ -119,7 +119,10 @@ SPT_ALWAYS void drop(PyObject *object) {
     if (--object->ob_refcnt == 0) spt_deallocate(object);
 }
 
-/* Drop what their type's tp_dealloc would, in the same order (objects.c): 0 where there is more to do, and nothing was done. */
+/* The tp_dealloc of classes that Python code made. */
+extern destructor dealloc_of_instances;
+/* Drop what their type's tp_dealloc would, in the same order (objects.c): 0 where there is more to do, and nothing was done. The
+   instance's type has the tp_dealloc above. */
 int drop_instance(PyObject *instance);
 int drop_function(PyObject *function);
 /* What is needed of CPython to make and drop instances and functions. */

@@ -414,18 +414,12 @@ static void drop_iterator(PyObject *object) {
 }
 _Static_assert(offsetof(_PyListIterObject, it_seq) == offsetof(_PyTupleIterObject, it_seq), "both have it at the same place");
 
-void spt_deallocate_object(PyObject *object) {
-    PyTypeObject *type = Py_TYPE(object);
-    if (SPT_TRACED) {
-        _Py_Dealloc(object);
-    } else if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) {
-        if (!drop_instance(object)) type->tp_dealloc(object);
-    } else if (type == &PyTuple_Type) {
+/* Of a type of CPython's that the collector knows. Out of the way of what has less to do: it has registers to save. */
+static __attribute__((noinline)) void drop_tracked(PyObject *object, PyTypeObject *type) {
+    if (type == &PyTuple_Type) {
         drop_tuple((PyTupleObject *)object);
     } else if (type == &PyList_Type) {
         drop_list((PyListObject *)object);
-    } else if (type == &PyRangeIter_Type) {
-        if (!give_block(object)) PyObject_Free(object);
     } else if (type == &PyListIter_Type || type == &PyTupleIter_Type) {
         drop_iterator(object);
     } else if (type == &PySlice_Type) {
@@ -433,6 +427,25 @@ void spt_deallocate_object(PyObject *object) {
     } else if (type == &PySet_Type) {
         drop_set((PySetObject *)object);
     } else if (type != &PyFunction_Type || !drop_function(object)) {
+        type->tp_dealloc(object);
+    }
+}
+static __attribute__((noinline)) void drop_range_iterator(PyObject *object) {
+    if (!give_block(object)) PyObject_Free(object);
+}
+
+void spt_deallocate_object(PyObject *object) {
+    PyTypeObject *type = Py_TYPE(object);
+    unsigned long flags = type->tp_flags;
+    if (SPT_TRACED) {
+        _Py_Dealloc(object);
+    } else if (flags & Py_TPFLAGS_HEAPTYPE) {
+        if (type->tp_dealloc != dealloc_of_instances || !drop_instance(object)) type->tp_dealloc(object);
+    } else if (flags & Py_TPFLAGS_HAVE_GC) {
+        drop_tracked(object, type);
+    } else if (type == &PyRangeIter_Type) {
+        drop_range_iterator(object);
+    } else {
         type->tp_dealloc(object);
     }
 }

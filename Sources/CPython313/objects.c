@@ -3,7 +3,7 @@
 #include "allocation.h"
 #include "pycore_function.h"
 
-static destructor dealloc_of_instances;
+destructor dealloc_of_instances;
 static vectorcallfunc vectorcall_of_functions;
 
 void prepare_objects(void) {
@@ -59,7 +59,7 @@ static void drop_slots(PyTypeObject *type, PyObject *instance) {
 
 int drop_instance(PyObject *instance) {
     PyTypeObject *type = Py_TYPE(instance), *base = type;
-    if (type->tp_dealloc != dealloc_of_instances || !_PyType_IS_GC(type) || type->tp_finalize != NULL || type->tp_del != NULL ||
+    if (!_PyType_IS_GC(type) || type->tp_finalize != NULL || type->tp_del != NULL ||
         type->tp_free != PyObject_GC_Del) {
         return 0;
     }

@@ -208,6 +208,11 @@ binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right) {
 _Static_assert(NB_INPLACE_ADD - NB_ADD == NB_INPLACE_XOR - NB_XOR && NB_INPLACE_OR - NB_OR == NB_INPLACE_ADD - NB_ADD,
                "operators in place are numbered as the others are");
 
+uint32_t spt_version_of_type(PyObject *object) {
+    PyTypeObject *type = (PyTypeObject *)object;
+    return PyUnstable_Type_AssignVersionTag(type) ? type->tp_version_tag : 0;
+}
+
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right) {
     /* Large ints: what CPython's specialized instructions call. */
     if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) {

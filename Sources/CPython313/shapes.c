@@ -83,8 +83,7 @@ static int has_plain_names(PyTypeObject *type) {
 
 /* The version of a type, given one now if it has none; 0 when it can't have one, or a search in it may run code. */
 static uint32_t type_version(PyTypeObject *type) {
-    if (!has_plain_names(type) || !PyUnstable_Type_AssignVersionTag(type)) return 0;
-    return type->tp_version_tag;
+    return has_plain_names(type) ? spt_version_of_type((PyObject *)type) : 0;
 }
 
 static uint32_t inline_offset(Py_ssize_t index) {

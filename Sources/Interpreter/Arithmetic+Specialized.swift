@@ -150,10 +150,9 @@ private func setVariable(_ pc: PC, _ register: Int) {
   {
     return specialize(pc, .addString)
   }
-  if Word.isObject(left) && Word.isObject(right)
-    && spt_binary_function(Interpreter.kind(pc), object(left), object(right)) != nil
-  {
-    return specialize(pc, .binaryObjects)
+  if Word.isObject(left) && Word.isObject(right) {
+    setTypeVersion(pc, 0)
+    if learnFunction(pc, left, right) != nil { return specialize(pc, .binaryObjects) }
   }
   adaptationFailed(pc)
   return nil
@@ -235,22 +234,38 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
 
 // MARK: Objects
 
-/// An operator of CPython's own types: Decimals, bytes, tuples, large ints, str % …
+/// An operator of CPython's own types: Decimals, bytes, tuples, large ints, str % … w3 is the function for two operands of the type whose
+/// version is the low half of w2; 0: of none.
 @inline(never) func binaryObjects(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   if !Word.isObject(left) || !Word.isObject(right) { return miss(pc, .binary) }
-  guard let function = spt_binary_function(Interpreter.kind(pc), object(left), object(right)) else {
-    return miss(pc, .binary)
+  var function = unsafeBitCast(pc[3], to: TwoObjects.self)
+  let version = load(type(left), Layout.typeVersion, UInt32.self)
+  if version == 0 || version != load(address(pc), 16, UInt32.self) || type(left) != type(right) {
+    guard let other = learnFunction(pc, left, right) else { return miss(pc, .binary) }
+    function = other
   }
+  publish(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { incref(left) }
   if flags(pc) & Flag.cIsTemporary == 0 { incref(right) }
   var result = function(object(left), object(right))
   if result == spt_not_implemented() { result = spt_binary(Interpreter.kind(pc), object(left), object(right)) }
   decref(left)
   decref(right)
-  return finish(pc, frame, run, result, next(pc, 2))
+  guard let result else { return failedConsumed(pc, run) }
+  put(pc, frame, word(result))
+  return settle(pc, next(pc, 2), run)
+}
+private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16, version) }
+/// The function for these operands, if there is one. The site keeps it where both are of one type.
+@inline(never) private func learnFunction(_ pc: PC, _ left: UInt64, _ right: UInt64) -> TwoObjects? {
+  guard let function = spt_binary_function(kind(pc), object(left), object(right)) else { return nil }
+  if type(left) == type(right) {
+    setTypeVersion(pc, spt_version_of_type(object(type(left))))
+    pc[3] = UInt64(UInt(bitPattern: unsafeBitCast(function, to: UnsafeRawPointer.self)))
+  }
+  return function
 }
 
 // MARK: Ints

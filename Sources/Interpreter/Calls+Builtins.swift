@@ -10,7 +10,7 @@ import Values
 @_transparent private func methodDefinition(_ pointer: UInt64) -> UnsafeMutablePointer<PyMethodDef> {
   UnsafeMutablePointer(bitPattern: UInt(pointer)).unsafelyUnwrapped
 }
-private typealias TwoObjects = @convention(c) (Object?, Object?) -> Object?
+typealias TwoObjects = @convention(c) (Object?, Object?) -> Object?
 private typealias FastFunction = @convention(c) (Object?, UnsafePointer<Object?>?, Int) -> Object?
 private typealias FastKeywordsFunction = @convention(c) (Object?, UnsafePointer<Object?>?, Int, Object?) -> Object?
 
@@ -248,19 +248,19 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
   let operands = list(pc, 4)
   let skip = selfIsAbsent(operands, frame) ? 1 : 0
   let count = c(pc) &- skip
-  let held = ownedB(pc, frame)
+  if flags(pc) & Flag.bIsTemporary == 0 { incref(callable) }
   let result: Object? = withObjects(operands + skip, count, frame, run) { items in
     let result: Object?
-    if let function = vectorcall(of: held) {
-      result = checked(run, held, function(object(held), items, UInt(count) | argumentsOffset, nil))
+    if let function = vectorcall(of: callable) {
+      result = checked(run, callable, function(object(callable), items, UInt(count) | argumentsOffset, nil))
     } else {
-      result = spt_vectorcall(run.pointee.threadState, object(held), items, count, nil)
+      result = spt_vectorcall(run.pointee.threadState, object(callable), items, count, nil)
     }
     // CPython gives it back before the arguments.
-    decref(held)
+    decref(callable)
     return (result, false)
   }
-  return endCall(pc, frame, run, result)
+  return finishCall(pc, frame, run, result)
 }
 /// PY_VECTORCALL_ARGUMENTS_OFFSET: the slot in front of the arguments is free.
 private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }

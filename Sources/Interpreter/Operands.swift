@@ -220,7 +220,14 @@ func isLastReference(_ object: UInt64) -> Bool { load(object, 0, Int32.self) == 
 ) {
   var index = 0
   while index < count {
-    items[index] = optional(take(operands[index], frame))
+    let operand = Operand(rawValue: operands[index])
+    let word = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
+    if Word.isObject(word) && !operand.isNull {
+      if !operand.isTemporary { incref(word) }
+      items[index] = optional(word)
+    } else {
+      items[index] = optional(owned(operands[index], frame))
+    }
     index &+= 1
   }
 }

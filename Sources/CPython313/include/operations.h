@@ -29,6 +29,8 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
 /* The function by which an operator does for two objects what CPython does in the end, where their types, which can't change, agree
    on it; else NULL. It may return NotImplemented: then the operator is asked for in full. */
 binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right);
+/* The version that a type has until it changes, given one now if it has none; 0 when it can't have one. */
+uint32_t spt_version_of_type(PyObject *type);
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right);
 /* Below, equal to or above 0, as the first of two exact ints is to the second. */
 int spt_order_of_ints(PyObject *left, PyObject *right);
