@@ -11,25 +11,14 @@ const uint64_t spt_int_zero = 0xFFFF000000000000;
 int spt_opcode_caches(int opcode) { return _PyOpcode_Caches[opcode & 255]; }
 const char *spt_opcode_name(int opcode) { return _PyOpcode_OpName[opcode & 255]; }
 
-/* Code units from an instruction to the next, of every opcode; 0 for one that stores itself, and for instrumented ones,
-   behind which nobody knows how many caches there are. */
-static uint8_t lengths[256];
+uint8_t spt_lengths_of_instructions[256];
 
 void spt_prepare_lengths(void) {
     for (int raw = 0; raw < 256; raw++) {
         int opcode = _PyOpcode_Deopt[raw];
         int stores = opcode == STORE_FAST || opcode == STORE_FAST_LOAD_FAST || opcode == STORE_FAST_STORE_FAST;
-        lengths[raw] = stores || opcode >= MIN_INSTRUMENTED_OPCODE ? 0 : (uint8_t)(1 + _PyOpcode_Caches[opcode]);
+        spt_lengths_of_instructions[raw] = stores || opcode >= MIN_INSTRUMENTED_OPCODE ? 0 : (uint8_t)(1 + _PyOpcode_Caches[opcode]);
     }
-}
-
-_Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
-    int length = lengths[instruction->op.code];
-    if (length == 0) return instruction;
-    instruction += length;
-    if (instruction->op.code == COPY) instruction++;
-    while (instruction->op.code == EXTENDED_ARG) instruction++;
-    return instruction;
 }
 
 int spt_is_fresh(const _Py_CODEUNIT *instruction) {

@@ -196,7 +196,8 @@ binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right) {
     if (is_in_place) slot = number_slot(kind - NB_INPLACE_ADD + NB_ADD);
     binaryfunc function = number_function(type, slot);
     binaryfunc others = type == other ? function : number_function(other, slot);
-    if (function != NULL) return others == NULL || others == function ? function : NULL;
+    /* Of two functions the left one is asked first, but where the right type is derived from the left. */
+    if (function != NULL) return others == NULL || others == function || !PyType_IsSubtype(other, type) ? function : NULL;
     PySequenceMethods *sequence = type->tp_as_sequence;
     if ((kind != NB_ADD && kind != NB_INPLACE_ADD) || others != NULL || sequence == NULL ||
         (is_in_place && sequence->sq_inplace_concat != NULL)) {

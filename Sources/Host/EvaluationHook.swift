@@ -75,7 +75,8 @@ private func endOfWarmUp(
   _ threadState: ThreadState, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> UnsafeMutablePointer<CodeUnit>? {
   if isMonitored(unit.pointee.code) { return nil }
-  return translateUnit(unit) == .none ? unit : nil
+  var unit = unit
+  return translateUnit(&unit) == .none ? unit : nil
 }
 
 /// `Interpreter.warmUp`: code that a frame of the engine is about to call. It does not count the call, which the
@@ -85,8 +86,8 @@ func warmUpForCall(_ code: UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableR
   guard isSwitchedOn else { return nil }
   let threadState = spt_thread_state().unsafelyUnwrapped
   if isMonitored(threadState, code) { return nil }
-  guard let unit = findUnit(code) ?? makeUnit(code) else { return nil }
-  if unit.pointee.state == .cold, Int(unit.pointee.callsToGo) <= callsLeftInWarmCode(code) { _ = translateUnit(unit) }
+  guard var unit = findUnit(code) ?? makeUnit(code) else { return nil }
+  if unit.pointee.state == .cold, Int(unit.pointee.callsToGo) <= callsLeftInWarmCode(code) { _ = translateUnit(&unit) }
   return unit.pointee.state == .translated ? UnsafeMutableRawPointer(unit) : nil
 }
 

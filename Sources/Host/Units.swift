@@ -39,15 +39,11 @@ func callsLeftInWarmCode(_ code: Code) -> Int {
 /// A new unit for code that has none. Code with a loop is warm at once: it may be called only once. Not so code that
 /// every start of the interpreter runs a few times.
 func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
-  guard let memory = malloc(MemoryLayout<CodeUnit>.size) else { return nil }
-  let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
-  unit.initialize(to: CodeUnit(code: code))
-  if spt_is_frozen(code) != 0 {
-    unit.pointee.callsToGo = Int32(clamping: callsOfFrozenCode)
-  } else {
-    unit.pointee.callsToGo = callsOfNewCode(spt_has_loop(code) != 0 ? 0 : translateAfter)
-  }
-  if spt_set_code_extra(code, unitIndex, memory) < 0 {
+  let callsToGo =
+    spt_is_frozen(code) != 0
+    ? Int32(clamping: callsOfFrozenCode) : callsOfNewCode(spt_has_loop(code) != 0 ? 0 : translateAfter)
+  guard let unit = UnsafeMutablePointer<CodeUnit>.makeCold(code, callsToGo: callsToGo) else { return nil }
+  if spt_set_code_extra(code, unitIndex, unit) < 0 {
     unit.destroy()
     return nil
   }
@@ -63,24 +59,36 @@ private struct Translation {
   var refusal = Refusal.noMemory
 }
 
-/// Translates a cold unit and says whether, and why not. Keeps a pending exception.
-func translateUnit(_ unit: UnsafeMutablePointer<CodeUnit>) -> Refusal {
+/// Translates a cold unit, whose place another takes when it is, and says whether, and why not. Keeps a pending exception.
+func translateUnit(_ unit: inout UnsafeMutablePointer<CodeUnit>) -> Refusal {
   let pending = PyErr_GetRaisedException()
   defer { PyErr_SetRaisedException(pending) }
-  var translation = Translation(unit: unit)
+  let cold = unit
+  guard let whole = cold.makeWhole() else {
+    cold.pointee.callsToGo = callsWithoutMemory
+    return .noMemory
+  }
+  var translation = Translation(unit: whole)
   _ = spt_with_way_out(
     { translate($0.unsafelyUnwrapped.assumingMemoryBound(to: Translation.self)) }, &translation)
   let refusal = translation.refusal
   if refusal == .none {
+    // The code has its place for it already: this can't fail.
+    _ = spt_set_code_extra(cold.pointee.code, unitIndex, whole)
+    unit = whole
+    cold.destroy()
     statistics.unitsTranslated &+= 1
     noteTranslation()
-  } else if refusal == .noMemory {
+    return refusal
+  }
+  whole.destroy()
+  if refusal == .noMemory {
     // It may have some later.
-    unit.pointee.callsToGo = callsWithoutMemory
+    cold.pointee.callsToGo = callsWithoutMemory
   } else {
-    unit.pointee.state = .refused
-    unit.pointee.refusal = refusal
-    recordRefusal(unit.pointee.code, refusal)
+    cold.pointee.state = .refused
+    cold.pointee.refusal = refusal
+    recordRefusal(cold.pointee.code, refusal)
   }
   return refusal
 }
@@ -99,6 +107,6 @@ private func translate(_ translation: UnsafeMutablePointer<Translation>) {
 
 /// Translates a code object whatever its warm-up says; `none` when it is translated.
 public func translateNow(_ code: UnsafeMutablePointer<PyCodeObject>) -> Refusal {
-  guard claimUnitIndex(), let unit = findUnit(code) ?? makeUnit(code) else { return .noMemory }
-  return unit.pointee.state == .cold ? translateUnit(unit) : unit.pointee.refusal
+  guard claimUnitIndex(), var unit = findUnit(code) ?? makeUnit(code) else { return .noMemory }
+  return unit.pointee.state == .cold ? translateUnit(&unit) : unit.pointee.refusal
 }

@@ -1,5 +1,6 @@
 // What the engine knows about one code object. It hangs in the code object's co_extra and dies with it.
 
+import Bytecode
 import CPython313
 import CompilerInterface
 import RegisterCode
@@ -22,7 +23,8 @@ public enum UnitState: UInt8 {
   case refused
 }
 
-/// One per code object, on the C heap; all memory it points to is its own.
+/// One per code object, on the C heap; all memory it points to is its own. Most code of a program stays cold: until it is to be
+/// translated, a unit has memory for the fields up to `code` only.
 public struct CodeUnit {
   public var state: UnitState = .cold
   public var refusal: Refusal = .none
@@ -30,6 +32,7 @@ public struct CodeUnit {
   public var callsToGo: Int32 = 0
   /// The code object (borrowed: the unit dies first).
   public var code: UnsafeMutablePointer<PyCodeObject>
+  // From here on not of a cold unit.
   /// The bytecode's first code unit.
   public var bytecode: UnsafeMutablePointer<_Py_CODEUNIT>
   /// Register code: see `Encoding.swift`.
@@ -37,8 +40,7 @@ public struct CodeUnit {
   public var wordCount: Int = 0
   /// Where a call enters that has polled already: behind the first instruction when that is `resume`.
   public var start: UnsafeMutablePointer<UInt64>?
-  public var points: UnsafeMutablePointer<FramePoint>?
-  public var pointCount: Int = 0
+  public var points: FrameTable?
   public var states: UnsafeMutablePointer<UInt16>?
   public var entries: EntryTable?
   public var handlers: UnsafeMutablePointer<Handler>?
@@ -67,20 +69,39 @@ public struct CodeUnit {
 }
 
 extension UnsafeMutablePointer where Pointee == CodeUnit {
+  /// The unit of code that is cold; nil when memory runs out.
+  public static func makeCold(_ code: UnsafeMutablePointer<PyCodeObject>, callsToGo: Int32) -> Self? {
+    guard let end = MemoryLayout<CodeUnit>.offset(of: \.bytecode), let memory = malloc(end) else { return nil }
+    let unit = memory.assumingMemoryBound(to: CodeUnit.self)
+    unit.pointee.state = .cold
+    unit.pointee.refusal = .none
+    unit.pointee.callsToGo = callsToGo
+    unit.pointee.code = code
+    return unit
+  }
+  /// A whole unit for the same code, to take this one's place.
+  public func makeWhole() -> Self? {
+    guard let memory = malloc(MemoryLayout<CodeUnit>.size) else { return nil }
+    let unit = memory.bindMemory(to: CodeUnit.self, capacity: 1)
+    unit.initialize(to: CodeUnit(code: pointee.code))
+    return unit
+  }
+
   /// Copies translated code into the unit's own memory; false when memory runs out.
   public func install(_ register: borrowing RegisterCode) -> Bool {
-    guard let words = copied(register.words), let points = copied(register.points),
-      let states = copied(register.states), let entries = EntryTable(register.entries),
-      let handlers = copied(register.handlers)
-    else { return false }
-    pointee.words = words
+    pointee.words = copied(register.words)
+    pointee.points = FrameTable(register.points)
+    pointee.states = copied(register.states)
+    pointee.entries = EntryTable(register.entries)
+    pointee.handlers = copied(register.handlers)
+    guard let words = pointee.words, pointee.points != nil, pointee.states != nil, pointee.entries != nil,
+      pointee.handlers != nil
+    else {
+      destroyCode()
+      return false
+    }
     pointee.start = words + (opcode(words) == .resume ? 2 + Opcode.resume.info.extraWords : 0)
     pointee.wordCount = register.words.count
-    pointee.points = points
-    pointee.pointCount = register.points.count
-    pointee.states = states
-    pointee.entries = entries
-    pointee.handlers = handlers
     pointee.handlerCount = register.handlers.count
     let code = pointee.code
     pointee.localCount = code.pointee.co_nlocalsplus
@@ -97,8 +118,12 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
 
   /// Frees the unit and all that it owns.
   public func destroy() {
+    if pointee.state == .translated { destroyCode() }
+    free(self)
+  }
+  private func destroyCode() {
     free(pointee.words)
-    free(pointee.points)
+    pointee.points?.deallocate()
     free(pointee.states)
     pointee.entries?.deallocate()
     free(pointee.handlers)
@@ -109,7 +134,6 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
       pointee.retiredRegions = region.pointee.next
       spt_worker_release(region)
     }
-    free(self)
   }
 }
 

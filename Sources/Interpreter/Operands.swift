@@ -157,12 +157,12 @@ import Values
   if count == 0 { deallocateOverwritten(old, pc, frame) }
 }
 @inline(never) func deallocateOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
+  // Numbers among them have a place of their own.
+  if !mayRunCode(old) { return deallocate(old) }
   // What may run code sees the frame at the bytecode that stores.
-  if mayRunCode(old) {
-    let instruction = UnsafeMutablePointer<_Py_CODEUNIT>(bitPattern: UInt(pc[1] & 0xFFFF_FFFF_FFFF))
-    frame[Header.instruction] = word(at: spt_store_instruction(instruction))
-  }
-  deallocate(old)
+  let instruction = UnsafeMutablePointer<_Py_CODEUNIT>(bitPattern: UInt(pc[1] & spt_address_bits()))
+  frame[Header.instruction] = word(at: spt_store_instruction(instruction))
+  spt_deallocate_object(optional(old))
 }
 
 /// Whether code may run as an object dies: not for numbers and strings.

@@ -148,7 +148,8 @@ private func equalityWithoutCode(_ pc: PC, _ left: UInt64, _ right: UInt64) -> B
 private func outcomeOfInts(_ left: UInt64, _ right: UInt64) -> Int32? {
   let isLeft = isIntObject(left)
   let isRight = isIntObject(right)
-  if isLeft && isRight {
+  if Word.isPointer(left) && Word.isPointer(right) {
+    if !isLeft || !isRight { return nil }
     let order = spt_order_of_ints(object(left), object(right))
     return order < 0 ? 2 : order > 0 ? 4 : 8
   }

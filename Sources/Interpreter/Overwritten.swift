@@ -66,19 +66,22 @@ private func use(of register: Int, _ frame: Frame) -> Use {
   else { return .none }
   let current = frame[Header.instruction] & 0xFFFF_FFFF_FFFF
   let alias = Operand.local(register).rawValue
-  var use: Use?
-  for index in 0..<unit.pointee.pointCount {
-    let point = points[index]
-    if words[Int(point.word) + 1] & 0xFFFF_FFFF_FFFF != current { continue }
-    if use == nil { use = Use.none }
+  var isFound = false
+  var use = Use.none
+  points.forEach { point in
+    if words[Int(point.word) + 1] & 0xFFFF_FFFF_FFFF != current { return }
+    isFound = true
     let state = states + Int(point.before)
     let stays = Int(state[0]) - Int(point.pops)
     for entry in 0..<Int(state[0]) where state[1 + entry] == alias {
-      if entry < stays { return .stack }
-      use = .operand
+      if entry < stays {
+        use = .stack
+      } else if use != .stack {
+        use = .operand
+      }
     }
   }
-  return use ?? .operand
+  return isFound ? use : .operand
 }
 
 private func reserve() -> Bool {

@@ -37,15 +37,8 @@ func findPoint(_ unit: UnsafeMutablePointer<CodeUnit>, _ pc: PC) -> FramePoint? 
 
 /// The frame point of the last instruction in front of a place that has one.
 func lastPoint(_ unit: UnsafeMutablePointer<CodeUnit>, before pc: PC) -> FramePoint? {
-  guard let words = unit.pointee.words, let points = unit.pointee.points else { return nil }
-  let word = pc - words
-  var low = 0
-  var high = unit.pointee.pointCount
-  while low < high {
-    let middle = (low + high) / 2
-    if Int(points[middle].word) < word { low = middle + 1 } else { high = middle }
-  }
-  return low == 0 ? nil : points[low - 1]
+  guard let words = unit.pointee.words else { return nil }
+  return unit.pointee.points?.last(before: pc - words)
 }
 
 /// The bytecode offset at which a frame enters at a place that a jump leads to.

@@ -55,7 +55,7 @@ public struct Operand: Equatable {
 }
 
 /// Where a frame stands around one instruction that may raise, run code or leave.
-public struct FramePoint {
+public struct FramePoint: Equatable {
   /// Index of the instruction's first word.
   public var word: UInt32
   /// Index in `states` of the value stack before the bytecode instruction, operands included.

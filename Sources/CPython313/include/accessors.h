@@ -4,10 +4,19 @@
 
 /* Bytecode. */
 static inline _Py_CODEUNIT *spt_code_start(PyCodeObject *code) { return _PyCode_CODE(code); }
-/* The STORE_FAST of a result: this instruction itself, or the one behind it (and behind a COPY). */
-_Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction);
-/* Makes ready for it. */
+/* Code units from an instruction to the next, of every opcode; 0 for one that stores itself, and for instrumented ones,
+   behind which nobody knows how many caches there are. */
+extern uint8_t spt_lengths_of_instructions[256];
 void spt_prepare_lengths(void);
+/* The STORE_FAST of a result: this instruction itself, or the one behind it (and behind a COPY). */
+static inline _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
+    int length = spt_lengths_of_instructions[instruction->op.code];
+    if (length == 0) return instruction;
+    instruction += length;
+    if (instruction->op.code == COPY) instruction++;
+    while (instruction->op.code == EXTENDED_ARG) instruction++;
+    return instruction;
+}
 /* Whether CPython's interpreter has not come to an adaptive instruction yet: its counter is as it was made. */
 int spt_is_fresh(const _Py_CODEUNIT *instruction);
 /* The generic opcode behind a specialized or instrumented one; what PyCode_GetCode returns has no others. */

@@ -26,8 +26,7 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
                          int kind, PyObject **self_or_null);
 
 /* Operators. */
-/* The function by which an operator does for two objects what CPython does in the end, where their types, which can't change, agree
-   on it; else NULL. It may return NotImplemented: then the operator is asked for in full. */
+/* The function that CPython asks first for an operator of two objects of types that can't change, where it is easily told; else NULL. It may return NotImplemented: then the operator is asked for in full. */
 binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right);
 /* The version that a type has until it changes, given one now if it has none; 0 when it can't have one. */
 uint32_t spt_version_of_type(PyObject *type);
