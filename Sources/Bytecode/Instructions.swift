@@ -61,7 +61,7 @@ public struct DecodedCode {
     indexes.removeAll(keepingCapacity: true)
     pending.removeAll(keepingCapacity: true)
     // The bytecode as the compiler made it: no specialized or instrumented opcodes, empty caches.
-    guard let bytes = PyCode_GetCode(code) else {
+    guard let bytes = spt_plain_bytecode(code) else {
       PyErr_Clear()
       return .noMemory
     }

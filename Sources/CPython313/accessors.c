@@ -21,6 +21,20 @@ void spt_prepare_lengths(void) {
     }
 }
 
+PyObject *spt_plain_bytecode(PyCodeObject *code) {
+    _PyCoCached *before = code->_co_cached;
+    if (before != NULL && before->_co_code != NULL) return PyCode_GetCode(code);
+    PyObject *bytes = PyCode_GetCode(code);
+    if (code->_co_cached != NULL) {
+        Py_CLEAR(code->_co_cached->_co_code);
+        if (before == NULL) {
+            PyMem_Free(code->_co_cached);
+            code->_co_cached = NULL;
+        }
+    }
+    return bytes;
+}
+
 int spt_is_fresh(const _Py_CODEUNIT *instruction) {
     while (instruction->op.code == EXTENDED_ARG) instruction++;
     _Py_BackoffCounter counter = instruction[1].counter, warmup = adaptive_counter_warmup();

@@ -52,7 +52,7 @@ private func locateCrash(_ address: UInt64, _ isOurs: Int32, _ crash: UnsafeMuta
   if spt_is_engines(running) != 0 { crash.pointee.place = spt_crash_called }
   for _ in 0..<framesToSearch {
     guard let current = frame, let code = spt_frame_code(current) else { return }
-    if let unit = findUnit(code), unit.pointee.state == .translated, hasRegion(unit, address) {
+    if let unit = findUnit(code), unit.isWhole, hasRegion(unit, address) {
       crash.pointee.place = spt_crash_region
       crash.pointee.code = code
       return

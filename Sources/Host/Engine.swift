@@ -83,6 +83,12 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
       return true
     }
   }
+  if isNamed("words_of_long_code") {
+    return {
+      wordsOfLongCode = max(0, $0)
+      return $0 >= 0
+    }
+  }
   if isNamed("compile") {
     return {
       compilesRegions = $0 != 0
@@ -134,7 +140,7 @@ public func configure(_ name: Object, _ value: Int) -> Bool {
     raise(
       PyExc_ValueError,
       """
-      configure() knows 'translate_after', 'count_sites', 'compile', 'compile_after_calls', 'compile_after_rounds', \
+      configure() knows 'translate_after', 'words_of_long_code', 'count_sites', 'compile', 'compile_after_calls', 'compile_after_rounds', \
       'keep_region_texts', 'compile_in_thread' and 'compile_at_once'
       """)
     return false

@@ -29,6 +29,7 @@ private func evaluateOtherwise(_ threadState: ThreadState, _ frame: Frame, _ thr
   let code = spt_frame_code(frame).unsafelyUnwrapped
   if isSwitchedOn { spt_take_arguments(threadState, frame) }
   if isSwitchedOn, !isInterpreterMonitored(threadState), let unit = readyUnit(threadState, frame, code) {
+    if unit.pointee.state == .single { return evaluateLong(threadState, frame, unit, throwFlag) }
     return evaluate(threadState, frame, unit, throwFlag)
   }
   statistics.framesCPython &+= 1
@@ -49,6 +50,7 @@ private func readyUnit(
     return endOfWarmUp(threadState, unit)
   }
   if unit.pointee.state == .refused || isMonitored(code) { return nil }
+  if unit.pointee.state == .resting && !translateAgain(unit) { return nil }
   return unit
 }
 
@@ -88,7 +90,8 @@ func warmUpForCall(_ code: UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableR
   if isMonitored(threadState, code) { return nil }
   guard var unit = findUnit(code) ?? makeUnit(code) else { return nil }
   if unit.pointee.state == .cold, Int(unit.pointee.callsToGo) <= callsLeftInWarmCode(code) { _ = translateUnit(&unit) }
-  return unit.pointee.state == .translated ? UnsafeMutableRawPointer(unit) : nil
+  if unit.pointee.state == .resting { _ = translateAgain(unit) }
+  return unit.isWhole && unit.pointee.words != nil ? UnsafeMutableRawPointer(unit) : nil
 }
 
 /// The hook in the form in which CPython takes it.

@@ -24,6 +24,7 @@ public func statisticsDictionary() -> Object? {
   if put(result, "frames_engine", PyLong_FromSsize_t(statistics.framesEngine)),
     put(result, "frames_cpython", PyLong_FromSsize_t(statistics.framesCPython)),
     put(result, "units_translated", PyLong_FromSsize_t(statistics.unitsTranslated)),
+    put(result, "units_put_away", PyLong_FromSsize_t(statistics.unitsPutAway)),
     put(result, "regions_compiled", PyLong_FromSsize_t(statistics.regionsCompiled)),
     put(result, "regions_refused", regionsRefused()),
     put(result, "region_bytes", PyLong_FromSsize_t(statistics.regionBytes)),

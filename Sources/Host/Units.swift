@@ -13,7 +13,7 @@ nonisolated(unsafe) var translateAfter: Int32 = 4
 /// What co_extra calls when a code object dies: late in the interpreter's end too, so it needs nothing else alive.
 private func freeUnit(_ memory: UnsafeMutableRawPointer?) {
   guard let unit = memory?.assumingMemoryBound(to: CodeUnit.self) else { return }
-  if unit.pointee.state == .translated {
+  if unit.isWhole {
     noteEnd(unit)
     if compilesRegions { forgetStart(unit) }
   }
@@ -101,12 +101,32 @@ private func translate(_ translation: UnsafeMutablePointer<Translation>) {
     translation.pointee.refusal = refusal
   } else if unit.install(registerCode) {
     translation.pointee.refusal = .none
+    if !unit.pointee.hasLongStart && isLong(unit) { _ = unit.makeLong() }
     if compilesRegions { noteStart(unit) }
   }
+}
+
+/// Words of register code from which a function is a long one (Interpreter/LongFunctions.swift).
+nonisolated(unsafe) var wordsOfLongCode = 2_048
+/// A generator's code is running as long as it is suspended. What was counted in code would go with it.
+private func isLong(_ unit: UnsafeMutablePointer<CodeUnit>) -> Bool {
+  unit.pointee.wordCount >= wordsOfLongCode && !countsSites
+    && unit.pointee.code.pointee.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) == 0
+}
+
+/// Translates the code of a unit that was put away; false when there is no memory.
+func translateAgain(_ unit: UnsafeMutablePointer<CodeUnit>) -> Bool {
+  let pending = PyErr_GetRaisedException()
+  defer { PyErr_SetRaisedException(pending) }
+  var translation = Translation(unit: unit)
+  _ = spt_with_way_out(
+    { translate($0.unsafelyUnwrapped.assumingMemoryBound(to: Translation.self)) }, &translation)
+  return translation.refusal == .none
 }
 
 /// Translates a code object whatever its warm-up says; `none` when it is translated.
 public func translateNow(_ code: UnsafeMutablePointer<PyCodeObject>) -> Refusal {
   guard claimUnitIndex(), var unit = findUnit(code) ?? makeUnit(code) else { return .noMemory }
+  if unit.pointee.state == .resting { return translateAgain(unit) ? .none : .noMemory }
   return unit.pointee.state == .cold ? translateUnit(&unit) : unit.pointee.refusal
 }

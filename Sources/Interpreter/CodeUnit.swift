@@ -21,6 +21,10 @@ public enum UnitState: UInt8 {
   case cold
   case translated
   case refused
+  /// Translated, and long: its first call is to come, or runs (`LongFunctions.swift`).
+  case single
+  /// The first call of a long function is over, and its code put away.
+  case resting
 }
 
 /// One per code object, on the C heap; all memory it points to is its own. Most code of a program stays cold: until it is to be
@@ -38,8 +42,11 @@ public struct CodeUnit {
   /// Register code: see `Encoding.swift`.
   public var words: UnsafeMutablePointer<UInt64>?
   public var wordCount: Int = 0
-  /// Where a call enters that has polled already: behind the first instruction when that is `resume`.
+  /// Where a call enters that has polled already: behind the first instruction when that is `resume`. Of a long function it is an
+  /// instruction by itself, `startLong`, which stays where it is.
   public var start: UnsafeMutablePointer<UInt64>?
+  public var hasLongStart = false
+  public var isInFirstCall = false
   public var points: FrameTable?
   public var states: UnsafeMutablePointer<UInt16>?
   public var entries: EntryTable?
@@ -100,8 +107,8 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
       destroyCode()
       return false
     }
-    pointee.start = words + (opcode(words) == .resume ? 2 + Opcode.resume.info.extraWords : 0)
     pointee.wordCount = register.words.count
+    if !pointee.hasLongStart { pointee.start = firstInstruction(words) }
     pointee.handlerCount = register.handlers.count
     let code = pointee.code
     pointee.localCount = code.pointee.co_nlocalsplus
@@ -116,17 +123,32 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
     return true
   }
 
+  /// Whether the fields behind `code` are there.
+  public var isWhole: Bool { pointee.state != .cold && pointee.state != .refused }
+
   /// Frees the unit and all that it owns.
   public func destroy() {
-    if pointee.state == .translated { destroyCode() }
+    if isWhole {
+      if pointee.hasLongStart { free(pointee.start) }
+      destroyRegions()
+      destroyCode()
+    }
     free(self)
   }
-  private func destroyCode() {
+  /// Frees what `install` made.
+  func destroyCode() {
     free(pointee.words)
     pointee.points?.deallocate()
     free(pointee.states)
     pointee.entries?.deallocate()
     free(pointee.handlers)
+    pointee.words = nil
+    pointee.points = nil
+    pointee.states = nil
+    pointee.entries = nil
+    pointee.handlers = nil
+  }
+  private func destroyRegions() {
     free(pointee.failedWords)
     if let compilation = pointee.compilation { spt_worker_cancel(compilation) }
     if let region = pointee.region { spt_worker_release(region) }
@@ -135,6 +157,11 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
       spt_worker_release(region)
     }
   }
+}
+
+/// Where a call enters that has polled already.
+func firstInstruction(_ words: PC) -> PC {
+  words + (opcode(words) == .resume ? 2 + Opcode.resume.info.extraWords : 0)
 }
 
 /// A copy of an array's elements on the C heap.

@@ -59,6 +59,20 @@ private func takeEntry(_ entry: UInt16, _ frame: Frame) -> UInt64 {
   return finishInCPython(run, unit, reason, throwing: 0)
 }
 
+/// Lets C evaluate a frame that is at its start: the engine again, for a long function's first call, or CPython's interpreter.
+@inline(never) func finishInC(_ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>) -> PC {
+  let frame = run.pointee.frame
+  boxRegisters(frame, Int(unit.pointee.localCount))
+  setStackTop(frame, Int(unit.pointee.localCount))
+  return finishElsewhere(run, countsC: false) { threadState, interpreterFrame in
+    // Where it returns to is known by now: it is no frame of the loop's any more.
+    store(address(frame), Header.mark, UInt16(FRAME_OWNED_BY_THREAD.rawValue))
+    if unit.pointee.state == .single { return evaluateLong(threadState, interpreterFrame, unit, 0) }
+    countHandBack(.noEntry)
+    return _PyEval_EvalFrameDefault(threadState, interpreterFrame, 0)
+  }
+}
+
 /// The same with an exception set, to whose traceback CPython's interpreter adds this frame.
 @inline(never) func handBackWithError(
   _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ state: Int, _ pops: Int
@@ -107,22 +121,32 @@ private func pointBehindFault(_ frame: Frame, _ unit: UnsafeMutablePointer<CodeU
 private func finishInCPython(
   _ run: Run, _ unit: UnsafeMutablePointer<CodeUnit>, _ reason: HandBackReason, throwing: Int32
 ) -> PC {
+  countHandBack(reason)
+  return finishElsewhere(run, countsC: reason == .monitoring) { threadState, frame in
+    if throwing != 0 { spt_skip_throw_event(threadState, unit.pointee.code) }
+    let result = _PyEval_EvalFrameDefault(threadState, frame, throwing)
+    if throwing != 0 { spt_skipped_throw_event() }
+    return result
+  }
+}
+
+/// Unlinks the running frame, lets `evaluate` finish it, and lands its result in the caller.
+@_transparent private func finishElsewhere(
+  _ run: Run, countsC: Bool, _ evaluate: (ThreadState, UnsafeMutablePointer<_PyInterpreterFrame>) -> Object?
+) -> PC {
   let frame = run.pointee.frame
   let threadState = run.pointee.threadState
   let isEntry = frame == run.pointee.entry
   let site: CallSite? = isEntry ? nil : callSite(ofCallee: frame)
-  countHandBack(reason)
   if hasOverwritten { forgetOverwritten(frame) }
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
-  if throwing != 0 { spt_skip_throw_event(threadState, unit.pointee.code) }
   // The frame had its part of the C stack from this run. (A frame is handed back once for each time that somebody begins to watch; the
   // others may be any number, deep in one another.)
-  let counted: Int32 = reason == .monitoring ? 2 : 0
+  let counted: Int32 = countsC ? 2 : 0
   threadState.pointee.c_recursion_remaining &+= counted
-  let result = _PyEval_EvalFrameDefault(threadState, frameStruct(frame), throwing)
+  let result = evaluate(threadState, frameStruct(frame))
   threadState.pointee.c_recursion_remaining &-= counted
-  if throwing != 0 { spt_skipped_throw_event() }
   guard let site else {
     run.pointee.result = result
     return run.pointee.exit

@@ -409,6 +409,9 @@ public func evaluate(
     case .enterRegion:
       pc = enterRegion(word(at: run.pointee.landing), run.pointee.frame, run)
       frame = run.pointee.frame
+    case .startLong:
+      pc = startLong(frame, run)
+      frame = run.pointee.frame
     case .exit:
       return run.pointee.result
     case .callFunction:

@@ -7,6 +7,7 @@ public struct Statistics {
   /// Frames that the hook gave to CPython's interpreter from their start.
   public var framesCPython = 0
   public var unitsTranslated = 0
+  public var unitsPutAway = 0
   public var regionsCompiled = 0
   /// Of machine code, in all regions so far.
   public var regionBytes = 0

@@ -538,6 +538,9 @@ public enum Opcode: UInt8, CaseIterable {
   case reload
   /// Never in code: goes on in compiled code, at the entry that the context names.
   case enterRegion
+  /// Never in code, but the start of a long function's (`LongFunctions.swift`): goes on at its first instruction, which is made again if it
+  /// was put away.
+  case startLong
   /// Never in code: ends a run of the interpreter.
   case exit
 }
@@ -779,6 +782,7 @@ extension Opcode {
     case .unwind: return row("unwind", .none, .none, .none, .none, .none, 0, .leaves)
     case .reload: return row("reload", .none, .none, .none, .none, .none, 0, .leaves)
     case .enterRegion: return row("enterRegion", .none, .none, .none, .none, .none, 0, .leaves)
+    case .startLong: return row("startLong", .none, .none, .none, .none, .none, 0, .leaves)
     case .exit: return row("exit", .none, .none, .none, .none, .none, 0, .leaves)
     }
   }

@@ -57,6 +57,8 @@ public func initializeEngineModule() -> Object? {
         code that is not warm yet, not translated, or watched by a trace function, a profiler or sys.monitoring
     units_translated
         code objects that were translated
+    units_put_away
+        long ones whose code was freed behind the first call, until the second
     regions_compiled
         compiled regions that were put in
     regions_refused

@@ -71,6 +71,7 @@ def stats() -> dict:
                       of calls inside compiled code those whose frame was made)
     frames_cpython    frames that CPython's own interpreter evaluated from their start while it was enabled
     units_translated  code objects translated
+    units_put_away    long ones whose code was freed behind the first call, until the second
     regions_compiled  compiled regions put in
     regions_refused   requests for one that came to nothing: {reason: count}. Code that was refused for what
                       it is (too_large, too_many_entries, unreadable_code, unsettled_loop, wrong_graph,
@@ -94,6 +95,7 @@ def stats() -> dict:
             "frames_engine": 0,
             "frames_cpython": 0,
             "units_translated": 0,
+            "units_put_away": 0,
             "regions_compiled": 0,
             "regions_refused": {},
             "region_bytes": 0,
@@ -178,6 +180,7 @@ def _prepare(engine):
     stress = environ.get("SPINETAIL_STRESS", "").split(",")
     if "translate" in stress:
         engine.configure("translate_after", 0)
+        engine.configure("words_of_long_code", 64)
     if "regions" in stress:
         engine.configure("compile_after_rounds", 1)
         engine.configure("compile_after_calls", 2)

@@ -308,6 +308,7 @@ def test_statistics():
             "frames_engine": "int",
             "frames_cpython": "int",
             "units_translated": "int",
+            "units_put_away": "int",
             "regions_compiled": "int",
             "regions_refused": "dict",
             "region_bytes": "int",

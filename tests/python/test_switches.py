@@ -15,6 +15,7 @@ KEYS = {
     "frames_engine",
     "frames_cpython",
     "units_translated",
+    "units_put_away",
     "regions_compiled",
     "regions_refused",
     "region_bytes",

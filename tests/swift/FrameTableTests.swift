@@ -18,7 +18,8 @@ import Testing
       word += 2 + random(random(20) == 0 ? 100_000 : 4)
       return FramePoint(
         word: UInt32(word), before: UInt32(random(random(10) == 0 ? 1 << 24 : 40)),
-        after: UInt32(random(random(10) == 0 ? 1 << 24 : 40)), nextOffset: UInt32(random(1 << 20)), pops: UInt16(random(300)),
+        after: UInt32(random(random(10) == 0 ? 1 << 24 : 40)), nextOffset: UInt32(random(1 << 20)),
+        pops: UInt16(random(300)),
         lastLength: UInt16(random(6)))
     }
   }

@@ -19,6 +19,9 @@ static inline _Py_CODEUNIT *spt_store_instruction(_Py_CODEUNIT *instruction) {
 }
 /* Whether CPython's interpreter has not come to an adaptive instruction yet: its counter is as it was made. */
 int spt_is_fresh(const _Py_CODEUNIT *instruction);
+/* What PyCode_GetCode returns, or NULL with an exception set. That keeps a copy with the code, which nobody may ever want: it goes
+   again, unless it was there before. */
+PyObject *spt_plain_bytecode(PyCodeObject *code);
 /* The generic opcode behind a specialized or instrumented one; what PyCode_GetCode returns has no others. */
 int spt_opcode_caches(int opcode);
 const char *spt_opcode_name(int opcode);
