@@ -73,7 +73,7 @@ public struct FrameTable {
     }
     if low == 0 { return nil }
     var found: FramePoint?
-    forEach(in: low - 1) { point in
+    each(in: low - 1) { point in
       if Int(point.word) >= word { return false }
       found = point
       return true
@@ -82,9 +82,9 @@ public struct FrameTable {
   }
 
   /// Every point in turn.
-  func forEach(_ body: (FramePoint) -> Void) {
+  func each(_ body: (FramePoint) -> Void) {
     for block in 0..<(count + Self.pointsOfBlock - 1) / Self.pointsOfBlock {
-      forEach(in: block) {
+      each(in: block) {
         body($0)
         return true
       }
@@ -92,7 +92,7 @@ public struct FrameTable {
   }
 
   /// The points of a block in turn, until `body` gives false.
-  private func forEach(in block: Int, _ body: (FramePoint) -> Bool) {
+  private func each(in block: Int, _ body: (FramePoint) -> Bool) {
     var reader = ByteReader(next: bytes + Int(blocks[block].position))
     var point = FramePoint.origin
     point.word = blocks[block].word

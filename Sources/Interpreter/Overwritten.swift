@@ -68,7 +68,7 @@ private func use(of register: Int, _ frame: Frame) -> Use {
   let alias = Operand.local(register).rawValue
   var isFound = false
   var use = Use.none
-  points.forEach { point in
+  points.each { point in
     if words[Int(point.word) + 1] & 0xFFFF_FFFF_FFFF != current { return }
     isFound = true
     let state = states + Int(point.before)

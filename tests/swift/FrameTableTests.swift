@@ -29,7 +29,7 @@ import Testing
     let table = try #require(FrameTable(points))
     defer { table.deallocate() }
     var found: [FramePoint] = []
-    table.forEach { found.append($0) }
+    table.each { found.append($0) }
     #expect(found == points)
     #expect(table.last(before: 0) == nil)
     for (index, point) in points.enumerated() {
