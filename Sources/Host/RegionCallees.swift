@@ -87,7 +87,9 @@ private func calledUnits(_ unit: UnsafeMutablePointer<CodeUnit>) -> [UnsafeMutab
   var word = 0
   while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
     for start in view.calledStarts {
-      if let callee = unitsByStart[UInt(start)], callee.pointee.isSimple, callee.pointee.wordCount <= maximumWords {
+      if let callee = unitsByStart[UInt(start)], callee.pointee.isSimple, !callee.pointee.hasLongStart,
+        callee.pointee.wordCount <= maximumWords
+      {
         units.append(callee)
       }
     }
