@@ -97,7 +97,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
         register &+= 1
       }
       enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .call)
-      return unit.pointee.words.unsafelyUnwrapped
+      return unit.pointee.first.unsafelyUnwrapped
     }
   }
   return callWithBinding(pc, frame, run, takeB(pc, frame), nil, unit, operands + skip, count - skip, nil)
@@ -167,7 +167,7 @@ private func enterPlain(
   }
   let start = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: UInt64.self)
   start[Header.status] = Status.executing
-  return enter(start, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped, landing)
+  return enter(start, from: frame, pc, run, unit.pointee.first.unsafelyUnwrapped, landing)
 }
 
 /// A call of anything but a translated function: bound methods are taken apart, the rest is CPython's.

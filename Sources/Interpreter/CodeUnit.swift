@@ -45,6 +45,8 @@ public struct CodeUnit {
   /// Where a call enters that has polled already: behind the first instruction when that is `resume`. Of a long function it is an
   /// instruction by itself, `startLong`, which stays where it is.
   public var start: UnsafeMutablePointer<UInt64>?
+  /// Where a call enters that has not polled.
+  public var first: UnsafeMutablePointer<UInt64>? { hasLongStart ? start : words }
   public var hasLongStart = false
   public var isInFirstCall = false
   public var points: FrameTable?

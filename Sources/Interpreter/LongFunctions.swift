@@ -68,5 +68,6 @@ public func evaluateLong(
   } else if unit.pointee.state == .resting && warmUp(code) == nil {
     return finishInC(run, unit)
   }
-  return firstInstruction(unit.pointee.words.unsafelyUnwrapped)
+  // Not every call has polled.
+  return unit.pointee.words.unsafelyUnwrapped
 }

@@ -9,17 +9,19 @@ from harness import run
 COMPILER = Path(spinetail._engine.__file__).with_name("_compiler.so")
 
 MAKE = """
-import spinetail
+from spinetail import _engine
 
 def make(name, count, body="n += {i}"):
-    names = {"spinetail": spinetail}
+    names = {}
     lines = "".join("    " + body.format(i=i) + chr(10) for i in range(count))
     # With a loop it is translated at its first call.
     exec(f"def {name}(n):\\n    for i in range(3): n += i\\n{lines}    return n\\n", names)
     return names[name]
 
-def put_away(): return spinetail.stats()["units_put_away"]
-def translated(): return spinetail.stats()["units_translated"]
+def put_away(): return _engine.stats()["units_put_away"]
+def translated(): return _engine.stats()["units_translated"]
+# They are warm from here on.
+for _ in range(20): put_away(), translated()
 """
 
 
@@ -69,3 +71,15 @@ for h in g, f, g, f:
     except Exception as error:
         print(type(error).__name__, put_away() - before)
 """) == [f"{error} 1", "499504 2", f"{error} 2", "499504 2"]
+
+
+def test_sites_of_many_functions():
+    """Also where the site has no form of its own, and where arguments are matched to parameters."""
+    assert lines("""
+several = [make(f"f{k}", 1000) for k in range(8)]
+before = put_away()
+for f in several: f(1)
+print(put_away() - before)
+for f in [make(f"g{k}", 1000) for k in range(8)]: f(n=1)
+print(put_away() - before)
+""") == ["8", "16"]
