@@ -345,7 +345,8 @@ def test_sites_that_specialize_are_counted():
         "binary {'specialized': 0, 'missed': 1, 'failed': 3, 'hits': 0, 'generic': 10}",
         "forIter {'specialized': 0, 'missed': 0, 'failed': 0, 'hits': 11, 'generic': 0}",
         "configure() knows 'translate_after', 'words_of_long_code', 'count_sites', 'compile', "
-        "'compile_after_calls', 'compile_after_rounds', 'keep_region_texts', 'compile_in_thread' and 'compile_at_once'",
+        "'compile_after_calls', 'compile_after_rounds', 'keep_region_texts', 'compile_in_thread' and "
+        "'compile_at_once'",
     ]
 
 
