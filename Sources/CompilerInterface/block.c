@@ -5,71 +5,89 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define BYTES ((uint64_t)SPT_BLOCK_DATA + SPT_BLOCK_CODE)
-
-static uint64_t whole_pages(uint64_t bytes)
+uint64_t spt_block_limit(enum spt_block_area area)
 {
-    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-    return (bytes + page - 1) & ~(page - 1);
+    static const uint64_t limits[SPT_BLOCK_AREAS] = SPT_BLOCK_LIMITS;
+    return limits[area];
 }
 
-int spt_block_open(struct spt_block *block, void *place)
+static uintptr_t page_size(void) { return (uintptr_t)sysconf(_SC_PAGESIZE); }
+uint64_t spt_whole_pages(uint64_t bytes) { return (bytes + page_size() - 1) & ~(uint64_t)(page_size() - 1); }
+
+/* An area may begin within a page. */
+static uint8_t *first_page(const struct spt_area *area) { return area->start - (uintptr_t)area->start % page_size(); }
+static uint64_t bytes_of_pages(const struct spt_area *area, int index)
 {
+    return spt_whole_pages((uint64_t)(area->start - first_page(area)) + spt_block_limit(index));
+}
+
+static int map(struct spt_area *area, int index)
+{
+    uint8_t *place = area->start ? first_page(area) : NULL;
+    uint64_t bytes = bytes_of_pages(area, index);
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (place ? MAP_FIXED_NOREPLACE : 0);
-    void *start = mmap(place, BYTES, PROT_READ | PROT_WRITE, flags, -1, 0);
-    *block = (struct spt_block){0};
-    if (start == MAP_FAILED)
+    uint8_t *pages = mmap(place, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+    if (pages == MAP_FAILED)
         return 0;
-    if (place && start != place) {
+    if (place && pages != place) {
         /* A kernel that does not know the flag takes the place as a hint. */
-        munmap(start, BYTES);
+        munmap(pages, bytes);
         return 0;
     }
-    block->start = start;
+    if (!place)
+        area->start = pages;
     return 1;
 }
+static void unmap(const struct spt_area *area, int index) { munmap(first_page(area), bytes_of_pages(area, index)); }
 
-static void *take(uint8_t *start, uint64_t *used, uint64_t limit, uint64_t size, uint64_t alignment)
+int spt_block_open_at(struct spt_block *block, const struct spt_block *where)
 {
-    uint64_t from = alignment ? (*used + alignment - 1) & ~(alignment - 1) : *used;
-    if (from > limit || size > limit - from)
-        return NULL;
-    *used = from + size;
-    return start + from;
-}
-void *spt_block_take_data(struct spt_block *block, uint64_t size, uint64_t alignment)
-{
-    return take(block->start, &block->data_used, SPT_BLOCK_DATA, size, alignment);
-}
-void *spt_block_take_code(struct spt_block *block, uint64_t size, uint64_t alignment)
-{
-    return take(block->start + SPT_BLOCK_DATA, &block->code_used, SPT_BLOCK_CODE, size, alignment);
-}
-
-int spt_block_close(struct spt_block *block)
-{
-    uint8_t *code = block->start + SPT_BLOCK_DATA;
-    uint64_t data_bytes = whole_pages(block->data_used), code_bytes = whole_pages(block->code_used);
-    __builtin___clear_cache((char *)code, (char *)code + block->code_used);
-    if (code_bytes && mprotect(code, code_bytes, PROT_READ | PROT_EXEC) != 0)
+    *block = (struct spt_block){0};
+    for (int index = 0; index < SPT_BLOCK_AREAS; index++) {
+        block->areas[index].start = where->areas[index].start;
+        if (map(&block->areas[index], index))
+            continue;
+        while (index-- > 0) unmap(&block->areas[index], index);
         return 0;
-    if (data_bytes < SPT_BLOCK_DATA)
-        munmap(block->start + data_bytes, SPT_BLOCK_DATA - data_bytes);
-    if (code_bytes < SPT_BLOCK_CODE)
-        munmap(code + code_bytes, SPT_BLOCK_CODE - code_bytes);
-    block->is_closed = 1;
+    }
     return 1;
 }
-
-void spt_block_free(const struct spt_block *block)
+int spt_block_open(struct spt_block *block)
 {
-    if (!block->start)
-        return;
-    /* What a closed one did not use may be somebody else's by now. */
-    uint64_t data_bytes = block->is_closed ? whole_pages(block->data_used) : SPT_BLOCK_DATA;
-    uint64_t code_bytes = block->is_closed ? whole_pages(block->code_used) : SPT_BLOCK_CODE;
-    if (data_bytes)
-        munmap(block->start, data_bytes);
-    if (code_bytes)
-        munmap(block->start + SPT_BLOCK_DATA, code_bytes);
+    static const struct spt_block anywhere;
+    return spt_block_open_at(block, &anywhere);
+}
+
+int spt_block_run(const struct spt_block *block)
+{
+    const struct spt_area *code = &block->areas[spt_block_code];
+    __builtin___clear_cache((char *)code->start, (char *)code->start + code->used);
+    return mprotect(first_page(code), bytes_of_pages(code, spt_block_code), PROT_READ | PROT_EXEC) == 0;
+}
+
+void spt_block_unmap(const struct spt_block *block)
+{
+    for (int index = 0; index < SPT_BLOCK_AREAS; index++)
+        if (block->areas[index].start)
+            unmap(&block->areas[index], index);
+}
+
+void *spt_block_take(struct spt_block *block, enum spt_block_area index, uint64_t size, uint64_t alignment)
+{
+    struct spt_area *area = &block->areas[index];
+    uintptr_t start = (uintptr_t)area->start, mask = alignment ? alignment - 1 : 0;
+    uint64_t from = ((start + area->used + mask) & ~mask) - start;
+    if (from > spt_block_limit(index) || size > spt_block_limit(index) - from)
+        return NULL;
+    area->used = from + size;
+    return area->start + from;
+}
+void spt_block_trim(struct spt_block *block, enum spt_block_area index, const void *end)
+{
+    struct spt_area *area = &block->areas[index];
+    area->used = (uint64_t)((const uint8_t *)end - area->start);
+}
+void spt_block_empty(struct spt_block *block)
+{
+    for (int index = 0; index < SPT_BLOCK_AREAS; index++) block->areas[index].used = 0;
 }

@@ -2,6 +2,7 @@
 
    Nothing here is thread-safe: worker.c calls with its lock for the compiler. */
 #include "process.h"
+#include "arena.h"
 #include "message.h"
 
 #include <dirent.h>
@@ -288,18 +289,24 @@ static int ask(uint32_t question, struct spt_block *block, const struct spt_comp
     return 0;
 }
 
-/* Copies what was made into the block. */
-static int take_bytes(struct spt_block *block)
+/* Blocks that are tried, until one lies where the process has nothing of its own. */
+#define PLACES 4
+
+/* Asks for what goes into the block; 0: nothing came of it, and the channel, if it is still there, has the refusal. */
+static int ask_into(uint32_t question, struct spt_block *block, const struct spt_compilation *compilation)
 {
-    const struct spt_block *made = &channel->block;
-    if (made->data_used > SPT_BLOCK_DATA || made->code_used > SPT_BLOCK_CODE
-        || made->data_used + made->code_used > SPT_MESSAGE_ROOM)
-        return 0;
-    block->data_used = made->data_used;
-    block->code_used = made->code_used;
-    memcpy(block->start, channel->message, made->data_used);
-    memcpy(block->start + SPT_BLOCK_DATA, channel->message + made->data_used, made->code_used);
-    return 1;
+    for (int places = 1; ask(question, block, compilation); places++) {
+        if (channel->address) {
+            for (int index = 0; index < SPT_BLOCK_AREAS; index++) block->areas[index].used = channel->block.areas[index].used;
+            return spt_arena_keep(block, channel->message);
+        }
+        if (channel->refusal != spt_region_place_taken || places == PLACES)
+            return 0;
+        spt_arena_move();
+        if (!spt_arena_place(block, 0))
+            return 0;
+    }
+    return 0;
 }
 
 /* The pages of the message count as the program's. */
@@ -312,15 +319,11 @@ static void give_pages_back(void)
 
 static uint64_t open_there(struct spt_block *block)
 {
-    if (!ask(spt_ask_open, block, NULL) || !take_bytes(block))
-        return 0;
-    uint64_t enter = channel->address;
-    give_pages_back();
+    uint64_t enter = ask_into(spt_ask_open, block, NULL) ? channel->address : 0;
+    if (channel)
+        give_pages_back();
     return enter;
 }
-
-/* Blocks that are tried, until one lies where the process has nothing of its own. */
-#define PLACES 3
 
 static void compile_there(struct spt_compilation *compilation)
 {
@@ -328,23 +331,14 @@ static void compile_there(struct spt_compilation *compilation)
         compilation->refusal = spt_region_too_large;
         return;
     }
-    struct spt_block taken[PLACES];
-    int count = 0;
-    for (;;) {
-        compilation->refusal = ask(spt_ask_compile, &compilation->block, compilation) ? channel->refusal : spt_region_compiler_died;
-        if (compilation->refusal != spt_region_place_taken || count == PLACES)
-            break;
-        /* It stays until there is one elsewhere. */
-        taken[count++] = compilation->block;
-        if (!spt_block_open(&compilation->block, NULL))
-            break;
-    }
-    while (count)
-        spt_block_free(&taken[--count]);
-    if (compilation->refusal == spt_region_compiler_died)
+    int is_kept = ask_into(spt_ask_compile, &compilation->block, compilation);
+    if (!channel) {
+        compilation->refusal = spt_region_compiler_died;
         return;
-    if (channel->address && take_bytes(&compilation->block))
+    }
+    if (is_kept)
         compilation->region = (struct spt_region *)(uintptr_t)channel->address;
+    compilation->refusal = channel->address && !is_kept ? spt_region_limited_memory : channel->refusal;
     give_pages_back();
 }
 

@@ -4,7 +4,7 @@
    opened and while it compiles: LLVM works on one thread at a time, and a fork in between would leave the child with locks
    that nobody opens. They are taken in the order compiler, queue. */
 #include "worker.h"
-#include "block.h"
+#include "arena.h"
 #include "memory.h"
 #include "process.h"
 
@@ -184,21 +184,25 @@ static const struct spt_compiler *open_compiler(void)
     uint64_t start = processor_time(), outside = spt_process_nanoseconds();
     /* For the life of the process. */
     struct spt_block block;
-    if (!spt_block_open(&block, NULL))
-        return NULL;
     functions = open_process();
-    uint64_t address = functions ? functions->open(&block) : 0;
+    uint64_t address = functions && spt_arena_place(&block, 0) ? functions->open(&block) : 0;
     if (!address) {
         functions = spt_has_ample_memory() ? open_library() : NULL;
+        if (functions && !spt_arena_place(&block, 1))
+            functions = NULL;
         address = functions ? functions->open(&block) : 0;
         if (functions && !address)
             refuse("LLVM has no code generator for this machine");
+        if (address && !spt_arena_keep(&block, NULL))
+            address = 0;
     }
-    if (address && spt_block_close(&block)) {
+    /* No code of a region runs yet. */
+    if (address && spt_arena_close(&block)) {
         atomic_store(&enter, (spt_enter)(uintptr_t)address);
         atomic_store(&compiler, functions);
     } else {
-        spt_block_free(&block);
+        if (address)
+            spt_arena_free(&block);
         functions = NULL;
     }
     atomic_fetch_add(&opening_nanoseconds, processor_time() - start);
@@ -212,11 +216,11 @@ static char *text_of(struct spt_compilation *compilation, const char *stage)
     struct spt_block own = compilation->block;
     const struct spt_compiler *functions = open_compiler() ? open_library() : NULL;
     char *text = NULL;
-    if (functions && spt_block_open(&compilation->block, NULL)) {
+    if (functions && spt_block_open(&compilation->block)) {
         /* Where the compiler is another process, this one was not opened yet. */
         if (functions == atomic_load(&compiler) || functions->open(&compilation->block))
             text = functions->dump(compilation, stage);
-        spt_block_free(&compilation->block);
+        spt_block_unmap(&compilation->block);
     }
     compilation->block = own;
     return text;
@@ -235,38 +239,57 @@ static void show(struct spt_compilation *compilation)
 
 void spt_worker_keep_texts(const char *stage) { atomic_store(&kept_stage, stage); }
 
-static void release(struct spt_region *region)
+static void forget(struct spt_region *region)
 {
-    free(region->text);
     const struct spt_compiler *functions = atomic_load(&compiler);
     if (functions->forget)
         functions->forget(region);
-    /* The region lies in it. */
-    struct spt_block block = region->block;
-    spt_block_free(&block);
 }
 
-/* Compiles into a block, which goes again if nothing comes of it. */
+static void release(struct spt_region *region)
+{
+    free(region->text);
+    forget(region);
+    /* The region lies in it. */
+    struct spt_block block = region->block;
+    spt_arena_free(&block);
+}
+
+struct spt_region *spt_worker_install(struct spt_compilation *compilation)
+{
+    struct spt_region *region = compilation->region;
+    if (!region)
+        return NULL;
+    if (!spt_arena_close(&compilation->block)) {
+        /* It goes with the compilation. */
+        compilation->refusal = spt_region_limited_memory;
+        return NULL;
+    }
+    compilation->region = NULL;
+    region->block = compilation->block;
+    region->text = compilation->text;
+    compilation->block = (struct spt_block){0};
+    compilation->text = NULL;
+    return region;
+}
+
+/* Compiles into a block. */
 static void compile_into_block(const struct spt_compiler *functions, struct spt_compilation *compilation)
 {
-    int has_room = functions != library || spt_has_ample_memory();
-    if (!has_room || !spt_block_open(&compilation->block, NULL)) {
+    int is_here = functions == library;
+    if ((is_here && !spt_has_ample_memory()) || !spt_arena_place(&compilation->block, is_here)) {
         compilation->refusal = spt_region_limited_memory;
         return;
     }
     show(compilation);
     functions->compile(compilation);
-    struct spt_region *region = compilation->region;
-    if (region && !spt_block_close(&compilation->block)) {
+    if (compilation->region && is_here && !spt_arena_keep(&compilation->block, NULL)) {
         compilation->refusal = spt_region_limited_memory;
-        compilation->region = region = NULL;
+        compilation->region = NULL;
     }
-    if (!region)
-        return spt_block_free(&compilation->block);
-    region->block = compilation->block;
     const char *stage = atomic_load(&kept_stage);
-    if (stage)
-        region->text = text_of(compilation, stage);
+    if (compilation->region && stage)
+        compilation->text = text_of(compilation, stage);
 }
 
 static void compile(struct spt_compilation *compilation)
@@ -464,8 +487,11 @@ void spt_worker_cancel(struct spt_compilation *compilation)
 
 void spt_worker_free(struct spt_compilation *compilation)
 {
+    /* What was not put in. */
     if (compilation->region)
-        release(compilation->region);
+        forget(compilation->region);
+    spt_arena_free(&compilation->block);
+    free(compilation->text);
     for (uint64_t callee = 0; callee < compilation->callee_count; callee++)
         free(compilation->callees[callee].words);
     free(compilation->callees);
@@ -545,12 +571,14 @@ static void before_fork(void)
     /* Another thread may be compiling at once. */
     pthread_mutex_lock(&compiler_lock);
     pthread_mutex_lock(&queue_lock);
+    spt_arena_lock();
     is_pausing = 0;
     atomic_store(&is_left_over, first && !is_stopped);
 }
 
 static void after_fork(void)
 {
+    spt_arena_unlock();
     pthread_mutex_unlock(&queue_lock);
     pthread_mutex_unlock(&compiler_lock);
 }

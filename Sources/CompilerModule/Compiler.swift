@@ -157,8 +157,9 @@ private func makeRegion(
   let graph = built.graph
   let exitBytes = UInt64(graph.exits.count * MemoryLayout<spt_region_exit>.stride)
   guard
-    let regionMemory = spt_block_take_data(&compilation.pointee.block, UInt64(MemoryLayout<spt_region>.stride), 16),
-    let exitMemory = spt_block_take_data(&compilation.pointee.block, exitBytes, 16)
+    let regionMemory = spt_block_take(
+      &compilation.pointee.block, spt_block_data, UInt64(MemoryLayout<spt_region>.stride), 16),
+    let exitMemory = spt_block_take(&compilation.pointee.block, spt_block_data, exitBytes, 16)
   else { return nil }
   let region = regionMemory.bindMemory(to: spt_region.self, capacity: 1)
   let exits = exitMemory.bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)

@@ -59,8 +59,8 @@ static uint64_t make(struct spt_channel *channel, struct spt_block *block)
     if (!is_open) {
         /* The program has its `enter` from a process before this one. */
         struct spt_block other;
-        is_open = spt_block_open(&other, NULL) && functions->open(&other);
-        spt_block_free(&other);
+        is_open = spt_block_open(&other) && functions->open(&other);
+        spt_block_unmap(&other);
         channel->refusal = spt_region_no_code_generator;
         if (!is_open)
             return 0;
@@ -79,19 +79,22 @@ static void answer(struct spt_channel *channel)
 {
     struct spt_block block;
     channel->address = 0;
-    if (!spt_block_open(&block, channel->block.start)) {
+    if (!spt_block_open_at(&block, &channel->block)) {
         channel->refusal = spt_region_place_taken;
         return;
     }
     uint64_t address = make(channel, &block);
     if (address) {
         /* The message has been read. */
-        memcpy(channel->message, block.start, block.data_used);
-        memcpy(channel->message + block.data_used, block.start + SPT_BLOCK_DATA, block.code_used);
+        uint8_t *bytes = channel->message;
+        for (int index = 0; index < SPT_BLOCK_AREAS; index++) {
+            memcpy(bytes, block.areas[index].start, block.areas[index].used);
+            bytes += block.areas[index].used;
+        }
         channel->block = block;
         channel->address = address;
     }
-    spt_block_free(&block);
+    spt_block_unmap(&block);
 }
 
 static void limit(int what, rlim_t most)

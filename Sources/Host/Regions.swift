@@ -232,8 +232,7 @@ func awaitRegion(_ unit: UnsafeMutablePointer<CodeUnit>) {
 
 private func publish(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: UnsafeMutablePointer<spt_compilation>) {
   unit.pointee.compilation = nil
-  if let region = compilation.pointee.region {
-    compilation.pointee.region = nil
+  if let region = spt_worker_install(compilation) {
     if let old = unit.pointee.region { retire(unit, old) }
     unit.pointee.region = region
     statistics.regionsCompiled &+= 1

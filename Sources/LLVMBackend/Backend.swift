@@ -268,15 +268,14 @@ nonisolated(unsafe) private var destination: UnsafeMutablePointer<spt_block>?
 private func makeLinkingLayer(_ session: LLVMOrcExecutionSessionRef?) -> LLVMOrcObjectLayerRef? {
   LLVMOrcCreateRTDyldObjectLinkingLayerWithMCJITMemoryManagerLikeCallbacks(
     session, nil, { $0 }, { _ in },
-    { _, size, alignment, _, _ in takeSection(spt_block_take_code, size, alignment) },
-    { _, size, alignment, _, _, _ in takeSection(spt_block_take_data, size, alignment) },
+    { _, size, alignment, _, _ in takeSection(spt_block_code, size, alignment) },
+    { _, size, alignment, _, _, _ in takeSection(spt_block_data, size, alignment) },
     // The block's owner closes and frees it.
     { _, _ in 0 }, { _ in })
 }
 
 private func takeSection(
-  _ take: (UnsafeMutablePointer<spt_block>?, UInt64, UInt64) -> UnsafeMutableRawPointer?, _ size: UInt,
-  _ alignment: UInt32
+  _ area: spt_block_area, _ size: UInt, _ alignment: UInt32
 ) -> UnsafeMutablePointer<UInt8>? {
-  take(destination, UInt64(size), UInt64(alignment))?.assumingMemoryBound(to: UInt8.self)
+  spt_block_take(destination, area, UInt64(size), UInt64(alignment))?.assumingMemoryBound(to: UInt8.self)
 }

@@ -236,13 +236,11 @@ extension RegionBuilder {
   ) {
     var borrowed: UInt64 = 0
     for (index, argument) in arguments.enumerated() where argument.isBorrowed { borrowed |= 1 << UInt64(index) }
-    records.initialize(
-      to: spt_inlined_frame(
+    inner.record = addRecord(
+      spt_inlined_frame(
         caller: scope.record, distance: UInt32(inner.offset - scope.offset),
         word_count: UInt32(inner.code.frameWords), return_word: inner.returnWord,
         call: instruction.bytecodeAddress, levels: levels, borrowed: borrowed))
-    inner.record = records
-    records += 1
     add(.writeRegister, .none, [retype(function, .word)], Int64(inner.offset + Header.function))
     state.extend(to: inner.registerCount)
     var register = inner.offset + firstRegister
@@ -255,6 +253,17 @@ extension RegionBuilder {
     while register < inner.offset + firstRegister + Int(callee.local_count) {
       fill(constant(0), Known(ownsNothing: true))
     }
+  }
+
+  private func addRecord(_ record: spt_inlined_frame) -> UnsafeMutablePointer<spt_inlined_frame>? {
+    let size = UInt64(MemoryLayout<spt_inlined_frame>.stride)
+    guard let memory = spt_block_take(&compilation.pointee.block, spt_block_data, size, 16) else {
+      refusal = spt_region_too_large
+      return nil
+    }
+    let made = memory.bindMemory(to: spt_inlined_frame.self, capacity: 1)
+    made.initialize(to: record)
+    return made
   }
 
   // MARK: Frames

@@ -35,7 +35,7 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   var inlines = true
   for _ in 0..<maximumAttempts {
     // What an attempt before left there.
-    compilation.pointee.block.data_used = 0
+    spt_block_empty(&compilation.pointee.block)
     guard let builder = RegionBuilder(compilation, denials, inlines: inlines) else {
       return (nil, spt_region_unreadable_code)
     }
@@ -46,6 +46,8 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
       continue
     }
     if builder.denials.count == denials.count {
+      let end = builder.entries + builder.graph.entries.count
+      spt_block_trim(&compilation.pointee.block, spt_block_entries, end)
       let region = Region(
         graph: builder.graph, entries: builder.entries, hookEntryCount: builder.hookEntryCount)
       return (region, spt_region_made)
@@ -76,8 +78,6 @@ final class RegionBuilder {
   private(set) var hookEntryCount = 0
   /// Instructions of callees that are still to come in, over all calls.
   var inliningBudget: Int
-  /// Where the next callee's record goes.
-  var records: UnsafeMutablePointer<spt_inlined_frame>
 
   /// The blocks that stand at the region's end.
   var tails: [Tail: BlockNumber] = [:]
@@ -110,12 +110,9 @@ final class RegionBuilder {
     entryCapacity = plan.entryCount + (mayInline ? RegionBuilder.maximumInlinedEntries : 0)
     // A callee has an instruction at least.
     let size = MemoryLayout<spt_region_entry>.stride * entryCapacity
-    let recordSize = MemoryLayout<spt_inlined_frame>.stride * inliningBudget
-    guard let entryMemory = spt_block_take_data(&compilation.pointee.block, UInt64(size), 16),
-      let recordMemory = spt_block_take_data(&compilation.pointee.block, UInt64(recordSize), 16)
+    guard let entryMemory = spt_block_take(&compilation.pointee.block, spt_block_entries, UInt64(size), 16)
     else { return nil }
     entries = entryMemory.bindMemory(to: spt_region_entry.self, capacity: entryCapacity)
-    records = recordMemory.bindMemory(to: spt_inlined_frame.self, capacity: inliningBudget)
   }
 
   deinit {

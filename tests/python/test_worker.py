@@ -1,4 +1,4 @@
-"""The thread that compiles, by a C program of its own: no Python, no LLVM."""
+"""The thread that compiles and where regions lie, by C programs of their own: no Python, no LLVM."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [find_swift().swift.with_name("clang"), "-D_GNU_SOURCE=1", f"-I{sources / 'include'}"]
     library = [tests / "compiler.c", sources / "block.c"]
     subprocess.run([*command, "-shared", "-fPIC", "-o", folder / "compiler.so", *library], check=True)
-    engine = [sources / name for name in ("worker.c", "memory.c", "block.c", "message.c", "process.c")]
+    engine = [sources / name for name in ("worker.c", "memory.c", "arena.c", "block.c", "message.c", "process.c")]
     subprocess.run([*command, "-o", folder / "test", tests / "test.c", *engine, "-lpthread"], check=True)
+    arena = [tests / "arena.c", sources / "arena.c", sources / "block.c"]
+    subprocess.run([*command, "-o", folder / "arena", *arena, "-lpthread"], check=True)
     return folder
 
 
@@ -42,3 +44,7 @@ def test_end_waits_for_nothing(built: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_no_library(built: Path) -> None:
     run(built / "test", built / "no.so", "missing")
+
+
+def test_arena(built: Path) -> None:
+    run(built / "arena")

@@ -17,17 +17,17 @@
     typealias Enter = @convention(c) (UnsafeMutablePointer<UInt64>, UInt64, UInt64, UInt64) -> UInt64
     nonisolated(unsafe) static let enter: Enter = {
       var block = spt_block()
-      _ = spt_block_open(&block, nil)
+      _ = spt_block_open(&block)
       let made = backend.makeEnter(&block)!
-      _ = spt_block_close(&block)
+      _ = spt_block_run(&block)
       return unsafeBitCast(UInt(made.address), to: Enter.self)
     }()
     /// Code of a graph that can run, in a block that is to be freed.
     static func compile(_ graph: Graph, _ addresses: RegionAddresses) throws -> (MachineCode, spt_block) {
       var block = spt_block()
-      try #require(spt_block_open(&block, nil) != 0)
+      try #require(spt_block_open(&block) != 0)
       let made = try #require(backend.compile(graph, addresses, &block))
-      try #require(spt_block_close(&block) != 0)
+      try #require(spt_block_run(&block) != 0)
       return (made, block)
     }
     /// Gives what the object says at its second word: whether code ran.
@@ -70,7 +70,7 @@
       var (made, block) = try compile(graph, addresses)
       #expect(made.byteCount > 0)
       let end = enter(&frame, 0, made.address, entry)
-      spt_block_free(&block)
+      spt_block_unmap(&block)
       return (end, (0..<graph.exits.count).map { counts[$0] })
     }
 
@@ -173,7 +173,7 @@
         let (end, _) = try Self.run(try Self.graph("transfer"), &frame)
         #expect(Self.word(end) == 10)
       }
-      spt_block_free(&block)
+      spt_block_unmap(&block)
     }
 
     @Test(arguments: graphSamples.map(\.name)) func intermediateCodeIsAsExpected(_ name: String) throws {

@@ -231,7 +231,7 @@ let passSamples: [(name: String, text: String)] = [
             exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4))
         let run = World(name, number)
         let end = BackendTests.enter(run.frame, 0, made.address, 0)
-        spt_block_free(&block)
+        spt_block_unmap(&block)
         if case .left(let word, _) = before { #expect(end == Self.code + UInt64(8 * word)) }
         if case .leftTo(let address) = before { #expect(end == address) }
         #expect(run.words == world.words)

@@ -190,8 +190,10 @@ struct spt_compilation {
     /* Where the region goes. */
     struct spt_block block;
 
-    /* Out: NULL when it was given up. */
+    /* Out: where it will lie, once it is put in; NULL when it was given up. */
     struct spt_region *region;
+    /* Its text, where that is wanted. */
+    char *text;
     /* An enum spt_region_refusal. */
     uint32_t refusal;
 };
@@ -201,7 +203,7 @@ struct spt_compiler {
     /* Makes itself ready, and the code of `enter`, which calls preserve_none code from C, in a block; gives its address, 0 when there
        is no code generator for this machine. Called before the others. */
     uint64_t (*open)(struct spt_block *);
-    /* Fills `region` or `refusal`; its code cannot run before the block is closed. */
+    /* Fills `region` or `refusal`; its code cannot run before that is closed. */
     void (*compile)(struct spt_compilation *);
     /* The text of a stage ("built", "graph", "llvm", "asm") of a compilation, allocated with malloc; NULL when it is refused. */
     char *(*dump)(struct spt_compilation *, const char *stage);

@@ -47,7 +47,10 @@ int spt_worker_is_done(const struct spt_compilation *compilation);
 const struct spt_compilation *spt_worker_at_work(void);
 /* The unit is gone: the compilation, and what comes of it, is freed when the thread has done with it. */
 void spt_worker_cancel(struct spt_compilation *compilation);
-/* Frees a compilation that is done, or was never taken; its region goes too if it is still there. */
+/* Puts the region of a compilation that is done where it belongs: the caller's from now on. NULL and a refusal: there is none, or no
+   memory. Called with the GIL (arena.h). */
+struct spt_region *spt_worker_install(struct spt_compilation *compilation);
+/* Frees a compilation that is done, or was never taken, and the region that was not put in. */
 void spt_worker_free(struct spt_compilation *compilation);
 /* A region that nobody enters any more; its code may just be on its way out. */
 void spt_worker_release(struct spt_region *region);

@@ -20,7 +20,7 @@ static void compile(struct spt_compilation *compilation)
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < (long)compilation->register_count);
     if (compilation->word_count) {
-        compilation->region = spt_block_take_data(&compilation->block, sizeof *compilation->region, 16);
+        compilation->region = spt_block_take(&compilation->block, spt_block_data, sizeof *compilation->region, 16);
         __atomic_add_fetch(&regions_alive, 1, __ATOMIC_SEQ_CST);
         compilation->region->code_bytes = compilation->word_count;
     } else
@@ -36,7 +36,7 @@ static void forget(struct spt_region *region)
 
 static uint64_t make_ready(struct spt_block *block)
 {
-    return (uint64_t)(uintptr_t)spt_block_take_code(block, 16, 16);
+    return (uint64_t)(uintptr_t)spt_block_take(block, spt_block_code, 16, 16);
 }
 
 const struct spt_compiler *spt_compiler(void)

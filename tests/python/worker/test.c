@@ -160,8 +160,9 @@ static void what_is_cancelled_is_freed(void)
 
     struct spt_compilation *compilation = made(1, 0);
     spt_worker_synchronous(compilation);
-    spt_worker_release(compilation->region);
-    compilation->region = NULL;
+    struct spt_region *region = spt_worker_install(compilation);
+    expect(region && !compilation->region);
+    spt_worker_release(region);
     spt_worker_free(compilation);
     expect(*alive == before + 1);
     spt_worker_bury();
