@@ -1,6 +1,8 @@
 #include "CPython313.h"
 #include "pycore_opcode_metadata.h"
 
+#include <sys/mman.h>
+
 /* The layout.
    CPython publishes the offsets that debuggers need. They are what a running interpreter says of itself, so a
    module that was compiled against another patch level can tell whether its own idea of the structures holds.
@@ -424,6 +426,11 @@ spt_function *spt_wrapped_slot(PyTypeObject *type, const char *name) {
     return &((PyWrapperDescrObject *)found)->d_wrapped;
 }
 
+void *spt_zero_pages(size_t bytes) {
+    void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return pages == MAP_FAILED ? NULL : pages;
+}
+
 /* The module. Sub-interpreters may import it, so that `enable()` can tell them why not. */
 
 static PyModuleDef_Slot slots[] = {
@@ -440,6 +447,45 @@ PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentatio
     definition.m_methods = functions;
     definition.m_doc = documentation;
     return PyModuleDef_Init(&definition);
+}
+
+/* The start by spinetail_autoload.pth. */
+
+int spt_is_plain_start(void) {
+    PyObject *options = PySys_GetXOptions(), *flags = PySys_GetObject("flags");
+    PyObject *ignores = flags == NULL ? NULL : PyObject_GetAttrString(flags, "ignore_environment");
+    int is_plain = options != NULL && PyDict_GET_SIZE(options) == 0 && ignores != NULL && PyObject_Not(ignores) == 1;
+    Py_XDECREF(ignores);
+    PyErr_Clear();
+    for (char **variable = environ; is_plain && variable != NULL && *variable != NULL; variable++)
+        is_plain = strncmp(*variable, "SPINETAIL_", strlen("SPINETAIL_")) != 0;
+    return is_plain;
+}
+
+int spt_enter_module(PyObject *module, PyObject *spec) {
+    PyObject *modules = PyImport_GetModuleDict(), *name = PyObject_GetAttrString(spec, "name");
+    PyObject *place = PyObject_GetAttrString(spec, "origin");
+    int result = -1;
+    if (name != NULL && place != NULL) result = PyDict_Contains(modules, name);
+    if (result == 0) {
+        result = PyObject_SetAttrString(module, "__spec__", spec) != 0 ||
+                         PyObject_SetAttrString(module, "__file__", place) != 0 ||
+                         PyDict_SetItem(modules, name, module) != 0
+                     ? -1
+                     : 1;
+    } else if (result == 1) {
+        result = 0;
+    }
+    Py_XDECREF(name);
+    Py_XDECREF(place);
+    return result;
+}
+
+PyObject *spt_start_package(void) {
+    PyObject *package = PyImport_ImportModule("spinetail");
+    PyObject *result = package == NULL ? NULL : PyObject_CallMethod(package, "_start", NULL);
+    Py_XDECREF(package);
+    return result;
 }
 
 /* What the compiler and stats() are told. */

@@ -33,7 +33,7 @@ nonisolated(unsafe) private var table: UnsafeMutablePointer<InstanceEntry>?
 /// Makes the table; false when memory runs out.
 func makeInstanceTable() -> Bool {
   if table == nil {
-    table = PyMem_RawCalloc(tableSize, MemoryLayout<InstanceEntry>.stride)?
+    table = spt_zero_pages(tableSize * MemoryLayout<InstanceEntry>.stride)?
       .bindMemory(to: InstanceEntry.self, capacity: tableSize)
   }
   return table != nil

@@ -37,11 +37,11 @@ nonisolated(unsafe) private var lostEntries = 0
 /// Makes this table, the one below and that of `isinstance`; false when memory runs out.
 public func makeShapeTable() -> Bool {
   if shapeTable == nil {
-    shapeTable = PyMem_RawCalloc(largestTable, MemoryLayout<ShapeEntry>.stride)?
+    shapeTable = spt_zero_pages(largestTable * MemoryLayout<ShapeEntry>.stride)?
       .bindMemory(to: ShapeEntry.self, capacity: largestTable)
   }
   if siteTypes == nil {
-    siteTypes = PyMem_RawCalloc(siteCount, MemoryLayout<(UInt64, UInt64)>.stride)?
+    siteTypes = spt_zero_pages(siteCount * MemoryLayout<(UInt64, UInt64)>.stride)?
       .bindMemory(to: (UInt64, UInt64).self, capacity: siteCount)
   }
   return shapeTable != nil && siteTypes != nil && makeInstanceTable()

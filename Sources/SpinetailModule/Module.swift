@@ -8,7 +8,7 @@ import RegisterCode
 @_cdecl("PyInit__engine")
 public func initializeEngineModule() -> Object? {
   // CPython reads the table as long as the process lives.
-  let count = 8
+  let count = 9
   let functions = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: count + 1)
   functions[0] = row(
     "unsupported_reason", reasonFunction,
@@ -105,6 +105,15 @@ public func initializeEngineModule() -> Object? {
     The source lines, bytecode and register code of a code object side by side: the instructions that the engine
     runs, in the form they are specialized to, or a fresh translation of code that it has not translated.
     """, METH_O)
+  functions[8] = row(
+    "start", startFunction,
+    """
+    start(spec)
+    --
+
+    Switch the engine on as the interpreter starts, given the spec that this module was created with: it becomes the one
+    that imports find. What is out of the ordinary is left to spinetail._start().
+    """, METH_O)
   functions[count] = PyMethodDef()
   return spt_initialize_module(
     functions, cString("The engine of Spinetail: evaluates warm Python code in place of CPython's interpreter."))
@@ -122,6 +131,11 @@ private func reasonFunction(_ module: Object?, _ unused: Object?) -> Object? {
 
 private func enableFunction(_ module: Object?, _ unused: Object?) -> Object? {
   enable() ? spt_none() : nil
+}
+
+private func startFunction(_ module: Object?, _ spec: Object?) -> Object? {
+  guard let module, let spec else { return nil }
+  return start(module, spec)
 }
 
 private func disableFunction(_ module: Object?, _ unused: Object?) -> Object? {

@@ -50,6 +50,7 @@ def test_installed_files() -> None:
     ours = {file for file in files if not file.startswith("spinetail-")}
     assert ours == {
         "spinetail_autoload.pth",
+        "spinetail_autoload.py",
         "spinetail/__init__.py",
         "spinetail/__main__.py",
         "spinetail/_report.py",

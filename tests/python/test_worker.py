@@ -21,7 +21,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [find_swift().swift.with_name("clang"), "-D_GNU_SOURCE=1", f"-I{sources / 'include'}"]
     library = [tests / "compiler.c", sources / "block.c"]
     subprocess.run([*command, "-shared", "-fPIC", "-o", folder / "compiler.so", *library], check=True)
-    engine = [sources / name for name in ("worker.c", "memory.c", "arena.c", "block.c", "message.c", "process.c")]
+    engine = [
+        sources / name for name in ("worker.c", "memory.c", "arena.c", "block.c", "message.c", "process.c")
+    ]
     subprocess.run([*command, "-o", folder / "test", tests / "test.c", *engine, "-lpthread"], check=True)
     arena = [tests / "arena.c", sources / "arena.c", sources / "block.c"]
     subprocess.run([*command, "-o", folder / "arena", *arena, "-lpthread"], check=True)

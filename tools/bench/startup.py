@@ -8,6 +8,7 @@ files with: that is measured on its own.
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import shutil
 import statistics
@@ -32,7 +33,10 @@ def install(site_packages: Path) -> None:
     """Puts the installed package there."""
     package = Path(spinetail.__file__).parent
     shutil.copytree(package, site_packages / package.name)
-    shutil.copy2(package.with_name("spinetail_autoload.pth"), site_packages)
+    for file in package.parent.glob("spinetail_autoload.*"):
+        shutil.copy2(file, site_packages)
+    # As pip does.
+    compileall.compile_dir(site_packages, quiet=1)
 
 
 def once(python: Path, on: bool) -> float:

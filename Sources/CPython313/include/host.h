@@ -179,8 +179,18 @@ static inline int spt_event_allows_jump(PyThreadState *ts) {
     }
 }
 
+/* Zeros for the life of the process, of which only what is written to becomes memory: calloc() clears what it finds on the heap. NULL:
+   there is none. */
+void *spt_zero_pages(size_t bytes);
+
 /* The module. */
 
 PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentation);
+/* Whether the interpreter starts with nothing set that the package would have to look at: an option -X, a variable SPINETAIL_…, -E. */
+int spt_is_plain_start(void);
+/* Makes a module that was created by `spec` the one that imports find. 1; 0: there is one already; -1 with an exception set. */
+int spt_enter_module(PyObject *module, PyObject *spec);
+/* spinetail._start(): None, or NULL with an exception set. */
+PyObject *spt_start_package(void);
 
 #endif
