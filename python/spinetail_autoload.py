@@ -1,7 +1,7 @@
 """Switches the engine on as the interpreter starts: imported by `spinetail_autoload.pth`, if it is wanted.
 
-The engine is loaded by its path and enabled without the package `spinetail`, which takes longer to import than
-the engine takes to load.
+The engine is loaded by its path and enabled without the package `spinetail`, which takes longer to import
+than the engine takes to load.
 """
 
 from _imp import create_dynamic, extension_suffixes

@@ -25,7 +25,7 @@ __all__ = ["UnsupportedHost", "disable", "enable", "is_enabled", "stats"]
 
 SUB_INTERPRETER = "This is a sub-interpreter: run the code in the main interpreter."
 
-#: The native module `spinetail._engine`, once it is loaded. `spinetail_autoload.py` loads it without this package.
+#: The native module `spinetail._engine`, once it is loaded. `spinetail_autoload.py` does so without this.
 _native = sys.modules.get("spinetail._engine")
 if _native is not None:
     _engine = _native
@@ -112,10 +112,10 @@ def stats() -> dict:
 
 
 def _start() -> None:
-    """Switches the engine on when the interpreter starts, where `spinetail_autoload.py` and the engine alone do not do.
+    """Switches the engine on when the interpreter starts, where more than the engine is wanted for that.
 
-    SPINETAIL is set, or the interpreter was given `-X spinetail`. Where the engine cannot work, the program is
-    told once and runs without it. Sub-interpreters always do, and are not told.
+    SPINETAIL is set, or the interpreter was given `-X spinetail`. Where the engine cannot work, the program
+    is told once and runs without it. Sub-interpreters always do, and are not told.
     """
     option = sys._xoptions.get("spinetail")
     if option in ("", "0") or (option is None and sys.flags.ignore_environment):
