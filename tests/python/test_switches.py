@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import spinetail
-from harness import ENGINE_MODES, Outcome, run
+from harness import ENGINE_MODES, Outcome, environment, run
 
 KEYS = {
     "frames_engine",
@@ -59,6 +61,53 @@ def test_environment_and_option(options: tuple[str, ...], variables: dict[str, s
 def test_off_loads_nothing() -> None:
     text = "import sys; print([name for name in sys.modules if 'spinetail' in name])"
     assert run(["-c", text], "stock").stdout == "[]\n"
+
+
+def start(*arguments: str) -> str:
+    """What `python ARGUMENTS…` prints with SPINETAIL=1 and nothing more for the package to look at (as in `run`)."""
+    variables = environment("stock", {"SPINETAIL": "1"})
+    process = subprocess.run([sys.executable, *arguments], env=variables, capture_output=True, text=True)
+    assert (process.returncode, process.stderr) == (0, "")
+    return process.stdout
+
+
+def test_on_loads_the_engine_alone() -> None:
+    text = """
+import sys
+print(sorted(name for name in sys.modules if 'spinetail' in name))
+import spinetail
+print(spinetail.is_enabled(), spinetail._engine is sys.modules['spinetail._engine'])
+import spinetail._engine as engine
+print(engine is spinetail._engine, engine.__spec__.name, engine.__file__ == engine.__spec__.origin)
+spinetail.disable()
+print(engine.is_enabled())
+spinetail.enable()
+print(engine.is_enabled(), set(spinetail.stats()) == set(engine.stats()))
+"""
+    assert start("-c", text).splitlines() == [
+        "['spinetail._engine', 'spinetail_autoload']",
+        "True True",
+        "True spinetail._engine True",
+        "False",
+        "True True",
+    ]
+
+
+def test_start_without_the_engine_beside_it(tmp_path: Path) -> None:
+    """As in an editable install: the package and its engine are found elsewhere."""
+    folder = Path(spinetail.__file__).parents[1]
+    for file in folder.glob("spinetail_autoload.*"):
+        shutil.copy2(file, tmp_path)
+    text = f"""
+import site, sys
+# In front of the folder of the package, whose lines are not run. In a virtual environment all are run twice.
+sys.path += [{str(tmp_path)!r}, {str(folder)!r}]
+for _ in range(2):
+    site.addsitedir({str(tmp_path)!r})
+import spinetail_autoload, spinetail
+print(spinetail_autoload.__file__ == {str(tmp_path / "spinetail_autoload.py")!r}, spinetail.is_enabled())
+"""
+    assert start("-S", "-c", text) == "True True\n"
 
 
 def test_import_is_cheap() -> None:
