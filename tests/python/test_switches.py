@@ -64,7 +64,7 @@ def test_off_loads_nothing() -> None:
 
 
 def start(*arguments: str) -> str:
-    """What a Python prints that has SPINETAIL=1 and, unlike in `run`, nothing more for the package to look at."""
+    """What a Python prints with SPINETAIL=1 and, unlike in `run`, nothing more for the package to do."""
     variables = environment("stock", {"SPINETAIL": "1"})
     process = subprocess.run([sys.executable, *arguments], env=variables, capture_output=True, text=True)
     assert (process.returncode, process.stderr) == (0, "")
