@@ -134,18 +134,13 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
   return nil
 }
 
-/// What `spinetail_autoload.pth` calls: the engine is switched on without the package, where nothing asks for more. None; nil with an
+/// What `spinetail_autoload.py` calls: the engine is switched on without the package, where nothing asks for more. None; nil with an
 /// exception set.
 public func start(_ module: Object, _ spec: Object) -> Object? {
   guard spt_is_plain_start() != 0, case .supported = checkHost() else { return spt_start_package() }
-  switch spt_enter_module(module, spec) {
-  // A virtual environment's lines are run twice.
-  case 0: return spt_none()
-  case 1:
-    compilesRegions = true
-    return enable() ? spt_none() : nil
-  default: return nil
-  }
+  guard spt_enter_module(module, spec) != 0 else { return nil }
+  compilesRegions = true
+  return enable() ? spt_none() : nil
 }
 
 /// Sets a named number; false, with ValueError set, when there is no such name or the number makes no sense.

@@ -93,6 +93,19 @@ print(engine.is_enabled(), set(spinetail.stats()) == set(engine.stats()))
     ]
 
 
+def test_start_behind_the_package() -> None:
+    """Another package's line may have imported it, and keeps what it knows."""
+    folder = Path(spinetail.__file__).parents[1]
+    text = f"""
+import sys
+sys.path.append({str(folder)!r})
+import spinetail
+import spinetail_autoload
+print(spinetail.is_enabled(), spinetail.stats()['compiler'])
+"""
+    assert start("-S", "-c", text) == "True None\n"
+
+
 def test_start_without_the_engine_beside_it(tmp_path: Path) -> None:
     """As in an editable install: the package and its engine are found elsewhere."""
     folder = Path(spinetail.__file__).parents[1]

@@ -1,4 +1,5 @@
 /* Where the blocks of regions lie, and what becomes of their pages. Prints what failed. */
+#include "expect.h"
 #include "arena.h"
 
 #include <stddef.h>
@@ -6,15 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-
-static int failures;
-#define expect(condition)                                                                                             \
-    do                                                                                                                \
-        if (!(condition)) {                                                                                           \
-            failures++;                                                                                               \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                           \
-        }                                                                                                             \
-    while (0)
 
 #define ENTRIES 96
 #define DATA 1000

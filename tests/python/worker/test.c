@@ -10,17 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "expect.h"
 #include "worker.h"
 
-static int failures;
 static const char *library;
-#define expect(condition)                                                                                             \
-    do                                                                                                                \
-        if (!(condition)) {                                                                                           \
-            failures++;                                                                                               \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                           \
-        }                                                                                                             \
-    while (0)
 
 static void pause_for(long milliseconds)
 {
