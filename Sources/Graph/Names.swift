@@ -59,7 +59,7 @@ extension RuntimeFunction {
     "enterCallee",
     "pushFrame",
     "landHere", "reviewExits",
-    "expectedBreaker", "framesEngine", "lengthFunction", "functionVectorcall", "smallInts", "freeInts", "freeIntCount",
+    "expectedBreaker", "framesEngine", "lengthFunction", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
     "freeFloatCount", "referenceTracer", "tracemalloc",
     "shapeTable", "shapeMask",

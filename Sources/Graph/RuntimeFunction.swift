@@ -72,8 +72,6 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case framesEngine
   /// The function `len`, as an address.
   case lengthFunction
-  /// What a function's `vectorcall` is unless somebody has changed it, as an address.
-  case functionVectorcall
   /// The object of the int 0; those of the ints that are shared lie around it.
   case smallInts
   /// Dead ints of one digit and how many there are (boxes.c), and the two by which all objects are watched: 0 when they are not.

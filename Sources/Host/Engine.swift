@@ -43,9 +43,11 @@ public func enable() -> Bool {
   patchObservers()
   exchangeWatching(patching: true)
   exchangeCrashReports(patching: true)
+  exchangeSorting(patching: true)
   prepareRegions()
   monitorsFound = followMonitors
   isSwitchedOn = true
+  hookAddress = addressOfHook()
   if !isAside { setEvaluator(hookFunction()) }
   followMonitors()
   return true
@@ -55,9 +57,11 @@ public func enable() -> Bool {
 public func disable() {
   guard isMainInterpreter(), isSwitchedOn else { return }
   isSwitchedOn = false
+  hookAddress = 0
   if isHookInstalled() { setEvaluator(_PyEval_EvalFrameDefault) }
   exchangeWatching(patching: false)
   exchangeCrashReports(patching: false)
+  exchangeSorting(patching: false)
   forgetAside()
   if activeEvaluations == 0 { restoreObservers() }
 }

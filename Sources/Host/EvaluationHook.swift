@@ -19,6 +19,7 @@ private func evaluationHook(_ threadState: ThreadState?, _ frame: Frame?, _ thro
     unit.pointee.state == .translated, code.pointee._co_monitoring == nil
   {
     spt_take_arguments(threadState, frame)
+    shortenCalls(frame, unit)
     return evaluate(threadState, frame, unit, throwFlag)
   }
   return evaluateOtherwise(threadState, frame, throwFlag)
@@ -98,6 +99,8 @@ func warmUpForCall(_ code: UnsafeMutablePointer<PyCodeObject>) -> UnsafeMutableR
 func hookFunction() -> _PyFrameEvalFunction {
   evaluationHook
 }
+/// The same as an address.
+func addressOfHook() -> UInt64 { UInt64(unsafeBitCast(hookFunction(), to: UInt.self)) }
 
 private func same(_ one: _PyFrameEvalFunction?, _ other: _PyFrameEvalFunction) -> Bool {
   unsafeBitCast(one, to: UInt.self) == unsafeBitCast(other, to: UInt.self)

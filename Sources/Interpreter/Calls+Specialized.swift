@@ -269,9 +269,7 @@ func endArguments(_ pc: PC, _ frame: Frame) {
 @inline(never) func callAnyFunction(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let function = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if !Word.isPointer(function) || function == 0 || type(function) != word(at: spt_type_of_function())
-    || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
-  {
+  if !Word.isPointer(function) || function == 0 || !isPlainFunction(function) {
     return miss(pc, .call)
   }
   let code = load(function, Layout.functionCode, UInt64.self)
@@ -352,11 +350,7 @@ func endArguments(_ pc: PC, _ frame: Frame) {
     return miss(pc, .call)
   }
   let function = load(method, Layout.methodFunction, UInt64.self)
-  if type(function) != word(at: spt_type_of_function())
-    || load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall
-  {
-    return miss(pc, .call)
-  }
+  if !isPlainFunction(function) { return miss(pc, .call) }
   let code = load(function, Layout.functionCode, UInt64.self)
   guard !isWatched(code), let unit = findUnit(codeObject(object(code))), unit.pointee.state == .translated,
     canEnter(unit, function, c(pc)), let callee = reserveFrame(run, Int(unit.pointee.frameWords))

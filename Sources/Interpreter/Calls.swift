@@ -4,12 +4,9 @@ import CPython313
 import RegisterCode
 import Values
 
-/// The vectorcall of every Python function, read off a fresh one: a function that has another must be called by it.
-nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
-
 /// The unit to run a function's code with, or nil when the call must go through CPython.
 @_transparent func callableUnit(_ function: UInt64, _ run: Run) -> UnsafeMutablePointer<CodeUnit>? {
-  if load(function, Layout.functionVectorcall, UInt64.self) != functionVectorcall { return nil }
+  if !hasPlainVectorcall(function) { return nil }
   let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
   guard let unit = findUnit(code), unit.pointee.state == .translated else {
     return warmUp(code)?.assumingMemoryBound(to: CodeUnit.self)
@@ -36,8 +33,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
 
 /// Whether a call of the object may push its frame: a Python function that nobody gave another vectorcall.
 @_transparent func isPlainFunction(_ object: UInt64) -> Bool {
-  type(object) == word(at: spt_type_of_function())
-    && load(object, Layout.functionVectorcall, UInt64.self) == functionVectorcall
+  type(object) == word(at: spt_type_of_function()) && hasPlainVectorcall(object)
 }
 
 /// Whether one more Python frame is allowed; counts it. An exception is set when not.
@@ -84,7 +80,7 @@ nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
     && run.pointee.threadState.pointee.py_recursion_remaining > 0
   {
     let code = load(function, Layout.functionCode, UInt64.self)
-    if let callee = reserveRoom(run, Int(unit.pointee.frameWords)) {
+    if let callee = reserveRoom(run.pointee.threadState, Int(unit.pointee.frameWords)) {
       writeHeader(callee, frame, function, code)
       clearLocals(callee, unit)
       run.pointee.threadState.pointee.py_recursion_remaining &-= 1
@@ -321,7 +317,7 @@ private func copyTuple(
 /// return_value: b goes to the caller. Register a is the return word, c the number of locals.
 @_transparent func returnValue(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   if !isPlain(frame) {
-    if isPlainEntry(frame) { return returnToC(pc, frame, run) }
+    if isPlainEntry(frame) { return returnFromEntry(pc, frame, run) }
     let start = returnFromAny(pc, frame, run)
     frame = run.pointee.frame
     return start
@@ -343,6 +339,7 @@ private func copyTuple(
   releaseAll(frame, c(pc), run)
   frame = caller
   if returnWord & 15 != 0 {
+    if returnWord <= returnWordToC { return endInC(returnWord, value, run) }
     let start = landElsewhere(run, returnWord, value)
     frame = run.pointee.frame
     return start
@@ -351,7 +348,7 @@ private func copyTuple(
   putResult(site, caller, value)
   return settle(site, target(site), run)
 }
-@_transparent private func returnToC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent private func returnFromEntry(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   var value = wordB(pc, frame)
   if !Word.isPointer(value) {
     // Before locals go, whose finalizers may allocate or raise.

@@ -1,6 +1,6 @@
 // Frames: where a caller goes on, pushing a callee's frame, leaving a frame.
 //
-// A frame that the loop pushes itself has one word more than CPython knows of, behind its stack: the return word, which says
+// A frame that the engine pushes itself has one word more than CPython knows of, behind its stack: the return word, which says
 // where the caller goes on. Bits 0…3 are the `Landing`, the rest is the address of the instruction that called.
 //
 // When the callee's frame is CPython's making (a generator's, one that CPython had to fill) the caller notes it instead, in the
@@ -39,6 +39,11 @@ enum Landing: UInt8 {
   /// An operator's method: the operands are still there.
   case operation
 }
+
+/// The return words of frames that C called (`CallsFromC.swift`), for an object and for any word: no address, and bits of which compiled
+/// code makes nothing.
+@_transparent var returnToC: UInt64 { 1 }
+@_transparent var returnWordToC: UInt64 { 2 }
 
 /// The owner and the padding.
 @_transparent func mark(_ frame: Frame) -> UInt16 { load(address(frame), Header.mark, UInt16.self) }
@@ -164,8 +169,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
 }
 
 /// Room for a frame of so many words and its return word on CPython's data stack, or nil when its chunk is full.
-@_transparent func reserveRoom(_ run: Run, _ words: Int) -> Frame? {
-  let threadState = run.pointee.threadState
+@_transparent func reserveRoom(_ threadState: ThreadState, _ words: Int) -> Frame? {
   let top = word(at: threadState.pointee.datastack_top)
   // As `_PyThreadState_HasStackSpace`; a thread without a stack has neither top nor limit.
   let end = top &+ UInt64(words &+ 1) &* 8
@@ -179,7 +183,7 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   let threadState = run.pointee.threadState
   let remaining = threadState.pointee.py_recursion_remaining
   if remaining <= 0 || breaker(run) != expectedBreaker { return nil }
-  guard let callee = reserveRoom(run, words) else { return nil }
+  guard let callee = reserveRoom(threadState, words) else { return nil }
   threadState.pointee.py_recursion_remaining = remaining &- 1
   statistics.framesEngine &+= 1
   return callee
@@ -193,9 +197,12 @@ func giveBack(_ callee: Frame, _ run: Run) {
 }
 /// The header of a plain frame for a function, which it consumes.
 @_transparent func writeHeader(_ callee: Frame, _ caller: Frame, _ function: UInt64, _ code: UInt64) {
+  writeHeader(callee, address(caller), function, code)
+}
+@_transparent func writeHeader(_ callee: Frame, _ previous: UInt64, _ function: UInt64, _ code: UInt64) {
   incref(code)
   callee[Header.code] = code
-  callee[Header.previous] = address(caller)
+  callee[Header.previous] = previous
   callee[Header.function] = function
   callee[Header.globals] = load(function, Layout.functionGlobals, UInt64.self)
   callee[Header.builtins] = load(function, Layout.functionBuiltins, UInt64.self)

@@ -40,18 +40,25 @@ public func evaluate(
     if opcode(start) == .drop && frame[a(start)] == word(spt_none()) { start = next(start, 0) }
   }
   setExecuting(frame, threadState)
+  return enterLoop(threadState, frame, start) { run in interpret(run, start) }
+}
+
+/// Counts a frame that is linked and marked as executing, and runs it in `body`, from an instruction on.
+@_transparent func enterLoop(
+  _ threadState: ThreadState, _ frame: Frame, _ start: PC, _ body: (Run) -> Object?
+) -> Object? {
   // As much C stack as CPython's interpreter counts for itself (PY_EVAL_C_STACK_UNITS).
   threadState.pointee.c_recursion_remaining &-= 2
   threadState.pointee.py_recursion_remaining &-= 1
   activeEvaluations &+= 1
-  let result = withContext(threadState, frame, start) { run in interpret(run, start) }
+  let result = withContext(threadState, frame, start, body)
   activeEvaluations &-= 1
   threadState.pointee.c_recursion_remaining &+= 2
   return result
 }
 
 /// A run's context, with the row for arguments in front of it.
-@_transparent private func withContext(
+@_transparent func withContext(
   _ threadState: ThreadState, _ frame: Frame, _ start: PC, _ body: (Run) -> Object?
 ) -> Object? {
   // The unprotected forms make no check of the stack at the end, which would cost as much as the rest of this.
@@ -117,7 +124,7 @@ public func evaluate(
   return false
 }
 
-@inline(never) private func interpret(_ run: Run, _ start: PC) -> Object? {
+@inline(never) func interpret(_ run: Run, _ start: PC) -> Object? {
   var pc = start
   var frame = run.pointee.frame
   while true {

@@ -93,8 +93,9 @@ func enterAtTarget(_ site: PC, _ place: PC, _ run: Run) -> PC {
   return run.pointee.enterRegion
 }
 
-/// Gives a value to the caller that a return word names: to compiled code, which goes on there, or here.
+/// Gives a value to the caller that a return word names: to compiled code, which goes on there, to C, or here.
 @inline(never) func landAt(_ returnWord: UInt64, _ value: UInt64, _ run: Run) -> PC {
+  if returnWord <= returnWordToC { return endInC(returnWord, value, run) }
   if returnWord & 15 < RegionLanding.first { return land(run, CallSite(returnWord), value) }
   run.pointee.value = value
   run.pointee.returnWord = returnWord

@@ -177,7 +177,6 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .expectedBreaker: return addressOf(&expectedBreaker)
   case .framesEngine: return addressOf(&statistics.framesEngine)
   case .lengthFunction: return word(spt_thread_state().pointee.interp.pointee.callable_cache.len)
-  case .functionVectorcall: return functionVectorcall
   case .smallInts: return UInt64(UInt(bitPattern: spt_small_int(0)))
   case .freeInts: return UInt64(UInt(bitPattern: spt_free_ints_address()))
   case .freeIntCount: return UInt64(UInt(bitPattern: spt_free_int_count_address()))

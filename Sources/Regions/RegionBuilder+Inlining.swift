@@ -84,7 +84,7 @@ extension RegionBuilder {
     let (callable, first) = readCallable(otherwise: other)
     let function = retype(callable, .object)
     check(equals(load64(function, 8), objects.function_type), else: other)
-    let version = codeVersion(of: function, otherwise: other)
+    let version = codeVersion(of: function)
     let known = state
     for (callee, plan) in met {
       // The ways before may have taken what room there is.
@@ -117,18 +117,16 @@ extension RegionBuilder {
     let before = state
     let (callable, first) = readCallable(otherwise: other)
     let function = retype(callable, .object)
-    check(equals(codeVersion(of: function, otherwise: other), UInt64(version)), else: other)
+    check(equals(codeVersion(of: function), UInt64(version)), else: other)
     let missing = Int(callee.argument_count) - instruction.c
     if missing > 0 { checkDefaults(function, missing, else: other) }
     emitCall(of: callee, plan, next, function, receiver: nil, from: first, defaults: missing)
     block = other
     state = before
   }
-  /// The version of a function's code; one that is called by other means has none.
-  func codeVersion(of function: Value, otherwise other: BlockNumber) -> Value {
-    check(compare(.equal, load64(function, Int(spt_function_vectorcall)), variable(.functionVectorcall)), else: other)
-    return load32(load64(function, Int(spt_function_code), .object), Int(spt_code_version))
-  }
+  /// The version of a function's code, which is a function's own as long as it is as it was made (MAKE_FUNCTION): with other code or
+  /// defaults, or called by other means, it has none or one of its own.
+  func codeVersion(of function: Value) -> Value { load32(function, Int(spt_function_version)) }
   /// Whether a function has defaults for its last parameters.
   private func checkDefaults(_ function: Value, _ missing: Int, else other: BlockNumber) {
     let defaults = load64(function, Int(spt_function_defaults))

@@ -35,7 +35,7 @@ extension RegionBuilder {
     demand(compare(.notEqual, function, constant(0)))
     let right = isCConstant ? constantObject(instruction.c) : readWord(instruction.c)
     demandNoSay(right, owner, otherwise: other)
-    demand(equals(codeVersion(of: function, otherwise: other), UInt64(callee.code_version)))
+    demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
     emitCall(of: callee, plan, next, function, landing: .operation) {
       incref(function)
       return [

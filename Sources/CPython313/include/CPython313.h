@@ -49,6 +49,7 @@
 #include "operations.h"
 #include "operators.h"
 #include "shapes.h"
+#include "sorting.h"
 #include "host.h"
 #include "crashes.h"
 

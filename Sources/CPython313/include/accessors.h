@@ -63,6 +63,8 @@ extern _PyFrameEvalFunction spt_known_evaluator __attribute__((visibility("hidde
 static inline __attribute__((always_inline)) int spt_is_evaluator_foreign(void) {
     return __builtin_expect(_PyRuntime.interpreters.main->eval_frame != spt_known_evaluator, 0);
 }
+/* The address of what evaluates the frames of a thread's interpreter; 0: CPython's own. */
+static inline uint64_t spt_evaluator(PyThreadState *ts) { return (uint64_t)(uintptr_t)ts->interp->eval_frame; }
 static inline void spt_note_evaluator(void) { spt_known_evaluator = _PyRuntime.interpreters.main->eval_frame; }
 
 /* The interpreter's instructions that stand in no code, a word each. */
