@@ -490,10 +490,37 @@ PyObject *spt_add_rest(PyObject *sum, PyObject *total, PyObject *item, PyObject 
     return total;
 }
 
+/* What classes of dicts leave to dict, by their versions. (dict's __getitem__ and __contains__ are methods, not wrapped slots, so that
+   classes written in Python have slots that look for them at each use.) */
+enum { leaves_subscripts = 1, leaves_contains = 2 };
+static struct {
+    uint32_t version, leaves;
+} dict_classes[64];
+
+static int is_inherited(PyTypeObject *type, PyObject *name) {
+    return _PyType_Lookup(type, name) == _PyType_Lookup(&PyDict_Type, name);
+}
+static int leaves_to_dict(PyTypeObject *type, uint32_t what) {
+    uint32_t version = type->tp_version_tag != 0 ? type->tp_version_tag : spt_version_of_type((PyObject *)type);
+    if (version == 0) return 0;
+    uint32_t place = version % (sizeof dict_classes / sizeof *dict_classes);
+    if (dict_classes[place].version != version) {
+        dict_classes[place].version = version;
+        dict_classes[place].leaves = (is_inherited(type, &_Py_ID(__getitem__)) ? leaves_subscripts : 0)
+            | (is_inherited(type, &_Py_ID(__contains__)) ? leaves_contains : 0);
+    }
+    return (dict_classes[place].leaves & what) != 0;
+}
+
 int spt_reads_as_dict(PyObject *object) {
     return PyDict_Check(object) &&
-           Py_TYPE(object)->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript;
+           (Py_TYPE(object)->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript
+            || leaves_to_dict(Py_TYPE(object), leaves_subscripts));
 }
+int spt_searches_as_dict(PyObject *object) {
+    return PyDict_Check(object) && leaves_to_dict(Py_TYPE(object), leaves_contains);
+}
+PyObject *spt_dict_item(PyObject *dict, PyObject *key) { return PyDict_Type.tp_as_mapping->mp_subscript(dict, key); }
 int spt_writes_as_dict(PyObject *object) {
     return PyDict_Check(object) &&
            Py_TYPE(object)->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript;
@@ -516,110 +543,6 @@ PyObject *spt_intrinsic1(PyThreadState *ts, int kind, PyObject *value) {
 
 PyObject *spt_intrinsic2(PyThreadState *ts, int kind, PyObject *first, PyObject *second) {
     return _PyIntrinsics_BinaryFunctions[kind].func(ts, first, second);
-}
-
-/* ---- Imports ---- */
-
-PyObject *spt_import_name(PyThreadState *ts, spt_frame *frame, PyObject *name, PyObject *fromlist, PyObject *level) {
-    PyObject *function;
-    if (PyMapping_GetOptionalItem(frame->f_builtins, &_Py_ID(__import__), &function) < 0) return NULL;
-    if (function == NULL) {
-        _PyErr_SetString(ts, PyExc_ImportError, "__import__ not found");
-        return NULL;
-    }
-    PyObject *locals = frame->f_locals == NULL ? Py_None : frame->f_locals;
-    PyObject *module;
-    if (function == ts->interp->imports.import_func) {
-        int number = PyLong_AsInt(level);
-        module = number == -1 && _PyErr_Occurred(ts)
-                     ? NULL
-                     : PyImport_ImportModuleLevelObject(name, frame->f_globals, locals, fromlist, number);
-    } else {
-        PyObject *arguments[5] = {name, frame->f_globals, locals, fromlist, level};
-        module = PyObject_Vectorcall(function, arguments, 5, NULL);
-    }
-    Py_DECREF(function);
-    return module;
-}
-
-/* ImportError with everything that `from x import y` puts into it. */
-static void set_import_error(PyObject *message, PyObject *module, PyObject *path, PyObject *name) {
-    if (message == NULL) return;
-    PyObject *arguments = PyTuple_Pack(1, message);
-    PyObject *keywords = Py_BuildValue("{sOsOsO}", "name", module ? module : Py_None, "path", path ? path : Py_None,
-                                       "name_from", name);
-    if (arguments != NULL && keywords != NULL) {
-        PyObject *error = PyObject_Call(PyExc_ImportError, arguments, keywords);
-        if (error != NULL) {
-            PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-            Py_DECREF(error);
-        }
-    }
-    Py_XDECREF(arguments);
-    Py_XDECREF(keywords);
-}
-
-/* -1, 0 or 1: is the module of this spec still being executed. */
-static int is_initializing(PyObject *module) {
-    PyObject *spec, *value;
-    int found = PyObject_GetOptionalAttr(module, &_Py_ID(__spec__), &spec);
-    if (found <= 0) return found;
-    found = PyObject_GetOptionalAttr(spec, &_Py_ID(_initializing), &value);
-    Py_DECREF(spec);
-    if (found <= 0) return found;
-    found = PyObject_IsTrue(value);
-    Py_DECREF(value);
-    return found;
-}
-
-/* Raises the ImportError of `from module import name`; `module_name` (consumed) may be NULL. */
-static void cannot_import(PyThreadState *ts, PyObject *module, PyObject *module_name, PyObject *name) {
-    PyObject *shown = module_name ? Py_NewRef(module_name) : PyUnicode_FromString("<unknown module name>");
-    PyObject *path = NULL, *message = NULL;
-    if (shown == NULL) goto done;
-    if (PyModule_Check(module)) {
-        path = PyModule_GetFilenameObject(module);
-        if (path == NULL) {
-            if (!PyErr_ExceptionMatches(PyExc_SystemError)) goto done;
-            _PyErr_Clear(ts);
-        }
-    }
-    if (path == NULL || !PyUnicode_Check(path)) {
-        Py_CLEAR(path);
-        message = PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name, shown);
-    } else {
-        int initializing = is_initializing(module);
-        if (initializing < 0) goto done;
-        message = PyUnicode_FromFormat(initializing ? "cannot import name %R from partially initialized module %R "
-                                                      "(most likely due to a circular import) (%S)"
-                                                    : "cannot import name %R from %R (%S)",
-                                       name, shown, path);
-    }
-    set_import_error(message, module_name, path, name);
-done:
-    Py_XDECREF(message);
-    Py_XDECREF(path);
-    Py_XDECREF(shown);
-    Py_XDECREF(module_name);
-}
-
-PyObject *spt_import_from(PyThreadState *ts, PyObject *module, PyObject *name) {
-    PyObject *value, *module_name;
-    if (PyObject_GetOptionalAttr(module, name, &value) != 0) return value;
-    /* A circular import may have put the submodule into sys.modules only. */
-    if (PyObject_GetOptionalAttr(module, &_Py_ID(__name__), &module_name) < 0) return NULL;
-    if (module_name != NULL && !PyUnicode_Check(module_name)) Py_CLEAR(module_name);
-    if (module_name != NULL) {
-        PyObject *full_name = PyUnicode_FromFormat("%U.%U", module_name, name);
-        value = full_name ? PyImport_GetModule(full_name) : NULL;
-        Py_XDECREF(full_name);
-        if (value != NULL || _PyErr_Occurred(ts)) {
-            Py_DECREF(module_name);
-            return value;
-        }
-    }
-    cannot_import(ts, module, module_name, name);
-    return NULL;
 }
 
 /* ---- Exceptions ---- */

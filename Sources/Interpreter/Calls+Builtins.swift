@@ -333,12 +333,31 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   } else if spt_is_absent(place) != 0 {
     result = c(pc) == 3 ? owned(operands[2], frame) : word(spt_none())
   } else {
-    return callUncached(pc, frame, run)
+    return callDictGetThroughC(pc, frame, run)
   }
   if keyOperand.isTemporary { release(key) }
   decref(dict)
   finishB(pc, callable)
   return endCall(pc, frame, run, object(result))
+}
+
+/// With a key for which CPython has to look.
+@inline(never) private func callDictGetThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let operands = list(pc, 4)
+  let dict = owned(operands[0], frame)
+  let key = owned(operands[1], frame)
+  let other = c(pc) == 3 ? owned(operands[2], frame) : word(spt_none())
+  finishB(pc, frame[b(pc)])
+  var item: Object?
+  let found = PyDict_GetItemRef(object(dict), object(key), &item)
+  if found == 0 {
+    incref(other)
+    item = object(other)
+  }
+  decref(dict)
+  decref(key)
+  decref(other)
+  return endCall(pc, frame, run, item)
 }
 
 /// len(x)

@@ -253,7 +253,9 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
 @inline(never) private func containsThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
   let item = ownedB(pc, frame)
   let container = ownedC(pc, frame)
-  let found = PySequence_Contains(object(container), object(item))
+  let isDict = type(container) != word(at: spt_type_of_dict()) && spt_searches_as_dict(object(container)) != 0
+  let found =
+    isDict ? PyDict_Contains(object(container), object(item)) : PySequence_Contains(object(container), object(item))
   decref(item)
   decref(container)
   return found

@@ -116,16 +116,13 @@ import Values
   if spt_is_found(place) != 0 {
     return finishItem(pc, frame, container, key, word(place.unsafelyUnwrapped.pointee))
   }
-  // Of a class with a `__missing__` perhaps.
-  return isExact ? loadSubscriptDictThroughC(pc, frame, run) : loadSubscriptUncached(pc, frame, run)
+  return loadSubscriptDictThroughC(pc, frame, run)
 }
 @inline(never) private func loadSubscriptDictThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let dict = ownedB(pc, frame)
   let key = ownedC(pc, frame)
-  var item: Object?
-  let found = PyDict_GetItemRef(object(dict), object(key), &item)
-  if found == 0 { _PyErr_SetKeyError(object(key)) }
+  let item = spt_dict_item(object(dict), object(key))
   decref(dict)
   decref(key)
   return finish(pc, frame, run, item, next(pc, 2))

@@ -49,6 +49,8 @@ def build_counting(package: Path) -> Path:
     package.mkdir(parents=True)
     for file in (ROOT / "python" / "spinetail").glob("*.py"):
         shutil.copy2(file, package)
+    # What an installed package's .pth file imports: it loads the engine beside it.
+    shutil.copy2(ROOT / "python" / "spinetail_autoload.py", package.parent)
     engine = next(scratch.glob("*/release/libspinetail_engine.so"))
     shutil.copy2(engine, package / f"_engine{sysconfig.get_config_var('EXT_SUFFIX')}")
     return toolchain.swift.with_name("llvm-profdata")

@@ -62,9 +62,12 @@ PyObject *spt_keyword_default(PyObject *function, PyObject *name);
 int spt_unpack_row(PyObject *args, PyObject *kwargs, PyObject **row, PyObject **names);
 /* The same as spt_push_frame for f(*args, **kwargs), which may be NULL; consumes the function only. */
 spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
-/* Whether an object is a dict whose class, if it is another, does nothing of its own with a key that is there, or with one that is
-   stored. */
+/* Whether an object is a dict whose class, if it is another, does nothing of its own with a key that is there, or that is looked for,
+   or with one that is stored. */
 int spt_reads_as_dict(PyObject *object);
+int spt_searches_as_dict(PyObject *object);
+/* dict[key] of a dict, by __missing__ where the key is not there and its class has that. */
+PyObject *spt_dict_item(PyObject *dict, PyObject *key);
 int spt_writes_as_dict(PyObject *object);
 /* What CPython does with a frame that it pushed: the evaluation hook, or its own interpreter. */
 PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
