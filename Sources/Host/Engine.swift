@@ -57,7 +57,7 @@ public func enable() -> Bool {
 public func disable() {
   guard isMainInterpreter(), isSwitchedOn else { return }
   isSwitchedOn = false
-  hookAddress = 0
+  hookAddress = noHook
   if isHookInstalled() { setEvaluator(_PyEval_EvalFrameDefault) }
   exchangeWatching(patching: false)
   exchangeCrashReports(patching: false)

@@ -12,8 +12,10 @@ import Values
 
 /// The vectorcall of every Python function, read off a fresh one: a function that has another, but for ours, must be called by it.
 nonisolated(unsafe) public var functionVectorcall: UInt64 = 0
-/// The evaluation hook's address, while the engine is switched on: calls are ours as long as it is installed.
-nonisolated(unsafe) public var hookAddress: UInt64 = 0
+/// The evaluation hook's address while the engine is switched on: calls are ours as long as it is installed. Otherwise the address of
+/// nothing, which is not 0: that is CPython's own interpreter.
+nonisolated(unsafe) public var hookAddress = noHook
+public let noHook = UInt64.max
 
 /// Whether a function is called as all are.
 @_transparent func hasPlainVectorcall(_ function: UInt64) -> Bool {
@@ -56,7 +58,7 @@ private func functionFromC(
   if names == nil, let unit = unitForC(threadState, word(callable)) {
     return enterFromC(threadState, word(callable), unit, arguments, flags & Int.max, returnToC)
   }
-  if hookAddress == 0 { store(word(callable), Layout.functionVectorcall, functionVectorcall) }
+  if hookAddress == noHook { store(word(callable), Layout.functionVectorcall, functionVectorcall) }
   return callOtherwise(callable, arguments, flags, names)
 }
 @_transparent private func callOtherwise(

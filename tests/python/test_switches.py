@@ -162,6 +162,34 @@ print(spinetail.stats() is not spinetail.stats())
     )
 
 
+def test_calls_from_c_follow_the_switch() -> None:
+    text = """
+import spinetail
+
+def f(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+
+def frames():
+    before = spinetail.stats()["frames_engine"]
+    list(map(f, range(50)))
+    sorted(range(50), key=f)
+    return spinetail.stats()["frames_engine"] - before
+
+print(frames())
+for _ in range(3):
+    spinetail.enable()
+    frames()
+    print(frames() >= 100)
+    spinetail.disable()
+    print(frames(), frames())
+"""
+    outcome = run(["-c", text], "stock")
+    assert outcome.text() == Outcome(0, "0\n" + "True\n0 0\n" * 3, "").text()
+
+
 def test_toggling_in_mid_run() -> None:
     """Frames that are running when the engine goes on or off finish all the same."""
     text = """
