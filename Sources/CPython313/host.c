@@ -409,6 +409,7 @@ spt_function *spt_faulthandler_function(const char *name) {
 }
 
 spt_function *spt_proxy_method(const char *name) { return find_method(PyFrameLocalsProxy_Type.tp_methods, name); }
+spt_function *spt_list_method(const char *name) { return find_method(PyList_Type.tp_methods, name); }
 
 spt_function *spt_frame_setter(const char *name) {
     for (PyGetSetDef *entry = PyFrame_Type.tp_getset; entry->name != NULL; entry++) {

@@ -80,10 +80,3 @@ PyObject *spt_sort_by_keys(PyObject *(*sort)(PyObject *, PyObject *const *, Py_s
     for (PyObject **end = (PyObject **)keys + count; source.keys < end; source.keys++) Py_DECREF(*source.keys);
     return result;
 }
-
-void **spt_list_sort(void) {
-    for (PyMethodDef *method = PyList_Type.tp_methods; method->ml_name != NULL; method++) {
-        if (strcmp(method->ml_name, "sort") == 0) return (void **)&method->ml_meth;
-    }
-    return NULL;
-}

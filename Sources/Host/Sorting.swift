@@ -6,7 +6,7 @@ import Interpreter
 nonisolated(unsafe) private var originalSort: Address?
 
 func exchangeSorting(patching: Bool) {
-  exchange(spt_list_sort(), unsafeBitCast(sort as Sort, to: Address.self), &originalSort, patching)
+  exchange(spt_list_method(cString("sort")), unsafeBitCast(sort as Sort, to: Address.self), &originalSort, patching)
 }
 
 private func sort(

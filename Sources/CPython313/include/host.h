@@ -129,6 +129,7 @@ static inline spt_function *spt_super_vectorcall(void) { return (spt_function *)
 static inline spt_function *spt_super_initialize(void) { return (spt_function *)&PySuper_Type.tp_init; }
 /* These are NULL when there is no such name. */
 spt_function *spt_proxy_method(const char *name);
+spt_function *spt_list_method(const char *name);
 spt_function *spt_frame_setter(const char *name);
 /* A function of the module `sys`, or of `sys.monitoring`; NULL when there is no such name. */
 spt_function *spt_sys_function(const char *name);

@@ -22,7 +22,4 @@ PyObject *spt_sort_by_keys(PyObject *(*sort)(PyObject *, PyObject *const *, Py_s
                            PyObject *const *arguments, PyObject *names, PyObject *function, uint64_t *keys,
                            Py_ssize_t count);
 
-/* Where list.sort's pointer lies (host.h has the type). */
-void **spt_list_sort(void);
-
 #endif
