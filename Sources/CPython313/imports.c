@@ -23,9 +23,8 @@ static int find_offset(PyObject *spec, PyObject *name, uint32_t *offset) {
 /* Whether an object is a spec of importlib's own type with its values where others have them. */
 static int is_plain_spec(PyInterpreterState *interpreter, PyObject *spec) {
     PyTypeObject *type = Py_TYPE(spec);
-    PyObject *importlib = PyModule_GetDict(interpreter->imports.importlib);
     if (type->tp_version_tag == 0 || type->tp_version_tag != specs.version) {
-        PyObject *own = PyDict_GetItemString(importlib, "ModuleSpec");
+        PyObject *own = PyDict_GetItemString(PyModule_GetDict(interpreter->imports.importlib), "ModuleSpec");
         if (own != (PyObject *)type || !(type->tp_flags & Py_TPFLAGS_INLINE_VALUES)) return 0;
         if (!find_offset(spec, PyUnicode_InternFromString("_initializing"), &specs.initializing)
             || !find_offset(spec, PyUnicode_InternFromString("name"), &specs.name)

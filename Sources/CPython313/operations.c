@@ -497,17 +497,14 @@ static struct {
     uint32_t version, leaves;
 } dict_classes[64];
 
-static int is_inherited(PyTypeObject *type, PyObject *name) {
-    return _PyType_Lookup(type, name) == _PyType_Lookup(&PyDict_Type, name);
-}
 static int leaves_to_dict(PyTypeObject *type, uint32_t what) {
     uint32_t version = type->tp_version_tag != 0 ? type->tp_version_tag : spt_version_of_type((PyObject *)type);
     if (version == 0) return 0;
     uint32_t place = version % (sizeof dict_classes / sizeof *dict_classes);
     if (dict_classes[place].version != version) {
         dict_classes[place].version = version;
-        dict_classes[place].leaves = (is_inherited(type, &_Py_ID(__getitem__)) ? leaves_subscripts : 0)
-            | (is_inherited(type, &_Py_ID(__contains__)) ? leaves_contains : 0);
+        dict_classes[place].leaves = (spt_is_inherited(type, &PyDict_Type, &_Py_ID(__getitem__)) ? leaves_subscripts : 0)
+            | (spt_is_inherited(type, &PyDict_Type, &_Py_ID(__contains__)) ? leaves_contains : 0);
     }
     return (dict_classes[place].leaves & what) != 0;
 }

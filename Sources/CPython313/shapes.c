@@ -197,8 +197,7 @@ static spt_shape instance_shape(PyObject *owner, PyObject *name) {
     return (spt_shape){spt_shape_dict, 0, offset, spt_bind_nothing, NULL, spt_keys_layout((uint64_t)(uintptr_t)dict->ma_keys)};
 }
 
-/* Whether a special name leads to the same in a type as in one of CPython's own. */
-static int is_inherited(PyTypeObject *type, PyTypeObject *from, PyObject *name) {
+int spt_is_inherited(PyTypeObject *type, PyTypeObject *from, PyObject *name) {
     return _PyType_Lookup(type, name) == _PyType_Lookup(from, name);
 }
 
@@ -206,7 +205,7 @@ static int is_inherited(PyTypeObject *type, PyTypeObject *from, PyObject *name) 
 static int is_read_plainly(PyTypeObject *type) {
     if (type->tp_getattro == PyObject_GenericGetAttr) return 1;
     return type->tp_getattro != NULL && type->tp_flags & Py_TPFLAGS_HEAPTYPE &&
-           is_inherited(type, &PyBaseObject_Type, &_Py_ID(__getattribute__));
+           spt_is_inherited(type, &PyBaseObject_Type, &_Py_ID(__getattribute__));
 }
 
 /* Whether the place that an instance's shape names holds a value. */
@@ -330,10 +329,10 @@ spt_shape spt_store_shape(PyObject *owner, PyObject *name) {
 spt_instances spt_instances_of_type(PyObject *object, PyObject *cls) {
     PyTypeObject *type = (PyTypeObject *)object, *meta = Py_TYPE(cls);
     if (!type_version(type) || !type_version((PyTypeObject *)cls) || !type_version(meta)) return spt_instances_changing;
-    if (!is_inherited(meta, &PyType_Type, &_Py_ID(__instancecheck__))) return spt_instances_ask;
+    if (!spt_is_inherited(meta, &PyType_Type, &_Py_ID(__instancecheck__))) return spt_instances_ask;
     if (PyType_IsSubtype(type, (PyTypeObject *)cls)) return spt_instances_yes;
     /* The object's `__class__` is asked next. A `__getattr__` is not: the name is found. */
-    if (!is_read_plainly(type) || !is_inherited(type, &PyBaseObject_Type, &_Py_ID(__class__))) return spt_instances_ask;
+    if (!is_read_plainly(type) || !spt_is_inherited(type, &PyBaseObject_Type, &_Py_ID(__class__))) return spt_instances_ask;
     return spt_instances_no;
 }
 

@@ -38,9 +38,7 @@ public func sortList(
   for index in 0..<count where !Word.isPointer(words[index]) { words[index] = makeBox(words[index]) }
   let wasChanged = spt_put_items_back(list, &taken)
   let result = spt_sort_by_keys(original, list, arguments, names, key, words, count)
-  if result == nil || wasChanged == 0 { return result }
-  spt_decref_optional(result)
-  return spt_sort_was_disturbed()
+  return result == nil || wasChanged == 0 ? result : spt_sort_was_disturbed()
 }
 
 private enum Keys {

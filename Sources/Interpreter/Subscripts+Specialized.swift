@@ -109,8 +109,9 @@ import Values
 @inline(never) func loadSubscriptDict(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let container = wordB(pc, frame)
   if !Word.isPointer(container) { return miss(pc, .loadSubscript) }
-  let isExact = type(container) == word(at: spt_type_of_dict())
-  if !isExact && spt_reads_as_dict(object(container)) == 0 { return miss(pc, .loadSubscript) }
+  if type(container) != word(at: spt_type_of_dict()) && spt_reads_as_dict(object(container)) == 0 {
+    return miss(pc, .loadSubscript)
+  }
   let key = wordC(pc, frame)
   let place = findInDict(container, key)
   if spt_is_found(place) != 0 {

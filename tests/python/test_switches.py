@@ -128,8 +128,7 @@ def test_import_is_cheap() -> None:
     assert run(["-c", text], "stock").stdout == "{'spinetail'}\n"
 
 
-def test_functions() -> None:
-    text = """
+IMPORT_AND_LOOP = """
 import spinetail
 
 def f(n):
@@ -137,7 +136,13 @@ def f(n):
     for i in range(n):
         total += i
     return total
+"""
 
+
+def test_functions() -> None:
+    text = (
+        IMPORT_AND_LOOP
+        + """
 print(spinetail.is_enabled(), spinetail.stats()["frames_engine"])
 spinetail.disable()
 spinetail.enable()
@@ -156,6 +161,7 @@ spinetail.enable()
 print(f(10), spinetail.is_enabled())
 print(spinetail.stats() is not spinetail.stats())
 """
+    )
     outcome = run(["-c", text], "stock")
     assert (
         outcome.text() == Outcome(0, "False 0\nTrue 45\nTrue\nTrue\nFalse True\n45 True\nTrue\n", "").text()
@@ -163,15 +169,9 @@ print(spinetail.stats() is not spinetail.stats())
 
 
 def test_calls_from_c_follow_the_switch() -> None:
-    text = """
-import spinetail
-
-def f(n):
-    total = 0
-    for i in range(n):
-        total += i
-    return total
-
+    text = (
+        IMPORT_AND_LOOP
+        + """
 def frames():
     before = spinetail.stats()["frames_engine"]
     list(map(f, range(50)))
@@ -186,6 +186,7 @@ for _ in range(3):
     spinetail.disable()
     print(frames(), frames())
 """
+    )
     outcome = run(["-c", text], "stock")
     assert outcome.text() == Outcome(0, "0\n" + "True\n0 0\n" * 3, "").text()
 

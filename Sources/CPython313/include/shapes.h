@@ -73,6 +73,8 @@ SPT_ALWAYS uint32_t spt_keys_layout(uint64_t keys) {
 int spt_dict_lacks(PyObject *dict, PyObject *name);
 
 spt_shape spt_load_shape(PyObject *owner, PyObject *name);
+/* Whether a special name leads to the same in a type as in one of CPython's own. */
+int spt_is_inherited(PyTypeObject *type, PyTypeObject *from, PyObject *name);
 /* Only inline, slot, dict and split. */
 spt_shape spt_store_shape(PyObject *owner, PyObject *name);
 
