@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SWIFT_FOLDERS := Sources $(wildcard tests/swift)
 PACKAGE := $(shell find Sources python -type f ! -name '*.so' ! -name _compile ! -path '*/__pycache__/*') \
-  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map tools/exports-compiler.map \
+  Package.swift pyproject.toml hatch_build.py tools/toolchain.py tools/exports.map tools/exports-autoload.map tools/exports-compiler.map \
   tools/profile/engine.profdata README.md LICENSE
 
 help:

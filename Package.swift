@@ -122,6 +122,21 @@ var targets: [Target] = [
 ]
 var products: [Product] = [.library(name: "spinetail_engine", type: .dynamic, targets: ["SpinetailModule"])]
 
+// What each start of an interpreter loads is a small library of its own, in C: the engine comes when there is something to do.
+if !ordinary {
+  targets.append(
+    .target(
+      name: "Autoload", dependencies: ["CPython313"],
+      cSettings: [.unsafeFlags(pythonFlags + ["-fno-strict-aliasing", "-fwrapv", "-Wall", "-Werror"])],
+      linkerSettings: [
+        .unsafeFlags([
+          "-enable-experimental-feature", "Embedded", "-Xlinker", "--gc-sections",
+          "-Xlinker", "--version-script=\(Context.packageDirectory)/tools/exports-autoload.map",
+        ])
+      ]))
+  products.append(.library(name: "spinetail_autoload", type: .dynamic, targets: ["Autoload"]))
+}
+
 // The compiler is a library of its own, which the engine opens when it wants the first region: LLVM comes with it.
 var compilerRooms: [Target.Dependency] = []
 if let llvmInclude, let linkLLVM {

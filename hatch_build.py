@@ -21,6 +21,8 @@ from toolchain import Toolchain, ToolchainError, find_llvm, find_swift
 #: The compiler's library in the package, and the program of its process: Python imports neither.
 COMPILER = "_compiler.so"
 COMPILER_PROGRAM = "_compile"
+#: What the `.pth` file imports, beside the package. An editable install has Python code of this name instead.
+AUTOLOAD = "spinetail_autoload"
 
 
 class EngineBuildHook(BuildHookInterface):
@@ -36,7 +38,8 @@ class EngineBuildHook(BuildHookInterface):
             raise SystemExit(str(error)) from None
         root = Path(self.root)
         llvm = find_llvm()
-        products = {"spinetail_engine": "_engine" + sysconfig.get_config_var("EXT_SUFFIX")}
+        suffix = sysconfig.get_config_var("EXT_SUFFIX")
+        products = {"spinetail_engine": "_engine" + suffix}
         if llvm is not None:
             products |= {"spinetail_compiler": COMPILER, "spinetail_compile": COMPILER_PROGRAM}
         variables = toolchain.environment(llvm) | _profile(root)
@@ -47,6 +50,8 @@ class EngineBuildHook(BuildHookInterface):
             # What an earlier build left belongs to an earlier engine.
             for name in (COMPILER, COMPILER_PROGRAM):
                 (package / name).unlink(missing_ok=True)
+        if version != "editable":
+            products[AUTOLOAD] = AUTOLOAD + suffix
         for product, name in products.items():
             made = _swift_build(root, toolchain, variables, product)
             if version == "editable":
@@ -57,7 +62,7 @@ class EngineBuildHook(BuildHookInterface):
             _replace(made, copy)
             if strip := shutil.which("strip"):
                 subprocess.run([strip, "--strip-unneeded", copy], check=True)
-            build_data["force_include"][str(copy)] = f"spinetail/{name}"
+            build_data["force_include"][str(copy)] = name if product == AUTOLOAD else f"spinetail/{name}"
 
 
 def _refusal() -> str | None:

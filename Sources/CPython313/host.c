@@ -450,37 +450,6 @@ PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentatio
     return PyModuleDef_Init(&definition);
 }
 
-/* The start by spinetail_autoload.py. */
-
-int spt_is_plain_start(void) {
-    PyObject *options = PySys_GetXOptions(), *flags = PySys_GetObject("flags");
-    PyObject *ignores = flags == NULL ? NULL : PyObject_GetAttrString(flags, "ignore_environment");
-    int is_plain = options != NULL && PyDict_GET_SIZE(options) == 0 && ignores != NULL && PyObject_Not(ignores) == 1;
-    Py_XDECREF(ignores);
-    PyErr_Clear();
-    if (PyDict_GetItemString(PyImport_GetModuleDict(), "spinetail") != NULL) return 0;
-    for (char **variable = environ; is_plain && variable != NULL && *variable != NULL; variable++)
-        is_plain = strncmp(*variable, "SPINETAIL_", strlen("SPINETAIL_")) != 0;
-    return is_plain;
-}
-
-int spt_enter_module(PyObject *module, PyObject *spec) {
-    PyObject *modules = PyImport_GetModuleDict(), *name = PyObject_GetAttrString(spec, "name");
-    PyObject *place = PyObject_GetAttrString(spec, "origin");
-    int is_done = name != NULL && place != NULL && PyObject_SetAttrString(module, "__spec__", spec) == 0
-        && PyObject_SetAttrString(module, "__file__", place) == 0 && PyDict_SetItem(modules, name, module) == 0;
-    Py_XDECREF(name);
-    Py_XDECREF(place);
-    return is_done;
-}
-
-PyObject *spt_start_package(void) {
-    PyObject *package = PyImport_ImportModule("spinetail");
-    PyObject *result = package == NULL ? NULL : PyObject_CallMethod(package, "_start", NULL);
-    Py_XDECREF(package);
-    return result;
-}
-
 /* What the compiler and stats() are told. */
 
 char *spt_copy_text(PyObject *text) {

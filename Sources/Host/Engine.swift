@@ -138,13 +138,11 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
   return nil
 }
 
-/// What `spinetail_autoload.py` calls: the engine is switched on without the package, where nothing asks for more. None; nil with an
-/// exception set.
-public func start(_ module: Object, _ spec: Object) -> Object? {
-  guard spt_is_plain_start() != 0, case .supported = checkHost() else { return spt_start_package() }
-  guard spt_enter_module(module, spec) != 0 else { return nil }
+/// What `spinetail_autoload` calls: the engine is switched on without the package, as nothing asks for more. False, with an exception set,
+/// where it cannot run.
+public func start() -> Bool {
   compilesRegions = true
-  return enable() ? spt_none() : nil
+  return enable()
 }
 
 /// Sets a named number; false, with ValueError set, when there is no such name or the number makes no sense.

@@ -108,12 +108,11 @@ public func initializeEngineModule() -> Object? {
   functions[8] = row(
     "start", startFunction,
     """
-    start(spec)
+    start()
     --
 
-    Switch the engine on as the interpreter starts, given the spec that this module was created with: it becomes the one
-    that imports find. What is out of the ordinary is left to spinetail._start().
-    """, METH_O)
+    Switch the engine on as the interpreter starts, in the ordinary way. What is out of the ordinary is left to spinetail._start().
+    """)
   functions[count] = PyMethodDef()
   return spt_initialize_module(
     functions, cString("The engine of Spinetail: evaluates warm Python code in place of CPython's interpreter."))
@@ -133,9 +132,8 @@ private func enableFunction(_ module: Object?, _ unused: Object?) -> Object? {
   enable() ? spt_none() : nil
 }
 
-private func startFunction(_ module: Object?, _ spec: Object?) -> Object? {
-  guard let module, let spec else { return nil }
-  return start(module, spec)
+private func startFunction(_ module: Object?, _ unused: Object?) -> Object? {
+  start() ? spt_none() : nil
 }
 
 private func disableFunction(_ module: Object?, _ unused: Object?) -> Object? {

@@ -25,10 +25,8 @@ __all__ = ["UnsupportedHost", "disable", "enable", "is_enabled", "stats"]
 
 SUB_INTERPRETER = "This is a sub-interpreter: run the code in the main interpreter."
 
-#: The native module `spinetail._engine`, once it is loaded. `spinetail_autoload.py` does so without this.
-_native = sys.modules.get("spinetail._engine")
-if _native is not None:
-    _engine = _native
+#: The native module `spinetail._engine`, once it is loaded.
+_native = None
 _prepared = False
 
 
@@ -204,3 +202,14 @@ def _report(target: str) -> None:
     from spinetail._report import report
 
     report(counted, target)
+
+
+def _find_started() -> None:
+    """Takes over the engine that was switched on with the interpreter, and wakes it (Sources/Autoload)."""
+    global _native, _engine
+    wake = getattr(sys.modules.get("spinetail_autoload"), "wake", None)
+    if wake is not None and (engine := wake()) is not None:
+        _native = _engine = sys.modules["spinetail._engine"] = engine
+
+
+_find_started()

@@ -51,6 +51,7 @@ def test_installed_files() -> None:
     assert ours == {
         "spinetail_autoload.pth",
         "spinetail_autoload.py",
+        f"spinetail_autoload{sysconfig.get_config_var('EXT_SUFFIX')}",
         "spinetail/__init__.py",
         "spinetail/__main__.py",
         "spinetail/_report.py",
@@ -60,15 +61,16 @@ def test_installed_files() -> None:
     assert "cp313-cp313-linux" in distribution("spinetail").read_text("WHEEL")
 
 
-@pytest.mark.parametrize("name", [None, "_compile"])
-def test_engine_needs_libc_only(name: str | None) -> None:
-    import spinetail._engine
+SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
 
-    file = Path(spinetail._engine.__file__)
-    if name:
-        file = file.with_name(name)
-        if not file.exists():
-            pytest.skip("NOT CHECKED: built without LLVM")
+
+@pytest.mark.parametrize(
+    "name", [f"spinetail/_engine{SUFFIX}", f"spinetail_autoload{SUFFIX}", "spinetail/_compile"]
+)
+def test_needs_libc_only(name: str) -> None:
+    file = Path(distribution("spinetail").locate_file(name))
+    if name.endswith("_compile") and not file.exists():
+        pytest.skip("NOT CHECKED: built without LLVM")
     status, listed, _ = run("ldd", file)
     assert status == 0
     names = {Path(line.split()[0]).name.split(".so")[0] for line in listed.splitlines()}
@@ -183,8 +185,11 @@ def test_compiler_is_built_where_llvm_is(tmp_path: Path) -> None:
     )
     config = llvm(tmp_path / "llvm", "21.1.0")
     for name, products in (
-        ("", ["spinetail_engine"]),
-        (str(config), ["spinetail_engine", "spinetail_compiler", "spinetail_compile"]),
+        ("", ["spinetail_engine", "spinetail_autoload"]),
+        (
+            str(config),
+            ["spinetail_engine", "spinetail_autoload", "spinetail_compiler", "spinetail_compile"],
+        ),
     ):
         status, text, errors = run(*describe, LLVM_CONFIG=name)
         assert status == 0, errors

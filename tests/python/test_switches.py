@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,10 @@ def start(*arguments: str) -> str:
     return process.stdout
 
 
-def test_on_loads_the_engine_alone() -> None:
+def test_on_loads_no_package() -> None:
     text = """
 import sys
+# The loop wakes the engine, which changes nothing that it goes over.
 print(sorted(name for name in sys.modules if 'spinetail' in name))
 import spinetail
 print(spinetail.is_enabled(), spinetail._engine is sys.modules['spinetail._engine'])
@@ -85,7 +87,7 @@ spinetail.enable()
 print(engine.is_enabled(), set(spinetail.stats()) == set(engine.stats()))
 """
     assert start("-c", text).splitlines() == [
-        "['spinetail._engine', 'spinetail_autoload']",
+        "['spinetail_autoload']",
         "True True",
         "True spinetail._engine True",
         "False",
@@ -106,11 +108,159 @@ print(spinetail.is_enabled(), spinetail.stats()['compiler'])
     assert start("-S", "-c", text) == "True None\n"
 
 
-def test_start_without_the_engine_beside_it(tmp_path: Path) -> None:
+IS_AWAKE = """
+def is_awake():
+    # Without a loop: that would wake it.
+    with open('/proc/self/maps') as file:
+        return '/_engine.' in file.read()
+"""
+
+
+def test_sleeps_until_a_loop() -> None:
+    text = (
+        IS_AWAKE
+        + """
+def f():
+    return [is_awake() for _ in range(1)] + [is_awake()]
+
+print(is_awake(), is_awake())
+print(f())
+"""
+    )
+    assert start("-c", text) == "False False\n[True, True]\n"
+
+
+def test_sleeps_until_a_thousand_frames() -> None:
+    text = (
+        IS_AWAKE
+        + """
+def f(n):
+    return n and f(n - 1)
+
+f(100)
+print(is_awake())
+f(950)
+print(is_awake())
+"""
+    )
+    assert start("-c", text) == "False\nTrue\n"
+
+
+@pytest.mark.parametrize("what", ["thread", "fork", "import", "atexit", "settrace", "limit"])
+def test_wakes_anywhere(what: str) -> None:
+    """The first loop begins somewhere out of the ordinary: all is as under stock, and the engine is there."""
+    text = IS_AWAKE + {
+        "thread": """
+import _thread
+lock = _thread.allocate_lock()
+lock.acquire()
+def f():
+    for i in range(3):
+        pass
+    print(is_awake())
+    lock.release()
+_thread.start_new_thread(f, ())
+lock.acquire()
+""",
+        "fork": """
+import os
+def f():
+    for i in range(3):
+        pass
+    return is_awake()
+if os.fork() == 0:
+    print(f(), flush=True)
+    os._exit(0)
+os.wait()
+print(is_awake(), f())
+""",
+        "import": """
+import sys
+before = set(sys.modules)
+import spinetail
+print(is_awake(), spinetail.is_enabled(), sorted(set(sys.modules) ^ before))
+""",
+        "atexit": """
+import atexit
+@atexit.register
+def f():
+    for i in range(3):
+        pass
+    print(is_awake())
+""",
+        "settrace": """
+import sys
+calls = []
+def f():
+    for i in range(2):
+        pass
+def trace(frame, event, argument):
+    calls.append((frame.f_code.co_name, event, frame.f_lineno))
+    return trace
+sys.settrace(trace)
+f()
+sys.settrace(None)
+print(calls, is_awake())
+""",
+        "limit": """
+import sys
+def f():
+    for i in range(3):
+        pass
+def g():
+    try:
+        g()
+    except RecursionError:
+        f()
+        raise
+sys.setrecursionlimit(100)
+try:
+    g()
+except RecursionError as error:
+    print(error)
+print(is_awake())
+""",
+    }[what]
+    expected = {
+        "thread": "True\n",
+        "fork": "True\nFalse True\n",
+        "import": "True True ['spinetail', 'spinetail._engine']\n",
+        "atexit": "True\n",
+        "limit": "maximum recursion depth exceeded\nTrue\n",
+        "settrace": run(["-c", text], "stock").stdout.replace("False", "True"),
+    }[what]
+    assert start("-c", text) == expected
+
+
+def test_waking_is_no_audit_event() -> None:
+    text = (
+        IS_AWAKE
+        + """
+import sys
+def f():
+    for i in range(3):
+        pass
+events = []
+sys.addaudithook(lambda event, arguments: events.append(event))
+f()
+count = len(events)
+print(count, is_awake())
+"""
+    )
+    assert start("-c", text) == "0 True\n"
+
+
+@pytest.mark.parametrize("with_module", [False, True])
+def test_start_without_the_engine_beside_it(tmp_path: Path, with_module: bool) -> None:
     """As in an editable install: the package and its engine are found elsewhere."""
     folder = Path(spinetail.__file__).parents[1]
     for file in folder.glob("spinetail_autoload.*"):
         shutil.copy2(file, tmp_path)
+    if with_module:
+        loaded = "spinetail_autoload" + sysconfig.get_config_var("EXT_SUFFIX")
+    else:
+        loaded = "spinetail_autoload.py"
+        (tmp_path / ("spinetail_autoload" + sysconfig.get_config_var("EXT_SUFFIX"))).unlink()
     text = f"""
 import site, sys
 # In front of the folder of the package, whose lines are not run. In a virtual environment all are run twice.
@@ -118,7 +268,7 @@ sys.path += [{str(tmp_path)!r}, {str(folder)!r}]
 for _ in range(2):
     site.addsitedir({str(tmp_path)!r})
 import spinetail_autoload, spinetail
-print(spinetail_autoload.__file__ == {str(tmp_path / "spinetail_autoload.py")!r}, spinetail.is_enabled())
+print(spinetail_autoload.__file__ == {str(tmp_path / loaded)!r}, spinetail.is_enabled())
 """
     assert start("-S", "-c", text) == "True True\n"
 

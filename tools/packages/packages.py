@@ -89,7 +89,7 @@ def install(package: Package) -> tuple[Path, Path]:
         sys.exit("Spinetail is not installed here: `make build`")
     (site,) = (folder / "venv").glob("lib/python*/site-packages")
     shutil.copytree(Path(spec.origin).parent, site / "spinetail", dirs_exist_ok=True)
-    for file in ROOT.glob("python/spinetail_autoload.*"):
+    for file in Path(spec.origin).parents[1].glob("spinetail_autoload.*"):
         shutil.copy(file, site)
     (place,) = [site] if package.has_tests_in_wheel else (folder / "sources").iterdir()
     return python, place / package.folder

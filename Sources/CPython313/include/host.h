@@ -187,12 +187,5 @@ void *spt_zero_pages(size_t bytes);
 /* The module. */
 
 PyObject *spt_initialize_module(PyMethodDef *functions, const char *documentation);
-/* Whether the interpreter starts with nothing that the package would have to look at (an option -X, a variable SPINETAIL_…, -E), and
-   without the package itself, which would not know of what is done here. */
-int spt_is_plain_start(void);
-/* Makes a module that was created by `spec` the one that imports find; 0 with an exception set. */
-int spt_enter_module(PyObject *module, PyObject *spec);
-/* spinetail._start(): None, or NULL with an exception set. */
-PyObject *spt_start_package(void);
 
 #endif
