@@ -149,8 +149,10 @@ print(is_awake())
 @pytest.mark.parametrize("what", ["thread", "fork", "import", "atexit", "settrace", "limit"])
 def test_wakes_anywhere(what: str) -> None:
     """The first loop begins somewhere out of the ordinary: all is as under stock, and the engine is there."""
-    text = IS_AWAKE + {
-        "thread": """
+    text = (
+        IS_AWAKE
+        + {
+            "thread": """
 import _thread
 lock = _thread.allocate_lock()
 lock.acquire()
@@ -162,7 +164,7 @@ def f():
 _thread.start_new_thread(f, ())
 lock.acquire()
 """,
-        "fork": """
+            "fork": """
 import os
 def f():
     for i in range(3):
@@ -174,13 +176,13 @@ if os.fork() == 0:
 os.wait()
 print(is_awake(), f())
 """,
-        "import": """
+            "import": """
 import sys
 before = set(sys.modules)
 import spinetail
 print(is_awake(), spinetail.is_enabled(), sorted(set(sys.modules) ^ before))
 """,
-        "atexit": """
+            "atexit": """
 import atexit
 @atexit.register
 def f():
@@ -188,7 +190,7 @@ def f():
         pass
     print(is_awake())
 """,
-        "settrace": """
+            "settrace": """
 import sys
 calls = []
 def f():
@@ -202,7 +204,7 @@ f()
 sys.settrace(None)
 print(calls, is_awake())
 """,
-        "limit": """
+            "limit": """
 import sys
 def f():
     for i in range(3):
@@ -220,7 +222,8 @@ except RecursionError as error:
     print(error)
 print(is_awake())
 """,
-    }[what]
+        }[what]
+    )
     expected = {
         "thread": "True\n",
         "fork": "True\nFalse True\n",
