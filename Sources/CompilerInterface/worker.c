@@ -444,6 +444,11 @@ int spt_worker_has_room(void)
     return room;
 }
 
+int spt_worker_is_young(void)
+{
+    return !atomic_load(&compiler) && time_of(CLOCK_PROCESS_CPUTIME_ID) < SPT_YOUTH;
+}
+
 int spt_worker_submit(struct spt_compilation *compilation)
 {
     if (atomic_load(&refusal))

@@ -42,7 +42,7 @@ func noteEnd(_ unit: UnsafeMutablePointer<CodeUnit>) {
   var word = 0
   while word < unit.pointee.wordCount, done < worthwhile, let view = InstructionView(words + word) {
     if view.opcode.isHook {
-      let start = view.opcode.info.generic == .functionStart ? callsToRegion : roundsToRegion
+      let start = countdown(of: words + word)
       done += start &- min(start, words[word + 3])
     }
     word += view.wordCount

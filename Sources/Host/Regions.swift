@@ -21,6 +21,9 @@ nonisolated(unsafe) var compilesAtOnce = false
 private var patience: UInt64 { 256 }
 /// The same until code asks again that got hot while others were compiled.
 private var laterPatience: UInt64 { 2_048 }
+/// How often the first region is put off in a young program, by a quarter of what a hook counts down from: its code has to be four times as
+/// hot.
+private var maximumDelays: UInt8 { 12 }
 /// Regions of one unit, the first included.
 private var maximumAttempts: UInt8 { 8 }
 
@@ -36,6 +39,11 @@ private func isAvoidable(_ exit: spt_region_exit) -> Bool {
 
 private func mayHaveAnother(_ unit: UnsafeMutablePointer<CodeUnit>) -> Bool {
   unit.pointee.regionAttempts < maximumAttempts && !unit.pointee.isRefusedRegions
+}
+
+/// What a hook counts down from.
+func countdown(of hook: UnsafeMutablePointer<UInt64>) -> UInt64 {
+  InstructionView(hook)?.opcode.info.generic == .functionStart ? callsToRegion : roundsToRegion
 }
 
 /// Lets the hooks ask for regions, if there is a compiler beside the engine.
@@ -73,6 +81,11 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
   if !mayHaveAnother(unit) || spt_worker_refusal() != nil { return }
   if !compilesAtOnce && spt_worker_has_room() == 0 {
     hook[3] = laterPatience
+    return
+  }
+  if !compilesAtOnce && unit.pointee.regionDelays < maximumDelays && spt_worker_is_young() != 0 {
+    unit.pointee.regionDelays += 1
+    hook[3] = countdown(of: hook) / 4
     return
   }
   request(unit, frame)

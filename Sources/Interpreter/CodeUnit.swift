@@ -62,6 +62,8 @@ public struct CodeUnit {
   public var isSimple = false
   /// How often a compiled region was asked for, the one that is being made, the one that runs, and those before it.
   public var regionAttempts: UInt8 = 0
+  /// How often it was put off, while the program was young.
+  public var regionDelays: UInt8 = 0
   /// No more are asked for: the code was refused.
   public var isRefusedRegions = false
   public var compilation: UnsafeMutablePointer<spt_compilation>?

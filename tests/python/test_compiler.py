@@ -178,3 +178,26 @@ def test_refusals_are_reported() -> None:
         check=True,
     )
     assert "  not compiled                    too_large 1\n" in process.stderr
+
+
+def test_short_programs_start_no_compiler() -> None:
+    """In a program's first 0.4 s a loop of 100,000 rounds does not pay for the compiler's start; one that goes on does."""
+    text = """
+import spinetail
+spinetail.enable()
+def loop(n):
+    total = 0
+    for i in range(n):
+        total += i & 3
+    return total
+loop(100_000)
+before = spinetail.stats()["compiler"]
+while not spinetail.stats()["regions_compiled"]:
+    loop(100_000)
+print(before, spinetail.stats()["compiler"])
+"""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("SPINETAIL_")}
+    process = subprocess.run(
+        [sys.executable, "-c", text], env=variables, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert process.stdout == "None process\n"

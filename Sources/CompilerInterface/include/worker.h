@@ -25,6 +25,9 @@ int spt_worker_has_compiler(void);
 #define SPT_FIRST_TIME 3000000000u
 #define SPT_FIRST_SHARE 4
 #define SPT_LATER_SHARE 20
+/* So long code has to be much hotter for the first compilation: the compiler's start alone takes 40 ms of the other core, which is often half
+   of the same. */
+#define SPT_YOUTH 400000000u
 
 /* Another place than beside this library. */
 void spt_worker_set_library(const char *path);
@@ -38,6 +41,8 @@ const char *spt_worker_place(void);
 
 /* Whether there is time for one more compilation now. */
 int spt_worker_has_room(void);
+/* Whether the process is young, and nothing was compiled yet. */
+int spt_worker_is_young(void);
 /* Takes a compilation; 0 when it cannot now. */
 int spt_worker_submit(struct spt_compilation *compilation);
 /* Compiles while the caller waits. */
