@@ -181,7 +181,7 @@ def test_refusals_are_reported() -> None:
 
 
 def test_short_programs_start_no_compiler() -> None:
-    """In a program's first 0.4 s a loop of 100,000 rounds does not pay for the compiler's start; one that goes on does."""
+    """In the first 0.4 s a loop of 100,000 rounds does not pay for the compiler; one that goes on does."""
     text = """
 import spinetail
 spinetail.enable()
