@@ -108,7 +108,7 @@ var targets: [Target] = [
   room("RegisterCode", ["Bytecode", "Values", "CPython313"]),
   room("Translator", ["RegisterCode", "Bytecode", "Values", "CPython313"]),
   room("Graph", []),
-  room("Passes", ["Graph"]),
+  room("Passes", ["Graph", "Values", "CPython313"]),
   room(
     "Interpreter", ["Graph", "CompilerInterface", "RegisterCode", "Bytecode", "Values", "CPython313"],
     replicatedDispatch),

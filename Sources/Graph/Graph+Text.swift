@@ -52,6 +52,10 @@ private struct GraphWriter {
         writeList(exit.stores) { writer, store in writer.write("r\(store.register): v\(store.value)") }
         write("}")
       }
+      if !exit.references.isEmpty {
+        write(" owning ")
+        writeList(exit.references) { writer, value in writer.write("v\(value)") }
+      }
       write("\n")
     }
   }

@@ -6,10 +6,10 @@
 //     guard v6 else x0                    ← leaves the region through exit 0
 //     writeRegister r9, v7
 //     branch v8 then b1(v5) else b2()
-//   x0: at 24, overflow {r10: v9}         ← goes on in the interpreter at word 24 of the register code
+//   x0: at 24, overflow {r10: v9} owning v7   ← goes on in the interpreter at word 24 of the register code
 //
-// A frame's registers are memory that the interpreter shares. An exit stores the words that are not there yet and names an
-// instruction: nothing else is to be rebuilt.
+// A frame's registers are memory that the interpreter shares. An exit stores the words that are not there yet, takes the references
+// that they own, and names an instruction: nothing else is to be rebuilt.
 
 /// The number of a node; it is the value that the node computes.
 public typealias Value = Int
@@ -122,6 +122,8 @@ public struct Exit {
   public var reason: ExitReason
   /// Registers that get a value before that: words as they are, ints and doubles as words.
   public var stores: [(register: Int, value: Value)]
+  /// Objects of which a reference is taken before that, one for each time that they are listed.
+  public var references: [Value] = []
   public init(
     _ word: Int, _ reason: ExitReason, _ stores: [(register: Int, value: Value)] = [], site: Int? = nil,
     frameOffset: Int = 0, inlined: UInt64 = 0
@@ -132,6 +134,15 @@ public struct Exit {
     self.inlined = inlined
     self.reason = reason
     self.stores = stores
+  }
+}
+
+extension Exit {
+  /// The values that it uses.
+  public var values: [Value] { stores.map { $0.value } + references }
+  public mutating func mapValues(_ body: (Value) -> Value) {
+    for index in stores.indices { stores[index].value = body(stores[index].value) }
+    references = references.map(body)
   }
 }
 

@@ -173,6 +173,8 @@ public enum Operation: UInt8, CaseIterable {
   /// through the exit: it stands behind the instruction. `immediate`: the instruction's word. The second operand says of what the frame
   /// is made that sees the end, if it has not been pushed, and is 0 otherwise.
   case decref
+  /// Gives one back: whether it was the last, and the object is to be ended.
+  case release
   /// Calls function `immediate` of the runtime with the operands.
   case call
   /// The same for one that may run Python code.
@@ -231,6 +233,7 @@ public enum Operation: UInt8, CaseIterable {
       return row(
         "decref", [.exactly(.object), .bits], ValueType.none, [.reads, .writes, .exits, .runsCode],
         immediate: .instruction)
+    case .release: return row("release", [.exactly(.object)], .bool, [.reads, .writes])
     case .call: return row("call", [], nil, [.reads, .writes], immediate: .function)
     case .callRunningCode:
       return row("callRunningCode", [], nil, [.reads, .writes, .runsCode], immediate: .function)

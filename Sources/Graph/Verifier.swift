@@ -138,6 +138,9 @@ private struct GraphVerifier {
   private mutating func check(exit: ExitNumber, _ place: String, _ block: BlockNumber, _ index: Int) {
     guard graph.exits.indices.contains(exit) else { return fail(place, "leaves through an exit that is not there") }
     for store in graph.exits[exit].stores { check(store.value, is: .any, place + ", x\(exit)", block, index) }
+    for value in graph.exits[exit].references {
+      check(value, is: .exactly(.object), place + ", x\(exit)", block, index)
+    }
   }
 
   /// An operand, used in a block before its node number `index`.

@@ -63,8 +63,14 @@ public struct GraphInterpreter {
 
   private func leave(_ number: ExitNumber) -> GraphOutcome {
     let exit = graph.exits[number]
+    for object in exit.references { incref(values[object]) }
     for store in exit.stores { frame[store.register] = word(of: store.value) }
     return .left(word: exit.word, reason: exit.reason)
+  }
+
+  private func incref(_ object: UInt64) {
+    let count = UnsafeMutablePointer<UInt32>(bitPattern: UInt(object))!
+    if count.pointee &+ 1 != 0 { count.pointee &+= 1 }
   }
 
   private func word(of value: Value) -> UInt64 {
@@ -130,8 +136,7 @@ public struct GraphInterpreter {
     case .select: result = bits(0) != 0 ? bits(1) : bits(2)
     case .guard: return bits(0) != 0 ? nil : node.exit
     case .incref:
-      let count = UnsafeMutablePointer<UInt32>(bitPattern: UInt(bits(0)))!
-      if count.pointee &+ 1 != 0 { count.pointee &+= 1 }
+      incref(bits(0))
       return nil
     case .decref:
       let count = UnsafeMutablePointer<UInt64>(bitPattern: UInt(bits(0)))!
@@ -142,6 +147,11 @@ public struct GraphInterpreter {
       let ranCode = call(
         Int64(RuntimeFunction.deallocate.rawValue), [bits(0), instruction, UInt64(UInt(bitPattern: frame)), bits(1)])
       return ranCode == 0 ? nil : node.exit
+    case .release:
+      let count = UnsafeMutablePointer<UInt64>(bitPattern: UInt(bits(0)))!
+      let isMortal = Int32(truncatingIfNeeded: count.pointee) >= 0
+      if isMortal { count.pointee &-= 1 }
+      result = isMortal && count.pointee == 0 ? 1 : 0
     case .call, .callRunningCode:
       let given = call(node.immediate, node.operands.indices.map { bits($0) })
       result = node.type == .bool ? (given != 0 ? 1 : 0) : given

@@ -104,6 +104,12 @@ private struct GraphParser {
       } while accept(",")
       if !accept("}") { return fail("} is missing") }
     }
+    if accept("owning") {
+      repeat {
+        guard let value = reference("v") else { return fail("behind owning come values: v7, v8") }
+        exit.references.append(value)
+      } while accept(",")
+    }
     graph.exits.append(exit)
     return true
   }

@@ -78,8 +78,9 @@ extension RegionEmitter {
       let next = ir.splitOff()
       ir.branch(spared(operand(0)), next, block(ofExit: node.exit), likely: true)
       ir.continueIn(next)
-    case .incref: emitIncref(node)
+    case .incref: emitIncref(node.operands[0])
     case .decref: emitDecref(node)
+    case .release: values[number] = emitRelease(node)
     case .call, .callRunningCode: values[number] = emitCall(node)
     }
   }
@@ -124,8 +125,8 @@ extension RegionEmitter {
   // References
 
   /// As CPython counts: an immortal object's 32 bits are all ones, and stay.
-  private func emitIncref(_ node: Node) {
-    let count = pointer(node.operands[0], 0)
+  func emitIncref(_ object: Value) {
+    let count = pointer(object, 0)
     let (next, write) = (ir.splitOff(), ir.splitOff())
     let increased = ir.add(ir.load(ir.i32, count), LLVMConstInt(ir.i32, 1, 0))
     ir.branch(ir.compare(LLVMIntEQ, increased, LLVMConstInt(ir.i32, 0, 0)), next, write)
@@ -133,6 +134,17 @@ extension RegionEmitter {
     ir.store(increased, count)
     ir.jump(next)
     ir.continueIn(next)
+  }
+
+  /// A release that no branch stands behind.
+  private func emitRelease(_ node: Node) -> LLVMValueRef {
+    let count = pointer(node.operands[0], 0)
+    let before = ir.load(ir.i64, count)
+    let low = LLVMBuildTrunc(ir.builder, before, ir.i32, "")!
+    let isImmortal = ir.compare(LLVMIntSLT, low, LLVMConstInt(ir.i32, 0, 0))
+    let after = LLVMBuildSelect(ir.builder, isImmortal, before, ir.add(before, ir.constant(Int64(-1))), "")!
+    ir.store(after, count)
+    return ir.compare(LLVMIntEQ, after, ir.constant(Int64(0)))
   }
 
   private mutating func emitDecref(_ node: Node) {

@@ -123,9 +123,36 @@ struct RegionEmitter {
   private mutating func emit(block: BlockNumber) {
     ir.continueIn(starts[block]!)
     products.removeAll()
-    let nodes = graph.blocks[block].nodes
+    var nodes = graph.blocks[block].nodes[...]
+    let end = graph.blocks[block].terminator
+    if case .branch(let condition, let then, let otherwise, let likely) = end, condition == nodes.last,
+      graph.nodes[condition].operation == .release
+    {
+      nodes.removeLast()
+      emit(nodes)
+      return emitRelease(of: graph.nodes[condition].operands[0], then, otherwise, likely: likely)
+    }
+    emit(nodes)
+    emit(end)
+  }
+  private mutating func emit(_ nodes: ArraySlice<Value>) {
     for (position, value) in nodes.enumerated() { emit(value, before: nodes[(position + 1)...]) }
-    emit(graph.blocks[block].terminator)
+  }
+  /// A reference that is given back and the branch on whether it was the last: an immortal object's was not.
+  private mutating func emitRelease(of object: Value, _ then: Edge, _ otherwise: Edge, likely: Bool?) {
+    let count = pointer(object, 0)
+    let write = ir.splitOff()
+    let before = ir.load(ir.i64, count)
+    let low = LLVMBuildTrunc(ir.builder, before, ir.i32, "")!
+    edges.append((ir.currentBlock, otherwise))
+    ir.branch(ir.compare(LLVMIntSLT, low, LLVMConstInt(ir.i32, 0, 0)), starts[otherwise.block]!, write)
+    ir.continueIn(write)
+    let decreased = ir.add(before, ir.constant(Int64(-1)))
+    ir.store(decreased, count)
+    edges.append((write, then))
+    edges.append((write, otherwise))
+    let isLast = ir.compare(LLVMIntEQ, decreased, ir.constant(Int64(0)))
+    ir.branch(isLast, starts[then.block]!, starts[otherwise.block]!, likely: likely)
   }
 
   private mutating func emit(_ terminator: Terminator) {
@@ -181,17 +208,18 @@ struct RegionEmitter {
     guard let block = exitBlocks[number] else { return }
     ir.continueIn(block)
     let exit = graph.exits[number]
+    for object in exit.references { emitIncref(object) }
+    for store in exit.stores { ir.store(word(of: store.value), register(store.register)) }
     if exit.inlined != 0 {
       let frame = LLVMBuildPtrToInt(ir.builder, register(exit.frameOffset), ir.i64, "")
       _ = call(.pushInlined, [frame, ir.constant(Int64(bitPattern: exit.inlined))])
     }
-    for store in exit.stores { ir.store(word(of: store.value), register(store.register)) }
     let count = ir.address(addresses.exitCounts + UInt64(number) * addresses.exitStride)
     let counted = ir.add(ir.load(ir.i32, count), LLVMConstInt(ir.i32, 1, 0))
     ir.store(counted, count)
     let leave = leaveBlock ?? ir.addBlock(function)
     leaveBlock = leave
-    leaves.append((block, counted, ir.constant(instruction(exit.word))))
+    leaves.append((ir.currentBlock, counted, ir.constant(instruction(exit.word))))
     ir.jump(leave)
   }
 

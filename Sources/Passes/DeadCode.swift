@@ -26,7 +26,7 @@ public func removeDeadCode(_ graph: inout Graph) {
   func use(exit: ExitNumber) {
     if exit < 0 || isExitUsed[exit] { return }
     isExitUsed[exit] = true
-    for store in graph.exits[exit].stores { use(store.value) }
+    for value in graph.exits[exit].values { use(value) }
   }
   for block in order {
     for value in graph.blocks[block].nodes where graph.nodes[value].hasEffect {
@@ -61,7 +61,9 @@ public func removeDeadCode(_ graph: inout Graph) {
   }
   for block in order { graph.blocks[block].parameters.removeAll { !isUsed[$0] } }
   // Exits keep their numbers; those that nobody takes store nothing.
-  for exit in graph.exits.indices where !isExitUsed[exit] { graph.exits[exit].stores = [] }
+  for exit in graph.exits.indices where !isExitUsed[exit] {
+    (graph.exits[exit].stores, graph.exits[exit].references) = ([], [])
+  }
 }
 
 extension Node {

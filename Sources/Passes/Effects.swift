@@ -19,12 +19,13 @@ extension Node {
   /// What it changes, apart from what `store…` and `writeRegister` name themselves.
   var clobber: Clobber {
     switch operation {
-    case .incref, .decref: .references
+    case .incref, .decref, .release: .references
     case .call, .callRunningCode:
       switch immediate < Int64(RuntimeFunction.allCases.count) ? RuntimeFunction(rawValue: UInt8(immediate)) : nil {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
-      case .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .truth, .length, .dictLacks, .isRightFirst,
+      case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .truth, .length, .dictLacks,
+        .isRightFirst,
         .isWatched, .newInstance:
         .nothing
       case .overwriteBox: .boxes

@@ -5,12 +5,14 @@ import Graph
 public enum Pass: UInt8, CaseIterable {
   case peelLoops
   case removeRedundancies
+  case sinkIntoExits
   case removeDeadCode
 
   public var name: StaticString {
     switch self {
     case .peelLoops: "peelLoops"
     case .removeRedundancies: "removeRedundancies"
+    case .sinkIntoExits: "sinkIntoExits"
     case .removeDeadCode: "removeDeadCode"
     }
   }
@@ -28,6 +30,7 @@ public func optimize(_ graph: inout Graph, off: UInt32 = 0, isChecked: Bool = fa
     switch pass {
     case .peelLoops: peelLoops(&graph)
     case .removeRedundancies: removeRedundancies(&graph)
+    case .sinkIntoExits: sinkIntoExits(&graph)
     case .removeDeadCode: removeDeadCode(&graph)
     }
     if isChecked, let problem = graph.verify() { return pass.name.description + ": " + problem }

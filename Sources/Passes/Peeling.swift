@@ -76,7 +76,7 @@ private func findCopied(_ graph: Graph, _ loop: Loop, _ dominators: Dominators) 
 extension Graph {
   /// Whether a block uses a value of which `condition` holds: by an operation, at its end, or at an exit.
   fileprivate func uses(in block: BlockNumber, where condition: (Value) -> Bool) -> Bool {
-    func uses(exit: ExitNumber) -> Bool { exit >= 0 && exits[exit].stores.contains { condition($0.value) } }
+    func uses(exit: ExitNumber) -> Bool { exit >= 0 && exits[exit].values.contains(where: condition) }
     for value in blocks[block].nodes {
       if nodes[value].operands.contains(where: condition) || uses(exit: nodes[value].exit) { return true }
     }
@@ -111,10 +111,8 @@ private func peel(_ graph: inout Graph, _ loop: Loop, _ blocks: [BlockNumber]) {
   func copy(exit number: ExitNumber) -> ExitNumber {
     if let copy = exits[number] { return copy }
     var exit = graph.exits[number]
-    if !exit.stores.contains(where: { values[$0.value] != nil }) { return number }
-    for index in exit.stores.indices {
-      exit.stores[index].value = values[exit.stores[index].value] ?? exit.stores[index].value
-    }
+    if !exit.values.contains(where: { values[$0] != nil }) { return number }
+    exit.mapValues { values[$0] ?? $0 }
     exits[number] = graph.addExit(exit)
     return exits[number]!
   }

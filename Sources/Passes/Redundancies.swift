@@ -92,10 +92,10 @@ private struct RedundancyRemover {
         }
       }
     }
-    for exit in graph.exits.indices {
-      for index in graph.exits[exit].stores.indices {
-        graph.exits[exit].stores[index].value = resolve(graph.exits[exit].stores[index].value)
-      }
+    for number in graph.exits.indices {
+      var exit = graph.exits[number]
+      exit.mapValues { resolve($0) }
+      graph.exits[number] = exit
     }
   }
 
@@ -241,7 +241,7 @@ private struct RedundancyRemover {
           node.operands[1]
       }
       return .keep
-    case .parameter, .loadShared, .incref, .decref, .call, .callRunningCode:
+    case .parameter, .loadShared, .incref, .decref, .release, .call, .callRunningCode:
       forget(by: node)
       return .keep
     default: return visit(expression: value, node, in: block)

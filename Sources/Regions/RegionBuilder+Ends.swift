@@ -86,23 +86,11 @@ extension RegionBuilder {
   }
   /// Gives back a reference, not to an immortal object; `end` ends the object when it was the last.
   func giveBack(_ object: Value, isEndLikely: Bool = false, _ end: (Value) -> Void) {
-    let count = add(.loadSigned32, .address, [object])
-    when(compare(.greaterEqual, count, constant(0))) {
-      let left = add(.subtract, .address, [load64(object, 0), constant(1)])
-      store64(object, 0, left)
-      when(equals(left, 0), likely: isEndLikely) { end(object) }
-    }
+    when(add(.release, .bool, [object]), likely: isEndLikely) { end(object) }
   }
 
   /// Gives back a reference that is not the last.
-  func giveBackOne(_ object: Value) {
-    let count = add(.load32, .address, [object])
-    // An immortal object's 32 bits are all ones, and stay.
-    let isMortal = compare(.below, count, constant(0x8000_0000))
-    add(
-      .store32, .none,
-      [object, add(.select, .address, [isMortal, add(.subtract, .address, [count, constant(1)]), count])])
-  }
+  func giveBackOne(_ object: Value) { add(.release, .bool, [object]) }
 
   /// `collect` for a word that may be a number or NULL.
   func collect(_ ran: Value, word: Value, _ deallocate: (Value) -> Value) -> Value {
@@ -114,17 +102,10 @@ extension RegionBuilder {
   }
   /// Gives back a reference; `ran`, or 1 when code ran at the object's end.
   func collect(_ ran: Value, _ object: Value, _ deallocate: (Value) -> Value) -> Value {
-    let count = add(.loadSigned32, .address, [object])
-    return value(.address, when: compare(.less, count, constant(0))) {
+    value(.address, unless: add(.release, .bool, [object])) {
       ran
     } otherwise: {
-      let left = self.add(.subtract, .address, [self.load64(object, 0), self.constant(1)])
-      self.store64(object, 0, left)
-      return self.value(.address, when: self.compare(.notEqual, left, self.constant(0))) {
-        ran
-      } otherwise: {
-        self.add(.or, .address, [ran, deallocate(object)])
-      }
+      self.add(.or, .address, [ran, deallocate(object)])
     }
   }
 

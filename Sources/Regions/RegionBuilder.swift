@@ -360,12 +360,21 @@ final class RegionBuilder {
   }
   /// The same where both ways give a value.
   func value(_ type: ValueType, when condition: Value, _ usual: () -> Value, otherwise: () -> Value) -> Value {
+    value(type, usual, otherwise) { .branch(condition, then: Edge($0), else: Edge($1), likely: true) }
+  }
+  func value(_ type: ValueType, unless condition: Value, _ usual: () -> Value, otherwise: () -> Value) -> Value {
+    value(type, usual, otherwise) { .branch(condition, then: Edge($1), else: Edge($0), likely: false) }
+  }
+  private func value(
+    _ type: ValueType, _ usual: () -> Value, _ otherwise: () -> Value,
+    _ choose: (_ fast: BlockNumber, _ side: BlockNumber) -> Terminator
+  ) -> Value {
     let fast = graph.addBlock()
     let side = graph.addBlock()
     let join = graph.addBlock()
     let result = graph.addParameter(join, type)
     graph.blocks[side].isCold = true
-    end(.branch(condition, then: Edge(fast), else: Edge(side), likely: true))
+    end(choose(fast, side))
     block = fast
     let first = usual()
     end(.jump(Edge(join, [first])))

@@ -97,7 +97,7 @@ print(os.getpid(), spinetail.stats()["regions_compiled"])
     assert "\nentry 1: at " in region.split("\nb0():")[0]
 
 
-@pytest.mark.parametrize("off", range(8))
+@pytest.mark.parametrize("off", range(16))
 def test_passes_are_switched_off(off: int) -> None:
     _, compiled, errors = run(SPINETAIL_PASSES_OFF=str(off), SPINETAIL_VERIFY_GRAPHS="1")
     assert compiled > 0

@@ -125,6 +125,43 @@ let passSamples: [(name: String, text: String)] = [
 
     """
   ),
+  // What a temporary owns between two loads is the exits' business, and a release takes its branch with it. Where the count is read in
+  // between, it stays.
+  (
+    "temporaries",
+    """
+    entry 0: at 0 b0
+    b0():
+      v0: word = readRegister r2
+      v1: object = retype v0
+      incref v1
+      writeRegister r5, v1
+      v2: word = readRegister r3
+      v3: address = constant -562949953421312
+      v4: bool = compare.aboveEqual v2, v3
+      guard v4 else x0
+      v5: address = load64 v1 + 16
+      writeRegister r5, v2
+      v6: address = constant 0
+      decref v1, v6 at 3 else x1
+      incref v1
+      v7: address = load64 v1 + 24
+      v8: bool = release v1
+      branch v8 then b1() else b2()
+    b1() cold:
+      v9: address = call land(v6, v6, v6)
+      jump b2()
+    b2():
+      incref v1
+      v10: address = load64 v1
+      v11: bool = release v1
+      leave x2
+    x0: at 1, type
+    x1: at 2, ranCode
+    x2: at 3, away {r6: v5, r7: v7, r8: v10}
+
+    """
+  ),
 ]
 
 @Suite(.serialized) struct PassTests {

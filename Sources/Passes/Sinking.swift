@@ -1,0 +1,258 @@
+// Leaves to the exits what only they want: references and registers that are given back and written over soon.
+//
+//   incref v1
+//   writeRegister r20, v1
+//   guard v2 else x0                 guard v2 else x0
+//   v3: object = load64 v1 + 24      v3: object = load64 v1 + 24
+//   writeRegister r20, v3            writeRegister r20, v3
+//   decref v1 (or release)
+//   x0: at 7, type                   x0: at 7, type {r20: v1} owning v1
+//
+// What is taken out has its counterpart (the decref, the other write) on every way from it, and no way leads there past it; between
+// the two nobody looks: no code runs, no object ends, no count and no such register is read. Whoever owned the object before
+// goes on owning it.
+//
+// Such pairs are the temporaries of `a[i][k]` and `self.x.y`. The exits between get what the frame has to have.
+
+import Graph
+import Values
+
+public func sinkIntoExits(_ graph: inout Graph) {
+  var sinker = Sinker(graph)
+  sinker.run()
+  graph = sinker.graph
+}
+
+/// Longer ways are not looked at.
+private let maximumBlocks = 12
+private let maximumNodes = 160
+
+/// Where the exit of something stands.
+private enum ExitUser {
+  case node(Value)
+  case end(BlockNumber)
+}
+
+/// The ways from a node to its counterparts.
+private struct Span {
+  var counterparts: [Value] = []
+  var exitUsers: [ExitUser] = []
+}
+
+private enum Look {
+  case passes, ends, stops
+}
+
+private struct Sinker {
+  var graph: Graph
+  private let predecessors: [[BlockNumber]]
+  private let order: [BlockNumber]
+  private var isEntry: [Bool]
+  private var isGone: [Bool]
+  private var exitUses: [Int]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    let dominators = Dominators(graph)
+    predecessors = dominators.predecessors
+    order = dominators.order
+    isEntry = [Bool](repeating: false, count: graph.blocks.count)
+    for entry in graph.entries { isEntry[entry.block] = true }
+    isGone = [Bool](repeating: false, count: graph.nodes.count)
+    exitUses = [Int](repeating: 0, count: graph.exits.count)
+    for block in order {
+      for value in graph.blocks[block].nodes where graph.nodes[value].exit >= 0 {
+        exitUses[graph.nodes[value].exit] += 1
+      }
+      if case .leave(let exit) = graph.blocks[block].terminator { exitUses[exit] += 1 }
+    }
+  }
+
+  mutating func run() {
+    // An inner pair stands in the way of the one around it.
+    while sink(.incref) {}
+    _ = sink(.writeRegister)
+    for block in order {
+      if case .branch(let condition, _, let otherwise, _) = graph.blocks[block].terminator, isGone[condition] {
+        // A release: it would not have been the last.
+        graph.blocks[block].terminator = .jump(otherwise)
+      }
+      graph.blocks[block].nodes.removeAll { isGone[$0] }
+    }
+  }
+
+  private mutating func remove(counterpart value: Value) {
+    isGone[value] = true
+    if graph.nodes[value].exit >= 0 { exitUses[graph.nodes[value].exit] -= 1 }
+  }
+
+  /// Whether one was.
+  private mutating func sink(_ operation: Operation) -> Bool {
+    var isChanged = false
+    for block in order {
+      for (place, value) in graph.blocks[block].nodes.enumerated()
+      where !isGone[value] && graph.nodes[value].operation == operation {
+        let node = graph.nodes[value]
+        let span =
+          operation == .incref
+          ? span(from: block, behind: place) { lookForRelease(of: node.operands[0], $0) }
+          : span(from: block, behind: place) { lookForWrite(to: Int(node.immediate), $0) }
+        guard let span else { continue }
+        isChanged = true
+        isGone[value] = true
+        if operation == .incref {
+          for end in span.counterparts { remove(counterpart: end) }
+        }
+        let value = operation == .incref ? node.operands[0] : number(inWord: node.operands[0])
+        change(exitsOf: span.exitUsers) { exit in
+          if operation == .incref {
+            exit.references.append(value)
+          } else if !exit.stores.contains(where: { $0.register == Int(node.immediate) }) {
+            exit.stores.append((Int(node.immediate), value))
+          }
+        }
+      }
+    }
+    return isChanged
+  }
+
+  // MARK: Ways
+
+  /// The ways from behind a place of a block to where `look` finds an end; nil when one of them comes to no end, or to something that stops
+  /// it, or is joined by another.
+  private func span(from start: BlockNumber, behind place: Int, _ look: (Node) -> Look) -> Span? {
+    var span = Span()
+    var count = 0
+    /// Whether ways lead on from the end of a block that was looked at.
+    var goesOn: [BlockNumber: Bool] = [:]
+    var work: [(block: BlockNumber, from: Int)] = [(start, place + 1)]
+    while let (block, from) = work.popLast() {
+      var isAtEnd = false
+      for value in graph.blocks[block].nodes[from...] where !isGone[value] {
+        count += 1
+        switch look(graph.nodes[value]) {
+        case .passes: if graph.nodes[value].exit >= 0 { span.exitUsers.append(.node(value)) }
+        case .stops: return nil
+        case .ends:
+          span.counterparts.append(value)
+          isAtEnd = true
+        }
+        if isAtEnd { break }
+      }
+      goesOn[block] = !isAtEnd
+      if isAtEnd { continue }
+      switch graph.blocks[block].terminator {
+      case .jump, .branch: break
+      case .leave: span.exitUsers.append(.end(block))
+      case .open, .leaveTo, .transfer: return nil
+      }
+      for edge in graph.blocks[block].terminator.edges where goesOn[edge.block] == nil || edge.block == start {
+        if isEntry[edge.block] || edge.block == start { return nil }
+        goesOn[edge.block] = true
+        work.append((edge.block, 0))
+      }
+      if goesOn.count > maximumBlocks || count > maximumNodes { return nil }
+    }
+    for block in goesOn.keys where block != start {
+      if !predecessors[block].allSatisfy({ goesOn[$0] == true }) { return nil }
+    }
+    return span
+  }
+
+  private func lookForRelease(of object: Value, _ node: Node) -> Look {
+    switch node.operation {
+    case .decref, .release: return root(node.operands[0]) == root(object) ? .ends : .stops
+    case .call, .callRunningCode: if case .nothing = node.clobber { return .passes } else { return .stops }
+    case _ where node.isStore: return .stops
+    // Of something that may be an object it is its count.
+    case _ where node.isLoad && node.immediate < 8:
+      let type = graph.nodes[root(node.operands[0])].type
+      return type == .object || type == .word ? .stops : .passes
+    default: return .passes
+    }
+  }
+
+  private func lookForWrite(to register: Int, _ node: Node) -> Look {
+    switch node.operation {
+    case .writeRegister: return Int(node.immediate) == register ? .ends : .passes
+    case .readRegister: return Int(node.immediate) == register ? .stops : .passes
+    case .decref: return .stops
+    // The object's end, if it comes to that, is a call.
+    case .release: return .passes
+    case .call, .callRunningCode:
+      switch node.clobber {
+      case .nothing, .boxes: return .passes
+      case .references, .memory, .everything: return .stops
+      }
+    case _ where node.isStore || node.isLoad || node.operation == .loadShared:
+      guard isInFrame(node.operands[0]) else { return .passes }
+      let isPlain = graph.nodes[root(node.operands[0])].operation == .frame
+      let distance = Int64(8 * register)
+      return isPlain && (node.immediate >= distance + 8 || node.immediate + node.width <= distance) ? .passes : .stops
+    default: return .passes
+    }
+  }
+
+  /// Whether an address is the frame's or computed from it.
+  private func isInFrame(_ address: Value) -> Bool {
+    let node = graph.nodes[root(address)]
+    switch node.operation {
+    case .frame: return true
+    case .add, .subtract, .select: return node.operands.contains { isInFrame($0) }
+    default: return false
+    }
+  }
+
+  private func root(_ value: Value) -> Value {
+    var value = value
+    while graph.nodes[value].operation == .retype { value = graph.nodes[value].operands[0] }
+    return value
+  }
+
+  /// The double that a word was made of, which an exit makes a word itself; else the word.
+  private func number(inWord word: Value) -> Value {
+    let sum = graph.nodes[word]
+    guard sum.operation == .add, sum.type == .word else { return word }
+    let (bits, offset) = (graph.nodes[sum.operands[0]], graph.nodes[sum.operands[1]])
+    guard offset.operation == .constant, offset.type != .double else { return word }
+    let distance = UInt64(bitPattern: offset.immediate)
+    if bits.operation == .bitsOfDouble && distance == Word.doubleOffset { return bits.operands[0] }
+    return bits.type == .int && distance == Word.intBase ? sum.operands[0] : word
+  }
+
+  // MARK: Exits
+
+  /// Changes the exits of some; who else leaves through one of them keeps it as it was.
+  private mutating func change(exitsOf users: [ExitUser], _ body: (inout Exit) -> Void) {
+    var counts: [ExitNumber: Int] = [:]
+    for user in users { counts[exit(of: user), default: 0] += 1 }
+    var changed: [ExitNumber: ExitNumber] = [:]
+    for (number, count) in counts.sorted(by: { $0.key < $1.key }) {
+      if count == exitUses[number] {
+        body(&graph.exits[number])
+        changed[number] = number
+      } else {
+        var exit = graph.exits[number]
+        body(&exit)
+        changed[number] = graph.addExit(exit)
+        exitUses[number] -= count
+        exitUses.append(count)
+      }
+    }
+    for user in users {
+      switch user {
+      case .node(let value): graph.nodes[value].exit = changed[graph.nodes[value].exit]!
+      case .end(let block): graph.blocks[block].terminator = .leave(changed[exit(of: user)]!)
+      }
+    }
+  }
+
+  private func exit(of user: ExitUser) -> ExitNumber {
+    switch user {
+    case .node(let value): return graph.nodes[value].exit
+    case .end(let block):
+      guard case .leave(let exit) = graph.blocks[block].terminator else { return -1 }
+      return exit
+    }
+  }
+}
