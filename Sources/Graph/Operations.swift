@@ -108,6 +108,8 @@ public enum Operation: UInt8, CaseIterable {
   case readRegister
   /// register `immediate` ← a word, or an int as its word; what it held is neither read nor released
   case writeRegister
+  /// Nobody reads register `immediate` before it is written again: a temporary that was consumed
+  case dropRegister
 
   // Memory: address + `immediate`
   case load8
@@ -188,6 +190,7 @@ public enum Operation: UInt8, CaseIterable {
     case .context: return row("context", [], .address)
     case .readRegister: return row("readRegister", [], .word, .reads, immediate: .register)
     case .writeRegister: return row("writeRegister", [.bits], ValueType.none, .writes, immediate: .register)
+    case .dropRegister: return row("dropRegister", [], ValueType.none, .writes, immediate: .register)
     case .load8: return row("load8", [.bits], nil, .reads, immediate: .offset)
     case .load16: return row("load16", [.bits], nil, .reads, immediate: .offset)
     case .load32: return row("load32", [.bits], nil, .reads, immediate: .offset)

@@ -135,6 +135,7 @@ public struct GraphInterpreter {
     case .not: result = 1 - bits(0)
     case .select: result = bits(0) != 0 ? bits(1) : bits(2)
     case .guard: return bits(0) != 0 ? nil : node.exit
+    case .dropRegister: return nil
     case .incref:
       incref(bits(0))
       return nil

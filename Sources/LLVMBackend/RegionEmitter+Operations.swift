@@ -29,6 +29,8 @@ extension RegionEmitter {
     case .readRegister: values[number] = ir.load(ir.i64, register(Int(node.immediate)))
     case .writeRegister: ir.store(word(of: node.operands[0]), register(Int(node.immediate)))
 
+    case .dropRegister: break
+
     case .load8: values[number] = widened(load(ir.i8))
     case .load16: values[number] = widened(load(ir.i16))
     case .load32: values[number] = widened(load(ir.i32))

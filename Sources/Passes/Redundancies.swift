@@ -19,6 +19,7 @@
 // elements. A frame's registers are written by `writeRegister`, through `frame` itself, and by what runs instructions.
 
 import Graph
+import Values
 
 public func removeRedundancies(_ graph: inout Graph) {
   var remover = RedundancyRemover(graph)
@@ -47,6 +48,8 @@ private struct Location: Hashable {
 private struct Known {
   /// The words in registers.
   var registers: [Int: Value] = [:]
+  /// Registers that hold numbers, whichever.
+  var numbers: Set<Int> = []
   var memory: [Location: Value] = [:]
   /// Conditions that were found to hold or not.
   var truths: [Value: Bool] = [:]
@@ -54,6 +57,7 @@ private struct Known {
   /// What both know.
   mutating func meet(_ other: Known) {
     registers = registers.filter { other.registers[$0.key] == $0.value }
+    numbers.formIntersection(other.numbers)
     memory = memory.filter { other.memory[$0.key] == $0.value }
     truths = truths.filter { other.truths[$0.key] == $0.value }
   }
@@ -66,6 +70,8 @@ private struct RedundancyRemover {
   /// What each value is now.
   private var replacements: [Value]
   private var homes: [BlockNumber]
+  /// Words that are numbers.
+  private var areNumbers: [Bool]
   private var expressions: [Expression: [Value]] = [:]
   private var ends: [Known?]
   private var known = Known()
@@ -80,6 +86,7 @@ private struct RedundancyRemover {
       for value in block.parameters + block.nodes { homes[value] = number }
     }
     ends = [Known?](repeating: nil, count: graph.blocks.count)
+    areNumbers = [Bool](repeating: false, count: graph.nodes.count)
   }
 
   mutating func run() {
@@ -221,11 +228,13 @@ private struct RedundancyRemover {
       let register = Int(node.immediate)
       if let word = known.registers[register] { return take(word, for: value, in: block) }
       known.registers[register] = value
+      areNumbers[value] = known.numbers.contains(register)
       return .keep
     case .writeRegister:
       // An int is stored as its word, which is another value.
       let isInt = graph.nodes[node.operands[0]].type == .int
-      known.registers[Int(node.immediate)] = isInt ? nil : node.operands[0]
+      forget(by: node)
+      if !isInt { known.registers[Int(node.immediate)] = node.operands[0] }
       return .keep
     case _ where node.isLoad:
       let place = location(of: node)
@@ -241,7 +250,7 @@ private struct RedundancyRemover {
           node.operands[1]
       }
       return .keep
-    case .parameter, .loadShared, .incref, .decref, .release, .call, .callRunningCode:
+    case .parameter, .dropRegister, .loadShared, .incref, .decref, .release, .call, .callRunningCode:
       forget(by: node)
       return .keep
     default: return visit(expression: value, node, in: block)
@@ -310,14 +319,21 @@ private struct RedundancyRemover {
 
   private mutating func forget(by node: Node) {
     if node.operation == .writeRegister {
+      let register = Int(node.immediate)
+      known.registers[register] = nil
+      if isNumber(resolve(node.operands[0])) { known.numbers.insert(register) } else { known.numbers.remove(register) }
+      return
+    }
+    if node.operation == .dropRegister {
       known.registers[Int(node.immediate)] = nil
+      known.numbers.remove(Int(node.immediate))
       return
     }
     if node.isStore {
       let base = root(node.operands[0])
       // A free object that is made use of: nobody else knows of it.
       if graph.nodes[base].operation == .loadShared && graph.nodes[base].type == .object { return }
-      if graph.nodes[base].operation == .frame { known.registers = [:] }
+      if graph.nodes[base].operation == .frame { (known.registers, known.numbers) = ([:], []) }
       known.memory = known.memory.filter { place, value in !mayChange(node, base, place, value) }
       return
     }
@@ -332,7 +348,7 @@ private struct RedundancyRemover {
     case .memory: known.memory = [:]
     case .everything:
       known.memory = [:]
-      known.registers = [:]
+      (known.registers, known.numbers) = ([:], [])
     }
   }
 
@@ -359,6 +375,20 @@ private struct RedundancyRemover {
     return store.immediate < place.offset + width && place.offset < store.immediate + store.width
   }
 
+  /// Whether a word is an unboxed number: an int, or a sum with what makes it the word of one.
+  private func isNumber(_ word: Value) -> Bool {
+    let node = graph.nodes[word]
+    if node.type == .int || areNumbers[word] { return true }
+    guard node.operation == .add, node.type == .word else { return false }
+    let offset = graph.nodes[root(node.operands[1])]
+    guard offset.operation == .constant, offset.type != .double else { return false }
+    switch UInt64(bitPattern: offset.immediate) {
+    case Word.intBase: return graph.nodes[resolve(node.operands[0])].type == .int
+    case Word.doubleOffset: return graph.nodes[resolve(node.operands[0])].operation == .bitsOfDouble
+    default: return false
+    }
+  }
+
   // MARK: Constants
 
   /// The result of an operation on constants; nil when it is none.
@@ -369,7 +399,7 @@ private struct RedundancyRemover {
       return operand.operation == .constant && operand.type != .double ? operand.immediate : nil
     }
     if node.operation == .not { return constant(0).map { 1 - $0 } }
-    if node.operation == .compare, let truth = compareOfObject(node) { return truth ? 1 : 0 }
+    if node.operation == .compare, let truth = compareOfObject(node) ?? compareOfNumber(node) { return truth ? 1 : 0 }
     if node.operation == .compare, node.operands[0] == node.operands[1] {
       return Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped.holds(0, 0) ? 1 : 0
     }
@@ -402,6 +432,25 @@ private struct RedundancyRemover {
     else { return nil }
     if other.immediate == first.immediate { return (resolve(choice.operands[0]), false) }
     return other.immediate == second.immediate ? (resolve(choice.operands[0]), true) : nil
+  }
+
+  /// A number is no object, which is what lies below the first of their words. (Of one less than a word, too: NULL is none.)
+  private func compareOfNumber(_ node: Node) -> Bool? {
+    let limit = graph.nodes[root(node.operands[1])]
+    guard limit.operation == .constant, limit.type != .double else { return nil }
+    var (word, less) = (root(node.operands[0]), UInt64(0))
+    let difference = graph.nodes[word]
+    if difference.operation == .subtract, difference.operands.count == 2 {
+      let distance = graph.nodes[root(difference.operands[1])]
+      guard distance.operation == .constant, distance.immediate == 1 else { return nil }
+      (word, less) = (root(difference.operands[0]), 1)
+    }
+    guard areNumbers[word], UInt64(bitPattern: limit.immediate) <= Word.doubleOffset - less else { return nil }
+    switch Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped {
+    case .below: return false
+    case .aboveEqual: return true
+    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return nil
+    }
   }
 
   /// An object's address is below 2^47: it is no number as a word. (What was just loaded as an object may still be NULL.) nil

@@ -1,4 +1,5 @@
-// Leaves to the exits what only they want: references and registers that are given back and written over soon.
+// Leaves to the exits what only they want: references that are given back soon, and registers that are soon written over or
+// consumed.
 //
 //   incref v1
 //   writeRegister r20, v1
@@ -8,7 +9,7 @@
 //   decref v1 (or release)
 //   x0: at 7, type                   x0: at 7, type {r20: v1} owning v1
 //
-// What is taken out has its counterpart (the decref, the other write) on every way from it, and no way leads there past it; between
+// What is taken out has its counterpart (the decref; the other write, a dropRegister) on every way from it, and no way leads there past it; between
 // the two nobody looks: no code runs, no object ends, no count and no such register is read. Whoever owned the object before
 // goes on owning it.
 //
@@ -77,7 +78,7 @@ private struct Sinker {
         // A release: it would not have been the last.
         graph.blocks[block].terminator = .jump(otherwise)
       }
-      graph.blocks[block].nodes.removeAll { isGone[$0] }
+      graph.blocks[block].nodes.removeAll { isGone[$0] || graph.nodes[$0].operation == .dropRegister }
     }
   }
 
@@ -164,17 +165,15 @@ private struct Sinker {
     case .decref, .release: return root(node.operands[0]) == root(object) ? .ends : .stops
     case .call, .callRunningCode: if case .nothing = node.clobber { return .passes } else { return .stops }
     case _ where node.isStore: return .stops
-    // Of something that may be an object it is its count.
-    case _ where node.isLoad && node.immediate < 8:
-      let type = graph.nodes[root(node.operands[0])].type
-      return type == .object || type == .word ? .stops : .passes
+    // Of what may be an object it is its count.
+    case _ where node.isLoad && node.immediate < 8: return mayBeObject(node.operands[0]) ? .stops : .passes
     default: return .passes
     }
   }
 
   private func lookForWrite(to register: Int, _ node: Node) -> Look {
     switch node.operation {
-    case .writeRegister: return Int(node.immediate) == register ? .ends : .passes
+    case .writeRegister, .dropRegister: return Int(node.immediate) == register ? .ends : .passes
     case .readRegister: return Int(node.immediate) == register ? .stops : .passes
     case .decref: return .stops
     // The object's end, if it comes to that, is a call.
@@ -200,6 +199,15 @@ private struct Sinker {
     case .frame: return true
     case .add, .subtract, .select: return node.operands.contains { isInFrame($0) }
     default: return false
+    }
+  }
+
+  private func mayBeObject(_ address: Value) -> Bool {
+    let node = graph.nodes[root(address)]
+    return switch node.operation {
+    case .constant: node.type == .object
+    case .frame, .context, .add, .subtract: false
+    default: true
     }
   }
 

@@ -216,12 +216,29 @@ final class RegionBuilder {
       emit(following)
       if refusal != nil { return }
       if !isOpen { return }
+      for register in consumed(by: view) { add(.dropRegister, .none, [], Int64(register)) }
       if plan.startsBlock(following) {
         goTo(following)
         return
       }
       at = following
     }
+  }
+
+  /// The temporaries of which an instruction leaves nothing.
+  private func consumed(by view: InstructionView) -> [Int] {
+    func isTaken(_ field: Field, _ flag: Flags) -> Bool { field == .source && view.flags.contains(flag) }
+    var registers: [Int] = []
+    if isTaken(view.info.b, .bIsTemporary) && !view.flags.contains(.bIsConstant) { registers.append(view.b) }
+    if isTaken(view.info.c, .cIsTemporary) && !view.flags.contains(.cIsConstant) { registers.append(view.c) }
+    if view.info.tail == .sources {
+      for index in 0..<view.listCount {
+        let operand = view.listOperand(index)
+        if operand.isTemporary && !operand.isNull && !operand.isConstant { registers.append(operand.index) }
+      }
+    }
+    let writes = plan.accesses(view).writes
+    return registers.filter { !writes.contains($0) }
   }
 
   // MARK: Nodes
