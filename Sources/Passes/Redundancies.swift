@@ -235,6 +235,7 @@ private struct RedundancyRemover {
       let isInt = graph.nodes[node.operands[0]].type == .int
       forget(by: node)
       if !isInt { known.registers[Int(node.immediate)] = node.operands[0] }
+      if isNumber(node.operands[0]) { known.numbers.insert(Int(node.immediate)) }
       return .keep
     case _ where node.isLoad:
       let place = location(of: node)
@@ -321,7 +322,8 @@ private struct RedundancyRemover {
     if node.operation == .writeRegister {
       let register = Int(node.immediate)
       known.registers[register] = nil
-      if isNumber(resolve(node.operands[0])) { known.numbers.insert(register) } else { known.numbers.remove(register) }
+      // In a loop: what comes in from outside need not be one.
+      if !isNumber(resolve(node.operands[0])) { known.numbers.remove(register) }
       return
     }
     if node.operation == .dropRegister {

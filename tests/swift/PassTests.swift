@@ -162,6 +162,39 @@ let passSamples: [(name: String, text: String)] = [
 
     """
   ),
+  // A register that a loop writes numbers to holds an object in its first round.
+  (
+    "numbers",
+    """
+    entry 0: at 0 b0
+    b0():
+      v0: int = constant 0
+      v1: word = readRegister r2
+      writeRegister r5, v1
+      jump b1(v0)
+    b1(v2: int):
+      v3: word = readRegister r5
+      v4: address = constant 1
+      v5: address = subtract v3, v4
+      v6: address = constant 562949953421311
+      v7: bool = compare.below v5, v6
+      branch v7 then b2() else b3()
+    b2():
+      writeRegister r7, v3
+      jump b3()
+    b3():
+      writeRegister r5, v2
+      v8: int = constant 1
+      v9: int = add v2, v8
+      v10: int = constant 4
+      v11: bool = compare.less v9, v10
+      branch v11 then b1(v9) else b4()
+    b4():
+      leave x0
+    x0: at 1, away
+
+    """
+  ),
 ]
 
 @Suite(.serialized) struct PassTests {
