@@ -1,5 +1,5 @@
 /* Switched on with the interpreter, the engine sleeps until there is something for it to do: a small module stands at the
-   evaluation hook (PEP 523) and looks for a program's first code with a loop, or for a few hundred frames. Then it loads the
+   evaluation hook (PEP 523) and looks for a program's first code with a loop, or for a thousand frames. Then it loads the
    engine, which takes its place, and gives it the frame.
 
      python -c pass         the engine is not loaded, which would take longer than the program
@@ -22,9 +22,9 @@ static int frames_to_go;
 static PyObject *main_globals;
 static int has_begun;
 
-static PyObject *call_package(const char *function) {
+static PyObject *start_package(void) {
     PyObject *package = PyImport_ImportModule("spinetail");
-    PyObject *result = package == NULL ? NULL : PyObject_CallMethod(package, function, NULL);
+    PyObject *result = package == NULL ? NULL : PyObject_CallMethod(package, "_start", NULL);
     Py_XDECREF(package);
     return result;
 }
@@ -63,7 +63,7 @@ static int wake(void) {
         /* It says why in a sentence. */
         PyErr_Clear();
         Py_CLEAR(engine);
-        result = call_package("_start");
+        result = start_package();
     }
     int is_done = result != NULL;
     Py_XDECREF(result);
@@ -128,7 +128,7 @@ static int execute(PyObject *module) {
     PyObject *spec = is_plain() ? find_engine(module) : NULL;
     if (spec == NULL) {
         PyErr_Clear();
-        PyObject *result = call_package("_start");
+        PyObject *result = start_package();
         Py_XDECREF(result);
         return result == NULL ? -1 : 0;
     }

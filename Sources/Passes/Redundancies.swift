@@ -380,15 +380,7 @@ private struct RedundancyRemover {
   /// Whether a word is an unboxed number: an int, or a sum with what makes it the word of one.
   private func isNumber(_ word: Value) -> Bool {
     let node = graph.nodes[word]
-    if node.type == .int || areNumbers[word] { return true }
-    guard node.operation == .add, node.type == .word else { return false }
-    let offset = graph.nodes[root(node.operands[1])]
-    guard offset.operation == .constant, offset.type != .double else { return false }
-    switch UInt64(bitPattern: offset.immediate) {
-    case Word.intBase: return graph.nodes[resolve(node.operands[0])].type == .int
-    case Word.doubleOffset: return graph.nodes[resolve(node.operands[0])].operation == .bitsOfDouble
-    default: return false
-    }
+    return node.type == .int || areNumbers[word] || graph.number(inWord: word) != nil
   }
 
   // MARK: Constants

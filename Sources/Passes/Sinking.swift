@@ -16,7 +16,6 @@
 // Such pairs are the temporaries of `a[i][k]` and `self.x.y`. The exits between get what the frame has to have.
 
 import Graph
-import Values
 
 public func sinkIntoExits(_ graph: inout Graph) {
   var sinker = Sinker(graph)
@@ -104,7 +103,7 @@ private struct Sinker {
         if operation == .incref {
           for end in span.counterparts { remove(counterpart: end) }
         }
-        let value = operation == .incref ? node.operands[0] : number(inWord: node.operands[0])
+        let value = operation == .incref ? node.operands[0] : graph.number(inWord: node.operands[0]) ?? node.operands[0]
         change(exitsOf: span.exitUsers) { exit in
           if operation == .incref {
             exit.references.append(value)
@@ -215,17 +214,6 @@ private struct Sinker {
     var value = value
     while graph.nodes[value].operation == .retype { value = graph.nodes[value].operands[0] }
     return value
-  }
-
-  /// The double that a word was made of, which an exit makes a word itself; else the word.
-  private func number(inWord word: Value) -> Value {
-    let sum = graph.nodes[word]
-    guard sum.operation == .add, sum.type == .word else { return word }
-    let (bits, offset) = (graph.nodes[sum.operands[0]], graph.nodes[sum.operands[1]])
-    guard offset.operation == .constant, offset.type != .double else { return word }
-    let distance = UInt64(bitPattern: offset.immediate)
-    if bits.operation == .bitsOfDouble && distance == Word.doubleOffset { return bits.operands[0] }
-    return bits.type == .int && distance == Word.intBase ? sum.operands[0] : word
   }
 
   // MARK: Exits
