@@ -175,10 +175,11 @@ def time_old(python: str, name: str, *options: str) -> pyperf.Run:
     with TemporaryDirectory() as folder:
         values = Path(folder) / "values.json"
         arguments = [program.path, "--worker", *options, "--output", values, *program.options]
-        start = "import site, sys, runpy; site.addsitedir(sys.argv.pop(1)); del sys.argv[0]; "
+        start = "import os, site, sys, runpy; site.addsitedir(sys.argv.pop(1)); del sys.argv[0]; "
         # A program's file imports others beside it.
-        start += "sys.path[0] = sys.argv.pop(0); runpy.run_path(sys.argv[0], run_name='__main__')"
-        command = [python, "-c", start, packages, program.path.parent, *arguments]
+        start += "sys.path[0] = os.path.dirname(sys.argv[0]); "
+        start += "runpy.run_path(sys.argv[0], run_name='__main__')"
+        command = [python, "-c", start, packages, *arguments]
         process = subprocess.run(command, env=environment(packages), capture_output=True, text=True)
         if process.returncode != 0:
             print(process.stdout, process.stderr, sep="\n", file=sys.stderr)
