@@ -145,6 +145,7 @@ private func addresses(
     runtime: compilation.pointee.runtime,
     exitCounts: UInt64(UInt(bitPattern: region?.pointee.exits)),
     exitStride: UInt64(MemoryLayout<spt_region_exit>.stride),
+    calls: region.map { UInt64(UInt(bitPattern: $0) + MemoryLayout<spt_region>.offset(of: \.calls)!) } ?? 0,
     passesLeft: UInt64(UInt(bitPattern: passesLeft)),
     failurePeriod: failurePeriod)
 }
@@ -174,7 +175,7 @@ private func makeRegion(
     to: spt_region(
       entries: built.entries, entry_count: UInt64(graph.entries.count),
       hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, block: spt_block(), next: nil, text: nil))
+      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, calls: 0, block: spt_block(), next: nil, text: nil))
   return region
 }
 

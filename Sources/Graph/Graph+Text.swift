@@ -33,7 +33,8 @@ private struct GraphWriter {
   mutating func writeAll() {
     for (number, entry) in graph.entries.enumerated() {
       let distance = entry.frameOffset == 0 ? "" : " +\(entry.frameOffset)"
-      write("entry \(number): at \(entry.word) b\(entry.block)\(distance)\n")
+      let counted = entry.isCounted ? " counted" : ""
+      write("entry \(number): at \(entry.word) b\(entry.block)\(distance)\(counted)\n")
     }
     for (number, block) in graph.blocks.enumerated() {
       write("b\(number)(")

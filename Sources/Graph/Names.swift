@@ -58,7 +58,7 @@ extension RuntimeFunction {
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",
     "enterCallee",
     "pushFrame",
-    "landHere", "reviewExits",
+    "landHere", "reviewRegion",
     "expectedBreaker", "framesEngine", "lengthFunction", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
     "freeFloatCount", "referenceTracer", "tracemalloc",

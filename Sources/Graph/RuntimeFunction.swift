@@ -66,7 +66,7 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (context) → where the interpreter goes on: gives the context's value to the call whose return word the context holds.
   case landHere
   /// (frame): an exit of the frame's region was taken often.
-  case reviewExits
+  case reviewRegion
   /// Variables.
   case expectedBreaker
   case framesEngine

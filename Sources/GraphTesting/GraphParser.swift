@@ -67,6 +67,10 @@ private struct GraphParser {
       guard let distance = integer() else { return fail("behind + comes the frame's distance in words") }
       entry.frameOffset = Int(distance)
     }
+    if !isAtEnd {
+      guard word() == "counted" else { return fail("behind an entry comes nothing but: counted") }
+      entry.isCounted = true
+    }
     graph.entries.append(entry)
     return true
   }

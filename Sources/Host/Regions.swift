@@ -24,6 +24,11 @@ private var laterPatience: UInt64 { 2_048 }
 /// How often the first region is put off in a young program, by a quarter of what a hook counts down from: its code has to be four times as
 /// hot.
 private var maximumDelays: UInt8 { 12 }
+/// Instructions of callees that a region may contain: the first one of a function; a loop's, and one that was called often. A first region
+/// takes a third of the time to make and is nearly as fast.
+private var inliningLimits: (first: UInt32, later: UInt32) { (20, 160) }
+/// Calls behind which a function's region is made anew, with more of its callees in it. (They are looked at every 16,384th time.)
+private var callsToLargerRegion: UInt64 { 32_768 }
 /// Regions of one unit, the first included.
 private var maximumAttempts: UInt8 { 8 }
 
@@ -88,6 +93,9 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
     hook[3] = countdown(of: hook) / 4
     return
   }
+  if compilesAtOnce || InstructionView(hook)?.opcode.info.generic != .functionStart {
+    unit.pointee.hasLargeRegions = true
+  }
   request(unit, frame)
   if compilesAtOnce {
     if let compilation = unit.pointee.compilation { publish(unit, compilation) }
@@ -96,8 +104,8 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
   }
 }
 
-/// An exit was taken often: another region may do better, as what the code does there has been seen by now. The one at hand stays
-/// while it is made, so that exits are counted on.
+/// An exit was taken often: another region may do better, as what the code does there has been seen by now. Or the region was called often.
+/// The one at hand stays while another is made, so that exits are counted on.
 private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
   guard let unit = unit(of: frame) else { return }
   if let compilation = unit.pointee.compilation {
@@ -106,8 +114,12 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
   }
   guard let region = unit.pointee.region, mayHaveAnother(unit) else { return }
   let many = manyExits(unit.pointee.regionAttempts)
-  if !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) }) { return }
+  let isCalledOften = region.pointee.calls >= callsToLargerRegion
+  if !isCalledOften && !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) }) {
+    return
+  }
   if !compilesAtOnce && spt_worker_has_room() == 0 { return }
+  if isCalledOften { unit.pointee.hasLargeRegions = true }
   // Published at the next look: compiled code of this unit is running.
   request(unit, frame)
 }
@@ -163,6 +175,8 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   compilation.pointee.runtime = runtime
   compilation.pointee.runtime_count = UInt64(RuntimeFunction.numberCount)
   compilation.pointee.objects = knownObjects()
+  compilation.pointee.inlining_limit = unit.pointee.hasLargeRegions ? inliningLimits.later : inliningLimits.first
+  compilation.pointee.counts_calls = unit.pointee.hasLargeRegions ? 0 : 1
   if compilation.pointee.name == nil || compilation.pointee.file == nil || !copySurroundings(of: unit, compilation) {
     // No memory: another time.
     unit.pointee.regionAttempts -= 1

@@ -64,6 +64,8 @@ public struct CodeUnit {
   public var regionAttempts: UInt8 = 0
   /// How often it was put off, while the program was young.
   public var regionDelays: UInt8 = 0
+  /// Regions are larger from now on (`Regions.swift` of the host).
+  public var hasLargeRegions = false
   /// No more are asked for: the code was refused.
   public var isRefusedRegions = false
   public var compilation: UnsafeMutablePointer<spt_compilation>?

@@ -169,7 +169,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       let run = run(context)
       return Interpreter.address(land(run, CallSite(run.pointee.returnWord), run.pointee.value))
     }
-  case .reviewExits:
+  case .reviewRegion:
     return address { (frame: UInt64) in
       reviewRegion(pc(frame))
       return 0

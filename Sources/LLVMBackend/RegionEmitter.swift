@@ -23,18 +23,21 @@ public struct RegionAddresses {
   /// Of the counts of the exits: their first, and the distance to the next.
   public var exitCounts: UInt64
   public var exitStride: UInt64
+  /// Of the count of calls, if an entry counts them.
+  public var calls: UInt64
   /// The guards that still pass before one that fails whatever its condition says; 0: none ever does.
   public var passesLeft: UInt64
   /// Every so manieth guard fails then.
   public var failurePeriod: UInt64
   public init(
     code: UInt64, runtime: UnsafePointer<UInt64>, exitCounts: UInt64, exitStride: UInt64,
-    passesLeft: UInt64 = 0, failurePeriod: UInt64 = 0
+    calls: UInt64 = 0, passesLeft: UInt64 = 0, failurePeriod: UInt64 = 0
   ) {
     self.code = code
     self.runtime = runtime
     self.exitCounts = exitCounts
     self.exitStride = exitStride
+    self.calls = calls
     self.passesLeft = passesLeft
     self.failurePeriod = failurePeriod
   }
@@ -122,6 +125,7 @@ struct RegionEmitter {
 
   private mutating func emit(block: BlockNumber) {
     ir.continueIn(starts[block]!)
+    if graph.entries.contains(where: { $0.isCounted && $0.block == block }) { countCall() }
     products.removeAll()
     var nodes = graph.blocks[block].nodes[...]
     let end = graph.blocks[block].terminator
@@ -134,6 +138,19 @@ struct RegionEmitter {
     }
     emit(nodes)
     emit(end)
+  }
+  /// Every 16,384th call the engine looks at the region: it may want a larger one.
+  private func countCall() {
+    let place = ir.address(addresses.calls)
+    let count = ir.add(ir.load(ir.i64, place), ir.constant(Int64(1)))
+    ir.store(count, place)
+    let (review, next) = (ir.addBlock(function), ir.addBlock(function))
+    let low = LLVMBuildAnd(ir.builder, count, ir.constant(Int64(16_383)), "")!
+    ir.branch(ir.compare(LLVMIntEQ, low, ir.constant(Int64(0))), review, next, likely: false)
+    ir.continueIn(review)
+    _ = call(.reviewRegion, [LLVMBuildPtrToInt(ir.builder, frame, ir.i64, "")])
+    ir.jump(next)
+    ir.continueIn(next)
   }
   private mutating func emit(_ nodes: ArraySlice<Value>) {
     for (position, value) in nodes.enumerated() { emit(value, before: nodes[(position + 1)...]) }
@@ -241,7 +258,7 @@ struct RegionEmitter {
     let low = LLVMBuildAnd(ir.builder, count, LLVMConstInt(ir.i32, 1023, 0), "")!
     ir.branch(ir.compare(LLVMIntEQ, low, LLVMConstInt(ir.i32, 0, 0)), review, end, likely: false)
     ir.continueIn(review)
-    _ = call(.reviewExits, [LLVMBuildPtrToInt(ir.builder, frame, ir.i64, "")])
+    _ = call(.reviewRegion, [LLVMBuildPtrToInt(ir.builder, frame, ir.i64, "")])
     ir.jump(end)
     ir.continueIn(end)
     LLVMBuildRet(ir.builder, place)

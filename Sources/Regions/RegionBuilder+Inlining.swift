@@ -21,8 +21,7 @@ import RegisterCode
 import Values
 
 extension RegionBuilder {
-  /// Instructions of callees in one region, over all calls; in one callee; calls around a callee's code.
-  static var maximumInlined: Int { 160 }
+  /// Instructions of one callee; calls around a callee's code. (Instructions of all: `inlining_limit` of the compilation.)
   private static var maximumInstructions: Int { 40 }
   private static var maximumDepth: Int { 4 }
   /// Entries that the calls in callees may have.
@@ -31,7 +30,7 @@ extension RegionBuilder {
   /// The code that a call enters at an address, if the region may contain it; and its plan.
   func callee(at start: UInt64) -> (callee: spt_callee, plan: Plan)? {
     let failures = scope.outermost.failures(scope.site ?? word)
-    if inliningBudget <= 0 || failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
+    if failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
     // A generator's frame has nothing behind it.
     if !plan.resumes.isEmpty || isPeeling { return nil }
     let count = Int(compilation.pointee.callee_count)
@@ -42,9 +41,13 @@ extension RegionBuilder {
     guard let plan = Plan(FunctionCode(callee)), callee.address + UInt64(plan.start) * 8 == start,
       InstructionView(callee.words + plan.start)?.info.generic == .functionStart,
       plan.heads.isEmpty, plan.resumes.isEmpty, plan.waits.isEmpty,
-      plan.instructionCount <= min(RegionBuilder.maximumInstructions, inliningBudget),
+      plan.instructionCount <= RegionBuilder.maximumInstructions,
       scope.registerCount + Int(callee.frame_words) + 1 < Operand.limit
     else { return nil }
+    if plan.instructionCount > inliningBudget {
+      isLimited = true
+      return nil
+    }
     return (callee, plan)
   }
 
@@ -88,7 +91,10 @@ extension RegionBuilder {
     let known = state
     for (callee, plan) in met {
       // The ways before may have taken what room there is.
-      if plan.instructionCount > inliningBudget { break }
+      if plan.instructionCount > inliningBudget {
+        isLimited = true
+        break
+      }
       let missing = Int(callee.argument_count) - count
       let (inside, outside) = (graph.addBlock(), graph.addBlock())
       let isThis = equals(version, UInt64(callee.code_version))

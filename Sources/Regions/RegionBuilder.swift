@@ -46,6 +46,7 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
       continue
     }
     if builder.denials.count == denials.count {
+      builder.graph.entries[0].isCounted = inlines && builder.isLimited && compilation.pointee.counts_calls != 0
       let end = builder.entries + builder.graph.entries.count
       spt_block_trim(&compilation.pointee.block, spt_block_entries, end)
       let region = Region(
@@ -78,6 +79,8 @@ final class RegionBuilder {
   private(set) var hookEntryCount = 0
   /// Instructions of callees that are still to come in, over all calls.
   var inliningBudget: Int
+  /// Whether a callee was left out that the region would contain with a larger budget.
+  var isLimited = false
 
   /// The blocks that stand at the region's end.
   var tails: [Tail: BlockNumber] = [:]
@@ -106,7 +109,7 @@ final class RegionBuilder {
     instruction = beginning
     state = State(count: code.frameWords)
     let mayInline = inlines && compilation.pointee.callee_count > 0
-    inliningBudget = mayInline ? RegionBuilder.maximumInlined : 0
+    inliningBudget = mayInline ? Int(compilation.pointee.inlining_limit) : 0
     entryCapacity = plan.entryCount + (mayInline ? RegionBuilder.maximumInlinedEntries : 0)
     // A callee has an instruction at least.
     let size = MemoryLayout<spt_region_entry>.stride * entryCapacity

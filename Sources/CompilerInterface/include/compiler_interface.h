@@ -72,6 +72,8 @@ struct spt_region {
     struct spt_region_exit *exits;
     uint64_t exit_count;
     uint64_t code_address, code_bytes;
+    /* Calls of the function that came through it, where its code counts them: as long as a larger region may be worth it. */
+    uint64_t calls;
     /* What all of this lies in, this struct too. */
     struct spt_block block;
     /* The engine's own. */
@@ -182,6 +184,10 @@ struct spt_compilation {
     uint32_t line;
     /* The bits of passes that are off (`Pass`). */
     uint32_t passes_off;
+    /* Instructions of callees that the region may contain, over all calls. */
+    uint32_t inlining_limit;
+    /* Whether a region that could not contain all that it would counts its calls. */
+    uint32_t counts_calls;
     /* The engine's functions that compiled code calls, in the order of Graph.RuntimeFunction, and behind them those that carry out
        single instructions, by opcode; 0 for opcodes that regions leave. */
     const uint64_t *runtime;
