@@ -145,7 +145,7 @@ private func addresses(
     runtime: compilation.pointee.runtime,
     exitCounts: UInt64(UInt(bitPattern: region?.pointee.exits)),
     exitStride: UInt64(MemoryLayout<spt_region_exit>.stride),
-    calls: region.map { UInt64(UInt(bitPattern: $0) + MemoryLayout<spt_region>.offset(of: \.calls)!) } ?? 0,
+    calls: region.map { UInt64(UInt(bitPattern: $0)) + UInt64(MemoryLayout<spt_region>.offset(of: \.calls)!) } ?? 0,
     passesLeft: UInt64(UInt(bitPattern: passesLeft)),
     failurePeriod: failurePeriod)
 }
