@@ -33,7 +33,7 @@ private struct GraphWriter {
   mutating func writeAll() {
     for (number, entry) in graph.entries.enumerated() {
       let distance = entry.frameOffset == 0 ? "" : " +\(entry.frameOffset)"
-      let counted = entry.isCounted ? " counted" : ""
+      let counted = number == 0 && graph.countsCalls ? " counted" : ""
       write("entry \(number): at \(entry.word) b\(entry.block)\(distance)\(counted)\n")
     }
     for (number, block) in graph.blocks.enumerated() {

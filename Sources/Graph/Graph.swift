@@ -153,8 +153,6 @@ public struct Entry {
   public var block: BlockNumber
   /// So many words lie the frame that it is entered with behind the region's own: behind a call in a callee's code.
   public var frameOffset: Int
-  /// Whether calls that enter here are counted, for a larger region.
-  public var isCounted = false
   public init(_ word: Int, _ block: BlockNumber, frameOffset: Int = 0) {
     self.word = word
     self.block = block
@@ -168,6 +166,8 @@ public struct Graph {
   public var exits: [Exit] = []
   /// In the order of their numbers, which `transfer` and the interpreter name.
   public var entries: [Entry] = []
+  /// Whether calls that enter at the first entry are counted, for a larger region.
+  public var countsCalls = false
   public init() {}
 
   public mutating func addBlock() -> BlockNumber {

@@ -59,17 +59,19 @@ private struct GraphParser {
   }
 
   private mutating func readEntry() -> Bool {
-    guard let number = integer(), number == graph.entries.count, accept(":"), word() == "at", let word = integer(),
+    guard let number = integer(), number == graph.entries.count, accept(":"), word() == "at", let place = integer(),
       let block = reference("b")
     else { return fail("an entry reads: entry 0: at 12 b0") }
-    var entry = Entry(Int(word), block)
+    var entry = Entry(Int(place), block)
     if accept("+") {
       guard let distance = integer() else { return fail("behind + comes the frame's distance in words") }
       entry.frameOffset = Int(distance)
     }
     if !isAtEnd {
-      guard word() == "counted" else { return fail("behind an entry comes nothing but: counted") }
-      entry.isCounted = true
+      guard number == 0, word() == "counted" else {
+        return fail("behind the first entry comes: counted; behind others nothing")
+      }
+      graph.countsCalls = true
     }
     graph.entries.append(entry)
     return true

@@ -115,7 +115,8 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
   guard let region = unit.pointee.region, mayHaveAnother(unit) else { return }
   let many = manyExits(unit.pointee.regionAttempts)
   let isCalledOften = region.pointee.calls >= callsToLargerRegion
-  if !isCalledOften && !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) }) {
+  if !isCalledOften && !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) })
+  {
     return
   }
   if !compilesAtOnce && spt_worker_has_room() == 0 { return }

@@ -125,7 +125,7 @@ struct RegionEmitter {
 
   private mutating func emit(block: BlockNumber) {
     ir.continueIn(starts[block]!)
-    if graph.entries.contains(where: { $0.isCounted && $0.block == block }) { countCall() }
+    if graph.countsCalls && graph.entries[0].block == block { countCall() }
     products.removeAll()
     var nodes = graph.blocks[block].nodes[...]
     let end = graph.blocks[block].terminator

@@ -46,7 +46,7 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
       continue
     }
     if builder.denials.count == denials.count {
-      builder.graph.entries[0].isCounted = inlines && builder.isLimited && compilation.pointee.counts_calls != 0
+      builder.graph.countsCalls = inlines && builder.isLimited && compilation.pointee.counts_calls != 0
       let end = builder.entries + builder.graph.entries.count
       spt_block_trim(&compilation.pointee.block, spt_block_entries, end)
       let region = Region(

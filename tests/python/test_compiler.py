@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -95,6 +96,37 @@ print(os.getpid(), spinetail.stats()["regions_compiled"])
     assert compiled > 0
     region = text[text.index("hot (<string>:7)\n") :]
     assert "\nentry 1: at " in region.split("\nb0():")[0]
+
+
+def test_what_is_called_often_gets_a_larger_region() -> None:
+    """The first one leaves a callee out, for they are long, and counts calls; the second contains both."""
+    program = """
+import spinetail
+spinetail.enable()
+def step(x):
+    x = (x * 3 + 1) & 1023
+    x = (x * 5 + 2) & 1023
+    x = (x * 7 + 3) & 1023
+    return (x * 9 + 4) & 1023
+def twice(x):
+    return step(x) + step(x + 1)
+expected = sum(map(twice, range(1000)))
+for _ in range(3000):
+    assert sum(map(twice, range(1000))) == expected
+"""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("SPINETAIL_")}
+    process = subprocess.run(
+        [sys.executable, "-c", program],
+        env=variables | {"SPINETAIL_SHOW_REGIONS": "graph"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    graphs = re.findall(r"^twice \(<string>:9\)\n(entry 0: .*)((?:\n.+)*)", process.stderr, re.MULTILINE)
+    assert [first.endswith(" counted") for first, _ in graphs] == [True, False]
+    multiplications = [rest.count(" multiplyOverflows ") for _, rest in graphs]
+    assert multiplications[0] < multiplications[1]
 
 
 @pytest.mark.parametrize("off", range(16))

@@ -122,6 +122,38 @@
       #expect(Self.word(end) == 6)
     }
 
+    /// Adds to the frame's third word.
+    static let review: @convention(c) (UnsafeMutablePointer<UInt64>) -> UInt64 = { frame in
+      frame[2] += 1
+      return 0
+    }
+
+    @Test func callsAreCounted() throws {
+      let graph = try Self.graph("calls")
+      let runtime = Self.makeRuntime()
+      runtime[Int(RuntimeFunction.reviewRegion.rawValue)] =
+        UInt64(UInt(bitPattern: unsafeBitCast(Self.review, to: UnsafeRawPointer.self)))
+      var (count, exits): (UInt64, UInt32) = (16_382, 0)
+      try withUnsafeMutablePointer(to: &count) { count in
+        try withUnsafeMutablePointer(to: &exits) { exits in
+          let addresses = RegionAddresses(
+            code: Self.code, runtime: runtime, exitCounts: UInt64(UInt(bitPattern: exits)), exitStride: 4,
+            calls: UInt64(UInt(bitPattern: count)))
+          var (made, block) = try Self.compile(graph, addresses)
+          defer { spt_block_unmap(&block) }
+          var frame = [UInt64](repeating: 0, count: 16)
+          let expected: [(entry: UInt64, calls: UInt64, reviews: UInt64)] = [
+            (0, 16_383, 0), (1, 16_383, 0), (0, 16_384, 1), (0, 16_385, 1),
+          ]
+          for (entry, calls, reviews) in expected {
+            #expect(Self.word(Self.enter(&frame, 0, made.address, entry)) == 8)
+            #expect(count.pointee == calls && frame[2] == reviews)
+          }
+          #expect(exits.pointee == 4)
+        }
+      }
+    }
+
     @Test func referencesAreCounted() throws {
       let immortal: UInt64 = 0xFFFF_FFFF
       for (first, second, ranCode, first2, second2, end) in [
@@ -180,7 +212,8 @@
       let functions = RuntimeFunction.allCases
       let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: functions.count)
       for function in functions { runtime[Int(function.rawValue)] = 0x2_0000 + 16 * UInt64(function.rawValue) }
-      let addresses = RegionAddresses(code: Self.code, runtime: runtime, exitCounts: 0x3_0000, exitStride: 16)
+      let addresses = RegionAddresses(
+        code: Self.code, runtime: runtime, exitCounts: 0x3_0000, exitStride: 16, calls: 0x4_0000)
       let text = try #require(Self.backend.intermediateCode(try Self.graph(name), addresses))
       let path = Expectations.path("region-" + name)
       if getenv("SPINETAIL_BLESS") != nil { Expectations.write(text, path) }

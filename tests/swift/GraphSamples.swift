@@ -146,6 +146,20 @@ let graphSamples: [(name: String, text: String)] = [
 
     """
   ),
+  // The first entry counts, the second does not.
+  (
+    "calls",
+    """
+    entry 0: at 0 b0 counted
+    entry 1: at 4 b1
+    b0():
+      jump b1()
+    b1():
+      leave x0
+    x0: at 8, away
+
+    """
+  ),
   // Goes on in other code, with another frame and number.
   (
     "transfer",
