@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -58,6 +59,8 @@ class Measurement:
     runs: list[pyperf.Run] = field(default_factory=list)
     frames_engine: int = 0
     frames_cpython: int = 0
+    #: Peak memory, in bytes, of the processes or of the commands that they time.
+    peaks: list[int] = field(default_factory=list)
 
     @property
     def benchmark(self) -> pyperf.Benchmark:
@@ -65,9 +68,7 @@ class Measurement:
 
     @property
     def memory(self) -> float:
-        """The median of the processes' peak memory, in bytes; where commands are timed, theirs."""
-        metadata = [run.get_metadata() for run in self.runs]
-        return statistics.median(each.get("command_max_rss") or each["mem_max_rss"] for each in metadata)
+        return statistics.median(self.peaks)
 
     @property
     def share(self) -> float:
@@ -197,6 +198,32 @@ def time_once(mode: str, name: str, *options: str) -> tuple[pyperf.Run, dict]:
         return run, json.loads(counts.read_text())
 
 
+#: Runs a command and prints its peak memory in bytes. A process's peak contains what the one that started it
+#: had (execve keeps it), so this is to be run in less than any Python program has, and imports late.
+PEAK = """
+import os, sys
+silence = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+process = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[silence])
+status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+import resource
+print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+"""
+
+
+def peak_memory(mode: str, name: str, run: pyperf.Run) -> int:
+    """Bytes that a worker's process had at its peak; where it timed a command, those of the command."""
+    metadata = run.get_metadata()
+    if "command" not in metadata:
+        return metadata["mem_max_rss"]
+    command = [sys.executable, "-S", "-E", "-c", PEAK, *shlex.split(metadata["command"])]
+    variables = environment(installed(PROGRAMS[name], sys.executable)) | MODES[mode]
+    output = subprocess.run(command, env=variables, check=True, capture_output=True, text=True).stdout
+    status, peak = map(int, output.split())
+    if status != 0:
+        sys.exit(f"{name}: {metadata['command']} ended with status {status}.")
+    return peak
+
+
 def calibrate(name: str) -> int:
     """How many loops take pyperf's least time for a value under stock."""
     run, _ = time_once("stock", name, "--calibrate-loops", "--warmups=0", "--values=1")
@@ -219,6 +246,7 @@ def measure(name: str, effort: Effort, progress: Progress, old_python: str | Non
             if counts["enabled"] != (mode == "spinetail"):
                 sys.exit(f"{name}: the engine was {'not ' if mode == 'spinetail' else ''}on under {mode}.")
             measured[mode].runs.append(run)
+            measured[mode].peaks.append(peak_memory(mode, name, run))
             measured[mode].frames_engine += counts["frames_engine"]
             measured[mode].frames_cpython += counts["frames_cpython"]
         if old:
