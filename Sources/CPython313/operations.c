@@ -816,3 +816,16 @@ PyObject *spt_make_generator(PyThreadState *ts, spt_frame *frame) {
     copy->owner = FRAME_OWNED_BY_GENERATOR;
     return (PyObject *)generator;
 }
+
+PyObject *spt_make_generator_of(PyObject *function, PyObject *self) {
+    PyGenObject *generator = (PyGenObject *)_Py_MakeCoro((PyFunctionObject *)function);
+    if (generator == NULL) return NULL;
+    spt_frame *frame = (spt_frame *)generator->gi_iframe;
+    _PyFrame_Initialize(frame, (PyFunctionObject *)Py_NewRef(function), NULL, (PyCodeObject *)PyFunction_GET_CODE(function), 1);
+    frame->localsplus[0] = Py_NewRef(self);
+    frame->previous = NULL;
+    frame->instr_ptr++;
+    generator->gi_frame_state = FRAME_CREATED;
+    frame->owner = FRAME_OWNED_BY_GENERATOR;
+    return (PyObject *)generator;
+}

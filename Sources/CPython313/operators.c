@@ -74,6 +74,11 @@ PyObject *spt_operator_function(PyTypeObject *type, int number) {
     return found != NULL && Py_IS_TYPE(found, &PyFunction_Type) ? found : NULL;
 }
 
+PyObject *spt_iteration_function(PyTypeObject *type) {
+    PyObject *found = _PyType_Lookup(type, &_Py_ID(__iter__));
+    return found != NULL && Py_IS_TYPE(found, &PyFunction_Type) ? found : NULL;
+}
+
 int spt_is_right_first(int number, PyObject *left, PyObject *right) {
     PyTypeObject *type = Py_TYPE(right);
     // Which may repeat itself.

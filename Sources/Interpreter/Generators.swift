@@ -487,7 +487,9 @@ private func exceptions(_ run: Run) -> Frame {
 @inline(never) func getYieldFromIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterable = ownedB(pc, frame)
-  let result = spt_get_yield_from_iter(run.pointee.threadState, frameStruct(frame), object(iterable))
+  let result =
+    generator(over: iterable, run)
+    ?? spt_get_yield_from_iter(run.pointee.threadState, frameStruct(frame), object(iterable))
   decref(iterable)
   return finish(pc, frame, run, result, next(pc, 0))
 }

@@ -7,9 +7,33 @@ import Values
 @inline(never) func getIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterable = ownedB(pc, frame)
-  let result = spt_iterator(object(iterable))
+  let result = generator(over: iterable, run) ?? spt_iterator(object(iterable))
   decref(iterable)
   return finish(pc, frame, run, result, next(pc, 0))
+}
+
+/// What iter() gives for an instance of a class whose `__iter__` is a generator function: the generator, made without a call.
+/// Nil where CPython is to see to it.
+///
+///   class Tree:
+///     def __iter__(self): …; yield self.value; …         for value in tree, yield from tree
+@inline(never) func generator(over iterable: UInt64, _ run: Run) -> Object? {
+  let threadState = run.pointee.threadState
+  if load(type(iterable), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) == 0 { return nil }
+  let function = operatorFunction(type(iterable), Int32(SPT_ITERATION))
+  if function == 0 { return nil }
+  guard let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 1,
+    unit.pointee.code.pointee.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) == CO_GENERATOR,
+    opcode(unit.pointee.start.unsafelyUnwrapped) == .returnGenerator, breaker(run) == expectedBreaker,
+    threadState.pointee.py_recursion_remaining > 1, threadState.pointee.c_recursion_remaining > 1
+  else { return nil }
+  guard let generator = spt_make_generator_of(object(function), object(iterable)) else {
+    // CPython makes it fail as it should.
+    PyErr_Clear()
+    return nil
+  }
+  statistics.framesEngine &+= 1
+  return generator
 }
 
 @inline(never) func forIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

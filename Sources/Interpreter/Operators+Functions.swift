@@ -16,12 +16,14 @@ import Values
   Int32(SPT_COMPARISONS) &+ comparison(kind)
 }
 
-/// The function of a type for an operator, borrowed, or 0. It is kept in the table of shapes, under a number that is no name's.
-private func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
+/// The function of a type for an operator or iter(), borrowed, or 0. It is kept in the table of shapes, under a number that is no name's.
+func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   let version = load(type, Layout.typeVersion, UInt32.self)
   let key = spt_operator_key(UInt32(bitPattern: number))
   if version != 0, let known = findShape(version, key) { return known.pointee.object }
-  let function = word(spt_operator_function(UnsafeMutablePointer(bitPattern: UInt(type)), number))
+  let owner = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(type))
+  let function = word(
+    number == SPT_ITERATION ? spt_iteration_function(owner) : spt_operator_function(owner, number))
   // The look-up may have given the type its version.
   let present = load(type, Layout.typeVersion, UInt32.self)
   if present != 0 {
