@@ -297,11 +297,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     return next(pc, 2)
   }
   let container = ownedB(pc, frame)
-  if load(type(container), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) != 0,
-    let start = callGetItem(pc, frame, run, container)
-  {
-    return start
-  }
+  if isOfClass(container), let start = callGetItem(pc, frame, run, container) { return start }
   let key = ownedC(pc, frame)
   var (start, stop, step) = (0, 0, 0)
   let isSlice =

@@ -17,13 +17,16 @@ import Values
 ///
 ///   class Tree:
 ///     def __iter__(self): …; yield self.value; …         for value in tree, yield from tree
-@inline(never) func generator(over iterable: UInt64, _ run: Run) -> Object? {
+@_transparent func generator(over iterable: UInt64, _ run: Run) -> Object? {
+  isOfClass(iterable) ? generatorOfClass(iterable, run) : nil
+}
+@inline(never) private func generatorOfClass(_ iterable: UInt64, _ run: Run) -> Object? {
   let threadState = run.pointee.threadState
-  if load(type(iterable), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) == 0 { return nil }
   let function = operatorFunction(type(iterable), Int32(SPT_ITERATION))
   if function == 0 { return nil }
-  guard let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 1,
-    unit.pointee.code.pointee.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) == CO_GENERATOR,
+  let flags = codeObject(object(load(function, Layout.functionCode, UInt64.self))).pointee.co_flags
+  guard flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) == CO_GENERATOR,
+    let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 1,
     opcode(unit.pointee.start.unsafelyUnwrapped) == .returnGenerator, breaker(run) == expectedBreaker,
     threadState.pointee.py_recursion_remaining > 1, threadState.pointee.c_recursion_remaining > 1
   else { return nil }

@@ -165,6 +165,10 @@ import Values
   spt_deallocate_object(optional(old))
 }
 
+/// Whether an object's type is a class, as those of Python are, and not one of C's static types.
+@_transparent func isOfClass(_ object: UInt64) -> Bool {
+  load(type(object), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) != 0
+}
 /// Whether code may run as an object dies: not for numbers and strings.
 @_transparent func mayRunCode(_ object: UInt64) -> Bool {
   load(type(object), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE) != 0

@@ -35,9 +35,7 @@ func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
 /// Pushes the frame of the function that the operator calls first; nil when CPython is to see to it. The instruction is published.
 @inline(never) func callOperator(_ pc: PC, _ frame: Frame, _ run: Run, _ number: Int32) -> PC? {
   let left = wordB(pc, frame)
-  if !Word.isObject(left) || load(type(left), Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_HEAPTYPE) == 0 {
-    return nil
-  }
+  if !Word.isObject(left) || !isOfClass(left) { return nil }
   let function = operatorFunction(type(left), number)
   let right = wordC(pc, frame)
   if function == 0 { return nil }

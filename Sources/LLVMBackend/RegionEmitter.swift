@@ -144,9 +144,14 @@ struct RegionEmitter {
     let place = ir.address(addresses.calls)
     let count = ir.add(ir.load(ir.i64, place), ir.constant(Int64(1)))
     ir.store(count, place)
+    review(at: count, every: 16_384)
+  }
+  /// Has the engine look at the region when a count is a multiple of `period`, a power of two.
+  private func review(at count: LLVMValueRef, every period: UInt64) {
+    let type = LLVMTypeOf(count)
     let (review, next) = (ir.addBlock(function), ir.addBlock(function))
-    let low = LLVMBuildAnd(ir.builder, count, ir.constant(Int64(16_383)), "")!
-    ir.branch(ir.compare(LLVMIntEQ, low, ir.constant(Int64(0))), review, next, likely: false)
+    let low = LLVMBuildAnd(ir.builder, count, LLVMConstInt(type, period - 1, 0), "")!
+    ir.branch(ir.compare(LLVMIntEQ, low, LLVMConstInt(type, 0, 0)), review, next, likely: false)
     ir.continueIn(review)
     _ = call(.reviewRegion, [LLVMBuildPtrToInt(ir.builder, frame, ir.i64, "")])
     ir.jump(next)
@@ -253,14 +258,7 @@ struct RegionEmitter {
       LLVMAddIncoming(count, &counts, &from, 1)
       LLVMAddIncoming(place, &places, &from, 1)
     }
-    let review = ir.addBlock(function)
-    let end = ir.addBlock(function)
-    let low = LLVMBuildAnd(ir.builder, count, LLVMConstInt(ir.i32, 1023, 0), "")!
-    ir.branch(ir.compare(LLVMIntEQ, low, LLVMConstInt(ir.i32, 0, 0)), review, end, likely: false)
-    ir.continueIn(review)
-    _ = call(.reviewRegion, [LLVMBuildPtrToInt(ir.builder, frame, ir.i64, "")])
-    ir.jump(end)
-    ir.continueIn(end)
+    review(at: count, every: 1024)
     LLVMBuildRet(ir.builder, place)
   }
 

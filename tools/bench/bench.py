@@ -114,10 +114,9 @@ class Row:
 
 def worker(mode: str, *arguments: str | Path) -> str:
     """Runs a worker process; gives what it printed. Ends the program with its errors if it fails."""
-    packages = installed(PROGRAMS[str(arguments[1])], sys.executable)
     process = subprocess.run(
         [sys.executable, WORKER, *arguments],
-        env=environment(packages) | MODES[mode],
+        env=variables(mode, str(arguments[1])),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -126,6 +125,11 @@ def worker(mode: str, *arguments: str | Path) -> str:
         print(process.stdout, process.stderr, sep="\n", file=sys.stderr)
         sys.exit(f"{' '.join(map(str, arguments[:2]))} under {mode} ended with status {process.returncode}.")
     return process.stdout
+
+
+def variables(mode: str, name: str) -> dict[str, str]:
+    """The environment of a program's processes."""
+    return environment(installed(PROGRAMS[name], sys.executable)) | MODES[mode]
 
 
 def environment(packages: Path | None) -> dict[str, str]:
@@ -216,9 +220,8 @@ def peak_memory(mode: str, name: str, run: pyperf.Run) -> int:
     if "command" not in metadata:
         return metadata["mem_max_rss"]
     command = [sys.executable, "-S", "-E", "-c", PEAK, *shlex.split(metadata["command"])]
-    variables = environment(installed(PROGRAMS[name], sys.executable)) | MODES[mode]
-    output = subprocess.run(command, env=variables, check=True, capture_output=True, text=True).stdout
-    status, peak = map(int, output.split())
+    process = subprocess.run(command, env=variables(mode, name), check=True, capture_output=True, text=True)
+    status, peak = map(int, process.stdout.split())
     if status != 0:
         sys.exit(f"{name}: {metadata['command']} ended with status {status}.")
     return peak
