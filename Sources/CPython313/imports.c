@@ -24,7 +24,8 @@ static int find_offset(PyObject *spec, PyObject *name, uint32_t *offset) {
 static int is_plain_spec(PyInterpreterState *interpreter, PyObject *spec) {
     PyTypeObject *type = Py_TYPE(spec);
     if (type->tp_version_tag == 0 || type->tp_version_tag != specs.version) {
-        PyObject *own = PyDict_GetItemString(PyModule_GetDict(interpreter->imports.importlib), "ModuleSpec");
+        PyObject *importlib = interpreter->imports.importlib;
+        PyObject *own = importlib == NULL ? NULL : PyDict_GetItemString(PyModule_GetDict(importlib), "ModuleSpec");
         if (own != (PyObject *)type || !(type->tp_flags & Py_TPFLAGS_INLINE_VALUES)) return 0;
         if (!find_offset(spec, PyUnicode_InternFromString("_initializing"), &specs.initializing)
             || !find_offset(spec, PyUnicode_InternFromString("name"), &specs.name)
@@ -63,6 +64,7 @@ static PyObject *resolve(PyInterpreterState *interpreter, PyObject *globals, PyO
     const char *text = PyUnicode_DATA(full), *base = PyUnicode_DATA(package);
     /* The spec's `parent`. Where the package has another name CPython warns. */
     Py_ssize_t parent = PyUnicode_GET_LENGTH(full), length = PyUnicode_GET_LENGTH(package);
+    if (value_of(spec, specs.locations) == NULL) return NULL;
     if (value_of(spec, specs.locations) == Py_None) parent = length_of_parent(text, parent);
     if (parent != length || memcmp(text, base, (size_t)length) != 0) return NULL;
     while (--level > 0) length = length_of_parent(base, length);
@@ -94,8 +96,7 @@ static PyObject *find_among(PyObject *modules, PyObject *name) {
 
 /* Whether a module that is a package has all names of a `from` list: then importlib's _handle_fromlist does nothing. */
 static int has_all(PyInterpreterState *interpreter, PyObject *dict, PyObject *fromlist) {
-    PyObject *importlib = PyModule_GetDict(interpreter->imports.importlib);
-    PyObject *handler = PyDict_GetItemWithError(importlib, &_Py_ID(_handle_fromlist));
+    PyObject *handler = find(PyModule_GetDict(interpreter->imports.importlib), &_Py_ID(_handle_fromlist));
     if (handler == NULL || !PyFunction_Check(handler)
         || !spt_is_frozen((PyCodeObject *)PyFunction_GET_CODE(handler)))
         return 0;

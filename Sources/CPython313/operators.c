@@ -62,7 +62,9 @@ static int is_sequence(PyTypeObject *type) {
 
 PyObject *spt_operator_function(PyTypeObject *type, int number) {
     PyObject *name;
-    if (number >= SPT_COMPARISONS) {
+    if (number == SPT_ITERATION) {
+        name = &_Py_ID(__iter__);
+    } else if (number >= SPT_COMPARISONS) {
         name = comparison_name(number - SPT_COMPARISONS);
     } else {
         binary_operator about = binary(number);
@@ -71,11 +73,6 @@ PyObject *spt_operator_function(PyTypeObject *type, int number) {
         name = about.name;
     }
     PyObject *found = _PyType_Lookup(type, name);
-    return found != NULL && Py_IS_TYPE(found, &PyFunction_Type) ? found : NULL;
-}
-
-PyObject *spt_iteration_function(PyTypeObject *type) {
-    PyObject *found = _PyType_Lookup(type, &_Py_ID(__iter__));
     return found != NULL && Py_IS_TYPE(found, &PyFunction_Type) ? found : NULL;
 }
 

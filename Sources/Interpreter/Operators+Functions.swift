@@ -22,8 +22,7 @@ func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   let key = spt_operator_key(UInt32(bitPattern: number))
   if version != 0, let known = findShape(version, key) { return known.pointee.object }
   let owner = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(type))
-  let function = word(
-    number == SPT_ITERATION ? spt_iteration_function(owner) : spt_operator_function(owner, number))
+  let function = word(spt_operator_function(owner, number))
   // The look-up may have given the type its version.
   let present = load(type, Layout.typeVersion, UInt32.self)
   if present != 0 {

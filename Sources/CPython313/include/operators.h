@@ -3,16 +3,12 @@
 #ifndef SPINETAIL_OPERATORS_H
 #define SPINETAIL_OPERATORS_H
 
-/* An operator's number: BINARY_OP's, or that of a comparison (Py_LT …) from here on. */
-enum { SPT_COMPARISONS = 32 };
-/* The number of iter(), which is `__iter__`'s. */
-enum { SPT_ITERATION = 40 };
+/* An operator's number: BINARY_OP's, that of a comparison (Py_LT …) from here on, or iter()'s. */
+enum { SPT_COMPARISONS = 32, SPT_ITERATION = 40 };
 
 /* The Python function, borrowed, that an operator calls first where its left operand is of that type and its right one has no say;
    NULL when there is none, or when it is not all that the type has to do with the operator. */
 PyObject *spt_operator_function(PyTypeObject *type, int number);
-/* The Python function, borrowed, that iter() calls for an instance of that type; NULL when there is none. */
-PyObject *spt_iteration_function(PyTypeObject *type);
 /* Whether the right operand, of another type, is to be asked first, or has more to do with the operator than a reflected method. */
 int spt_is_right_first(int number, PyObject *left, PyObject *right);
 /* The operator's result when the left operand's function has answered NotImplemented. */
