@@ -449,6 +449,8 @@ int spt_worker_is_young(void)
     return !atomic_load(&compiler) && time_of(CLOCK_PROCESS_CPUTIME_ID) < SPT_YOUTH;
 }
 
+uint64_t spt_worker_clock(void) { return time_of(CLOCK_PROCESS_CPUTIME_ID); }
+
 int spt_worker_submit(struct spt_compilation *compilation)
 {
     if (atomic_load(&refusal))

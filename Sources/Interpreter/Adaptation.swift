@@ -3,6 +3,8 @@
 //   bits 0…11   executions left until the next attempt
 //   bits 12…15  how often it failed: each failure doubles the wait, up to 4096
 //
+// Of a form for floats, which waits for nothing: how often, up to 4095, it met ints alone. Compiled code has a way for each kind then.
+//
 // A site that keeps failing is thus generic nearly all of the time and never thrashes.
 //
 // What happens here is counted by family. How often the forms run is not: that would cost every instruction an addition.
@@ -13,6 +15,12 @@
 
 import CPython313
 import RegisterCode
+
+/// A form for floats met two ints.
+@inline(never) func noteInts(_ pc: PC) {
+  let value = counter(pc)
+  if value & 0xFFF != 0xFFF { setCounter(pc, value &+ 1) }
+}
 
 /// Counts down; true when it is time to look at the operands.
 @_transparent func shouldAdapt(_ pc: PC) -> Bool {

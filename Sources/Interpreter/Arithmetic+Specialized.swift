@@ -240,6 +240,8 @@ private func floatFormOfConstant(_ pc: PC, _ kind: Int32, _ constant: Double) ->
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   if !Word.isObject(left) || !Word.isObject(right) { return miss(pc, .binary) }
+  // Ints that fit into words again: as objects they would stay objects for ever.
+  if smallInt(left) != nil && smallInt(right) != nil { return miss(pc, .binary) }
   var function = unsafeBitCast(pc[3], to: TwoObjects.self)
   let version = load(type(left), Layout.typeVersion, UInt32.self)
   if version == 0 || version != load(address(pc), 16, UInt32.self) || type(left) != type(right) {
@@ -542,6 +544,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
+    if opcode(pc) == .addFloat { noteInts(pc) }
     if !Word.fits(x &+ y) { return binaryUncached(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(x &+ y))
   }
@@ -557,6 +560,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
+    if opcode(pc) == .subtractFloat { noteInts(pc) }
     if !Word.fits(x &- y) { return binaryUncached(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(x &- y))
   }
@@ -572,6 +576,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
+    if opcode(pc) == .multiplyFloat { noteInts(pc) }
     let (product, overflow) = x.multipliedReportingOverflow(by: y)
     if overflow || !Word.fits(product) { return binaryUncached(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(product))
@@ -599,6 +604,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let kind = plainKind(pc)
   guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
   if !isFloat(left) && !isFloat(right) && kind != BinaryKind.trueDivide {
+    noteInts(pc)
     return kind == BinaryKind.power ? binaryUncached(pc, frame, run) : intOperator(pc, frame, run)
   }
   var result = 0.0

@@ -37,6 +37,7 @@ private func jumpingOutcomes(_ pc: PC) -> Int32 { (kind(pc) < 0 ? kind(pc) : ~ki
     pc[3] = value.bitPattern
     return specialize(pc, .compareJumpFloatConstant)
   }
+  if outcomeOfInts(left, right) != nil { return specialize(pc, .compareJumpLong) }
   let isEquality = (kind(pc) & 0x7FFF_FFFF) >> 5 == Py_EQ || (kind(pc) & 0x7FFF_FFFF) >> 5 == Py_NE
   if isEquality && Word.isPointer(left) && Word.isPointer(right) && type(left) == word(at: spt_type_of_str())
     && type(right) == word(at: spt_type_of_str())
@@ -218,6 +219,7 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
   let bits: Int32
   if let x = smallInt(left), let y = smallInt(right) {
     bits = outcome(x, y)
+    if opcode(pc) == .compareJumpFloat || opcode(pc) == .compareJumpFloatConstant { noteInts(pc) }
   } else if let x = number(left), let y = number(right) {
     bits = outcome(x, y)
     switch opcode(pc) {
@@ -228,6 +230,16 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
   } else {
     return miss(pc, .compareJump)
   }
+  finishB(pc, left)
+  finishC(pc, right)
+  return jump(pc, bits & kind(pc) != 0)
+}
+
+/// Ints of any size.
+@inline(never) func compareJumpLong(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = wordB(pc, frame)
+  let right = wordC(pc, frame)
+  guard let bits = outcomeOfInts(left, right) else { return miss(pc, .compareJump) }
   finishB(pc, left)
   finishC(pc, right)
   return jump(pc, bits & kind(pc) != 0)
@@ -282,6 +294,7 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
   let bits: Int32
   if let x = smallInt(left), let y = smallInt(right) {
     bits = outcome(x, y)
+    if opcode(pc) == .compareFloat { noteInts(pc) }
   } else if let x = number(left), let y = number(right) {
     bits = outcome(x, y)
   } else {

@@ -377,6 +377,7 @@ public func evaluate(
     case .compareJumpFloat: pc = compareJumpFloat(pc, frame, run)
     case .compareJumpFloatConstant: pc = compareJumpFloatConstant(pc, frame, run)
     case .compareJumpNumbers: pc = compareJumpNumbers(pc, frame, run)
+    case .compareJumpLong: pc = compareJumpLong(pc, frame, run)
     case .compareJumpString: pc = compareJumpString(pc, frame, run)
     case .forIterRange: pc = forIterRange(pc, frame)
     case .forIterList: pc = forIterList(pc, frame, run)

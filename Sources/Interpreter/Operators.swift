@@ -145,7 +145,7 @@ private func equalityWithoutCode(_ pc: PC, _ left: UInt64, _ right: UInt64) -> B
 }
 
 /// COMPARE_OP's bit for how two ints of any size compare (less 2, greater 4, equal 8): unboxed ones stay so. Else nil.
-private func outcomeOfInts(_ left: UInt64, _ right: UInt64) -> Int32? {
+func outcomeOfInts(_ left: UInt64, _ right: UInt64) -> Int32? {
   let isLeft = isIntObject(left)
   let isRight = isIntObject(right)
   if Word.isPointer(left) && Word.isPointer(right) {
@@ -166,11 +166,6 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
 
 @inline(never) func compareJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCompareJump(pc, frame) { return specialized }
-  if let bits = outcomeOfInts(wordB(pc, frame), wordC(pc, frame)) {
-    finishB(pc, wordB(pc, frame))
-    finishC(pc, wordC(pc, frame))
-    return (bits & kind(pc) != 0) == (kind(pc) < 0) ? target(pc) : next(pc, 2)
-  }
   publish(pc, frame)
   if let isEqual = equalityWithoutCode(pc, wordB(pc, frame), wordC(pc, frame)) {
     let kind = kind(pc)

@@ -266,6 +266,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .jumpIfFalsy: return { jumpIfTruth($0, $1, run($2), wanted: false) }
   case .compareJump: return { compareJump($0, $1, run($2)) }
   case .compareJumpNumbers: return { compareJumpNumbers($0, $1, run($2)) }
+  case .compareJumpLong: return { compareJumpLong($0, $1, run($2)) }
   case .compareJumpString: return { compareJumpString($0, $1, run($2)) }
   case .identityJump: return { identityJump($0, $1, run($2)) }
   case .containsJump: return { containsJump($0, $1, run($2)) }

@@ -134,8 +134,8 @@ private func doubleTable() {
 
 // MARK: For the compiler
 
-// Which types a site of several saw last: four versions, at a place that the instruction's address gives. Two sites that fall together
-// know too much, which does no harm.
+// Which types a site of several saw last: the low halves of eight versions, at a place that the instruction's address gives. Two sites
+// that fall together know too much, which does no harm, and so do two types that are alike in it.
 
 private var siteCount: Int { 4096 }
 nonisolated(unsafe) private var siteTypes: UnsafeMutablePointer<(UInt64, UInt64)>?
@@ -143,24 +143,24 @@ nonisolated(unsafe) private var siteTypes: UnsafeMutablePointer<(UInt64, UInt64)
   siteTypes.unsafelyUnwrapped + Int(instruction >> 4 & UInt(siteCount - 1))
 }
 
+/// Whether one of the four halves in a word is a version's: one of their differences is zero then.
+@_transparent private func has(_ halves: UInt64, _ version: UInt32) -> Bool {
+  let ones: UInt64 = 0x0001_0001_0001_0001
+  let differences = halves ^ UInt64(UInt16(truncatingIfNeeded: version)) &* ones
+  return (differences &- ones) & ~differences & (ones << 15) != 0
+}
 /// Notes that a site met a type.
 @_transparent func noteType(_ pc: PC, _ version: UInt32) {
   let site = site(UInt(bitPattern: pc))
-  let last = site.pointee.0
-  if UInt32(truncatingIfNeeded: last) == version { return }
-  if UInt32(truncatingIfNeeded: last >> 32) == version {
-    site.pointee.0 = last << 32 | last >> 32
-  } else {
-    noteOtherType(site, version)
-  }
+  if !has(site.pointee.0, version) { noteOtherType(site, version) }
 }
+/// The one that was noted first of eight goes.
 @inline(never) private func noteOtherType(_ site: UnsafeMutablePointer<(UInt64, UInt64)>, _ version: UInt32) {
   let (last, before) = site.pointee
-  // The last of the others goes, or the place where this one was.
-  let fourth = UInt32(truncatingIfNeeded: before) == version ? before & ~0xFFFF_FFFF : before << 32
-  site.pointee = (last << 32 | UInt64(version), fourth | last >> 32)
+  if has(before, version) { return }
+  site.pointee = (last << 16 | UInt64(UInt16(truncatingIfNeeded: version)), before << 16 | last >> 48)
 }
-/// The versions that the site at an address met last, two in a word; 0: no more.
+/// The low halves of the versions that the site at an address met last, four in a word; 0: no more.
 public func notedTypes(at instruction: UInt64) -> (UInt64, UInt64) { site(UInt(instruction)).pointee }
 
 /// What the table has for these keys, as the compiler takes it; empty without memory.

@@ -99,7 +99,9 @@ struct Plan {
     var word = word
     for _ in 0..<8 {
       guard reached.contains(word), let view = InstructionView(words + word), !isCold(word) else { return .unknown }
-      if accesses(view).reads.contains(register) { return RegionBuilder.numbers(view.opcode) }
+      if accesses(view).reads.contains(register) {
+        return RegionBuilder.metBothKinds(view) ? .unknown : RegionBuilder.numbers(view.opcode)
+      }
       if view.info.effects.contains(.jumps) { return .unknown }
       word += view.wordCount
     }

@@ -78,6 +78,7 @@ extension RegionBuilder {
     case .compareJumpIntConstantGreater: compareJumpConstant(.greater, next)
     case .compareJumpIntConstantGreaterEqual: compareJumpConstant(.greaterEqual, next)
     case .compareJumpFloat, .compareJumpFloatConstant: compareJumpDouble(next)
+    case .compareJumpLong: compareJumpLong(next)
     default: return false
     }
     return true
@@ -429,6 +430,15 @@ extension RegionBuilder {
     branch(
       add(.compareDouble, .bool, [left, right], Int64((predicate ?? jumpingPredicate).rawValue)), then: targetWord,
       else: next)
+  }
+  /// Ints of up to 60 bits, in words or objects, are compared as machine words. What is longer leaves, and is the engine's then.
+  private func compareJumpLong(_ next: Int) {
+    if failedBefore(word) || isBConstant || isCConstant { return runInstruction(next) }
+    let (left, first) = readLong(instruction.b, isTemporary: isBTemporary)
+    let (right, second) = readLong(instruction.c, isTemporary: isCTemporary)
+    finish(first)
+    finish(second)
+    branch(compare(jumpingPredicate, left, right), then: targetWord, else: next)
   }
   /// The constant that a form compares with.
   private var comparedConstant: Double? {

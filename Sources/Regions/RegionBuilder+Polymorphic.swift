@@ -19,7 +19,7 @@ import Values
 
 extension RegionBuilder {
   /// So many types have a way each, which is all that a site notes.
-  private static var maximumWays: Int { 4 }
+  private static var maximumWays: Int { 8 }
 
   /// Emits an attribute of several types; false when the engine's function has to do.
   func emitPolymorphic(_ next: Int) -> Bool {
@@ -29,7 +29,9 @@ extension RegionBuilder {
       if case .version(let version) = state[instruction.b].fact {
         if let shape = shapes.first(where: { $0.version == version }), emit(shape, next) { return true }
       } else {
-        let met = instruction.metVersions.compactMap { version in shapes.first { $0.version == version } }
+        let met = instruction.metVersions.compactMap { half in
+          shapes.first { UInt16(truncatingIfNeeded: $0.version) == half }
+        }
         if !met.isEmpty {
           emitWays(met, next, mayBeMore: met.count < shapes.count)
           return true

@@ -37,8 +37,11 @@ extension RegionBuilder {
 
   /// The value of an int object of one digit, whose tag is known to say so.
   private func digit(_ object: Value, _ tag: Value) -> Value {
-    let sign = add(.subtract, .int, [intConstant(1), add(.and, .int, [tag, intConstant(3)])])
-    return add(.multiply, .int, [sign, add(.load32, .int, [object], Int64(spt_long_digits))])
+    add(.multiply, .int, [signOfInt(tag), add(.load32, .int, [object], Int64(spt_long_digits))])
+  }
+  /// 1, 0 or -1.
+  private func signOfInt(_ tag: Value) -> Value {
+    add(.subtract, .int, [intConstant(1), add(.and, .int, [tag, intConstant(3)])])
   }
   /// The value of an exact int's object; `check` leaves when it does not fit into a word.
   func compactInt(_ object: Value, _ check: (Value) -> Void) -> Value {
@@ -133,6 +136,28 @@ extension RegionBuilder {
     }
     return (number, leftover)
   }
+  /// An int operand of up to two digits, 60 bits, and what is to be released.
+  func readLong(_ register: Int, isTemporary: Bool) -> (Value, Leftover) {
+    let known = state[register]
+    if known.kind == .int && (known.ownsNothing || !isTemporary) { return (known.value, Leftover()) }
+    let word = readWord(register)
+    let number = value(.int, when: isInt(word)) {
+      intOfWord(word)
+    } otherwise: {
+      require(isObject(word), .type)
+      require(equals(load64(word, 8), intType), .type)
+      let tag = load64(word, Int(spt_long_tag))
+      require(compare(.below, tag, constant(24)), .type)
+      return value(.int, when: compare(.below, tag, constant(16))) {
+        digit(word, tag)
+      } otherwise: {
+        let high = add(.load32, .int, [word], Int64(spt_long_digits) + 4)
+        let upper = add(.multiply, .int, [add(.shiftLeft, .int, [high, intConstant(30)]), signOfInt(tag)])
+        return add(.add, .int, [digit(word, tag), upper])
+      }
+    }
+    return (number, Leftover(word: isTemporary ? word : nil))
+  }
   /// A float operand; with `orInt` also the value of an int, as a float.
   func readDouble(_ register: Int, isTemporary: Bool, orInt: Bool) -> (Value, Leftover) {
     let known = state[register]
@@ -213,8 +238,15 @@ extension RegionBuilder {
   /// How many regions of the code were left here too often.
   func failures(_ word: Int) -> Int { scope.failures(word) }
   func failedBefore(_ word: Int) -> Bool { failures(word) > 0 }
-  /// Whether a number of which nothing is known may be of either kind: what the code took for granted failed, here or here and there.
-  var expectsBothKinds: Bool { failedBefore(word) || scope.code.numberFailures > 2 }
+  /// Whether a number of which nothing is known may be of either kind: the interpreter met both, or what regions took for granted failed,
+  /// here or here and there.
+  var expectsBothKinds: Bool {
+    RegionBuilder.metBothKinds(instruction) || failedBefore(word) || scope.code.numberFailures > 2
+  }
+  /// Whether a form for floats met ints too often for an exit.
+  static func metBothKinds(_ instruction: InstructionView) -> Bool {
+    numbers(instruction.opcode) == .double && instruction.intsMet >= 256
+  }
 
   /// Releases a number's object: no code runs.
   func finish(_ leftover: Leftover) {

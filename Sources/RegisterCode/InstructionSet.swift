@@ -445,6 +445,8 @@ public enum Opcode: UInt8, CaseIterable {
   case compareJumpFloatConstant
   /// `compareJump`: floats and ints, in registers or constant
   case compareJumpNumbers
+  /// `compareJump`: ints, of which one at least was too large for a word
+  case compareJumpLong
   /// `compareJump`: == and != of exact str
   case compareJumpString
   /// `forIter`: no int object is made
@@ -738,6 +740,7 @@ extension Opcode {
     case .compareJumpFloat: return specialized("compareJumpFloat", .compareJump)
     case .compareJumpFloatConstant: return specialized("compareJumpFloatConstant", .compareJump)
     case .compareJumpNumbers: return specialized("compareJumpNumbers", .compareJump)
+    case .compareJumpLong: return specialized("compareJumpLong", .compareJump)
     case .compareJumpString: return specialized("compareJumpString", .compareJump)
     case .forIterRange: return specialized("forIterRange", .forIter)
     case .forIterList: return specialized("forIterList", .forIter)

@@ -34,6 +34,8 @@ public struct InstructionView {
   }
   /// The address of the bytecode instruction it stems from.
   public var bytecodeAddress: UInt64 { words[1] & 0xFFFF_FFFF_FFFF }
+  /// Of a form for floats: how often, up to 4095, it met two ints.
+  public var intsMet: Int { Int(words[1] >> 48 & 0xFFF) }
   public var nameAddress: UInt64 { words[2] }
   /// Words from here to where it jumps.
   public var targetDistance: Int { Int(Int32(truncatingIfNeeded: words[2])) }
@@ -67,9 +69,9 @@ public struct InstructionView {
     default: false
     }
   }
-  /// In a compiler's copy of a site of several types: the versions of those that it met last.
-  public var metVersions: [UInt32] {
-    [words[3], words[3] >> 32, words[4], words[4] >> 32].map { UInt32(truncatingIfNeeded: $0) }.filter { $0 != 0 }
+  /// In a compiler's copy of a site of several types: the low halves of the versions of those that it met, the last one first.
+  public var metVersions: [UInt16] {
+    (0..<8).map { UInt16(truncatingIfNeeded: words[3 + $0 / 4] >> UInt64($0 % 4 * 16)) }.filter { $0 != 0 }
   }
   /// Under which the table of shapes is asked at a site of several types.
   public var shapeKey: UInt64? {

@@ -18,9 +18,10 @@ nonisolated(unsafe) public var countsSites = false
 
 /// Whether code gets hooks that ask for compiled regions. Not unless somebody wants them: they are not as sure as the interpreter.
 nonisolated(unsafe) public var compilesRegions = false
-/// How often a function is entered, and a loop goes round, before a region is asked for.
-nonisolated(unsafe) public var callsToRegion: UInt64 = 25_000
-nonisolated(unsafe) public var roundsToRegion: UInt64 = 50_000
+/// How often a function is entered, and a loop goes round, until it is measured how fast it does so many again. If that is fast, a region is
+/// asked for.
+nonisolated(unsafe) public var callsToRegion: UInt64 = 12_500
+nonisolated(unsafe) public var roundsToRegion: UInt64 = 25_000
 
 /// What a translation needs besides its result, kept to be used again: translating allocates little.
 public struct TranslationBuffers {

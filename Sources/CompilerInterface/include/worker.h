@@ -43,6 +43,8 @@ const char *spt_worker_place(void);
 int spt_worker_has_room(void);
 /* Whether the process is young, and nothing was compiled yet. */
 int spt_worker_is_young(void);
+/* Processor time of the process, in nanoseconds, without that of a compiler in a process of its own. */
+uint64_t spt_worker_clock(void);
 /* Takes a compilation; 0 when it cannot now. */
 int spt_worker_submit(struct spt_compilation *compilation);
 /* Compiles while the caller waits. */
