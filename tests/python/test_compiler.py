@@ -129,6 +129,41 @@ for _ in range(3000):
     assert multiplications[0] < multiplications[1]
 
 
+def test_what_runs_seldom_is_not_compiled() -> None:
+    """Many calls in the life of a process, few in a second; then many in a second."""
+    program = """
+import spinetail, time
+spinetail.enable()
+def called(x):
+    return (x * 3 + 1) & 1023
+start = time.process_time()
+for _ in range(200):
+    sum(range(1000))
+# What takes 40 us of the processor here.
+work = range(int(1000 * 40e-6 * 200 / (time.process_time() - start)))
+for i in range(30_000):
+    called(i)
+    sum(work)
+before = spinetail.stats()["regions_compiled"]
+def loop():
+    for i in range(1000):
+        called(i)
+while not spinetail.stats()["regions_compiled"]:
+    loop()
+print(before)
+"""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("SPINETAIL_")}
+    process = subprocess.run(
+        [sys.executable, "-c", program],
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert process.stdout == "0\n"
+
+
 @pytest.mark.parametrize("off", range(16))
 def test_passes_are_switched_off(off: int) -> None:
     _, compiled, errors = run(SPINETAIL_PASSES_OFF=str(off), SPINETAIL_VERIFY_GRAPHS="1")
