@@ -110,6 +110,8 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
   }
 }
 
+// The clock begins anew in a child of a fork: what was measured before is of no use there, and no harm.
+
 /// Whether a hook has counted down fast enough. The first time it is not known: that is measured from here on, for one hook of a unit.
 private func isHot(_ unit: UnsafeMutablePointer<CodeUnit>, _ hook: UnsafeMutablePointer<UInt64>) -> Bool {
   let now = spt_worker_clock()
@@ -117,12 +119,12 @@ private func isHot(_ unit: UnsafeMutablePointer<CodeUnit>, _ hook: UnsafeMutable
     unit.pointee.measuredHook = hook
     unit.pointee.measuredSince = now
   }
-  return unit.pointee.measuredHook == hook && now - unit.pointee.measuredSince <= slowestCountdown
+  return unit.pointee.measuredHook == hook && now &- unit.pointee.measuredSince <= slowestCountdown
 }
 /// The same of so many calls of a region.
 private func isFast(_ calls: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>) -> Bool {
   compilesAtOnce
-    || spt_worker_clock() - unit.pointee.measuredSince <= calls / max(1, callsToRegion) * slowestCountdown
+    || spt_worker_clock() &- unit.pointee.measuredSince <= calls / max(1, callsToRegion) * slowestCountdown
 }
 
 /// An exit was taken often: another region may do better, as what the code does there has been seen by now. Or the region was called often.
