@@ -23,9 +23,9 @@ private var patience: UInt64 { 256 }
 private var laterPatience: UInt64 { 2_048 }
 /// How often the first region is put off in a young program, by half of what a hook counts down from: its code has to be four times as hot.
 private var maximumDelays: UInt8 { 12 }
-/// Processor time, in nanoseconds, in which hot code counts down once: 78,000 calls a second, 156,000 rounds. Where a region saves 50 ns a call
-/// that is a part in 250 of the time; what is slower pays less than the code of its region takes of the caches.
-private var slowestCountdown: UInt64 { 160_000_000 }
+/// Processor time, in nanoseconds, that hot code takes at most for one of what its hook counts: 78,000 calls or rounds a second. Where a region
+/// saves 50 ns at each that is a part in 250 of the time; what is slower pays less than the code of its region takes of the caches.
+private var slowestCount: UInt64 { 12_800 }
 /// Instructions of callees that a region may contain: the first one of a function; a loop's, and one that was called often. A first region
 /// takes a third of the time to make and is nearly as fast.
 private var inliningLimits: (first: UInt32, later: UInt32) { (20, 160) }
@@ -92,7 +92,7 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
   }
   if !compilesAtOnce && unit.pointee.regionDelays < maximumDelays && spt_worker_is_young() != 0 {
     unit.pointee.regionDelays += 1
-    hook[3] = countdown(of: hook) / 2
+    hook[3] = max(1, countdown(of: hook) / 2)
     return
   }
   if !compilesAtOnce && !isHot(unit, hook) {
@@ -119,12 +119,8 @@ private func isHot(_ unit: UnsafeMutablePointer<CodeUnit>, _ hook: UnsafeMutable
     unit.pointee.measuredHook = hook
     unit.pointee.measuredSince = now
   }
-  return unit.pointee.measuredHook == hook && now &- unit.pointee.measuredSince <= slowestCountdown
-}
-/// The same of so many calls of a region.
-private func isFast(_ calls: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>) -> Bool {
-  compilesAtOnce
-    || spt_worker_clock() &- unit.pointee.measuredSince <= calls / max(1, callsToRegion) * slowestCountdown
+  return unit.pointee.measuredHook == hook
+    && now &- unit.pointee.measuredSince <= countdown(of: hook) * slowestCount
 }
 
 /// An exit was taken often: another region may do better, as what the code does there has been seen by now. Or the region was called often.
@@ -137,7 +133,7 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
   }
   guard let region = unit.pointee.region, mayHaveAnother(unit) else { return }
   let many = manyExits(unit.pointee.regionAttempts)
-  let isCalledOften = region.pointee.calls >= callsToLargerRegion && isFast(region.pointee.calls, unit)
+  let isCalledOften = region.pointee.calls >= callsToLargerRegion
   if !isCalledOften && !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) })
   {
     return
@@ -286,7 +282,6 @@ private func publish(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: Unsa
   if let region = spt_worker_install(compilation) {
     if let old = unit.pointee.region { retire(unit, old) }
     unit.pointee.region = region
-    unit.pointee.measuredSince = spt_worker_clock()
     statistics.regionsCompiled &+= 1
     statistics.regionBytes &+= Int(region.pointee.code_bytes)
     callRegion = spt_worker_enter() ?? callRegion

@@ -64,7 +64,7 @@ public struct CodeUnit {
   public var regionAttempts: UInt8 = 0
   /// How often it was put off, while the program was young.
   public var regionDelays: UInt8 = 0
-  /// The hook whose rate is being measured, and the processor time, in nanoseconds, at which that began; a region's began when it was put in.
+  /// The hook whose rate is being measured, and the processor time, in nanoseconds, at which that began.
   public var measuredHook: UnsafeMutablePointer<UInt64>?
   public var measuredSince: UInt64 = 0
   /// Regions are larger from now on (`Regions.swift` of the host).
