@@ -37,15 +37,6 @@ def make(number):
     return (Shape, Sided, Slotted)[number % 3]
 
 
-def total(shapes):
-    result = 0
-    for shape in shapes:
-        result += shape.area() + shape.width
-        shape.seen = shape.seen + 1
-        result -= shape.add(2)
-    return result
-
-
 def fresh():
     """Code of its own, which has met nothing."""
     names = {}
@@ -63,6 +54,7 @@ def total(shapes):
     return result
 """
 
+total = fresh()
 for count in 1, 2, 4, 5, 8, 9, 12:
     kinds = [make(number) for number in range(count)]
     shapes = [kinds[i % count]() for i in range(120)]
