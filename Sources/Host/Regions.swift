@@ -26,6 +26,8 @@ private var maximumDelays: UInt8 { 12 }
 /// Processor time, in nanoseconds, that hot code takes at most for one of what its hook counts: 78,000 calls or rounds a second. Where a region
 /// saves 50 ns at each that is a part in 250 of the time; what is slower pays less than the code of its region takes of the caches.
 private var slowestCount: UInt64 { 12_800 }
+/// Each countdown that was slow has to be made good by a fast one. So many at most: what has become hot waits no longer.
+private var maximumSlowCountdowns: UInt8 { 3 }
 /// Instructions of callees that a region may contain: the first one of a function; a loop's, and one that was called often. A first region
 /// takes a third of the time to make and is nearly as fast.
 private var inliningLimits: (first: UInt32, later: UInt32) { (20, 160) }
@@ -112,15 +114,24 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
 
 // The clock begins anew in a child of a fork: what was measured before is of no use there, and no harm.
 
-/// Whether a hook has counted down fast enough. The first time it is not known: that is measured from here on, for one hook of a unit.
+/// Whether a hook has counted down fast enough, and most often did. One hook of a unit is measured at a time, from one end of its countdown to
+/// the next; another has its turn when that one is slow.
 private func isHot(_ unit: UnsafeMutablePointer<CodeUnit>, _ hook: UnsafeMutablePointer<UInt64>) -> Bool {
   let now = spt_worker_clock()
+  let isFast = now &- unit.pointee.measuredSince <= countdown(of: hook) * slowestCount
+  if unit.pointee.measuredHook != hook && unit.pointee.measuredHook != nil && isFast { return false }
   defer {
     unit.pointee.measuredHook = hook
     unit.pointee.measuredSince = now
   }
-  return unit.pointee.measuredHook == hook
-    && now &- unit.pointee.measuredSince <= countdown(of: hook) * slowestCount
+  if unit.pointee.measuredHook != hook { return false }
+  if !isFast {
+    unit.pointee.slowCountdowns = min(unit.pointee.slowCountdowns + 1, maximumSlowCountdowns)
+    return false
+  }
+  if unit.pointee.slowCountdowns == 0 { return true }
+  unit.pointee.slowCountdowns -= 1
+  return false
 }
 
 /// An exit was taken often: another region may do better, as what the code does there has been seen by now. Or the region was called often.

@@ -44,6 +44,7 @@ private var monomorphicTries: UInt16 { 2 }
     if pc[3] != 0 && isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0
       && rememberNone(loadKey(pc, owner), isType(owner) ? owner : type(owner))
     {
+      pc[5] = 0
       return specialize(pc, polymorphicLoad(pc))
     }
     adaptationFailed(pc)
@@ -138,47 +139,80 @@ private func rememberNone(_ key: UInt64, _ type: UInt64) -> Bool {
     ShapeEntry(name: key, version: version, number: 1000, object: 0, form: Opcode.loadAttr.rawValue, binding: 0))
   return true
 }
+/// Looks up what a name is to an object, and adds it for whoever asks the table.
+func rememberShape(_ owner: UInt64, _ name: UInt64) {
+  let shape = spt_load_shape(object(owner), object(name))
+  guard let form = form(ofLoad: shape) else {
+    _ = rememberNone(name, type(owner))
+    return
+  }
+  remember(name, shape, form)
+}
 /// Whether an entry says that there is no shape. It is forgotten when it is old.
-private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
+func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   if slot.pointee.form != Opcode.loadAttr.rawValue { return false }
   slot.pointee.number &-= 1
   if slot.pointee.number == 0 { slot.pointee.name = 0 }
   return true
 }
 
-/// The owner's entry of the table of shapes where it is looked for first, or nil.
-@_transparent private func recall(_ pc: PC, _ owner: UInt64, _ key: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
-  if !Word.isPointer(owner) { return nil }
+// A site of several types mostly meets the one that it met last: its own words are asked before the table is, whose entries lie far apart.
+// Beside the binding, w5 has there in its topmost byte the form that the words are for, or 0.
+
+/// What w5 holds for a form of the loaded words.
+@_transparent private func adopted(_ form: Opcode, _ binding: spt_binding) -> UInt64 {
+  UInt64(form.rawValue) << 56 | UInt64(binding.rawValue)
+}
+/// The form that a site's words are for if they are for this type's version, else 0.
+@_transparent private func ownForm(_ pc: PC, _ typeVersion: UInt32) -> UInt8 {
+  version(pc) == typeVersion ? UInt8(truncatingIfNeeded: pc[5] >> 56) : 0
+}
+/// The entry of a type's version in the table of shapes where it is looked for first, or nil.
+@_transparent private func recall(_ pc: PC, _ typeVersion: UInt32, _ key: UInt64) -> UnsafeMutablePointer<ShapeEntry>? {
+  noteType(pc, typeVersion)
   // Version 0, that of a type without one, is in no entry with a name.
-  let version = load(type(owner), Layout.typeVersion, UInt32.self)
-  noteType(pc, version)
-  let slot = shapeSlot(version, key)
-  return slot.pointee.name == key && slot.pointee.version == version ? slot : nil
+  let slot = shapeSlot(typeVersion, key)
+  return slot.pointee.name == key && slot.pointee.version == typeVersion ? slot : nil
 }
 /// Puts an entry into the instruction's cache words for the form that is to run now. (Nothing runs in between.)
 @_transparent private func adopt(_ pc: PC, _ slot: UnsafeMutablePointer<ShapeEntry>) {
   pc[3] = UInt64(slot.pointee.version) | UInt64(slot.pointee.number) << 32
   pc[4] = slot.pointee.object
-  pc[5] = UInt64(slot.pointee.binding)
+  pc[5] = UInt64(slot.pointee.form) << 56 | UInt64(slot.pointee.binding)
 }
 
 /// Several types, this one with the name in its inline values; nil when it is otherwise.
 @_transparent func loadAttrPolymorphic(_ pc: PC, _ frame: Frame) -> PC? {
   let owner = frame[b(pc)]
-  guard let slot = recall(pc, owner, pc[2]), slot.pointee.form == Opcode.loadAttrInline.rawValue, hasInlineValues(owner)
-  else { return nil }
-  let value = load(owner, Int(slot.pointee.number), UInt64.self)
+  if !Word.isPointer(owner) { return nil }
+  let typeVersion = load(type(owner), Layout.typeVersion, UInt32.self)
+  if version(pc) != typeVersion || pc[5] != adopted(.loadAttrInline, spt_bind_nothing) {
+    guard let slot = recall(pc, typeVersion, pc[2]), slot.pointee.form == Opcode.loadAttrInline.rawValue else {
+      return nil
+    }
+    adopt(pc, slot)
+  }
+  if !hasInlineValues(owner) { return nil }
+  let value = load(owner, number(pc), UInt64.self)
   return value != 0 ? finishLoad(pc, frame, owner, value) : nil
 }
 /// Several types, this one with a method over inline values; nil when it is otherwise.
 @_transparent func loadMethodPolymorphic(_ pc: PC, _ frame: Frame) -> PC? {
   let owner = frame[b(pc)]
-  guard let slot = recall(pc, owner, pc[2]), slot.pointee.form == Opcode.loadAttrTypeInline.rawValue,
-    UInt32(slot.pointee.binding) == spt_bind_owner.rawValue, hasInlineValues(owner),
-    load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)
-      == slot.pointee.number
-  else { return nil }
-  return finishMethod(pc, frame, owner, slot.pointee.object)
+  if !Word.isPointer(owner) { return nil }
+  let typeVersion = load(type(owner), Layout.typeVersion, UInt32.self)
+  if version(pc) != typeVersion || pc[5] != adopted(.loadAttrTypeInline, spt_bind_owner) {
+    guard let slot = recall(pc, typeVersion, pc[2]), slot.pointee.form == Opcode.loadAttrTypeInline.rawValue,
+      UInt32(slot.pointee.binding) == spt_bind_owner.rawValue
+    else { return nil }
+    adopt(pc, slot)
+  }
+  if !hasInlineValues(owner)
+    || load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number(pc)
+  {
+    return nil
+  }
+  return finishMethod(pc, frame, owner, pc[4])
 }
 /// The other shapes of a site of several types. What the table does not have is looked up and added.
 @inline(never) func loadAttrOtherwise(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -187,38 +221,57 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   // There is nothing to learn of a number in a word.
   if !Word.isPointer(word) { return loadUncached(pc, frame, run) }
   if isType(word) { return loadAttrOfClass(pc, frame, run, word) }
-  guard let slot = findShape(load(type(word), Layout.typeVersion, UInt32.self), pc[2]) else { return learnLoad(pc) }
-  adopt(pc, slot)
-  switch unsafeBitCast(slot.pointee.form, to: Opcode.self) {
+  let typeVersion = load(type(word), Layout.typeVersion, UInt32.self)
+  var form = ownForm(pc, typeVersion)
+  if form == 0 {
+    guard let slot = findShape(typeVersion, pc[2]) else { return learnLoad(pc) }
+    if isNone(slot) { return loadUncached(pc, frame, run) }
+    adopt(pc, slot)
+    form = slot.pointee.form
+  }
+  if form == Opcode.loadAttrTypeInline.rawValue && hasInlineValues(word)
+    && load(load(type(word), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number(pc)
+  {
+    // An instance got an attribute that none had before: perhaps this one.
+    return learnLoad(pc)
+  }
+  let before = counter(pc)
+  let next = loadAs(unsafeBitCast(form, to: Opcode.self), pc, frame, run, word)
+  // A form that misses gives the instruction back: it is for this instance alone that it does not fit.
+  return next == pc ? loadMissed(pc, frame, run, before) : next
+}
+/// Runs the form that a site's own words are for.
+@_transparent private func loadAs(_ form: Opcode, _ pc: PC, _ frame: Frame, _ run: Run, _ owner: UInt64) -> PC {
+  switch form {
   case .loadAttrTypeInline:
-    if hasInlineValues(word)
-      && load(load(type(word), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) == number(pc)
-    {
-      return finishFromType(pc, frame, word, pc[4])
+    if !hasInlineValues(owner) {
+      let dict = managedDict(owner)
+      return dict != 0 && spt_dict_lacks(object(dict), name(pc)) != 0 ? finishFromType(pc, frame, owner, pc[4]) : pc
     }
-    return loadUncached(pc, frame, run)
-  case .loadAttrTypeNoDict: return finishFromType(pc, frame, word, pc[4])
+    return finishFromType(pc, frame, owner, pc[4])
+  case .loadAttrTypeNoDict: return finishFromType(pc, frame, owner, pc[4])
   case .loadAttrSlot: return loadAttrSlot(pc, frame)
   case .loadAttrDict: return loadAttrDict(pc, frame)
   case .loadAttrSplit: return loadAttrSplit(pc, frame)
   case .loadAttrTypeLazyDict: return loadAttrTypeLazyDict(pc, frame)
   case .loadAttrTypeOverDict: return loadAttrTypeOverDict(pc, frame)
   case .loadAttrProperty:
-    if flags(pc) & Flag.bIsTemporary != 0 && (c(pc) != 0 || isLastReference(word)) {
-      return loadUncached(pc, frame, run)
-    }
-    return loadAttrProperty(pc, frame, run)
+    return flags(pc) & Flag.bIsTemporary != 0 && (c(pc) != 0 || isLastReference(owner))
+      ? loadUncached(pc, frame, run) : loadAttrProperty(pc, frame, run)
   case .loadAttrDescriptor: return loadAttrDescriptor(pc, frame, run)
   case .loadAttrInline:
     // Where it is not looked for first.
-    let value = load(word, number(pc), UInt64.self)
-    return hasInlineValues(word) && value != 0
-      ? finishLoad(pc, frame, word, value) : loadUncached(pc, frame, run)
-  // Its type has the shape, this instance not.
-  default:
-    _ = isNone(slot)
-    return loadUncached(pc, frame, run)
+    let value = hasInlineValues(owner) ? load(owner, number(pc), UInt64.self) : 0
+    return value != 0 ? finishLoad(pc, frame, owner, value) : pc
+  default: return pc
   }
+}
+@inline(never) private func loadMissed(_ pc: PC, _ frame: Frame, _ run: Run, _ counter: UInt16) -> PC {
+  if isTimeToLearn() { return learnLoad(pc) }
+  setCounter(pc, counter)
+  setOpcode(pc, polymorphicLoad(pc))
+  pc[5] = 0
+  return loadUncached(pc, frame, run)
 }
 /// Several types, this owner a class.
 @inline(never) private func loadAttrOfClass(_ pc: PC, _ frame: Frame, _ run: Run, _ owner: UInt64) -> PC {
@@ -259,6 +312,7 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
     if pc[3] != 0 && isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0
       && rememberNone(storeKey(pc), type(frame[b(pc)]))
     {
+      pc[5] = 0
       return specialize(pc, .storeAttrPolymorphic)
     }
     adaptationFailed(pc)
@@ -276,28 +330,48 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 /// Several types, this one with the name in its inline values; nil when it is otherwise.
 @_transparent func storeAttrPolymorphic(_ pc: PC, _ frame: Frame) -> PC? {
   let owner = frame[b(pc)]
-  guard let slot = recall(pc, owner, storeKey(pc)), slot.pointee.form == Opcode.storeAttrInline.rawValue,
-    hasInlineValues(owner), managedDict(owner) == 0
-  else { return nil }
-  return storeField(pc, frame, owner, Int(slot.pointee.number), isInline: true)
+  if !Word.isPointer(owner) { return nil }
+  let typeVersion = load(type(owner), Layout.typeVersion, UInt32.self)
+  if version(pc) != typeVersion || pc[5] != adopted(.storeAttrInline, spt_bind_nothing) {
+    guard let slot = recall(pc, typeVersion, storeKey(pc)), slot.pointee.form == Opcode.storeAttrInline.rawValue
+    else { return nil }
+    adopt(pc, slot)
+  }
+  if !hasInlineValues(owner) || managedDict(owner) != 0 { return nil }
+  return storeField(pc, frame, owner, number(pc), isInline: true)
 }
 @inline(never) func storeAttrOtherwise(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let owner = boxed(frame, b(pc))
-  guard let slot = findShape(load(type(owner), Layout.typeVersion, UInt32.self), storeKey(pc)) else {
-    setCounter(pc, counter(pc) & 0xF000)
-    setOpcode(pc, .storeAttr)
-    return pc
+  let typeVersion = load(type(owner), Layout.typeVersion, UInt32.self)
+  var form = ownForm(pc, typeVersion)
+  if form == 0 {
+    guard let slot = findShape(typeVersion, storeKey(pc)) else { return learnStore(pc) }
+    if isNone(slot) { return storeAttrUncached(pc, frame, run) }
+    adopt(pc, slot)
+    form = slot.pointee.form
   }
-  adopt(pc, slot)
-  switch unsafeBitCast(slot.pointee.form, to: Opcode.self) {
+  let before = counter(pc)
+  let next = storeAs(unsafeBitCast(form, to: Opcode.self), pc, frame)
+  if next != pc { return next }
+  if isTimeToLearn() { return learnStore(pc) }
+  setCounter(pc, before)
+  setOpcode(pc, .storeAttrPolymorphic)
+  pc[5] = 0
+  return storeAttrUncached(pc, frame, run)
+}
+@_transparent private func storeAs(_ form: Opcode, _ pc: PC, _ frame: Frame) -> PC {
+  switch form {
   case .storeAttrInline: return storeAttrInline(pc, frame)
   case .storeAttrSlot: return storeAttrSlot(pc, frame)
   case .storeAttrDict: return storeAttrDict(pc, frame)
   case .storeAttrSplit: return storeAttrSplit(pc, frame)
-  default:
-    _ = isNone(slot)
-    return storeAttrUncached(pc, frame, run)
+  default: return pc
   }
+}
+@inline(never) private func learnStore(_ pc: PC) -> PC {
+  setCounter(pc, counter(pc) & 0xF000)
+  setOpcode(pc, .storeAttr)
+  return pc
 }
 
 /// Whether the owner's type has the expected version.
@@ -305,9 +379,9 @@ private func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   Word.isPointer(owner) && load(type(owner), Layout.typeVersion, UInt32.self) == version(pc)
 }
 /// Whether inline values hold the truth about an instance (PyDictValues.valid).
-@_transparent private func hasInlineValues(_ owner: UInt64) -> Bool { load(owner, 19, UInt8.self) != 0 }
+@_transparent func hasInlineValues(_ owner: UInt64) -> Bool { load(owner, 19, UInt8.self) != 0 }
 /// The instance's dict, or 0 (MANAGED_DICT_OFFSET).
-@_transparent private func managedDict(_ owner: UInt64) -> UInt64 { load(owner, -24, UInt64.self) }
+@_transparent func managedDict(_ owner: UInt64) -> UInt64 { load(owner, -24, UInt64.self) }
 
 /// Stores a loaded value, which is borrowed from the owner, and ends the owner.
 @_transparent private func finishLoad(_ pc: PC, _ frame: Frame, _ owner: UInt64, _ value: UInt64) -> PC {

@@ -20,10 +20,14 @@ func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opco
   if Interpreter.flags(pc) & Flag.bIsConstant != 0 { return nil }
   let cache = run.pointee.threadState.pointee.interp.pointee.callable_cache
   if callable == word(cache.len) && count == 1 { return .callLength }
-  if callable == word(cache.isinstance) && count == 2 { return .callIsInstance }
+  if callable == word(cache.isinstance) && count == 2 {
+    pc[4] = 0
+    return .callIsInstance
+  }
   let flags = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self)).pointee.ml_flags
   pc[5] = UInt64(UInt32(bitPattern: flags))
   if flags == METH_O && count == 1 { return .callBuiltinO }
+  if flags == METH_FASTCALL, let form = attributeForm(pc, callable, count) { return form }
   if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callBuiltinFast }
   return .callVectorcall
 }
@@ -421,7 +425,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   }
   let instance = borrow(operands[1], frame)
   let cls = borrow(operands[2], frame)
-  guard let answer = isInstanceByType(instance, cls) else { return askIsInstance(pc, frame, run) }
+  guard let answer = isInstanceAtSite(pc, instance, cls) else { return askIsInstance(pc, frame, run) }
   if Operand(rawValue: operands[1]).isTemporary { decref(instance) }
   if Operand(rawValue: operands[2]).isTemporary { decref(cls) }
   finishB(pc, callable)

@@ -67,6 +67,8 @@ public struct CodeUnit {
   /// The hook whose rate is being measured, and the processor time, in nanoseconds, at which that began.
   public var measuredHook: UnsafeMutablePointer<UInt64>?
   public var measuredSince: UInt64 = 0
+  /// Countdowns that took too long and were not made good yet.
+  public var slowCountdowns: UInt8 = 0
   /// Regions are larger from now on (`Regions.swift` of the host).
   public var hasLargeRegions = false
   /// No more are asked for: the code was refused.

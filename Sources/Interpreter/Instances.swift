@@ -79,11 +79,28 @@ func makeInstanceTable() -> Bool {
   return answer
 }
 
+/// The same at a site, whose words 3 and 4 have what it asked last: the versions, and the answer in the upper half of the last word.
+@_transparent private func answer(_ pc: PC, _ kind: UInt64, _ cls: UInt64) -> Answer {
+  if kind == cls { return .yes }
+  if !isType(cls) { return .asksProgram }
+  let pair =
+    UInt64(load(kind, Layout.typeVersion, UInt32.self)) | UInt64(load(cls, Layout.typeVersion, UInt32.self)) << 32
+  let meta = load(type(cls), Layout.typeVersion, UInt32.self)
+  if pc[3] == pair && UInt32(truncatingIfNeeded: pc[4]) == meta && pc[4] >> 32 != 0 {
+    return pc[4] >> 32 == UInt64(Answer.yes.rawValue) ? .yes : .no
+  }
+  let known = answer(kind, cls)
+  if known == .asksProgram || pair & 0xFFFF_FFFF == 0 || pair >> 32 == 0 || meta == 0 { return known }
+  pc[3] = pair
+  pc[4] = UInt64(meta) | UInt64(known.rawValue) << 32
+  return known
+}
+
 /// isinstance() of an object and a class or a tuple of classes where no code of the program runs, else nil.
-@_transparent func isInstanceByType(_ instance: UInt64, _ cls: UInt64) -> Bool? {
+@_transparent func isInstanceAtSite(_ pc: PC, _ instance: UInt64, _ cls: UInt64) -> Bool? {
   if !Word.isObject(instance) || !Word.isObject(cls) { return nil }
   if type(cls) == word(at: spt_type_of_tuple()) { return isInstanceOfAny(type(instance), cls) }
-  let known = answer(type(instance), cls)
+  let known = answer(pc, type(instance), cls)
   return known == .asksProgram ? nil : known == .yes
 }
 /// The classes in turn. What is asked of those in front of one with a say is asked again then, and nobody sees it.

@@ -464,6 +464,8 @@ public func evaluate(
     case .callLength: pc = callLength(pc, frame, run)
     case .callType1: pc = callType1(pc, frame, run)
     case .callIsInstance: pc = callIsInstance(pc, frame, run)
+    case .callGetAttr: pc = callGetAttr(pc, frame, run)
+    case .callHasAttr: pc = callHasAttr(pc, frame, run)
     }
   }
 }

@@ -365,6 +365,8 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .callLength: return { callLength($0, $1, run($2)) }
   case .callType1: return { callType1($0, $1, run($2)) }
   case .callIsInstance: return { callIsInstance($0, $1, run($2)) }
+  case .callGetAttr: return { callGetAttr($0, $1, run($2)) }
+  case .callHasAttr: return { callHasAttr($0, $1, run($2)) }
   case .intrinsic1: return { intrinsic1($0, $1, run($2)) }
   case .intrinsic2: return { intrinsic2($0, $1, run($2)) }
   case .buildTuple: return { buildTuple($0, $1, run($2)) }

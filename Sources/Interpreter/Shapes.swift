@@ -88,6 +88,13 @@ public func makeShapeTable() -> Bool {
 /// Counts, so that what is done now and then is done to each in turn.
 nonisolated(unsafe) private var turn = 0
 
+/// True now and then: an entry that did not fit an instance is looked up anew. Not each time: where it is the instances that differ, no entry
+/// fits them all.
+@_transparent func isTimeToLearn() -> Bool {
+  turn &+= 1
+  return turn & 15 == 0
+}
+
 /// Adds an entry, in place of an older one for its key, or where it is looked for first; what was there gets another place of the
 /// group, perhaps that of a third.
 func addShape(_ entry: ShapeEntry) {
@@ -154,10 +161,11 @@ nonisolated(unsafe) private var siteTypes: UnsafeMutablePointer<(UInt64, UInt64)
   let site = site(UInt(bitPattern: pc))
   if !has(site.pointee.0, version) { noteOtherType(site, version) }
 }
-/// The one that was noted first of eight goes.
+/// The one that was noted first of eight goes, though not each time: at a site of many more types that would be all that it does.
 @inline(never) private func noteOtherType(_ site: UnsafeMutablePointer<(UInt64, UInt64)>, _ version: UInt32) {
   let (last, before) = site.pointee
   if has(before, version) { return }
+  if before >> 48 != 0 && !isTimeToLearn() { return }
   site.pointee = (last << 16 | UInt64(UInt16(truncatingIfNeeded: version)), before << 16 | last >> 48)
 }
 /// The low halves of the versions that the site at an address met last, four in a word; 0: no more.

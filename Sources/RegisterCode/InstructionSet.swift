@@ -527,6 +527,10 @@ public enum Opcode: UInt8, CaseIterable {
   case callType1
   /// `call`: isinstance(x, type)
   case callIsInstance
+  /// `call`: getattr(x, name) or getattr(x, name, default); w3 the definition
+  case callGetAttr
+  /// `call`: hasattr(x, name); w3 the definition
+  case callHasAttr
 
   // Counting
   /// counts, in w2, how often the instruction behind it runs, and in w3, how often in its generic form a; in code that was
@@ -781,6 +785,8 @@ extension Opcode {
     case .callLength: return specialized("callLength", .call)
     case .callType1: return specialized("callType1", .call)
     case .callIsInstance: return specialized("callIsInstance", .call)
+    case .callGetAttr: return specialized("callGetAttr", .call)
+    case .callHasAttr: return specialized("callHasAttr", .call)
     case .count: return row("count", .immediate, .none, .none, .none, .none, 2, [])
     case .unwind: return row("unwind", .none, .none, .none, .none, .none, 0, .leaves)
     case .reload: return row("reload", .none, .none, .none, .none, .none, 0, .leaves)

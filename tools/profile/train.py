@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -64,6 +65,8 @@ def train(site: Path, counts: Path) -> None:
         # Processes that add theirs to one file can spoil it: a fork of one in the middle, a signal.
         "LLVM_PROFILE_FILE": f"{counts}/%m-%p.profraw",
     }
+    # As at a terminal, also where this runs in a shell's background: snippets interrupt themselves.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     snippets = sorted((ROOT / "tests" / "python" / "snippets").glob("*.py"))
     for command in [["-m", "test", "--pgo"], *([str(file)] for file in snippets)]:
         limit = None if command[0] == "-m" else LIMIT

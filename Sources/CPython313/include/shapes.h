@@ -84,6 +84,10 @@ PyObject *spt_read_descriptor(PyObject *descriptor, PyObject *owner);
 PyObject *spt_bind(PyObject *function, PyObject *owner);
 /* What a staticmethod or classmethod holds: borrowed, or NULL. */
 PyObject *spt_wrapped(PyObject *method);
+/* Whether an object is a string that is interned and never goes, so that its address stands for it. */
+SPT_ALWAYS int spt_is_lasting_name(PyObject *name) {
+    return PyUnicode_CheckExact(name) && PyUnicode_CHECK_INTERNED(name) >= SSTATE_INTERNED_IMMORTAL;
+}
 /* Whether an object's class, now, makes no descriptor of it. */
 SPT_ALWAYS int spt_is_no_descriptor(PyObject *object) {
     return Py_TYPE(object)->tp_descr_get == NULL && Py_TYPE(object)->tp_descr_set == NULL;

@@ -1,0 +1,134 @@
+// Calls of getattr() and hasattr() with a name that the table of shapes knows.
+//
+//   hasattr(p, "area")      p's class has version 31   →   the entry of (31, area): a method over inline values; True
+//   getattr(p, "x", None)   in p's inline values       →   what is there
+//
+// What the table does not have is looked up and added, as at an attribute's site of several types. Where a read could run code, or raise,
+// CPython's function is called. Only names that live for ever are looked for, as those in code do: the table goes by their addresses.
+
+import CPython313
+import RegisterCode
+import Values
+
+/// An attribute as it lies in its place, borrowed, and how it is read from there.
+private struct Found {
+  var value: UInt64
+  var binding: spt_binding
+}
+
+/// What the table of shapes says of an object's attribute; nil: ask CPython.
+@inline(never) private func find(_ owner: UInt64, _ name: UInt64) -> Found? {
+  if !Word.isObject(owner) || !Word.isObject(name) || spt_is_lasting_name(object(name)) == 0 { return nil }
+  let kind = type(owner)
+  // Classes and modules answer for themselves.
+  if load(kind, Layout.typeFlags, UInt64.self) & (1 << 31) != 0 || kind == word(at: spt_type_of_module()) { return nil }
+  guard let slot = findShape(load(kind, Layout.typeVersion, UInt32.self), name) else { return learn(owner, name) }
+  let number = slot.pointee.number
+  let ofType = Found(value: slot.pointee.object, binding: spt_binding(rawValue: UInt32(slot.pointee.binding)))
+  switch unsafeBitCast(slot.pointee.form, to: Opcode.self) {
+  case .loadAttrInline:
+    return hasInlineValues(owner) ? filled(load(owner, Int(number), UInt64.self)) : nil
+  case .loadAttrSlot: return filled(load(owner, Int(number), UInt64.self))
+  case .loadAttrTypeNoDict: return ofType
+  case .loadAttrTypeInline:
+    if !hasInlineValues(owner) { return nil }
+    if load(load(kind, Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number {
+      return learn(owner, name)
+    }
+    return ofType
+  case .loadAttrTypeOverDict:
+    if number != 0 && hasInlineValues(owner) { return nil }
+    let dict = managedDict(owner)
+    return dict == 0 || spt_dict_lacks(object(dict), object(name)) != 0 ? ofType : nil
+  case .loadAttr:
+    _ = isNone(slot)
+    return nil
+  default: return nil
+  }
+}
+/// A value of the instance itself, if there is one.
+@_transparent private func filled(_ value: UInt64) -> Found? {
+  value != 0 ? Found(value: value, binding: spt_bind_nothing) : nil
+}
+/// Looks an attribute up for the next time.
+@inline(never) private func learn(_ owner: UInt64, _ name: UInt64) -> Found? {
+  rememberShape(owner, name)
+  return nil
+}
+
+/// The attribute as a new reference; 0: ask CPython.
+@inline(never) private func read(_ found: Found, _ owner: UInt64) -> UInt64 {
+  switch found.binding {
+  case spt_bind_nothing: break
+  case spt_bind_unless_descriptor: if spt_is_no_descriptor(object(found.value)) == 0 { return 0 }
+  case spt_bind_owner: return made(spt_bind(object(found.value), object(owner)))
+  case spt_bind_static:
+    guard let held = spt_wrapped(object(found.value)) else { return 0 }
+    incref(word(held))
+    return word(held)
+  default:
+    guard let held = spt_wrapped(object(found.value)) else { return 0 }
+    return made(PyMethod_New(held, object(type(owner))))
+  }
+  incref(found.value)
+  return found.value
+}
+private func made(_ object: Object?) -> UInt64 {
+  guard let object else {
+    // CPython tries again, and says so.
+    PyErr_Clear()
+    return 0
+  }
+  return word(object)
+}
+
+/// The form for the builtins getattr and hasattr; nil for others.
+func attributeForm(_ pc: PC, _ callable: UInt64, _ count: Int) -> Opcode? {
+  if !Operand(rawValue: list(pc, 4)[0]).isNull { return nil }
+  let form: Opcode
+  if (count == 2 || count == 3) && spt_is_builtin(object(callable), "getattr") != 0 {
+    form = .callGetAttr
+  } else if count == 2 && spt_is_builtin(object(callable), "hasattr") != 0 {
+    form = .callHasAttr
+  } else {
+    return nil
+  }
+  pc[3] = load(callable, spt_cfunction_ml, UInt64.self)
+  return form
+}
+
+/// Whether the site calls the C function that it is for, without self.
+@_transparent private func isExpected(_ pc: PC, _ frame: Frame) -> Bool {
+  let callable = frame[b(pc)]
+  return Word.isPointer(callable) && type(callable) == word(at: spt_type_of_cfunction())
+    && load(callable, spt_cfunction_ml, UInt64.self) == pc[3] && Operand(rawValue: list(pc, 4)[0]).isNull
+}
+
+/// getattr(x, name[, default])
+@inline(never) func callGetAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  if !isExpected(pc, frame) { return miss(pc, .call) }
+  let operands = list(pc, 4)
+  let owner = borrow(operands[1], frame)
+  guard let found = find(owner, borrow(operands[2], frame)) else { return callThroughC(pc, frame, run) }
+  let result = read(found, owner)
+  if result == 0 { return callThroughC(pc, frame, run) }
+  endArguments(pc, frame)
+  finishB(pc, frame[b(pc)])
+  return endCall(pc, frame, run, result)
+}
+
+/// hasattr(x, name)
+@inline(never) func callHasAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  if !isExpected(pc, frame) { return miss(pc, .call) }
+  let operands = list(pc, 4)
+  guard let found = find(borrow(operands[1], frame), borrow(operands[2], frame)),
+    found.binding != spt_bind_unless_descriptor
+  else { return callThroughC(pc, frame, run) }
+  endArguments(pc, frame)
+  finishB(pc, frame[b(pc)])
+  return endCall(pc, frame, run, boolean(true))
+}
+
+@inline(never) private func callThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { callBuiltinFast(pc, frame, run) }
