@@ -58,7 +58,7 @@ typedef struct {
 
 /* Where the table of shapes (Shapes.swift) has an entry first, in bytes behind its start: the sum of what the name and the version
    give, masked: this is the mask of the largest table. Names lie 16 bytes apart at least; the numbers below that tell loads from stores. */
-static const uint64_t spt_shape_factor = 0x9E3779B1ULL << 5, spt_shape_mask = 0x3FFE0;
+static const uint64_t spt_shape_factor = 0x9E3779B1ULL << 5, spt_shape_mask = 0x7FFE0;
 /* Under which a name is kept for stores: no other object lies there. */
 SPT_ALWAYS uint64_t spt_store_key(uint64_t name) { return name + 16; }
 /* Under which the function for an operator (operators.h) is kept. */
