@@ -40,7 +40,10 @@ public struct FrameTable {
     }
   }
 
-  func deallocate() { free(blocks) }
+  func deallocate() {
+    generation &+= 1
+    free(blocks)
+  }
 
   private static func pack<Sink: ByteSink>(
     _ points: borrowing [FramePoint], into sink: inout Sink, _ begin: (Int, UInt32, Int) -> Void
@@ -65,6 +68,17 @@ public struct FrameTable {
 
   /// The last point of an instruction in front of a word.
   func last(before word: Int) -> FramePoint? {
+    guard let known = knownPlace(UInt(bitPattern: blocks), word) else { return search(before: word) }
+    if known.pointee.table == UInt(bitPattern: blocks) && known.pointee.before == word
+      && known.pointee.generation == generation
+    {
+      return known.pointee.point
+    }
+    guard let point = search(before: word) else { return nil }
+    known.pointee = KnownPoint(table: UInt(bitPattern: blocks), before: word, generation: generation, point: point)
+    return point
+  }
+  @inline(never) private func search(before word: Int) -> FramePoint? {
     var low = 0
     var high = (count + Self.pointsOfBlock - 1) / Self.pointsOfBlock
     while low < high {
@@ -106,6 +120,31 @@ public struct FrameTable {
       if !body(point) { return }
     }
   }
+}
+
+// MARK: What was found last
+//
+// Errors come from the same few instructions again and again: a program that expects them looks for their points all the time.
+
+private struct KnownPoint {
+  var table: UInt
+  var before: Int
+  /// Of the time: a table that went leaves its address to another.
+  var generation: UInt
+  var point: FramePoint
+}
+private var knownCount: Int { 64 }
+nonisolated(unsafe) private var generation: UInt = 1
+nonisolated(unsafe) private var knownPoints: UnsafeMutablePointer<KnownPoint>?
+
+/// Where the point in front of a word of a table would be; nil without memory.
+private func knownPlace(_ table: UInt, _ word: Int) -> UnsafeMutablePointer<KnownPoint>? {
+  if knownPoints == nil {
+    knownPoints = calloc(knownCount, MemoryLayout<KnownPoint>.stride)?
+      .bindMemory(to: KnownPoint.self, capacity: knownCount)
+  }
+  guard let points = knownPoints else { return nil }
+  return points + Int((table >> 4 &+ UInt(bitPattern: word)) & UInt(knownCount - 1))
 }
 
 extension FramePoint {
