@@ -165,6 +165,9 @@ def debugged(place: Path, mode: str) -> list:
             told.append([(one["name"], re.sub(ADDRESS, "", one["value"])) for one in variables])
             client.request(steps.pop(0) if steps else "continue", threadId=thread)
         client.send("disconnect", terminateDebuggee=False)
+    except EOFError as error:
+        error.add_note(f"{mode}, {len(told)} messages, exit status {process.poll()}: {log.read_text()}")
+        raise
     finally:
         client.close()
         try:
