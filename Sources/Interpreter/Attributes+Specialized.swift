@@ -107,10 +107,6 @@ private func detail(_ shape: spt_shape) -> UInt64 {
 
 // MARK: Sites of several types
 
-/// Whether an object is a type (Py_TPFLAGS_TYPE_SUBCLASS): only then is there a version tag to look at.
-@_transparent private func isType(_ object: UInt64) -> Bool {
-  load(type(object), Layout.typeFlags, UInt64.self) & (1 << 31) != 0
-}
 // The keys in the table of shapes: a name for its attributes of instances, and two places behind it (names are longer).
 
 /// The key of an attribute that is read off an object: classes answer for themselves.
@@ -208,7 +204,7 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
     adopt(pc, slot)
   }
   if !hasInlineValues(owner)
-    || load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number(pc)
+    || sharedKeysVersion(owner) != number(pc)
   {
     return nil
   }
@@ -230,7 +226,7 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
     form = slot.pointee.form
   }
   if form == Opcode.loadAttrTypeInline.rawValue && hasInlineValues(word)
-    && load(load(type(word), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number(pc)
+    && sharedKeysVersion(word) != number(pc)
   {
     // An instance got an attribute that none had before: perhaps this one.
     return learnLoad(pc)
@@ -380,6 +376,10 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 }
 /// Whether inline values hold the truth about an instance (PyDictValues.valid).
 @_transparent func hasInlineValues(_ owner: UInt64) -> Bool { load(owner, 19, UInt8.self) != 0 }
+/// The version of the keys that an instance with inline values shares with others of its type.
+@_transparent func sharedKeysVersion(_ owner: UInt64) -> UInt32 {
+  load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self)
+}
 /// The instance's dict, or 0 (MANAGED_DICT_OFFSET).
 @_transparent func managedDict(_ owner: UInt64) -> UInt64 { load(owner, -24, UInt64.self) }
 
@@ -535,7 +535,7 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 @_transparent func loadAttrTypeInline(_ pc: PC, _ frame: Frame) -> PC {
   let owner = frame[b(pc)]
   if !isExpected(owner, pc) || !hasInlineValues(owner)
-    || load(load(type(owner), Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number(pc)
+    || sharedKeysVersion(owner) != number(pc)
   {
     return missLoad(pc)
   }

@@ -21,7 +21,7 @@ private struct Found {
   if !Word.isObject(owner) || !Word.isObject(name) || spt_is_lasting_name(object(name)) == 0 { return nil }
   let kind = type(owner)
   // Classes and modules answer for themselves.
-  if load(kind, Layout.typeFlags, UInt64.self) & (1 << 31) != 0 || kind == word(at: spt_type_of_module()) { return nil }
+  if isType(owner) || kind == word(at: spt_type_of_module()) { return nil }
   guard let slot = findShape(load(kind, Layout.typeVersion, UInt32.self), name) else { return learn(owner, name) }
   let number = slot.pointee.number
   let ofType = Found(value: slot.pointee.object, binding: spt_binding(rawValue: UInt32(slot.pointee.binding)))
@@ -32,7 +32,7 @@ private struct Found {
   case .loadAttrTypeNoDict: return ofType
   case .loadAttrTypeInline:
     if !hasInlineValues(owner) { return nil }
-    if load(load(kind, Layout.typeCachedKeys, UInt64.self), Layout.keysVersion, UInt32.self) != number {
+    if sharedKeysVersion(owner) != number {
       return learn(owner, name)
     }
     return ofType

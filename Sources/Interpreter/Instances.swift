@@ -46,7 +46,7 @@ func makeInstanceTable() -> Bool {
 }
 
 /// Whether an object is a type (Py_TPFLAGS_TYPE_SUBCLASS): only then is there a version tag to look at.
-@_transparent private func isType(_ object: UInt64) -> Bool {
+@_transparent func isType(_ object: UInt64) -> Bool {
   load(type(object), Layout.typeFlags, UInt64.self) & (1 << 31) != 0
 }
 
