@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import textwrap
@@ -120,10 +120,7 @@ print(hot(60_000), hot(10))
 
 def debugged(place: Path, mode: str) -> list:
     """What debugpy tells of work.py, with a conditional breakpoint in a hot loop, and one in a generator."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = place / f"{mode}.log"
+    log, endpoints = place / f"{mode}.log", place / f"{mode}.endpoints"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [
@@ -131,17 +128,24 @@ def debugged(place: Path, mode: str) -> list:
                 "-m",
                 "debugpy",
                 "--listen",
-                f"127.0.0.1:{port}",
+                "127.0.0.1:0",
                 "--wait-for-client",
                 "work.py",
             ],
             cwd=place,
-            env=environment(mode, {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}),
+            env=environment(
+                mode, {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "DEBUGPY_ADAPTER_ENDPOINTS": str(endpoints)}
+            ),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    client = DebugClient(port, SECONDS)
+    # (A client that connects before debugpy has written this finds its adapter half set up.)
+    end = time.monotonic() + SECONDS
+    while not endpoints.exists() or not (written := endpoints.read_text()).endswith("\n"):
+        assert time.monotonic() < end and process.poll() is None, log.read_text()
+        time.sleep(0.02)
+    client = DebugClient(json.loads(written)["client"]["port"], SECONDS)
     told: list = []
     try:
         client.request("initialize", adapterID="test", clientID="test", pathFormat="path")

@@ -7,23 +7,14 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 
 
 class DebugClient:
     """Sends requests to a debugger, and takes its responses and events."""
 
     def __init__(self, port: int, seconds: float) -> None:
-        """Waits until the debugger listens. What takes longer than `seconds` raises TimeoutError."""
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                self.socket = socket.create_connection(("127.0.0.1", port), timeout=seconds)
-                break
-            except ConnectionRefusedError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.02)
+        """Connects to a debugger that listens. What takes longer than `seconds` raises TimeoutError."""
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=seconds)
         self.stream = self.socket.makefile("rwb")
         self.sent = 0
         self.events: list[dict] = []
