@@ -143,7 +143,9 @@ def debugged(place: Path, mode: str) -> list:
     # (A client that connects before debugpy has written this finds its adapter half set up.)
     end = time.monotonic() + SECONDS
     while not endpoints.exists() or not (written := endpoints.read_text()).endswith("\n"):
-        assert time.monotonic() < end and process.poll() is None, log.read_text()
+        if time.monotonic() > end:
+            process.kill()
+        assert process.poll() is None, log.read_text()
         time.sleep(0.02)
     client = DebugClient(json.loads(written)["client"]["port"], SECONDS)
     told: list = []
