@@ -130,8 +130,8 @@ extension RegionEmitter {
   func emitIncref(_ object: Value) {
     let count = pointer(object, 0)
     let (next, write) = (ir.splitOff(), ir.splitOff())
-    let increased = ir.add(ir.load(ir.i32, count), LLVMConstInt(ir.i32, 1, 0))
-    ir.branch(ir.compare(LLVMIntEQ, increased, LLVMConstInt(ir.i32, 0, 0)), next, write)
+    let increased = ir.add(ir.load(ir.i32, count), int32(1))
+    ir.branch(ir.compare(LLVMIntEQ, increased, int32(0)), next, write)
     ir.continueIn(write)
     ir.store(increased, count)
     ir.jump(next)
@@ -141,25 +141,32 @@ extension RegionEmitter {
   /// A release that no branch stands behind.
   private func emitRelease(_ node: Node) -> LLVMValueRef {
     let count = pointer(node.operands[0], 0)
-    let before = ir.load(ir.i64, count)
-    let low = LLVMBuildTrunc(ir.builder, before, ir.i32, "")!
-    let isImmortal = ir.compare(LLVMIntSLT, low, LLVMConstInt(ir.i32, 0, 0))
-    let after = LLVMBuildSelect(ir.builder, isImmortal, before, ir.add(before, ir.constant(Int64(-1))), "")!
+    let before = ir.load(ir.i32, count)
+    let isImmortal = ir.compare(LLVMIntSLT, before, int32(0))
+    let after = LLVMBuildSelect(ir.builder, isImmortal, before, ir.add(before, int32(-1)), "")!
     ir.store(after, count)
-    return ir.compare(LLVMIntEQ, after, ir.constant(Int64(0)))
+    return isLast(after, node.operands[0])
+  }
+
+  func int32(_ number: Int32) -> LLVMValueRef { LLVMConstInt(ir.i32, UInt64(UInt32(bitPattern: number)), 0) }
+
+  /// Whether an object's count is 0, whose lower half went down to `lower`. Increfs write 32 bits, here as in CPython, and a processor
+  /// hands a store on to a read of as many bytes at once, while a wider read waits for it: so counts are read in halves.
+  func isLast(_ lower: LLVMValueRef, _ object: Value) -> LLVMValueRef {
+    let both = LLVMBuildOr(ir.builder, lower, ir.load(ir.i32, pointer(object, 4)), "")!
+    return ir.compare(LLVMIntEQ, both, int32(0))
   }
 
   private mutating func emitDecref(_ node: Node) {
     let count = pointer(node.operands[0], 0)
     let (next, write) = (ir.splitOff(), ir.splitOff())
     let end = ir.addBlock(function)
-    let before = ir.load(ir.i64, count)
-    let low = LLVMBuildTrunc(ir.builder, before, ir.i32, "")!
-    ir.branch(ir.compare(LLVMIntSLT, low, LLVMConstInt(ir.i32, 0, 0)), next, write)
+    let before = ir.load(ir.i32, count)
+    ir.branch(ir.compare(LLVMIntSLT, before, int32(0)), next, write)
     ir.continueIn(write)
-    let decreased = ir.add(before, ir.constant(Int64(-1)))
+    let decreased = ir.add(before, int32(-1))
     ir.store(decreased, count)
-    ir.branch(ir.compare(LLVMIntEQ, decreased, ir.constant(Int64(0))), end, next)
+    ir.branch(isLast(decreased, node.operands[0]), end, next)
     ir.continueIn(end)
     let ranCode = call(
       .deallocate,

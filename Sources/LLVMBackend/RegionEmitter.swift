@@ -164,17 +164,15 @@ struct RegionEmitter {
   private mutating func emitRelease(of object: Value, _ then: Edge, _ otherwise: Edge, likely: Bool?) {
     let count = pointer(object, 0)
     let write = ir.splitOff()
-    let before = ir.load(ir.i64, count)
-    let low = LLVMBuildTrunc(ir.builder, before, ir.i32, "")!
+    let before = ir.load(ir.i32, count)
     edges.append((ir.currentBlock, otherwise))
-    ir.branch(ir.compare(LLVMIntSLT, low, LLVMConstInt(ir.i32, 0, 0)), starts[otherwise.block]!, write)
+    ir.branch(ir.compare(LLVMIntSLT, before, int32(0)), starts[otherwise.block]!, write)
     ir.continueIn(write)
-    let decreased = ir.add(before, ir.constant(Int64(-1)))
+    let decreased = ir.add(before, int32(-1))
     ir.store(decreased, count)
     edges.append((write, then))
     edges.append((write, otherwise))
-    let isLast = ir.compare(LLVMIntEQ, decreased, ir.constant(Int64(0)))
-    ir.branch(isLast, starts[then.block]!, starts[otherwise.block]!, likely: likely)
+    ir.branch(isLast(decreased, object), starts[then.block]!, starts[otherwise.block]!, likely: likely)
   }
 
   private mutating func emit(_ terminator: Terminator) {
@@ -237,7 +235,7 @@ struct RegionEmitter {
       _ = call(.pushInlined, [frame, ir.constant(Int64(bitPattern: exit.inlined))])
     }
     let count = ir.address(addresses.exitCounts + UInt64(number) * addresses.exitStride)
-    let counted = ir.add(ir.load(ir.i32, count), LLVMConstInt(ir.i32, 1, 0))
+    let counted = ir.add(ir.load(ir.i32, count), int32(1))
     ir.store(counted, count)
     let leave = leaveBlock ?? ir.addBlock(function)
     leaveBlock = leave

@@ -291,7 +291,9 @@ extension RegionBuilder {
       let makes = graph.addBlock()
       end(.branch(compare(.notEqual, old, constant(0)), then: Edge(holds), else: Edge(makes), likely: true))
       block = holds
-      end(.branch(equals(load64(old, 0), 1), then: Edge(single), else: Edge(makes), likely: true))
+      // In halves: see the emitter's `isLast`.
+      let others = add(.or, .address, [add(.xor, .address, [load32(old, 0), constant(1)]), load32(old, 4)])
+      end(.branch(equals(others, 0), then: Edge(single), else: Edge(makes), likely: true))
       block = single
       end(.branch(equals(load64(old, 8), floatType), then: Edge(writes), else: Edge(makes), likely: true))
       block = writes
