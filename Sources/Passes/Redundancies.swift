@@ -74,6 +74,8 @@ private struct RedundancyRemover {
   private var areNumbers: [Bool]
   private var expressions: [Expression: [Value]] = [:]
   private var ends: [Known?]
+  /// Blocks to which no way is left.
+  private var isDead: [Bool]
   private var known = Known()
 
   init(_ graph: Graph) {
@@ -86,6 +88,7 @@ private struct RedundancyRemover {
       for value in block.parameters + block.nodes { homes[value] = number }
     }
     ends = [Known?](repeating: nil, count: graph.blocks.count)
+    isDead = [Bool](repeating: false, count: graph.blocks.count)
     areNumbers = [Bool](repeating: false, count: graph.nodes.count)
   }
 
@@ -115,7 +118,11 @@ private struct RedundancyRemover {
   // MARK: Blocks
 
   private mutating func visit(_ block: BlockNumber) {
-    enter(block)
+    if !enter(block) {
+      isDead[block] = true
+      graph.blocks[block] = .unreachable
+      return
+    }
     var kept: [Value] = []
     var end: Terminator?
     for value in graph.blocks[block].nodes {
@@ -139,20 +146,21 @@ private struct RedundancyRemover {
     ends[block] = known
   }
 
-  /// What is known at the block's start.
-  private mutating func enter(_ block: BlockNumber) {
+  /// Whether there is a way to the block; what is known at its start.
+  private mutating func enter(_ block: BlockNumber) -> Bool {
     known = Known()
-    if graph.entries.contains(where: { $0.block == block }) { return }
+    if graph.entries.contains(where: { $0.block == block }) { return true }
     // Of ways that are gone by now nothing is to be known.
     let before = dominators.predecessors[block].filter { from in
-      ends[from] == nil || graph.blocks[from].terminator.edges.contains { $0.block == block }
+      !isDead[from] && (ends[from] == nil || graph.blocks[from].terminator.edges.contains { $0.block == block })
     }
+    if before.allSatisfy({ ends[$0] == nil && dominators.dominates(block, $0) }) { return false }
     let loop = loops.first { $0.header == block }
     let forward = before.filter { ends[$0] != nil }
     let isLoop = forward.count < before.count
     // A loop that has several entrances: nothing is known at those of its blocks that are reached from behind.
-    if forward.isEmpty || isLoop && loop == nil { return }
-    if isLoop && !before.allSatisfy({ ends[$0] != nil || dominators.dominates(block, $0) }) { return }
+    if forward.isEmpty || isLoop && loop == nil { return true }
+    if isLoop && !before.allSatisfy({ ends[$0] != nil || dominators.dominates(block, $0) }) { return true }
     known = ends[forward[0]]!
     for from in forward.dropFirst() { known.meet(ends[from]!) }
     if isLoop, let loop { forgetWhatChanges(in: loop) }
@@ -160,6 +168,7 @@ private struct RedundancyRemover {
       learnFromBranch(from: before[0], to: block)
       takeArguments(from: before[0], block)
     }
+    return true
   }
 
   private mutating func forgetWhatChanges(in loop: Loop) {
