@@ -463,16 +463,24 @@ static PyObject *new_iterator(PyTypeObject *type, PyObject *sequence) {
 }
 _Static_assert(sizeof(_PyListIterObject) == sizeof(_PyTupleIterObject), "both are alike");
 
-static PyObject *new_range_iterator(PyObject *object) {
-    if (!spt_is_plain_range(object) || SPT_TRACED) return NULL;
-    _PyRangeIterObject *iterator = take_block(sizeof *iterator);
-    if (iterator == NULL) return NULL;
-    ((PyObject *)iterator)->ob_refcnt = 1;
-    Py_SET_TYPE((PyObject *)iterator, &PyRangeIter_Type);
-    iterator->start = compact_value(((range *)object)->start);
-    iterator->step = compact_value(((range *)object)->step);
-    iterator->len = compact_value(((range *)object)->length);
+PyObject *spt_new_range_iterator(long start, long step, long length) {
+    _PyRangeIterObject *iterator = SPT_TRACED ? NULL : take_block(sizeof *iterator);
+    if (iterator != NULL) {
+        ((PyObject *)iterator)->ob_refcnt = 1;
+        Py_SET_TYPE((PyObject *)iterator, &PyRangeIter_Type);
+    } else if ((iterator = PyObject_New(_PyRangeIterObject, &PyRangeIter_Type)) == NULL) {
+        return NULL;
+    }
+    iterator->start = start;
+    iterator->step = step;
+    iterator->len = length;
     return (PyObject *)iterator;
+}
+static PyObject *iterator_of_range(PyObject *object) {
+    if (!spt_is_plain_range(object)) return NULL;
+    const range *numbers = (range *)object;
+    return spt_new_range_iterator(
+        compact_value(numbers->start), compact_value(numbers->step), compact_value(numbers->length));
 }
 
 PyObject *spt_iterator(PyObject *iterable) {
@@ -483,7 +491,7 @@ PyObject *spt_iterator(PyObject *iterable) {
     } else if (type == &PyTuple_Type) {
         made = new_iterator(&PyTupleIter_Type, iterable);
     } else if (type == &PyRange_Type) {
-        made = new_range_iterator(iterable);
+        made = iterator_of_range(iterable);
     }
     return made != NULL ? made : PyObject_GetIter(iterable);
 }

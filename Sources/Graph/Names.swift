@@ -52,7 +52,8 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "truth", "length", "dictLacks", "isRightFirst",
+    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "newRangeIterator", "truth",
+    "length", "dictLacks", "isRightFirst",
     "isWatched",
     "newInstance", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",

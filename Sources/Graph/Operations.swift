@@ -150,6 +150,8 @@ public enum Operation: UInt8, CaseIterable {
   case multiplyDouble
   case divideDouble
   case negateDouble
+  /// of a number that is not below 0
+  case squareRoot
   case doubleOfInt
   /// The bits of a double as they are, and back.
   case bitsOfDouble
@@ -221,6 +223,7 @@ public enum Operation: UInt8, CaseIterable {
     case .multiplyDouble: return doubles("multiplyDouble")
     case .divideDouble: return doubles("divideDouble")
     case .negateDouble: return row("negateDouble", [.exactly(.double)], .double)
+    case .squareRoot: return row("squareRoot", [.exactly(.double)], .double)
     case .doubleOfInt: return row("doubleOfInt", [.bits], .double)
     case .bitsOfDouble: return row("bitsOfDouble", [.exactly(.double)], nil)
     case .doubleOfBits: return row("doubleOfBits", [.bits], .double)

@@ -24,6 +24,12 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (word, word, kind of BINARY_OP) → the sum, difference, product, quotient or power of two numbers as a word; 0 when they are none, or it
   /// has none.
   case arithmetic
+  /// (bits of a double, address of a function of C) → the bits of a double, a NaN's where it or the argument is no finite number.
+  case doubleOfC
+  /// (bits of a double, what of int(x), math.floor(x) and math.ceil(x): numbers.h) → it, Int64.min where it does not fit into a word.
+  case wholePart
+  /// (context) → a new iterator of a range that is at its end; 0 without memory.
+  case newRangeIterator
   /// (object) → its truth, 1 or 0, where no code runs for it, else 2.
   case truth
   /// (object) → its length, where no code runs for it and it fits into a word, else -1.

@@ -127,6 +127,7 @@ public struct GraphInterpreter {
     case .multiplyDouble: result = (double(0) * double(1)).bitPattern
     case .divideDouble: result = (double(0) / double(1)).bitPattern
     case .negateDouble: result = bits(0) ^ 1 << 63
+    case .squareRoot: result = double(0).squareRoot().bitPattern
     case .doubleOfInt: result = Double(int(0)).bitPattern
     case .bitsOfDouble, .doubleOfBits, .retype: result = bits(0)
     case .compare:

@@ -237,6 +237,7 @@ private func knownObjects() -> spt_objects {
     dict_type: type(spt_type_of_dict()), function_type: type(spt_type_of_function()),
     method_type: type(spt_type_of_method()), module_type: type(spt_type_of_module()),
     type_type: type(spt_type_of_type()), generator_type: type(spt_type_of_generator()),
+    builtin_type: type(spt_type_of_cfunction()),
     list_iterator_type: type(spt_type_of_list_iterator()), tuple_iterator_type: type(spt_type_of_tuple_iterator()),
     range_iterator_type: type(spt_type_of_range_iterator()))
 }

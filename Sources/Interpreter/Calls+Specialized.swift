@@ -31,6 +31,12 @@ import Values
     }
   } else if !hasSelf && count == 1, let collecting = collectForm(pc, callable, frame) {
     form = collecting
+  } else if !hasSelf && count == 1, let computing = numberForm(pc, callable, frame) {
+    form = computing
+  } else if callable == word(at: spt_type_of_range()) && !hasSelf && isRangeOfLoop(pc, frame, count) {
+    _ = settleCall(pc, callable)
+    pc[4] = callable
+    form = .callRange
   } else if kind == word(at: spt_type_of_cfunction()) && !hasSelf {
     form = builtinForm(pc, callable, count, run)
   } else if kind == word(at: spt_type_of_method_descriptor()) && hasSelf {

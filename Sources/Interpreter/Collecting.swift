@@ -57,7 +57,7 @@ private func collector(_ callable: UInt64) -> Collector? {
 }
 
 /// Whether b is what the site is specialized to: a type, of which there is one, or a function by its definition.
-@_transparent private func isExpected(_ pc: PC, _ callable: UInt64) -> Bool {
+@_transparent func isExpectedBuiltin(_ pc: PC, _ callable: UInt64) -> Bool {
   if !Word.isPointer(callable) { return false }
   if callable == pc[4] { return true }
   return type(callable) == word(at: spt_type_of_cfunction()) && load(callable, spt_cfunction_ml, UInt64.self) == pc[4]
@@ -68,7 +68,7 @@ private func collector(_ callable: UInt64) -> Collector? {
   publish(pc, frame)
   let callable = frame[b(pc)]
   let generator = frame[Operand(rawValue: list(pc, 4)[1]).index]
-  if !isExpected(pc, callable) || !selfIsAbsent(list(pc, 4), frame) || !Word.isPointer(generator)
+  if !isExpectedBuiltin(pc, callable) || !selfIsAbsent(list(pc, 4), frame) || !Word.isPointer(generator)
     || type(generator) != word(at: spt_type_of_generator())
   {
     return waitingCalls == 0 ? miss(pc, .call) : callUncached(pc, frame, run)

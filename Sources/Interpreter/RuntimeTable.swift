@@ -97,6 +97,15 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
   case .arithmetic:
     return address { (left: UInt64, right: UInt64, kind: UInt64) in arithmetic(left, right, Int32(kind)) }
+  case .doubleOfC:
+    return address { (number: UInt64, function: UInt64) in
+      (callC(Double(bitPattern: number), function) ?? .nan).bitPattern
+    }
+  case .wholePart:
+    return address { (number: UInt64, rounding: UInt64) in
+      UInt64(bitPattern: wholePart(Double(bitPattern: number), Int32(rounding)) ?? .min)
+    }
+  case .newRangeIterator: return address { (_: UInt64) in newRangeIterator() }
   case .truth:
     return address { (object: UInt64) in
       guard let truth = truthWithoutCode(object) else { return 2 }
@@ -363,6 +372,8 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .callDictGet: return { callDictGet($0, $1, run($2)) }
   case .callListAppend: return { callListAppend($0, $1, run($2)) }
   case .callLength: return { callLength($0, $1, run($2)) }
+  case .callRange: return { callRange($0, $1, run($2)) }
+  case .callNumber: return { callNumber($0, $1, run($2)) }
   case .callType1: return { callType1($0, $1, run($2)) }
   case .callIsInstance: return { callIsInstance($0, $1, run($2)) }
   case .callGetAttr: return { callGetAttr($0, $1, run($2)) }

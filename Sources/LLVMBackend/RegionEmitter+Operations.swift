@@ -64,6 +64,7 @@ extension RegionEmitter {
     case .multiplyDouble: values[number] = LLVMBuildFMul(builder, operand(0), operand(1), "")
     case .divideDouble: values[number] = LLVMBuildFDiv(builder, operand(0), operand(1), "")
     case .negateDouble: values[number] = LLVMBuildFNeg(builder, operand(0), "")
+    case .squareRoot: values[number] = ir.intrinsic("llvm.sqrt", ir.double, [operand(0)])
     case .doubleOfInt: values[number] = LLVMBuildSIToFP(builder, operand(0), ir.double, "")
     case .bitsOfDouble: values[number] = LLVMBuildBitCast(builder, operand(0), ir.i64, "")
     case .doubleOfBits: values[number] = LLVMBuildBitCast(builder, operand(0), ir.double, "")

@@ -15,8 +15,8 @@
 // header, what is known before the loop and nothing in the loop forgets.
 //
 // Two addresses are taken to be equal or to lead to separate things, unless they were computed: what lies at a computed address is
-// an element of an array. So a write to a field forgets fields at the same distance only, and a write to an element all
-// elements. A frame's registers are written by `writeRegister`, through `frame` itself, and by what runs instructions.
+// an element of an array. So a write to a field forgets fields at the same distance only, of objects that are not known to be of another
+// type, and a write to an element all elements. A frame's registers are written by `writeRegister`, through `frame` itself, and by what runs instructions.
 
 import Graph
 import Values
@@ -53,6 +53,8 @@ private struct Known {
   var memory: [Location: Value] = [:]
   /// Conditions that were found to hold or not.
   var truths: [Value: Bool] = [:]
+  /// The exact types of objects.
+  var types: [Value: Int64] = [:]
 
   /// What both know.
   mutating func meet(_ other: Known) {
@@ -60,6 +62,7 @@ private struct Known {
     numbers.formIntersection(other.numbers)
     memory = memory.filter { other.memory[$0.key] == $0.value }
     truths = truths.filter { other.truths[$0.key] == $0.value }
+    types = types.filter { other.types[$0.key] == $0.value }
   }
 }
 
@@ -172,8 +175,13 @@ private struct RedundancyRemover {
   }
 
   private mutating func forgetWhatChanges(in loop: Loop) {
-    for block in loop.blocks {
-      for value in graph.blocks[block].nodes { forget(by: graph.nodes[value]) }
+    let nodes = loop.blocks.flatMap { graph.blocks[$0].nodes.map { graph.nodes[$0] } }
+    for node in nodes where !node.isStore { forget(by: node) }
+    // What is known of registers by now the loop leaves as it is: it tells what a store in it writes to.
+    for node in nodes where node.isStore {
+      let base = root(node.operands[0])
+      let register = graph.nodes[base].operation == .readRegister ? Int(graph.nodes[base].immediate) : -1
+      forget(by: node, to: known.registers[register].map { root($0) } ?? base)
     }
   }
 
@@ -215,6 +223,16 @@ private struct RedundancyRemover {
     known.truths[condition] = truth
     let node = graph.nodes[condition]
     if node.operation == .not { learn(resolve(node.operands[0]), !truth) }
+    if truth, let (object, type) = testOfType(node) { known.types[object] = type }
+  }
+
+  /// `load64 object + 8` compared with a constant.
+  private func testOfType(_ node: Node) -> (object: Value, type: Int64)? {
+    guard node.operation == .compare, Predicate(rawValue: UInt8(node.immediate)) == .equal else { return nil }
+    let load = graph.nodes[resolve(node.operands[0])]
+    let type = graph.nodes[root(node.operands[1])]
+    guard load.operation == .load64, load.immediate == 8, type.operation == .constant else { return nil }
+    return (root(load.operands[0]), type.immediate)
   }
 
   // MARK: Values
@@ -340,27 +358,36 @@ private struct RedundancyRemover {
       known.numbers.remove(Int(node.immediate))
       return
     }
-    if node.isStore {
-      let base = root(node.operands[0])
-      // A free object that is made use of: nobody else knows of it.
-      if graph.nodes[base].operation == .loadShared && graph.nodes[base].type == .object { return }
-      if graph.nodes[base].operation == .frame { (known.registers, known.numbers) = ([:], []) }
-      known.memory = known.memory.filter { place, value in !mayChange(node, base, place, value) }
-      return
-    }
+    if node.isStore { return forget(by: node, to: root(node.operands[0])) }
     switch node.clobber {
     case .nothing: break
     // The count is the first word; in front of an object come the links of the collector, and then its dict.
     case .references:
       known.memory = known.memory.filter {
         $0.key.offset >= 8 || $0.key.offset <= -24 || isElement($0.key.base) == true
+          || [.context, .frame].contains(graph.nodes[$0.key.base].operation)
       }
     case .boxes: known.memory = known.memory.filter { $0.key.offset < 16 || isElement($0.key.base) == true }
-    case .memory: known.memory = [:]
+    case .memory: (known.memory, known.types) = ([:], [:])
     case .everything:
-      known.memory = [:]
+      (known.memory, known.types) = ([:], [:])
       (known.registers, known.numbers) = ([:], [])
     }
+  }
+
+  private mutating func forget(by store: Node, to base: Value) {
+    // A free object that is made use of: nobody else knows of it.
+    if graph.nodes[base].operation == .loadShared && graph.nodes[base].type == .object { return }
+    if graph.nodes[base].operation == .call
+      && graph.nodes[base].immediate == Int64(RuntimeFunction.newRangeIterator.rawValue)
+    {
+      known.memory = known.memory.filter { place, value in place.base != base || !mayChange(store, base, place, value) }
+      if store.immediate == 8, let type = constant(store.operands[1]) { known.types[base] = type }
+      return
+    }
+    if graph.nodes[base].operation == .frame { (known.registers, known.numbers) = ([:], []) }
+    known.memory = known.memory.filter { place, value in !mayChange(store, base, place, value) }
+    if isElement(base) != true && store.immediate == 8 { known.types = [:] }
   }
 
   private func mayChange(_ store: Node, _ base: Value, _ place: Location, _ value: Value) -> Bool {
@@ -368,8 +395,14 @@ private struct RedundancyRemover {
     let type = graph.nodes[value].type
     if store.operation == .storeDouble && (type == .int || type == .object) { return false }
     if base == place.base { return overlap(store, place) }
+    if let type = known.types[base], let other = known.types[place.base], type != other { return false }
     guard let first = isElement(base), let second = isElement(place.base) else { return true }
     return first == second && (first || overlap(store, place))
+  }
+
+  private func constant(_ value: Value) -> Int64? {
+    let node = graph.nodes[root(value)]
+    return node.operation == .constant ? node.immediate : nil
   }
 
   /// Whether an address is that of an array's element; nil when it can't be told.

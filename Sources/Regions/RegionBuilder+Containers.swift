@@ -26,9 +26,14 @@ extension RegionBuilder {
       ? load64(container, Int(spt_list_items)) : add(.add, .address, [container, constant(UInt64(spt_tuple_items))])
   }
 
-  /// The address of the item that an int operand means.
+  /// The address of the item that an int operand means. Until an index that is no constant was found to be below 0 or too large, it is
+  /// taken to be neither, which takes one comparison.
   private func place(_ container: Value, _ type: UInt64, _ key: Value) -> Value {
     let size = load64(container, Int(spt_size), .int)
+    if graph.nodes[key].operation != .constant && !failedBefore(word) {
+      require(compare(.below, key, size), .bounds)
+      return item(container, type, key)
+    }
     let isNegative = compare(.less, key, intConstant(0))
     let index = add(.select, .int, [isNegative, add(.add, .int, [key, size]), key])
     require(compare(.below, index, size), .bounds)

@@ -12,6 +12,7 @@ import Values
 extension RegionBuilder {
   func emitIteration(_ next: Int) -> Bool {
     switch instruction.opcode {
+    case .getIter: return getIter(next)
     case .forIterRange: forIterRange(next)
     case .forIterList: forIterSequence(next, objects.list_iterator_type, isList: true)
     case .forIterTuple: forIterSequence(next, objects.tuple_iterator_type, isList: false)

@@ -523,6 +523,10 @@ public enum Opcode: UInt8, CaseIterable {
   case callListAppend
   /// `call`: len
   case callLength
+  /// `call`: range of ints for the loop that follows, which gets the iterator at once
+  case callRange
+  /// `call`: a builtin that makes a number of a number: w3 what it computes, w4 its type or definition, w5 the address of C's function
+  case callNumber
   /// `call`: type(x)
   case callType1
   /// `call`: isinstance(x, type)
@@ -783,6 +787,8 @@ extension Opcode {
     case .callDictGet: return specialized("callDictGet", .call)
     case .callListAppend: return specialized("callListAppend", .call)
     case .callLength: return specialized("callLength", .call)
+    case .callRange: return specialized("callRange", .call)
+    case .callNumber: return specialized("callNumber", .call)
     case .callType1: return specialized("callType1", .call)
     case .callIsInstance: return specialized("callIsInstance", .call)
     case .callGetAttr: return specialized("callGetAttr", .call)

@@ -195,6 +195,58 @@ let passSamples: [(name: String, text: String)] = [
 
     """
   ),
+  // Objects of two types are two: a write to one leaves the other. A way that no one takes makes nothing unknown where it ends.
+  (
+    "types",
+    """
+    entry 0: at 0 b0
+    b0():
+      v0: int = constant 0
+      v1: word = readRegister r2
+      v2: object = retype v1
+      v3: address = load64 v2 + 8
+      v4: address = constant 4660
+      v5: bool = compare.equal v3, v4
+      guard v5 else x0
+      v6: word = readRegister r21
+      v7: object = retype v6
+      v8: address = load64 v7 + 8
+      v9: address = constant 4661
+      v10: bool = compare.equal v8, v9
+      guard v10 else x0
+      v11: int = load64 v2 + 16
+      v12: int = load64 v7 + 16
+      v13: int = constant 1
+      v14: int = add v12, v13
+      store64 v7 + 16, v14
+      v15: int = load64 v2 + 16
+      branch v5 then b1() else b2()
+    b1():
+      jump b4(v15)
+    b2():
+      v16: address = call land(v4, v4, v4)
+      jump b3()
+    b3():
+      jump b4(v0)
+    b4(v17: int):
+      v18: int = load64 v2 + 16
+      jump b5(v17)
+    b5(v19: int):
+      v20: int = load64 v2 + 16
+      v21: int = load64 v7 + 16
+      v22: int = add v21, v20
+      store64 v7 + 16, v22
+      v23: int = add v19, v13
+      v24: int = constant 9
+      v25: bool = compare.less v23, v24
+      branch v25 then b5(v23) else b6()
+    b6():
+      leave x1
+    x0: at 1, type
+    x1: at 2, away {r6: v11, r7: v15, r8: v17, r9: v18, r10: v20}
+
+    """
+  ),
 ]
 
 @Suite(.serialized) struct PassTests {
@@ -222,6 +274,8 @@ let passSamples: [(name: String, text: String)] = [
     let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: World.frameWords)
     let object = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
     let items = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
+    /// Of another type, in r21.
+    let other = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
 
     /// Some samples want the number where the others have the object.
     init(_ name: String, _ number: UInt64) {
@@ -234,17 +288,22 @@ let passSamples: [(name: String, text: String)] = [
       for index in 0..<8 { items[index] = UInt64(3 * index + 1) }
       frame[2] = ["sum", "doubles", "memory"].contains(name) ? number : UInt64(UInt(bitPattern: object))
       frame[3] = number
+      other.initialize(repeating: 0, count: 8)
+      other[1] = 0x1235
+      frame[21] = UInt64(UInt(bitPattern: other))
     }
     deinit {
       frame.deallocate()
       object.deallocate()
       items.deallocate()
+      other.deallocate()
     }
 
     /// Without addresses, which differ from world to world.
     var words: [UInt64] {
-      let all = (0..<World.frameWords).map { frame[$0] } + (0..<8).map { object[$0] } + (0..<8).map { items[$0] }
-      let regions = [(frame, 8 * World.frameWords), (object, 64), (items, 64)].map {
+      let parts = [(frame, World.frameWords), (object, 8), (items, 8), (other, 8)]
+      let all = parts.flatMap { part in (0..<part.1).map { part.0[$0] } }
+      let regions = parts.map { ($0.0, 8 * $0.1) }.map {
         (UInt64(UInt(bitPattern: $0.0)), UInt64($0.1))
       }
       return all.map { word in

@@ -43,6 +43,7 @@
 #include "accessors.h"
 #include "boxes.h"
 #include "containers.h"
+#include "numbers.h"
 #include "freelists.h"
 #include "layout.h"
 #include "lookups.h"

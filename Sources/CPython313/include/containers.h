@@ -45,6 +45,8 @@ int spt_plain_slice(PyObject *object, Py_ssize_t *start, Py_ssize_t *stop, Py_ss
 
 /* iter(iterable) */
 PyObject *spt_iterator(PyObject *iterable);
+/* A new iterator as range(start, …, step) gives it, with `length` numbers to come. NULL: no memory. */
+PyObject *spt_new_range_iterator(long start, long step, long length);
 
 /* Adds an int or str, whose reference it takes, to a set where that needs no call; 0: for CPython to do. */
 int spt_set_takes(PyObject *set, PyObject *key);

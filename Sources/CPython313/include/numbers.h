@@ -1,0 +1,28 @@
+/* Builtins that make a number of a number, by what they compute. */
+#ifndef SPINETAIL_NUMBERS_H
+#define SPINETAIL_NUMBERS_H
+
+enum spt_number_function {
+    spt_number_none,
+    /* float(i) */
+    spt_number_float_of_int,
+    /* int(x), math.floor(x), math.ceil(x) of a float */
+    spt_number_truncate,
+    spt_number_floor,
+    spt_number_ceil,
+    /* abs(x) */
+    spt_number_absolute_int,
+    spt_number_absolute_float,
+    /* math.sqrt(x) */
+    spt_number_square_root,
+    /* Another function of math, which is one of C's, of a float to a float. */
+    spt_number_of_c,
+};
+
+typedef double (*spt_double_function)(double);
+
+/* What a builtin computes of an exact float, or of an exact int: spt_number_none when it is no such builtin, or answers with the
+   object that it got. `function` gets C's for spt_number_of_c. */
+int spt_number_function_of(PyObject *callable, int of_float, spt_double_function *function);
+
+#endif
