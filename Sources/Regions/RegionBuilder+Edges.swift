@@ -57,6 +57,7 @@ extension RegionBuilder {
       if met == nil { met = way.state } else { met?.meet(way.state) }
     }
     var here = met ?? State(count: scope.registerCount)
+    if isHead { here.globals = [:] }
     for register in 0..<here.count {
       var known = here[register]
       // What the callers have in theirs is none of this code's business.

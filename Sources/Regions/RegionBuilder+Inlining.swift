@@ -24,6 +24,7 @@ extension RegionBuilder {
   /// Instructions of one callee; calls around a callee's code. (Instructions of all: `inlining_limit` of the compilation.)
   private static var maximumInstructions: Int { 40 }
   private static var maximumDepth: Int { 4 }
+  private static var shortRecursion: Int { 16 }
   /// Entries that the calls in callees may have.
   static var maximumInlinedEntries: Int { 160 }
 
@@ -36,14 +37,15 @@ extension RegionBuilder {
     let count = Int(compilation.pointee.callee_count)
     guard let number = (0..<count).first(where: { compilation.pointee.callees[$0].start == start }) else { return nil }
     let callee = compilation.pointee.callees[number]
-    // Once around itself a function is worth it, as its calls become half as many.
-    if scope.count(of: callee.address) > 1 { return nil }
     guard let plan = Plan(FunctionCode(callee)), callee.address + UInt64(plan.start) * 8 == start,
       InstructionView(callee.words + plan.start)?.info.generic == .functionStart,
       plan.heads.isEmpty, plan.resumes.isEmpty, plan.waits.isEmpty,
       plan.instructionCount <= RegionBuilder.maximumInstructions,
       scope.registerCount + Int(callee.frame_words) + 1 < Operand.limit
     else { return nil }
+    // Once around itself a function is worth it, as its calls become half as many, and a short one twice.
+    let isShort = plan.instructionCount <= RegionBuilder.shortRecursion
+    if scope.count(of: callee.address) > (isShort ? 3 : 1) { return nil }
     if plan.instructionCount > inliningBudget {
       isLimited = true
       return nil

@@ -108,9 +108,7 @@ extension RegionBuilder {
   /// A namespace's value: its keys have the version that they had.
   private func loadGlobal(_ next: Int, fromBuiltins: Bool) {
     let versions = instruction.words[3]
-    let globals = load64(header(Header.globals), Int(spt_dict_keys))
-    require(equals(load32(globals, Int(spt_keys_version)), versions & 0xFFFF_FFFF), .global)
-    var keys = globals
+    var keys = keysOfGlobals(version: UInt32(truncatingIfNeeded: versions))
     if fromBuiltins {
       let builtins = header(Header.builtins)
       require(equals(load64(builtins, 8), objects.dict_type), .global)
@@ -118,6 +116,19 @@ extension RegionBuilder {
       require(equals(load32(keys, Int(spt_keys_version)), versions >> 32), .global)
     }
     writeLoaded(load64(keys, Int(instruction.words[4]), .object), after: next)
+  }
+
+  /// The keys of the globals, which are of this version. One comparison tells that the dict is the caller's, which was looked at.
+  private func keysOfGlobals(version: UInt32) -> Value {
+    var globals = header(Header.globals)
+    if let known = state.globals[version] {
+      if known != globals { require(compare(.equal, globals, known), .global) }
+      globals = known
+    }
+    let keys = load64(globals, Int(spt_dict_keys))
+    require(equals(load32(keys, Int(spt_keys_version)), UInt64(version)), .global)
+    state.globals[version] = globals
+    return keys
   }
 
   /// A word of the frame's header. Of a frame that has not been pushed the function is there, and the rest is the function's.

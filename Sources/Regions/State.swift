@@ -39,6 +39,8 @@ struct State {
   private var registers: [Known]
   /// So many of the callees around the place have a frame that was pushed, the outer ones (Scope.depth).
   var pushed = 0
+  /// Dicts of globals whose keys had a version, by it: those of the callees are mostly the caller's.
+  var globals: [UInt32: Value] = [:]
   init(count: Int) { registers = Array(repeating: Known(), count: count) }
   var count: Int { registers.count }
 
@@ -58,11 +60,13 @@ struct State {
   /// Code ran that may have changed anything but the values that the region has read.
   mutating func forgetAll() {
     for register in 0..<registers.count { registers[register] = Known() }
+    globals = [:]
   }
 
   /// What both know.
   mutating func meet(_ other: State) {
     pushed = max(pushed, other.pushed)
+    globals = globals.filter { other.globals[$0.key] == $0.value }
     for register in 0..<registers.count where registers[register] != other.registers[register] {
       var known = registers[register]
       let theirs = other.registers[register]
