@@ -43,11 +43,24 @@ PyObject *spt_new_list(Py_ssize_t count) {
     return (PyObject *)list;
 }
 
+/* As many items as list_resize would give room to a list that gets one more (Objects/listobject.c). */
+static size_t room_behind(Py_ssize_t size) { return ((size_t)size + 1 + ((size_t)(size + 1) >> 3) + 6) & ~(size_t)3; }
+
+int spt_reserve_item(PyObject *object) {
+    PyListObject *list = (PyListObject *)object;
+    size_t allocated = room_behind(Py_SIZE(list));
+    if (allocated > PY_SSIZE_T_MAX / sizeof(PyObject *)) return 0;
+    PyObject **items = PyMem_Realloc(list->ob_item, allocated * sizeof(PyObject *));
+    if (items == NULL) return 0;
+    list->ob_item = items;
+    list->allocated = (Py_ssize_t)allocated;
+    return 1;
+}
+
 int spt_grow_list(PyObject *object, PyObject *item) {
     PyListObject *list = (PyListObject *)object;
     Py_ssize_t size = Py_SIZE(list);
-    /* As much as list_resize would take. */
-    size_t allocated = ((size_t)size + 1 + ((size_t)(size + 1) >> 3) + 6) & ~(size_t)3;
+    size_t allocated = room_behind(size);
     PyObject **items = NULL;
     if (_PyRuntime.allocators.standard.mem.malloc == spt_pymalloc) items = take_block(allocated * sizeof(PyObject *));
     if (items == NULL) return _PyList_AppendTakeRefListResize(list, item);

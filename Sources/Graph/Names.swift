@@ -52,7 +52,8 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "newRangeIterator", "truth",
+    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "reserveItem",
+    "newRangeIterator", "truth",
     "length", "dictLacks", "isRightFirst",
     "isWatched",
     "newInstance", "box", "boxInt",

@@ -28,6 +28,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case doubleOfC
   /// (bits of a double, what of int(x), math.floor(x) and math.ceil(x): numbers.h) → it, Int64.min where it does not fit into a word.
   case wholePart
+  /// (list without room) → 1 when it has room for one more item now; 0 without memory.
+  case reserveItem
   /// (context) → a new iterator of a range that is at its end; 0 without memory.
   case newRangeIterator
   /// (object) → its truth, 1 or 0, where no code runs for it, else 2.

@@ -239,7 +239,8 @@ private func knownObjects() -> spt_objects {
     type_type: type(spt_type_of_type()), generator_type: type(spt_type_of_generator()),
     builtin_type: type(spt_type_of_cfunction()),
     list_iterator_type: type(spt_type_of_list_iterator()), tuple_iterator_type: type(spt_type_of_tuple_iterator()),
-    range_iterator_type: type(spt_type_of_range_iterator()))
+    range_iterator_type: type(spt_type_of_range_iterator()),
+    list_append: object(spt_thread_state().pointee.interp.pointee.callable_cache.list_append))
 }
 
 /// Adds the words at which the region is left often to those of the regions before it.

@@ -105,6 +105,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (number: UInt64, rounding: UInt64) in
       UInt64(bitPattern: wholePart(Double(bitPattern: number), Int32(rounding)) ?? .min)
     }
+  case .reserveItem: return address { (list: UInt64) in UInt64(spt_reserve_item(object(list))) }
   case .newRangeIterator: return address { (_: UInt64) in newRangeIterator() }
   case .truth:
     return address { (object: UInt64) in

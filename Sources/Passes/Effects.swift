@@ -9,6 +9,8 @@ enum Clobber {
   case references
   /// The number in a box.
   case boxes
+  /// Where a list's items lie, and how much room there is.
+  case lists
   /// All memory, but no register.
   case memory
   /// All of it.
@@ -30,6 +32,7 @@ extension Node {
         .isWatched, .newInstance:
         .nothing
       case .overwriteBox: .boxes
+      case .reserveItem: .lists
       default: .everything
       }
     default: .nothing

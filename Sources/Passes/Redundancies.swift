@@ -368,6 +368,8 @@ private struct RedundancyRemover {
           || [.context, .frame].contains(graph.nodes[$0.key.base].operation)
       }
     case .boxes: known.memory = known.memory.filter { $0.key.offset < 16 || isElement($0.key.base) == true }
+    case .lists:
+      known.memory = known.memory.filter { $0.key.offset < 24 || $0.key.offset >= 40 || isElement($0.key.base) == true }
     case .memory: (known.memory, known.types) = ([:], [:])
     case .everything:
       (known.memory, known.types) = ([:], [:])

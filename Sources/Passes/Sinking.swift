@@ -179,7 +179,7 @@ private struct Sinker {
     case .release: return .passes
     case .call, .callRunningCode:
       switch node.clobber {
-      case .nothing, .boxes: return .passes
+      case .nothing, .boxes, .lists: return .passes
       case .references, .memory, .everything: return .stops
       }
     case _ where node.isStore || node.isLoad || node.operation == .loadShared:

@@ -241,10 +241,16 @@ extension RegionBuilder {
   /// A register's value as an owned object for a place that holds `old`. A number that fits the box there goes into it, and
   /// that way ends at `overwritten`.
   func storedObject(_ register: Int, isTemporary: Bool, _ old: Value, overwritten: BlockNumber) -> Value {
+    ownedObject(register, isTemporary: isTemporary) { self.overwrite(old, $0, $1, overwritten) }
+  }
+  /// A register's value as an owned object; `tryNumber` comes before a number gets one.
+  func ownedObject(
+    _ register: Int, isTemporary: Bool, tryNumber: (_ word: Value, Known) -> Void = { _, _ in }
+  ) -> Value {
     let known = state[register]
     if known.ownsNothing && (known.kind == .int || known.kind == .double) {
       let word = readWord(register)
-      overwrite(old, word, known, overwritten)
+      tryNumber(word, known)
       let box = box(word, known)
       if !isTemporary {
         // The local keeps the object too, lest it have two.
@@ -263,7 +269,7 @@ extension RegionBuilder {
       let isNumber = graph.addBlock()
       end(.branch(isPointer(word), then: Edge(isPlain), else: Edge(isNumber), likely: true))
       block = isNumber
-      overwrite(old, word, known, overwritten)
+      tryNumber(word, known)
       let box = box(word, known)
       if !isTemporary {
         add(.writeRegister, .none, [box], Int64(register))
@@ -284,20 +290,21 @@ extension RegionBuilder {
   }
   /// Boxes.swift, `overwriteBox`, for a number of a known kind.
   private func overwrite(_ old: Value, _ word: Value, _ known: Known, _ overwritten: BlockNumber) {
-    if known.kind == .double {
-      let holds = graph.addBlock()
-      let single = graph.addBlock()
-      let writes = graph.addBlock()
+    if known.kind == .double || known.kind == .int {
       let makes = graph.addBlock()
-      end(.branch(compare(.notEqual, old, constant(0)), then: Edge(holds), else: Edge(makes), likely: true))
-      block = holds
+      // One digit of 30 bits, positive, and none of the small ints that are shared.
+      if known.kind == .int { check(compare(.below, add(.subtract, .int, [known.value, intConstant(257)]), intConstant(1 << 30 - 257)), else: makes) }
+      check(compare(.notEqual, old, constant(0)), else: makes)
       // In halves: see the emitter's `isLast`.
       let others = add(.or, .address, [add(.xor, .address, [load32(old, 0), constant(1)]), load32(old, 4)])
-      end(.branch(equals(others, 0), then: Edge(single), else: Edge(makes), likely: true))
-      block = single
-      end(.branch(equals(load64(old, 8), floatType), then: Edge(writes), else: Edge(makes), likely: true))
-      block = writes
-      add(.storeDouble, .none, [old, known.value], Int64(spt_float_value))
+      check(equals(others, 0), else: makes)
+      check(equals(load64(old, 8), known.kind == .int ? intType : floatType), else: makes)
+      if known.kind == .int {
+        check(equals(load64(old, Int(spt_long_tag)), 8), else: makes)
+        add(.store32, .none, [old, known.value], Int64(spt_long_digits))
+      } else {
+        add(.storeDouble, .none, [old, known.value], Int64(spt_float_value))
+      }
       end(.jump(Edge(overwritten)))
       block = makes
       return

@@ -25,6 +25,7 @@ extension RegionBuilder {
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
     case .callClassMatched, .callKeywordsClass: callOther(next) { self.landInstance(next) }
     case .callLength: if !callLength(next) { callOther(next) }
+    case .callListAppend: if !callListAppend(next) { callOther(next) }
     case .callRange: if !callRange(next) { callOther(next) }
     case .callNumber: if !callNumber(next) { callOther(next) }
     case .binary, .compare, .compareJump: callOperator(next)

@@ -15,6 +15,7 @@ extension RegionBuilder {
     case .loadSubscriptList: return loadItem(next, listType)
     case .loadSubscriptTuple: return loadItem(next, tupleType)
     case .storeSubscriptList: return storeItem(next)
+    case .listAppend: return listAppend(next)
     case .unpackPairToLocals, .unpackToLocals: return unpackToLocals(next)
     case .unpackSequence: return unpackSequence(next)
     default: return false

@@ -12,6 +12,13 @@ extension RegionBuilder {
     case .move: move(next)
     case .loadNull: write(instruction.a, constant(0, .word), Known(ownsNothing: true), isLocal: isALocal, after: next)
     case .swap: swap()
+    case .loadAndClear:
+      let (word, known) = (readWord(instruction.b), state[instruction.b])
+      add(.writeRegister, .none, [constant(0)], Int64(instruction.b))
+      state[instruction.b] = Known(ownsNothing: true)
+      let isNumber = known.ownsNothing && (known.kind == .int || known.kind == .double)
+      let kept = isNumber ? known : Known(kind: .word, value: word, fact: known.fact)
+      write(instruction.a, word, kept, isLocal: isALocal, after: next)
     case .drop: drop(next)
     case .loadCheck:
       let value = readObject(

@@ -63,6 +63,7 @@ extension RegionBuilder {
       doubleAndConstant(next, ofInts: true) { self.add(.divideDouble, .double, [$0, $1]) }
     case .subtractFromFloatConstant: doubleAndConstant(next) { self.add(.subtractDouble, .double, [$1, $0]) }
     case .divideFloatConstantBy: doubleAndConstant(next, ofInts: true) { self.quotient($1, $0) }
+    case .unaryNegative: return negative(next)
     case .compareInt: compareInts(next)
     case .compareFloat: compareDoubles(next)
     case .compareJumpIntLess: compareJump(.less, next)
@@ -80,6 +81,23 @@ extension RegionBuilder {
     case .compareJumpFloat, .compareJumpFloatConstant: compareJumpDouble(next)
     case .compareJumpLong: compareJumpLong(next)
     default: return false
+    }
+    return true
+  }
+
+  /// Of what it is known to be; else it is taken for an int, and once that failed for a float.
+  private func negative(_ next: Int) -> Bool {
+    if isBConstant { return false }
+    let kind = state[instruction.b].kind
+    if kind != .int && kind != .double && failures(word) > 1 { return false }
+    if kind == .double || kind != .int && failedBefore(word) {
+      let (number, leftover) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: false)
+      finishDoubles(add(.negateDouble, .double, [number]), [leftover], next)
+    } else {
+      let (number, leftover) = readInt(instruction.b, isTemporary: isBTemporary)
+      let result = fitting(add(.subtract, .int, [intConstant(0), number]))
+      finish(leftover)
+      writeInt(instruction.a, result, isLocal: isALocal, after: next)
     }
     return true
   }

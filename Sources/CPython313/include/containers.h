@@ -10,6 +10,8 @@ void spt_prepare_allocation(void);
 PyObject *spt_new_list(Py_ssize_t count);
 /* Appends an item, whose reference it takes, to a list that has no room left. */
 int spt_grow_list(PyObject *list, PyObject *item);
+/* Gives a list that has no room left as much as an item that is appended would; 0, and no exception: no memory. */
+int spt_reserve_item(PyObject *list);
 /* A tuple, from 1 item up: neither set nor tracked. */
 PyObject *spt_new_tuple(Py_ssize_t count);
 /* A tuple of such items. */

@@ -124,6 +124,7 @@ struct spt_objects {
     uint64_t int_type, float_type, list_type, tuple_type, dict_type;
     uint64_t function_type, method_type, module_type, type_type, generator_type, builtin_type;
     uint64_t list_iterator_type, tuple_iterator_type, range_iterator_type;
+    uint64_t list_append;
 };
 
 /* Why a compilation came to nothing. */
