@@ -125,16 +125,16 @@ extension RegionBuilder {
     writeLoaded(load64(keys, Int(instruction.words[4]), .object), after: next)
   }
 
-  /// The keys of the globals, which are of this version. One comparison tells that the dict is the caller's, which was looked at.
+  /// The keys of the globals, which are of this version. One comparison tells that a callee's dict is that which was looked at.
   private func keysOfGlobals(version: UInt32) -> Value {
-    var globals = header(Header.globals)
     if let known = state.globals[version] {
-      if known != globals { require(compare(.equal, globals, known), .global) }
-      globals = known
+      if known.offset != scope.offset { require(compare(.equal, header(Header.globals), known.dict), .global) }
+      return known.keys
     }
+    let globals = header(Header.globals)
     let keys = load64(globals, Int(spt_dict_keys))
     require(equals(load32(keys, Int(spt_keys_version)), UInt64(version)), .global)
-    state.globals[version] = globals
+    state.globals[version] = Globals(dict: globals, keys: keys, offset: scope.offset)
     return keys
   }
 

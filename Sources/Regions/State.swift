@@ -35,12 +35,20 @@ struct Known: Equatable {
   var withoutValue: Known { Known(fact: fact, ownsNothing: ownsNothing) }
 }
 
+/// A dict of globals and its keys.
+struct Globals: Equatable {
+  var dict: Value
+  var keys: Value
+  /// Of the frame whose globals they are: where it lies from the region's own.
+  var offset: Int
+}
+
 struct State {
   private var registers: [Known]
   /// So many of the callees around the place have a frame that was pushed, the outer ones (Scope.depth).
   var pushed = 0
-  /// Dicts of globals whose keys had a version, by it: those of the callees are mostly the caller's.
-  var globals: [UInt32: Value] = [:]
+  /// Globals, by the version of their keys. No code has run since they were looked at, so their keys are what they were.
+  var globals: [UInt32: Globals] = [:]
   init(count: Int) { registers = Array(repeating: Known(), count: count) }
   var count: Int { registers.count }
 
