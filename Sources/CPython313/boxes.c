@@ -1,5 +1,5 @@
 /* See boxes.h. */
-#include "CPython313.h"
+#include "allocation.h"
 
 /* More numbers than one frame is likely to hold. */
 #define RESERVE 128
@@ -59,14 +59,25 @@ void spt_deallocate(PyObject *object) {
             list->items = (PyFloatObject *)object;
             return;
         }
+        if (!is_watched() && give_block(object)) return;
     } else if (Py_IS_TYPE(object, &PyLong_Type)) {
         if (((PyLongObject *)object)->long_value.lv_tag < 2 << NON_SIZE_BITS && free_int_count < spt_free_int_limit
             && !is_watched()) {
             free_ints[free_int_count++] = object;
             return;
         }
+        if (!is_watched() && give_block(object)) return;
     }
     spt_deallocate_object(object);
+}
+
+/* A number that is not written yet; NULL where CPython has to see to it. */
+static inline PyObject *new_number(PyTypeObject *type, size_t size) {
+    PyObject *box = is_watched() ? NULL : take_block(size);
+    if (box == NULL) return NULL;
+    box->ob_refcnt = 1;
+    Py_SET_TYPE(box, type);
+    return box;
 }
 
 PyObject *spt_box_int(long long value) {
@@ -77,9 +88,9 @@ PyObject *spt_box_int(long long value) {
     if (size <= PyLong_MASK && free_int_count > 0 && !is_watched()) {
         box = free_ints[--free_int_count];
         box->ob_refcnt = 1;
-    } else if ((box = PyLong_FromLongLong(value)) != NULL) {
-        return box;
-    } else {
+    } else if ((box = new_number(&PyLong_Type, sizeof(PyLongObject))) == NULL) {
+        box = PyLong_FromLongLong(value);
+        if (box != NULL) return box;
         box = reserved(ints, &int_count);
     }
     _PyLongValue *number = &((PyLongObject *)box)->long_value;
@@ -100,9 +111,12 @@ PyObject *spt_box_float(double value) {
         unused->ob_fval = value;
         return (PyObject *)unused;
     }
-    PyObject *box = PyFloat_FromDouble(value);
-    if (box != NULL) return box;
-    box = reserved(floats, &float_count);
+    PyObject *box = new_number(&PyFloat_Type, sizeof(PyFloatObject));
+    if (box == NULL) {
+        box = PyFloat_FromDouble(value);
+        if (box != NULL) return box;
+        box = reserved(floats, &float_count);
+    }
     ((PyFloatObject *)box)->ob_fval = value;
     return box;
 }

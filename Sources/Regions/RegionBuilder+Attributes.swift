@@ -293,7 +293,11 @@ extension RegionBuilder {
     if known.kind == .double || known.kind == .int {
       let makes = graph.addBlock()
       // One digit of 30 bits, positive, and none of the small ints that are shared.
-      if known.kind == .int { check(compare(.below, add(.subtract, .int, [known.value, intConstant(257)]), intConstant(1 << 30 - 257)), else: makes) }
+      if known.kind == .int {
+        check(
+          compare(.below, add(.subtract, .int, [known.value, intConstant(257)]), intConstant(1 << 30 - 257)),
+          else: makes)
+      }
       check(compare(.notEqual, old, constant(0)), else: makes)
       // In halves: see the emitter's `isLast`.
       let others = add(.or, .address, [add(.xor, .address, [load32(old, 0), constant(1)]), load32(old, 4)])
