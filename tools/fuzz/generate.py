@@ -233,7 +233,10 @@ class Generator:
             case 8:
                 return f"len({self.expression(scope, self.pick('slld'), depth)})"
             case 9:
-                return f"int({self.expression(scope, self.pick('iiif'), depth)})"
+                if self.chance(20):
+                    return f"abs({i()})"
+                function = self.pick(["int", "int", "math.floor", "math.ceil"])
+                return f"{function}({self.expression(scope, self.pick('iiff'), depth)})"
             case 10:
                 attribute = self.pick(["number", "double", "missing", "value"])
                 return f"{self.expression(scope, 'o', depth)}.{attribute}"
@@ -257,7 +260,10 @@ class Generator:
                 number = self.expression(scope, "f", depth)
                 return f"({number} {self.pick(['//', '%'])} ({f()} or {self.pick(['2.5', '-3', '0.0'])}))"
             case 6:
-                return f"{self.pick(['float', 'abs', '-', 'float'])}({f()})"
+                function = self.pick(
+                    ["float", "abs", "-", "float", "math.sqrt", "math.fabs", "math.atan", "math.exp"]
+                )
+                return f"{function}({f()})"
             case _:
                 return f"{self.pick(['copysign', 'math.hypot'])}({f()}, {f()})"
 
@@ -375,6 +381,8 @@ class Generator:
         """At most a few items of a kind."""
         match self.random.randrange(8):
             case 0 | 1 if kind == "i":
+                if self.chance(40):
+                    return f"range({self.expression(scope, 'i', depth + 1)} & {self.pick('37')})"
                 return f"range({self.random.randrange(-1, 3)}, {self.random.randrange(6)})"
             case 2 if kind == "s":
                 return f"({self.expression(scope, 's', depth + 1)})[:5]"
@@ -553,7 +561,10 @@ class Generator:
             case "s":
                 return f"{name} += {self.expression(scope, 's', 1)}\n{name} = {name}[-30:]"
             case "l":
-                return f"{name} += {self.expression(scope, 'l', 1)}\ndel {name}[9:]"
+                more = f"+= {self.expression(scope, 'l', 1)}"
+                if self.chance(50):
+                    more = f".append({self.expression(scope, 'i', 1)})"
+                return f"{name}{more}\ndel {name}[9:]"
             case _:
                 return f"{name} += {self.expression(scope, 'i', 1)}"
 
