@@ -318,6 +318,8 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   pc[4] = detail(shape)
   if isPolymorphic(pc) {
     remember(storeKey(pc), shape, form)
+    // What the word says is of the type before.
+    pc[5] = 0
     return specialize(pc, .storeAttrPolymorphic)
   }
   return specialize(pc, form)
