@@ -24,6 +24,7 @@ extension RegionBuilder {
   /// Instructions of one callee; calls around a callee's code. (Instructions of all: `inlining_limit` of the compilation.)
   private static var maximumInstructions: Int { 40 }
   private static var maximumDepth: Int { 4 }
+  /// Instructions of a function that stands inside itself more than once.
   private static var shortRecursion: Int { 16 }
   /// Entries that the calls in callees may have.
   static var maximumInlinedEntries: Int { 160 }
@@ -43,7 +44,7 @@ extension RegionBuilder {
       plan.instructionCount <= RegionBuilder.maximumInstructions,
       scope.registerCount + Int(callee.frame_words) + 1 < Operand.limit
     else { return nil }
-    // Once around itself a function is worth it, as its calls become half as many, and a short one twice.
+    // Once around itself a function is worth it, as its calls become half as many, and a short one three times.
     let isShort = plan.instructionCount <= RegionBuilder.shortRecursion
     if scope.count(of: callee.address) > (isShort ? 3 : 1) { return nil }
     if plan.instructionCount > inliningBudget {

@@ -125,16 +125,17 @@ extension RegionBuilder {
     writeLoaded(load64(keys, Int(instruction.words[4]), .object), after: next)
   }
 
-  /// The keys of the globals, which are of this version. One comparison tells that a callee's dict is that which was looked at.
+  /// The keys of the globals, which are of this version. One comparison tells that the dict is that which was looked at: a copy of
+  /// it may have keys of the same version.
   private func keysOfGlobals(version: UInt32) -> Value {
+    let globals = header(Header.globals)
     if let known = state.globals[version] {
-      if known.offset != scope.offset { require(compare(.equal, header(Header.globals), known.dict), .global) }
+      require(compare(.equal, globals, known.dict), .global)
       return known.keys
     }
-    let globals = header(Header.globals)
     let keys = load64(globals, Int(spt_dict_keys))
     require(equals(load32(keys, Int(spt_keys_version)), UInt64(version)), .global)
-    state.globals[version] = Globals(dict: globals, keys: keys, offset: scope.offset)
+    state.globals[version] = Globals(dict: globals, keys: keys)
     return keys
   }
 

@@ -39,8 +39,6 @@ struct Known: Equatable {
 struct Globals: Equatable {
   var dict: Value
   var keys: Value
-  /// Of the frame whose globals they are: where it lies from the region's own.
-  var offset: Int
 }
 
 struct State {
