@@ -337,6 +337,14 @@ int spt_set_takes(PyObject *object, PyObject *key) {
     }
 }
 
+int spt_set_takes_any(PyObject *object, PyObject *key) {
+    if (!PyLong_CheckExact(key) && !PyUnicode_CheckExact(key)) return 0;
+    if (spt_set_takes(object, key)) return 1;
+    if (PySet_Add(object, key) < 0) return -1;
+    drop(key);
+    return 1;
+}
+
 /* ---- Dropping ----
    Each does what the tp_dealloc of its type does, in the same order. */
 

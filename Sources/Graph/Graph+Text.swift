@@ -36,6 +36,9 @@ private struct GraphWriter {
       let counted = number == 0 && graph.countsCalls ? " counted" : ""
       write("entry \(number): at \(entry.word) b\(entry.block)\(distance)\(counted)\n")
     }
+    if let stack = graph.stack {
+      write("stack: from r\(stack.first) at \(stack.threadOffset), \(stack.topOffset)\n")
+    }
     for (number, block) in graph.blocks.enumerated() {
       write("b\(number)(")
       writeList(block.parameters) { writer, value in writer.write("v\(value): \(writer.graph.nodes[value].type.name)") }

@@ -160,6 +160,20 @@ public struct Entry {
   }
 }
 
+/// Registers that lie on the thread's data stack: behind a generator's frame, which is part of the generator, there is no room.
+public struct StackRegisters: Equatable {
+  /// The first of them.
+  public var first: Int
+  /// Where the thread is in the context, and in the thread the address of that register, which stays as it is from the entry on.
+  public var threadOffset: Int
+  public var topOffset: Int
+  public init(first: Int, threadOffset: Int, topOffset: Int) {
+    self.first = first
+    self.threadOffset = threadOffset
+    self.topOffset = topOffset
+  }
+}
+
 public struct Graph {
   public var nodes: [Node] = []
   public var blocks: [Block] = []
@@ -168,6 +182,8 @@ public struct Graph {
   public var entries: [Entry] = []
   /// Whether calls that enter at the first entry are counted, for a larger region.
   public var countsCalls = false
+  /// Where the registers of callees lie, if that is not behind the region's own.
+  public var stack: StackRegisters?
   public init() {}
 
   public mutating func addBlock() -> BlockNumber {

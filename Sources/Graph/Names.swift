@@ -53,18 +53,18 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "reserveItem",
-    "newRangeIterator", "truth",
+    "newCollection", "addToSet", "tupleOfItems", "failCall", "isCollectionDue", "newRangeIterator", "truth",
     "length", "dictLacks", "isRightFirst",
     "isWatched",
     "newInstance", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",
-    "enterCallee",
+    "settleExhausted", "enterCallee",
     "pushFrame",
     "landHere", "reviewRegion",
     "expectedBreaker", "framesEngine", "lengthFunction", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
     "freeFloatCount", "referenceTracer", "tracemalloc",
-    "shapeTable", "shapeMask",
+    "youngObjects", "reservedGenerator", "shapeTable", "shapeMask",
   ]
 
   /// Of a function, or an instruction's, by number.

@@ -30,6 +30,16 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case wholePart
   /// (list without room) → 1 when it has room for one more item now; 0 without memory.
   case reserveItem
+  /// (collector) → a new list or set for what a call collects; 0 without memory.
+  case newCollection
+  /// (set, item, whether it is owned) → 1 when the set has taken the word; no code ran.
+  case addToSet
+  /// (list) → a tuple of its items; 0 without memory, with an exception.
+  case tupleOfItems
+  /// (call, context) → where the interpreter goes on: a call raised, and its operands are gone.
+  case failCall
+  /// (context) → 1 when the next object makes the garbage collector run.
+  case isCollectionDue
   /// (context) → a new iterator of a range that is at its end; 0 without memory.
   case newRangeIterator
   /// (object) → its truth, 1 or 0, where no code runs for it, else 2.
@@ -65,6 +75,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (jump, what it tested or 0, place, context) → where the interpreter goes on behind a jump to a place that ran code as it let go of
   /// its operands; 0: CPython's jump has begun by then.
   case settleJump
+  /// (loop's head, context) → where the interpreter goes on behind a loop whose end ran code.
+  case settleExhausted
   /// (context, frame, place, entry) → the entry at which compiled code goes on in a frame that was pushed for this one, which
   /// returns to `entry` then; 0 when the interpreter is to go on at the place.
   case enterCallee
@@ -90,6 +102,10 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case freeFloatCount
   case referenceTracer
   case tracemalloc
+  /// How many objects the collector counts since it ran, an int behind its threshold.
+  case youngObjects
+  /// The memory that is kept for a generator, should there be no other (generators.h).
+  case reservedGenerator
   /// The address of the table of shapes itself.
   case shapeTable
   /// What of a sum is an offset in it.

@@ -51,6 +51,7 @@ private struct GraphParser {
     let start = position
     let first = word()
     if first == "entry" { return readEntry() }
+    if first == "stack" { return readStack() }
     if accept(":"), let number = numbered("x", first) { return readExit(number) }
     if accept("("), let number = numbered("b", first), number == graph.blocks.count { return readBlock() }
     if graph.blocks.isEmpty { return fail("an instruction before the first block") }
@@ -74,6 +75,15 @@ private struct GraphParser {
       graph.countsCalls = true
     }
     graph.entries.append(entry)
+    return true
+  }
+
+  private mutating func readStack() -> Bool {
+    guard accept(":"), word() == "from", let first = reference("r"), word() == "at", let thread = integer(),
+      accept(","),
+      let top = integer()
+    else { return fail("where callees' registers lie reads: stack: from r20 at 0, 240") }
+    graph.stack = StackRegisters(first: first, threadOffset: Int(thread), topOffset: Int(top))
     return true
   }
 

@@ -10,18 +10,7 @@ import CPython313
 import RegisterCode
 import Values
 
-/// What is done with the items; in the low four bits of word 3 of the call. The others are the address of the entry of a compiled
-/// region behind the call, or 0.
-private enum Collector: UInt64 {
-  case list
-  case tuple
-  case set
-  case frozenset
-  case any
-  case all
-  /// Ints, as long as they and their sum fit into a word; CPython's function gets the rest.
-  case sum
-}
+// Word 3 of the call: its Collector, and in the other bits the address of the entry of a compiled region behind the call, or 0.
 
 /// Calls that wait for items: while there are any no call is rewritten, since they read there what to do.
 nonisolated(unsafe) private var waitingCalls = 0
@@ -35,7 +24,9 @@ func collectForm(_ pc: PC, _ callable: UInt64, _ frame: Frame) -> Opcode? {
   let generator = frame[operand.index]
   if !Word.isPointer(generator) || type(generator) != word(at: spt_type_of_generator()) { return nil }
   guard let collector = collector(callable) else { return nil }
-  pc[3] = collector.rawValue
+  pc[3] = UInt64(collector.rawValue)
+  // Regions that contain the generator's code ask for it.
+  _ = spt_reserve_generator()
   pc[4] = type(callable) == word(at: spt_type_of_cfunction()) ? load(callable, spt_cfunction_ml, UInt64.self) : callable
   if collector == .sum && sumFunction == nil {
     incref(callable)
@@ -67,7 +58,7 @@ private func collector(_ callable: UInt64) -> Collector? {
   var frame = running
   publish(pc, frame)
   let callable = frame[b(pc)]
-  let generator = frame[Operand(rawValue: list(pc, 4)[1]).index]
+  let generator = frame[generatorRegister(pc)]
   if !isExpectedBuiltin(pc, callable) || !selfIsAbsent(list(pc, 4), frame) || !Word.isPointer(generator)
     || type(generator) != word(at: spt_type_of_generator())
   {
@@ -97,8 +88,10 @@ private func collector(_ callable: UInt64) -> Collector? {
   if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
   return collectThroughC(pc, frame, run)
 }
+/// The register of the generator whose items a call collects.
+@_transparent func generatorRegister(_ pc: PC) -> Int { Operand(rawValue: list(pc, 4)[1]).index }
 @_transparent private func kindOfCollector(_ pc: PC) -> Collector {
-  unsafeBitCast(UInt8(truncatingIfNeeded: pc[3] & 15), to: Collector.self)
+  Collector(pc[3])
 }
 
 /// A generator yielded to the call `pc` at which `frame` waits: takes the item, an owned word, and resumes the generator.
@@ -129,7 +122,7 @@ private func collector(_ callable: UInt64) -> Collector? {
       return failedConsumed(pc, run)
     }
   }
-  let generator = frame[Operand(rawValue: list(pc, 4)[1]).index]
+  let generator = frame[generatorRegister(pc)]
   if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
   return collectThroughC(pc, frame, run)
 }
@@ -196,7 +189,7 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
 @inline(never) private func sumThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ item: UInt64) -> PC {
   let sum = makeBox(frame[b(pc)])
   frame[b(pc)] = sum
-  let generator = object(frame[Operand(rawValue: list(pc, 4)[1]).index])
+  let generator = object(frame[generatorRegister(pc)])
   guard let result = spt_add_rest(sumFunction, object(sum), object(item), generator) else {
     endCollecting(pc, frame)
     return failedConsumed(pc, run)
@@ -210,7 +203,7 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
 }
 /// Goes on in compiled code behind the call, given where the interpreter would.
 @_transparent private func enterBehindCall(_ pc: PC, _ place: PC, _ run: Run) -> PC {
-  let entry = pc[3] & ~15
+  let entry = pc[3] & ~Collector.mask
   if entry == 0 || place != target(pc) { return place }
   run.pointee.landing = PC(bitPattern: UInt(entry)).unsafelyUnwrapped
   return run.pointee.enterRegion
@@ -238,7 +231,7 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 /// The rest of the generator, by CPython's own means.
 @inline(never) private func collectThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let target = frame[b(pc)]
-  let generator = object(frame[Operand(rawValue: list(pc, 4)[1]).index])
+  let generator = object(frame[generatorRegister(pc)])
   var status: Int32 = 0
   switch kindOfCollector(pc) {
   case .list, .tuple: status = spt_list_extend(run.pointee.threadState, object(target), generator)
@@ -256,10 +249,15 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   return finishCollected(pc, frame, run)
 }
 
+/// A generator whose code ran inside compiled code is there now, and the call waits for its items.
+func beginCollecting() { waitingCalls += 1 }
+/// It is gone again, and nothing else has happened.
+func stopCollecting() { waitingCalls -= 1 }
+
 /// Gives back what a collecting call holds: the generator, and the container or function in b.
 @inline(never) func endCollecting(_ pc: PC, _ frame: Frame) {
   waitingCalls -= 1
-  decref(frame[Operand(rawValue: list(pc, 4)[1]).index])
+  decref(frame[generatorRegister(pc)])
   release(frame[b(pc)])
 }
 private func finishCollecting(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {

@@ -14,11 +14,19 @@ private func record(_ inlined: UInt64) -> UnsafePointer<spt_inlined_frame> {
   UnsafePointer(bitPattern: UInt(inlined)).unsafelyUnwrapped
 }
 
-/// Pushes a frame, and those between it and the one that runs; gives how many. None when it runs itself.
-@inline(never) func pushInlined(_ frame: Frame, _ inlined: UInt64) -> Int {
-  push(frame, record(inlined), spt_thread_state().unsafelyUnwrapped)
+/// A frame that is there now, and how many were pushed for that.
+struct Pushed {
+  var frame: Frame
+  var count: Int
 }
-private func push(_ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _ thread: ThreadState) -> Int {
+
+/// Pushes a frame, and those between it and the one that runs. None when it runs itself.
+@inline(never) func pushInlined(_ frame: Frame, _ inlined: UInt64) -> Pushed {
+  let (record, thread) = (record(inlined), spt_thread_state().unsafelyUnwrapped)
+  if record.pointee.collects != 0 { return pushGenerator(frame, record, thread) }
+  return Pushed(frame: frame, count: push(frame, record, thread))
+}
+func push(_ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _ thread: ThreadState) -> Int {
   if thread.pointee.current_frame == frameStruct(frame) { return 0 }
   let caller = frame - Int(record.pointee.distance)
   let count = record.pointee.caller.map { push(caller, $0, thread) } ?? 0
@@ -45,15 +53,17 @@ private func push(_ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _ 
 }
 
 /// Whether anybody has a frame object of so many frames that were pushed.
-func areSeen(_ frame: Frame, _ inlined: UInt64, _ count: Int) -> Bool {
+func areSeen(_ pushed: Pushed, _ inlined: UInt64) -> Bool {
+  if record(inlined).pointee.collects != 0 { return isGeneratorSeen(pushed, record(inlined)) }
   var isSeen = false
-  forEachPushed(frame, inlined, count) { frame, _ in isSeen = isSeen || frame[Header.frameObject] != 0 }
+  forEachPushed(pushed, inlined) { frame, _ in isSeen = isSeen || frame[Header.frameObject] != 0 }
   return isSeen
 }
-/// Takes so many frames off that were pushed, in which nothing ran.
-@inline(never) func popInlined(_ frame: Frame, _ inlined: UInt64, _ count: Int) {
+/// Takes the frames off that were pushed for a frame, in which nothing ran.
+@inline(never) func popInlined(_ frame: Frame, _ pushed: Pushed, _ inlined: UInt64) {
   let thread = spt_thread_state().unsafelyUnwrapped
-  forEachPushed(frame, inlined, count) { frame, record in
+  if record(inlined).pointee.collects != 0 { return popGenerator(frame, pushed, record(inlined), thread) }
+  forEachPushed(pushed, inlined) { frame, record in
     decref(frame[Header.code])
     forEachBorrowed(frame, record) { decref($0) }
     thread.pointee.py_recursion_remaining += Int32(record.pointee.levels)
@@ -64,16 +74,16 @@ func areSeen(_ frame: Frame, _ inlined: UInt64, _ count: Int) -> Bool {
 }
 /// So many frames that were pushed, the inner ones first.
 @_transparent private func forEachPushed(
-  _ frame: Frame, _ inlined: UInt64, _ count: Int, _ body: (Frame, UnsafePointer<spt_inlined_frame>) -> Void
+  _ pushed: Pushed, _ inlined: UInt64, _ body: (Frame, UnsafePointer<spt_inlined_frame>) -> Void
 ) {
-  var (frame, place) = (frame, record(inlined))
-  for left in stride(from: count, to: 0, by: -1) {
+  var (frame, place) = (pushed.frame, record(inlined))
+  for left in stride(from: pushed.count, to: 0, by: -1) {
     body(frame, place)
     frame -= Int(place.pointee.distance)
     if left > 1, let caller = place.pointee.caller { place = caller }
   }
 }
-@_transparent private func forEachBorrowed(
+@_transparent func forEachBorrowed(
   _ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _ body: (UInt64) -> Void
 ) {
   var left = record.pointee.borrowed

@@ -19,22 +19,24 @@ private func codeRan(during body: () -> Void) -> UInt64 {
 
 /// Ends an object at an instruction of a frame; 1 when code ran.
 private func end(_ object: UInt64, _ at: UInt64, _ frame: UInt64, _ inlined: UInt64) -> UInt64 {
-  codeRan(in: frame, inlined) {
-    publish(pc(at), pc(frame))
+  codeRan(in: frame, inlined) { frame in
+    publish(pc(at), frame)
     deallocate(object)
   }
 }
 /// The same for what a local held before a store.
 private func endOverwritten(_ object: UInt64, _ at: UInt64, _ frame: UInt64, _ inlined: UInt64) -> UInt64 {
-  codeRan(in: frame, inlined) { deallocateOverwritten(object, pc(at), pc(frame)) }
+  codeRan(in: frame, inlined) { deallocateOverwritten(object, pc(at), $0) }
 }
-/// 1 when Python code ran since, which a frame saw that is made for it, and taken off again if none did.
-private func codeRan(in frame: UInt64, _ inlined: UInt64, _ body: () -> Void) -> UInt64 {
-  let pushed = inlined == 0 ? 0 : pushInlined(pc(frame), inlined)
-  let ran = codeRan(during: body)
-  if pushed == 0 || ran != 0 { return ran }
-  if areSeen(pc(frame), inlined, pushed) { return 1 }
-  popInlined(pc(frame), inlined, pushed)
+/// 1 when Python code ran since, which a frame saw that is made for it, and taken off again if none did. A generator's lies elsewhere.
+private func codeRan(in frame: UInt64, _ inlined: UInt64, _ body: (Frame) -> Void) -> UInt64 {
+  if inlined == 0 { return codeRan { body(pc(frame)) } }
+  let pushed = pushInlined(pc(frame), inlined)
+  let ran = codeRan { body(pushed.frame) }
+  copyBack(pc(frame), pushed.frame, inlined)
+  if pushed.count == 0 { return ran }
+  if ran != 0 || areSeen(pushed, inlined) { return 1 }
+  popInlined(pc(frame), pushed, inlined)
   return 0
 }
 
@@ -83,10 +85,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .deallocateItem:
     return address { (object: UInt64, at: UInt64, frame: UInt64, inlined: UInt64, index: UInt64) in
-      codeRan(in: frame, inlined) { deallocateItem(pc(at), pc(frame), Int(index), object) }
+      codeRan(in: frame, inlined) { deallocateItem(pc(at), $0, Int(index), object) }
     }
   case .pushInlined:
-    return address { (frame: UInt64, inlined: UInt64) in UInt64(pushInlined(pc(frame), inlined)) }
+    return address { (frame: UInt64, inlined: UInt64) in UInt64(pushInlined(pc(frame), inlined).count) }
   case .deallocateBehind:
     return address { (object: UInt64) in
       deallocate(object)
@@ -106,6 +108,14 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       UInt64(bitPattern: wholePart(Double(bitPattern: number), Int32(rounding)) ?? .min)
     }
   case .reserveItem: return address { (list: UInt64) in UInt64(spt_reserve_item(object(list))) }
+  case .newCollection: return address { (collector: UInt64) in newCollection(Collector(collector)) }
+  case .addToSet:
+    return address { (set: UInt64, item: UInt64, isOwned: UInt64) in addToSet(set, item, isOwned: isOwned != 0) ? 1 : 0
+    }
+  case .tupleOfItems: return address { (list: UInt64) in tupleOfItems(list) }
+  case .failCall:
+    return address { (at: UInt64, context: UInt64) in Interpreter.address(failedConsumed(pc(at), run(context))) }
+  case .isCollectionDue: return address { (_: UInt64) in UInt64(spt_is_collection_due()) }
   case .newRangeIterator: return address { (_: UInt64) in newRangeIterator() }
   case .truth:
     return address { (object: UInt64) in
@@ -166,6 +176,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
         ? settleDoneJump(jump, isTaken: next == target(jump), run) : settleJump(jump, tested, next, run)
       return Interpreter.address(settled)
     }
+  case .settleExhausted:
+    return address { (at: UInt64, context: UInt64) in
+      Interpreter.address(Interpreter.settleExhausted(pc(at), run(context)))
+    }
   case .enterCallee:
     return address { (context: UInt64, frame: UInt64, place: UInt64, entry: UInt64) in
       enterCallee(run(context), pc(frame), pc(place), entry)
@@ -194,6 +208,8 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .freeFloatCount: return UInt64(UInt(bitPattern: spt_free_float_count_address()))
   case .referenceTracer: return UInt64(UInt(bitPattern: spt_reference_tracer_address()))
   case .tracemalloc: return UInt64(UInt(bitPattern: spt_tracemalloc_address()))
+  case .youngObjects: return UInt64(UInt(bitPattern: spt_young_objects_address()))
+  case .reservedGenerator: return UInt64(UInt(bitPattern: spt_reserved_generator_address()))
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
   case .shapeMask: return addressOf(&shapeMask)
   }

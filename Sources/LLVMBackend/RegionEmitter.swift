@@ -50,6 +50,8 @@ struct RegionEmitter {
   let function: LLVMValueRef
   /// The region's own frame, wherever it is entered.
   private(set) var frame: LLVMValueRef
+  /// What registers on the data stack are counted from, if any are there.
+  private var stack: LLVMValueRef?
   let context: LLVMValueRef
   /// What each value became; nil before that, and for what has no result.
   var values: [LLVMValueRef?]
@@ -94,6 +96,11 @@ struct RegionEmitter {
 
   private mutating func emitDispatch(in block: LLVMBasicBlockRef) {
     ir.continueIn(block)
+    if let registers = graph.stack {
+      let thread = ir.load(ir.pointer, ir.offset(context, Int64(registers.threadOffset)))
+      let top = ir.load(ir.pointer, ir.offset(thread, Int64(registers.topOffset)))
+      stack = ir.offset(top, Int64(-8 * registers.first))
+    }
     // The last one is the switch's default: no number is out of range.
     let last = graph.entries.count - 1
     let fallback = starts[graph.entries[last].block]!
@@ -285,7 +292,10 @@ struct RegionEmitter {
   /// The address of an instruction of the register code.
   func instruction(_ word: Int) -> UInt64 { addresses.code &+ UInt64(8 * word) }
 
-  func register(_ number: Int) -> LLVMValueRef { ir.offset(frame, Int64(8 * number)) }
+  func register(_ number: Int) -> LLVMValueRef {
+    if let stack, let registers = graph.stack, number >= registers.first { return ir.offset(stack, Int64(8 * number)) }
+    return ir.offset(frame, Int64(8 * number))
+  }
 
   /// `base` + `distance` as a pointer.
   func pointer(_ base: Value, _ distance: Int64) -> LLVMValueRef {

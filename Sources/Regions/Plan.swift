@@ -69,13 +69,13 @@ struct Plan {
   /// How many instructions have run so far.
   var instructionCount: Int { reached.count }
   /// How many of them are returns.
-  var returnCount: Int {
-    reached.reduce(0) { $0 + (InstructionView(words + $1)?.opcode == .returnValue ? 1 : 0) }
-  }
+  var returnCount: Int { words(of: .returnValue).count }
   /// Whether an instruction writes to a local.
   func writes(to register: Int) -> Bool {
     reached.contains { InstructionView(words + $0).map { accesses($0).writes.contains(register) } ?? true }
   }
+  /// The instructions of a kind that have run so far.
+  func words(of opcode: Opcode) -> [Int] { reached.filter { InstructionView(words + $0)?.opcode == opcode } }
   func startsBlock(_ word: Int) -> Bool { leaders.contains(word) }
   func isHead(_ word: Int) -> Bool { back.contains(word) }
   func isLive(_ register: Int, at word: Int) -> Bool { live[word]?.contains(register) ?? false }

@@ -28,6 +28,10 @@ extension RegionBuilder {
     case .callListAppend: if !callListAppend(next) { callOther(next) }
     case .callRange: if !callRange(next) { callOther(next) }
     case .callNumber: if !callNumber(next) { callOther(next) }
+    case .callCollect:
+      // There is no entry for the items.
+      if scope.call != nil { denyCallee() }
+      callOther(next)
     case .binary, .compare, .compareJump: callOperator(next)
     case .returnValue: returnValue()
     default:
@@ -56,6 +60,7 @@ extension RegionBuilder {
       }
     }
     let function = readObject(view.b, ofType: objects.function_type)
+    if inlineGenerator(next, function, from: first) { return }
     callKnown(next, function, receiver: nil, from: first)
   }
 

@@ -57,7 +57,10 @@ extension RegionBuilder {
       if met == nil { met = way.state } else { met?.meet(way.state) }
     }
     var here = met ?? State(count: scope.registerCount)
-    if isHead { here.globals = [:] }
+    if isHead {
+      here.globals = [:]
+      if denials.containsFrames(number(of: start)) { here.pushed = scope.depth }
+    }
     for register in 0..<here.count {
       var known = here[register]
       // What the callers have in theirs is none of this code's business.
@@ -86,6 +89,7 @@ extension RegionBuilder {
     }
     if isHead && !isPeeling { peelFirstRound(start, expected, &arriving) }
     arriving.expected = expected
+    arriving.pushed = here.pushed
     arriving.isBuilt = true
     arrivals[start] = arriving
     for way in arriving.ways {
@@ -155,16 +159,17 @@ extension RegionBuilder {
     let failures = failures(head)
     let begins = known.kind == .int || known.kind == .double
     if begins && (failures == 0 || seenKind == known.kind || seenKind == .unknown && failures == 1) {
-      if !denials.contains(head, key(register, known.kind)) {
+      if !denials.contains(number(of: head), key(register, known.kind)) {
         result = Known(kind: known.kind, ownsNothing: known.ownsNothing)
-        if denials.contains(head, key(register, .unknown)) { result.ownsNothing = false }
+        if denials.contains(number(of: head), key(register, .unknown)) { result.ownsNothing = false }
         return result
       }
     }
-    if seenKind != .unknown && failures < 2 && !denials.contains(head, key(register, seenKind)) {
-      return Known(kind: seenKind, ownsNothing: isUnboxed && !denials.contains(head, key(register, .unknown)))
+    if seenKind != .unknown && failures < 2 && !denials.contains(number(of: head), key(register, seenKind)) {
+      return Known(
+        kind: seenKind, ownsNothing: isUnboxed && !denials.contains(number(of: head), key(register, .unknown)))
     }
-    if denials.contains(head, key(register, .word)) { result.fact = .nothing }
+    if denials.contains(number(of: head), key(register, .word)) { result.fact = .nothing }
     return result
   }
   /// Which number a register held when the region was asked for, and whether as a plain word.
@@ -182,6 +187,9 @@ extension RegionBuilder {
   private func key(_ register: Int, _ kind: Known.Kind) -> Int { register | Int(kind.rawValue) << 14 }
 
   private func closeLoop(_ head: Int) {
+    let pushed = arrivals[head]?.pushed ?? 0
+    if state.pushed > pushed { denials.insertFrames(number(of: head)) }
+    if state.pushed < pushed { pushFrames() }
     jumpExpected(head, arrivals[head]?.expected ?? [], isBack: true)
   }
 
@@ -194,16 +202,16 @@ extension RegionBuilder {
       if known.kind == .int || known.kind == .double {
         guard let value = number(register, known.kind, ownsNothing: known.ownsNothing && isHead, leavingAt: target)
         else {
-          denials.insert(target, key(register, known.kind))
+          denials.insert(number(of: target), key(register, known.kind))
           end(.leave(exit(to: target, .entry)))
           return
         }
         arguments.append(value)
         if isBack && known.ownsNothing && !mine.ownsNothing && mine.kind != .unknown {
-          denials.insert(target, key(register, .unknown))
+          denials.insert(number(of: target), key(register, .unknown))
         }
       } else if known.fact != .nothing && mine.fact != known.fact {
-        denials.insert(target, key(register, .word))
+        denials.insert(number(of: target), key(register, .word))
       }
     }
     end(.jump(Edge(blocks[target] ?? 0, arguments)))

@@ -122,9 +122,12 @@ extension RegionBuilder {
   /// Gives back what an instruction consumes, then writes its result to destination a and gives back what was there: the
   /// order in which the interpreter does it, whose local still has its old value when the others end.
   func endThenWrite(_ endings: [Ending], _ word: Value, _ known: Known, _ next: Int) {
+    if endings.isEmpty { return write(instruction.a, word, known, isLocal: isALocal, after: next) }
+    writeBehind(collect(endings), word, known, next)
+  }
+  /// Writes an instruction's result behind what may have run code: not 0 if any did.
+  func writeBehind(_ ran: Value, _ word: Value, _ known: Known, _ next: Int) {
     let register = instruction.a
-    if endings.isEmpty { return write(register, word, known, isLocal: isALocal, after: next) }
-    let ran = collect(endings)
     if !isALocal {
       write(register, word, known, isLocal: false, after: next)
       add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
@@ -132,7 +135,8 @@ extension RegionBuilder {
     }
     unless(equals(ran, 0)) {
       // Code that ran may have written to the local.
-      let old = self.add(.loadShared, .word, [self.frame(of: self.scope.outermost)], Int64(register * 8))
+      let place = Int64((register - self.scope.offset) * 8)
+      let old = self.add(.loadShared, .word, [self.frame], place)
       self.add(.writeRegister, .none, [word], Int64(register))
       self.when(self.isObject(old)) {
         self.giveBack(self.retype(old, .object)) {

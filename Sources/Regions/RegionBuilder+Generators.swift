@@ -103,6 +103,7 @@ extension RegionBuilder {
   // MARK: Yields
 
   private func yieldValue() {
+    if let call = scope.call { return collectItem(call) }
     let other = addColdBlock()
     // Nobody writes to locals then either, whose old values would be kept.
     requireNothingPending()
@@ -142,28 +143,29 @@ extension RegionBuilder {
   /// Hands the item to the call that waits in a frame; the block is left when that cannot be done here.
   private func collectInPlace(_ waiting: Value, otherwise other: BlockNumber) {
     let register = instruction.b
-    let item: Value
-    if isBConstant {
-      item = constantObject(register)
-    } else if isBTemporary {
-      item = readWord(register)
-    } else {
-      let known = state[register]
-      if known.ownsNothing && (known.kind == .int || known.kind == .double) {
-        // The local and the collection share one object.
-        let object = box(readWord(register), known)
-        add(.writeRegister, .none, [object], Int64(register))
-        state[register].ownsNothing = false
-        item = object
-      } else {
-        item = readWord(register)
-        if known.fact == .nothing { check(isPointer(item), else: other) }
-      }
-    }
+    let item = itemWord { check($0, else: other) }
     let isTaken = call(.collectInPlace, [waiting, item, constant(isBTemporary ? 1 : 0)])
     check(compare(.notEqual, isTaken, constant(0)), else: other)
     if isBTemporary { state[register] = Known() }
     countFrame()
+  }
+  /// What a yield hands to a collection, a word of which it says whether it is owned: a temporary. `check` leaves where a local holds a
+  /// number and that was not known.
+  func itemWord(_ check: (Value) -> Void) -> Value {
+    let register = instruction.b
+    if isBConstant { return constantObject(register) }
+    let known = state[register]
+    if isBTemporary { return readWord(register) }
+    if known.ownsNothing && (known.kind == .int || known.kind == .double) {
+      // The local and the collection share one object.
+      let object = box(readWord(register), known)
+      add(.writeRegister, .none, [object], Int64(register))
+      state[register].ownsNothing = false
+      return object
+    }
+    let item = readWord(register)
+    if known.fact == .nothing { check(isPointer(item)) }
+    return item
   }
   /// Goes on behind a yield with what is known here. Of the way to a loop's head there is a copy: at the place itself a resumed
   /// generator comes in, of which nothing is known.

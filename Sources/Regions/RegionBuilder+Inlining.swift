@@ -22,7 +22,7 @@ import Values
 
 extension RegionBuilder {
   /// Instructions of one callee; calls around a callee's code. (Instructions of all: `inlining_limit` of the compilation.)
-  private static var maximumInstructions: Int { 40 }
+  static var maximumInstructions: Int { 40 }
   private static var maximumDepth: Int { 4 }
   /// Instructions of a function that stands inside itself more than once.
   private static var shortRecursion: Int { 16 }
@@ -34,13 +34,15 @@ extension RegionBuilder {
     let failures = scope.outermost.failures(scope.site ?? word)
     if failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
     // A generator's frame has nothing behind it.
-    if !plan.resumes.isEmpty || isPeeling { return nil }
+    if !plan.resumes.isEmpty || isPeeling || scope.isGenerator { return nil }
     let count = Int(compilation.pointee.callee_count)
     guard let number = (0..<count).first(where: { compilation.pointee.callees[$0].start == start }) else { return nil }
     let callee = compilation.pointee.callees[number]
+    // Where its calls collect what generators yield, those have to stand in the region.
     guard let plan = Plan(FunctionCode(callee)), callee.address + UInt64(plan.start) * 8 == start,
       InstructionView(callee.words + plan.start)?.info.generic == .functionStart,
-      plan.heads.isEmpty, plan.resumes.isEmpty, plan.waits.isEmpty,
+      plan.resumes.isEmpty, plan.waits.count == plan.words(of: .callCollect).count,
+      !denials.containsCallee(self.number(of: word)),
       plan.instructionCount <= RegionBuilder.maximumInstructions,
       scope.registerCount + Int(callee.frame_words) + 1 < Operand.limit
     else { return nil }
@@ -222,11 +224,11 @@ extension RegionBuilder {
     require(compare(.below, end(of: inner), load64(threadState, Int(spt_thread_stack_limit))), .call)
   }
   /// Behind the return word of a callee's frame.
-  private func end(of inner: Scope) -> Value {
+  func end(of inner: Scope) -> Value {
     add(.add, .address, [frame(of: inner), constant(UInt64(inner.code.frameWords + 1) * 8)])
   }
   /// The levels of recursion of the callees around that have no frame.
-  private var uncountedLevels: UInt64 {
+  var uncountedLevels: UInt64 {
     var levels: UInt64 = 0
     var place = scope
     while place.depth > state.pushed, let call = place.call {
@@ -237,17 +239,21 @@ extension RegionBuilder {
   }
 
   /// Fills the callee's registers. References to the function and the arguments go with them.
-  private func fill(
+  func fill(
     _ inner: Scope, _ callee: spt_callee, _ function: Value, levels: UInt64,
-    _ arguments: [Argument]
+    _ arguments: [Argument], cells: Int = 0
   ) {
+    let localCount = Int(callee.local_count)
     var borrowed: UInt64 = 0
     for (index, argument) in arguments.enumerated() where argument.isBorrowed { borrowed |= 1 << UInt64(index) }
+    // The function's closure has them.
+    for index in (localCount - cells)..<localCount { borrowed |= 1 << UInt64(index) }
     inner.record = addRecord(
       spt_inlined_frame(
         caller: scope.record, distance: UInt32(inner.offset - scope.offset),
         word_count: UInt32(inner.code.frameWords), return_word: inner.returnWord,
-        call: instruction.bytecodeAddress, levels: levels, borrowed: borrowed))
+        call: inner.call?.instruction.bytecodeAddress ?? 0, levels: levels, borrowed: borrowed,
+        collects: inner.collectingCall))
     add(.writeRegister, .none, [retype(function, .word)], Int64(inner.offset + Header.function))
     state.extend(to: inner.registerCount)
     var register = inner.offset + firstRegister
@@ -257,8 +263,14 @@ extension RegionBuilder {
       register += 1
     }
     for argument in arguments { fill(argument.word, argument.known) }
-    while register < inner.offset + firstRegister + Int(callee.local_count) {
+    while register < inner.offset + firstRegister + localCount - cells {
       fill(constant(0), Known(ownsNothing: true))
+    }
+    if cells == 0 { return }
+    let closure = load64(function, Int(spt_function_closure))
+    for index in 0..<cells {
+      let cell = load64(closure, Int(spt_tuple_items) + index * 8, .object)
+      fill(cell, Known(kind: .word, value: cell, fact: .object))
     }
   }
 
@@ -290,6 +302,7 @@ extension RegionBuilder {
   /// Pushes the frames that are missing.
   func pushFrames() {
     if hasFrame { return }
+    if scope.isGenerator { return denyCallee() }
     pushFrames(of: scope)
     state.pushed = scope.depth
   }
@@ -323,7 +336,7 @@ extension RegionBuilder {
   }
   /// The operands from `first` on, which are the callee's parameters from `start` on. An object in a local needs no reference of its own
   /// where the callee keeps the parameter as it is: the local outlives the call.
-  private func arguments(from first: Int, to plan: Plan, at start: Int) -> [Argument] {
+  func arguments(from first: Int, to plan: Plan, at start: Int) -> [Argument] {
     (first..<instruction.c).map { index in
       let operand = instruction.listOperand(index)
       if operand.isConstant {
@@ -344,7 +357,7 @@ extension RegionBuilder {
   }
 
   /// Emits a callee's code, from its start to its returns.
-  private func emitCode(of inner: Scope, _ callee: spt_callee) {
+  func emitCode(of inner: Scope, _ callee: spt_callee) {
     let outer = (scope: scope, word: word, instruction: instruction)
     scope = inner
     for start in inner.plan.order { inner.blocks[start] = graph.addBlock() }

@@ -21,21 +21,22 @@ extension RegionBuilder {
     return true
   }
 
-  /// The end of the loop is the engine's own.
-  private func exhausted() {
-    let here = state
-    guard let place = callInstruction() else { return leave(.unsupported) }
-    forgetAll()
+  /// The end of the loop: the iterator goes, and with it perhaps what it went through.
+  private func exhausted(_ iterator: Value, and sequence: Value? = nil) {
+    let (here, place) = (state, word)
     let target = word + instruction.targetDistance
-    unless(equals(place, address(of: target))) { self.leave(to: place) }
+    var ran = sequence.map { collect(constant(0), $0) { self.deallocate($0) } } ?? constant(0)
+    ran = collect(ran, iterator) { self.deallocate($0) }
+    state[instruction.b] = Known()
+    unless(equals(ran, 0)) { self.leave(to: callRunningCode(.settleExhausted, [self.here, context])) }
     goTo(target)
-    state = here
+    (state, word) = (here, place)
   }
 
   private func forIterRange(_ next: Int) {
     let iterator = readObject(instruction.b, ofType: objects.range_iterator_type)
     let left = load64(iterator, Int(spt_range_iterator_length), .int)
-    unless(compare(.greater, left, intConstant(0))) { self.exhausted() }
+    unless(compare(.greater, left, intConstant(0))) { self.exhausted(iterator) }
     let number = load64(iterator, Int(spt_range_iterator_start), .int)
     require(fits(number), .overflow)
     let step = load64(iterator, Int(spt_range_iterator_step), .int)
@@ -47,9 +48,14 @@ extension RegionBuilder {
   private func forIterSequence(_ next: Int, _ type: UInt64, isList: Bool) {
     let iterator = readObject(instruction.b, ofType: type)
     let sequence = load64(iterator, Int(spt_list_iterator_sequence))
-    unless(compare(.notEqual, sequence, constant(0))) { self.exhausted() }
+    unless(compare(.notEqual, sequence, constant(0))) { self.exhausted(iterator) }
     let index = load64(iterator, Int(spt_list_iterator_index), .int)
-    unless(compare(.less, index, load64(sequence, Int(spt_size), .int))) { self.exhausted() }
+    unless(compare(.less, index, load64(sequence, Int(spt_size), .int))) {
+      // An exhausted iterator lets go of its sequence, and list iterators know the state by the index.
+      if isList { self.store64(iterator, Int(spt_list_iterator_index), self.intConstant(-1)) }
+      self.store64(iterator, Int(spt_list_iterator_sequence), self.constant(0))
+      self.exhausted(iterator, and: self.retype(sequence, .object))
+    }
     let item = load64(self.item(sequence, isList ? listType : tupleType, index), 0, .object)
     store64(iterator, Int(spt_list_iterator_index), add(.add, .int, [index, intConstant(1)]))
     incref(item)

@@ -84,6 +84,22 @@ extension RegionBuilder {
       }
     }
   }
+  func truth(ofAny word: Value, _ known: Known) -> Value {
+    if known.kind == .int && known.ownsNothing { return compare(.notEqual, known.value, intConstant(0)) }
+    return value(.bool, when: equals(word, objects.true_object)) {
+      add(.constant, .bool, [], 1)
+    } otherwise: {
+      value(.bool, when: equals(word, objects.false_object)) {
+        add(.constant, .bool, [], 0)
+      } otherwise: {
+        value(.bool, when: equals(word, objects.none)) {
+          add(.constant, .bool, [], 0)
+        } otherwise: {
+          truth(of: word, known)
+        }
+      }
+    }
+  }
   private func truth(ofObject object: Value) -> Value {
     value(.bool, when: equals(load64(object, 8), intType)) {
       // The sign bits: 1 is zero.
@@ -100,20 +116,7 @@ extension RegionBuilder {
     if failedBefore(word) || isBConstant { return false }
     let known = state[instruction.b]
     let word = readWord(instruction.b)
-    let truth = value(.bool, when: equals(word, objects.true_object)) {
-      add(.constant, .bool, [], 1)
-    } otherwise: {
-      value(.bool, when: equals(word, objects.false_object)) {
-        add(.constant, .bool, [], 0)
-      } otherwise: {
-        value(.bool, when: equals(word, objects.none)) {
-          add(.constant, .bool, [], 0)
-        } otherwise: {
-          self.truth(of: word, known)
-        }
-      }
-    }
-    let result = bool(truth)
+    let result = bool(truth(ofAny: word, known))
     if isBTemporary { state[instruction.b] = Known() }
     endThenWrite(
       isBTemporary ? [Ending(word, known)] : [], result, Known(kind: .word, value: result, fact: .object), next)

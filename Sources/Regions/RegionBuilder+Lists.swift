@@ -50,13 +50,13 @@ extension RegionBuilder {
   }
 
   /// Makes sure that there is room for one more item.
-  private func makeRoom(in list: Value) {
+  func makeRoom(in list: Value) {
     let allocated = load64(list, Int(spt_list_items) + 8, .int)
     unless(compare(.less, load64(list, Int(spt_size), .int), allocated)) {
       self.require(equals(self.call(.reserveItem, [list]), 1), .call)
     }
   }
-  private func append(_ register: Int, isConstant: Bool, isTemporary: Bool, to list: Value) {
+  func append(_ register: Int, isConstant: Bool, isTemporary: Bool, to list: Value) {
     let item: Value
     if isConstant {
       item = retype(constantObject(register), .object)

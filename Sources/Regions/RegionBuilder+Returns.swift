@@ -31,7 +31,7 @@ struct Return {
 
 extension RegionBuilder {
   func returnValue() {
-    if let call = scope.call { return returnToCaller(call) }
+    if let call = scope.call { return scope.isGenerator ? endGenerator(call) : returnToCaller(call) }
     if !hasFunction { return leave(.unsupported) }
     let view = instruction
     let value = isBConstant ? constantObject(view.b) : readWord(view.b)
@@ -49,7 +49,7 @@ extension RegionBuilder {
   }
 
   /// The locals that may own something.
-  private func ownedLocals(_ count: Int, but returned: Int?) -> [Int] {
+  func ownedLocals(_ count: Int, but returned: Int?) -> [Int] {
     let first = scope.offset + firstRegister
     return (first..<(first + count)).filter { $0 != returned && !state[$0].ownsNothing && !isBorrowed($0) }
   }
@@ -234,7 +234,7 @@ extension RegionBuilder {
   }
 
   /// Gives back what a callee owned; the value that is not 0 when Python code ran then, in the caller's frame.
-  private func releaseOwned(_ locals: [Int], _ call: Scope.Call) -> Value? {
+  func releaseOwned(_ locals: [Int], _ call: Scope.Call) -> Value? {
     let at = constant(call.scope.code.base + UInt64(call.word) * 8)
     let callerFrame = frame(of: call.scope)
     let record = constant(missingFrame(of: call.scope))

@@ -61,12 +61,22 @@ private var maximumAttempts: Int { 24 }
 /// Regions of more nodes stay interpreted.
 private var maximumNodes: Int { 12_000 }
 
-/// What is not to be expected at the heads of loops: (word of the head, register).
+/// What is not to be expected at the heads of loops, and the calls whose callees are not to stand in the region.
 struct Denials {
-  private var pairs: Set<UInt64> = []
-  var count: Int { pairs.count }
-  func contains(_ head: Int, _ register: Int) -> Bool { pairs.contains(UInt64(head) << 16 | UInt64(register)) }
-  mutating func insert(_ head: Int, _ register: Int) { pairs.insert(UInt64(head) << 16 | UInt64(register)) }
+  private struct Key: Hashable {
+    /// The number of the head's word, or of the call's.
+    var word: Int
+    var register: Int
+  }
+  private var keys: Set<Key> = []
+  var count: Int { keys.count }
+  func contains(_ head: Int, _ register: Int) -> Bool { keys.contains(Key(word: head, register: register)) }
+  mutating func insert(_ head: Int, _ register: Int) { keys.insert(Key(word: head, register: register)) }
+  func containsCallee(_ call: Int) -> Bool { contains(call, -1) }
+  mutating func insertCallee(_ call: Int) { insert(call, -1) }
+  /// That at the head of a callee's loop there are no frames: the loop pushes them.
+  func containsFrames(_ head: Int) -> Bool { contains(head, -2) }
+  mutating func insertFrames(_ head: Int) { insert(head, -2) }
 }
 
 final class RegionBuilder {
@@ -259,6 +269,10 @@ final class RegionBuilder {
   /// The frame whose code is being emitted.
   var frame: Value { frame(of: scope) }
   func frame(of scope: Scope) -> Value {
+    if let stack = graph.stack, scope.offset >= stack.first {
+      let top = load64(threadState, stack.topOffset)
+      return add(.add, .address, [top, constant(UInt64(scope.offset - stack.first) * 8)])
+    }
     let own = add(.frame, .address)
     return scope.offset == 0 ? own : add(.add, .address, [own, constant(UInt64(scope.offset) * 8)])
   }
@@ -292,7 +306,8 @@ final class RegionBuilder {
   }
   func address(of word: Int) -> UInt64 { scope.code.base + UInt64(word) * 8 }
   /// The number of a word as the graph counts them: from the region's own code.
-  func number(of word: Int) -> Int {
+  func number(of word: Int) -> Int { number(of: word, in: scope) }
+  func number(of word: Int, in scope: Scope) -> Int {
     Int(bitPattern: UInt(scope.code.base &- compilation.pointee.address)) / 8 + word
   }
   /// The address of the instruction that is being emitted.
@@ -302,6 +317,11 @@ final class RegionBuilder {
   /// Has the engine's own function carry the instruction out; nil when there is none. Where it goes on.
   func callInstruction() -> Value? {
     if !hasFunction { return nil }
+    if scope.isGenerator {
+      // What seldom is may be left to the interpreter.
+      if !graph.blocks[block].isCold { denyCallee() }
+      return nil
+    }
     pushFrames()
     let opcode = instruction.opcode
     func call(_ number: Int) -> Value { callRunningCode(number, [here, frame, context]) }
@@ -321,6 +341,11 @@ final class RegionBuilder {
     state.forgetAll()
     // In frames that are there.
     state.pushed = scope.depth
+  }
+
+  /// The callee whose code is being emitted cannot be part of the region, which is built anew without it.
+  func denyCallee() {
+    if let call = scope.call { denials.insertCallee(number(of: call.word, in: call.scope)) }
   }
 
   // MARK: Leaving

@@ -88,6 +88,8 @@ final class Scope {
       case value
       case instance
       case operation = 9
+      /// No return word: items go to the call, one by one.
+      case items = 7
     }
   }
 
@@ -100,11 +102,18 @@ final class Scope {
 
   /// The word behind a callee's frame: where its caller waits.
   var returnWord: UInt64 {
-    guard let call else { return 0 }
+    guard let call, !isGenerator else { return 0 }
     return call.scope.code.base + UInt64(call.word) * 8 | call.landing.rawValue
+  }
+  /// The call that collects a generator's items, where it lies; else 0.
+  var collectingCall: UInt64 {
+    guard let call, isGenerator else { return 0 }
+    return call.scope.code.base + UInt64(call.word) * 8
   }
   /// Words of the registers of this frame and those before it.
   var registerCount: Int { offset + code.frameWords }
+  /// Whether it is a generator whose items the call collects.
+  var isGenerator: Bool { call?.landing == .items }
   /// So many calls are around it.
   var depth: Int { call.map { $0.scope.depth + 1 } ?? 0 }
   /// How often a function's code is in it and around it.

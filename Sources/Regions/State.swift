@@ -97,5 +97,7 @@ struct Arrivals {
   var ways: [(block: BlockNumber, state: State, isEntry: Bool)] = []
   /// Of a head that is built: what was expected, register by register.
   var expected: [(register: Int, known: Known)] = []
+  /// State.pushed there.
+  var pushed = 0
   var isBuilt = false
 }

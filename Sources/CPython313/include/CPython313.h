@@ -45,6 +45,7 @@
 #include "containers.h"
 #include "numbers.h"
 #include "freelists.h"
+#include "generators.h"
 #include "layout.h"
 #include "lookups.h"
 #include "operations.h"

@@ -52,6 +52,8 @@ PyObject *spt_new_range_iterator(long start, long step, long length);
 
 /* Adds an int or str, whose reference it takes, to a set where that needs no call; 0: for CPython to do. */
 int spt_set_takes(PyObject *set, PyObject *key);
+/* The same for a set that holds nothing but exact ints and strings, which takes any more of them; -1: there is no memory for it. */
+int spt_set_takes_any(PyObject *set, PyObject *key);
 
 /* The byte at a place of an exact bytearray. */
 SPT_ALWAYS uint8_t *spt_bytearray_place(PyObject *array, Py_ssize_t index) {

@@ -37,7 +37,8 @@ struct spt_region_entry {
 };
 
 /* A callee whose code stands in a region runs without a frame for as long as nobody can see that: what its frame is made of, should
-   somebody. Its registers are in their places all along, and so is the function. */
+   somebody. Its registers are in their places all along, and so is the function. A generator's frame is copied from there into the
+   generator. */
 struct spt_inlined_frame {
     /* That of the caller, if its code stands in the region too. */
     const struct spt_inlined_frame *caller;
@@ -50,6 +51,8 @@ struct spt_inlined_frame {
     uint64_t levels;
     /* Bit i: parameter i is an object to which the frame takes a reference only as it is pushed; until then its caller's is enough. */
     uint64_t borrowed;
+    /* Of a generator the call that collects its items (Interpreter/Collecting.swift), to which `call` belongs then; else 0. */
+    uint64_t collects;
 };
 
 /* How often each exit was taken, and where it goes on. */

@@ -1,0 +1,22 @@
+/* Generators whose frames ran inside compiled code until somebody could see them. */
+#ifndef SPINETAIL_GENERATORS_H
+#define SPINETAIL_GENERATORS_H
+
+/* Makes sure that one generator can be made without memory; 0, and no exception: it cannot. */
+int spt_reserve_generator(void);
+/* Where the memory for that lies, or NULL: compiled code asks. */
+void **spt_reserved_generator_address(void);
+/* Whether a frame of so many words fits into it. */
+int spt_fits_reserved_generator(Py_ssize_t frame_words);
+/* A generator of a function, as a call makes it: its frame is not filled. One must be reserved, and is still afterwards if there is memory. */
+PyObject *spt_new_generator(PyObject *function);
+/* Frees such a generator, of which this is the only reference, and whose frame holds nothing. */
+void spt_free_generator(PyObject *generator);
+
+/* How many objects the collector counts since its last run, before which lies its threshold: compiled code writes it where it
+   leaves out an object. */
+int *spt_young_objects_address(void);
+/* Whether one more object would have the collector run. */
+int spt_is_collection_due(void);
+
+#endif
