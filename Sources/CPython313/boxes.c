@@ -120,24 +120,3 @@ PyObject *spt_box_float(double value) {
     ((PyFloatObject *)box)->ob_fval = value;
     return box;
 }
-
-typedef uint64_t (*end_function)(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined);
-static end_function end_otherwise[2];
-
-static inline uint64_t end_number(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined, int place) {
-    if (!Py_IS_TYPE(object, &PyLong_Type) && !Py_IS_TYPE(object, &PyFloat_Type))
-        return end_otherwise[place](object, at, frame, inlined);
-    spt_deallocate(object);
-    return 0;
-}
-static uint64_t end_first(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined) {
-    return end_number(object, at, frame, inlined, 0);
-}
-static uint64_t end_second(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined) {
-    return end_number(object, at, frame, inlined, 1);
-}
-
-const void *spt_end_numbers_before(int place, const void *otherwise) {
-    end_otherwise[place] = (end_function)otherwise;
-    return (const void *)(place == 0 ? end_first : end_second);
-}

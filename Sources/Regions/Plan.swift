@@ -15,6 +15,8 @@ struct Plan {
   var resumes: [Int] = []
   /// The instructions that wait for what generators yield.
   var waits: [Int] = []
+  /// Whether a frame is part of a generator or coroutine.
+  private(set) var isGenerator = false
   /// At most so many entries: the start, the loops, the places behind calls.
   var entryCount = 0
   private let words: UnsafeMutablePointer<UInt64>
@@ -28,6 +30,7 @@ struct Plan {
     words = code.words
     let count = code.wordCount
     start = Plan.findStart(words, count)
+    isGenerator = Plan.makesGenerator(words, start)
     leaders.insert(start)
     discover(count)
     sort()
@@ -46,6 +49,15 @@ struct Plan {
       word += view.wordCount
     }
     return 0
+  }
+
+  private static func makesGenerator(_ words: UnsafeMutablePointer<UInt64>, _ start: Int) -> Bool {
+    var word = 0
+    while word < start, let view = InstructionView(words + word) {
+      if view.opcode == .returnGenerator { return true }
+      word += view.wordCount
+    }
+    return false
   }
 
   /// Of what has no operations of its own in a region: whether it may enter a Python function, and go on behind it.

@@ -35,9 +35,10 @@ extension RegionBuilder {
     require(equals(load32(function, Int(spt_function_version)), instruction.words[4] >> 32), .call)
     let collecting = requireCollecting(call.instruction, collector)
     inliningBudget -= collected.plan.instructionCount
-    if isGeneratorCode(scope.outermost.code) && graph.stack == nil {
+    if isGeneratorCode {
+      // Not behind its frame, but where that of a call would lie.
       graph.stack = StackRegisters(
-        first: scope.outermost.registerCount + 1, threadOffset: Int(spt_context_thread_state),
+        first: scope.registerCount + 1, threadOffset: Int(spt_context_thread_state),
         topOffset: Int(spt_thread_stack_top))
     }
     let inner = Scope(
@@ -87,7 +88,7 @@ extension RegionBuilder {
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
-    guard let plan = Plan(code), let cells = cellCount(code, plan), plan.waits.isEmpty, !plan.resumes.isEmpty,
+    guard let plan = Plan(code), plan.isGenerator, let cells = cellCount(code, plan), plan.waits.isEmpty, !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions
     else { return nil }
@@ -98,28 +99,18 @@ extension RegionBuilder {
     let call = Scope.Call(scope: scope, word: next, instruction: view, next: next + view.wordCount, landing: .items)
     return Collected(callee: callee, plan: plan, collector: collector, call: call, cells: cells)
   }
-  /// How many free variables a generator's code begins with; nil when it is no generator's, or there is more in front of it.
+  /// How many free variables a generator's code begins with; nil when there is more in front of it.
   private func cellCount(_ code: FunctionCode, _ plan: Plan) -> Int? {
-    var (word, cells, isGenerator) = (0, 0, false)
+    var (word, cells) = (0, 0)
     while word < plan.start, let view = InstructionView(code.words + word) {
       switch view.opcode {
       case .copyFreeVars: cells = view.a
-      case .returnGenerator: isGenerator = true
-      case .drop, .resume: break
+      case .returnGenerator, .drop, .resume: break
       default: return nil
       }
       word += view.wordCount
     }
-    return isGenerator ? cells : nil
-  }
-  /// Whether a frame of this code is part of a generator or coroutine.
-  private func isGeneratorCode(_ code: FunctionCode) -> Bool {
-    var word = 0
-    while word < scope.outermost.plan.start, let view = InstructionView(code.words + word) {
-      if view.opcode == .returnGenerator { return true }
-      word += view.wordCount
-    }
-    return false
+    return cells
   }
   /// Whether code goes on behind a yield without what is sent in. Where a call may stop in between, closing the generator must be no more
   /// than letting go of its locals (gen_close in Objects/genobject.c: RESUME_OPARG_DEPTH1_MASK).

@@ -34,7 +34,7 @@ extension RegionBuilder {
     let failures = scope.outermost.failures(scope.site ?? word)
     if failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
     // A generator's frame has nothing behind it.
-    if !plan.resumes.isEmpty || isPeeling || scope.isGenerator { return nil }
+    if isGeneratorCode || isPeeling || scope.isGenerator { return nil }
     let count = Int(compilation.pointee.callee_count)
     guard let number = (0..<count).first(where: { compilation.pointee.callees[$0].start == start }) else { return nil }
     let callee = compilation.pointee.callees[number]

@@ -95,6 +95,8 @@ final class RegionBuilder {
   /// The blocks that stand at the region's end.
   var tails: [Tail: BlockNumber] = [:]
 
+  /// Whether a frame of the region's own code is part of a generator or coroutine.
+  let isGeneratorCode: Bool
   /// Whose code is being emitted.
   var scope: Scope
 
@@ -116,6 +118,7 @@ final class RegionBuilder {
     self.compilation = compilation
     self.denials = denials
     scope = Scope(code, plan)
+    isGeneratorCode = plan.isGenerator
     instruction = beginning
     state = State(count: code.frameWords)
     let mayInline = inlines && compilation.pointee.callee_count > 0
@@ -269,6 +272,7 @@ final class RegionBuilder {
   /// The frame whose code is being emitted.
   var frame: Value { frame(of: scope) }
   func frame(of scope: Scope) -> Value {
+    // Nobody pushes frames while a generator's code runs there.
     if let stack = graph.stack, scope.offset >= stack.first {
       let top = load64(threadState, stack.topOffset)
       return add(.add, .address, [top, constant(UInt64(scope.offset - stack.first) * 8)])

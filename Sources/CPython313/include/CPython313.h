@@ -43,6 +43,7 @@
 #include "accessors.h"
 #include "boxes.h"
 #include "containers.h"
+#include "endings.h"
 #include "numbers.h"
 #include "freelists.h"
 #include "generators.h"

@@ -26,9 +26,6 @@ const void *spt_tracemalloc_address(void);
    instead: an allocation and a release by CPython's allocator cost some 250 instructions, most of them to no end. */
 void spt_deallocate(PyObject *object);
 
-/* A function (object, word, word) → 1 when Python code ran, that ends exact ints and floats itself, and leaves other objects to
-   `otherwise`. There are two places for such functions, 0 and 1. */
-const void *spt_end_numbers_before(int place, const void *otherwise);
 
 /* Fills the reserve, as far as memory allows; keeps an exception that is set. */
 void spt_fill_boxes(void);
