@@ -430,13 +430,27 @@ static void start(void)
     atomic_store(&is_left_over, !has_thread);
 }
 
+/* Whether the process has one processor to run on. */
+static int is_alone(void)
+{
+    static atomic_int processors;
+    int count = atomic_load(&processors);
+    if (count == 0) {
+        cpu_set_t set;
+        count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : (int)sysconf(_SC_NPROCESSORS_ONLN);
+        atomic_store(&processors, count);
+    }
+    return count == 1;
+}
+
 int spt_worker_has_room(void)
 {
     uint64_t used = used_time() - atomic_load(&inherited_nanoseconds), all = time_of(CLOCK_PROCESS_CPUTIME_ID);
     uint64_t used_here = used - (atomic_load(&nanoseconds_outside) - atomic_load(&inherited_outside));
     uint64_t own = all > used_here ? all - used_here : 0;
-    uint64_t early = own < SPT_FIRST_TIME ? own : SPT_FIRST_TIME;
-    if (used > SPT_TIME_AT_ONCE + early / SPT_FIRST_SHARE + (own - early) / SPT_LATER_SHARE)
+    uint64_t slower = is_alone() ? SPT_ALONE : 1, first = slower * SPT_FIRST_TIME;
+    uint64_t early = own < first ? own : first;
+    if (used > SPT_TIME_AT_ONCE + early / (slower * SPT_FIRST_SHARE) + (own - early) / SPT_LATER_SHARE)
         return 0;
     pthread_mutex_lock(&queue_lock);
     int room = waiting < SPT_ROOM;

@@ -112,6 +112,7 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   var callee = spt_callee()
   callee.start = UInt64(UInt(bitPattern: unit.pointee.start))
   callee.address = UInt64(UInt(bitPattern: words))
+  callee.code = UInt64(UInt(bitPattern: unit.pointee.code))
   callee.words = copy
   callee.word_count = UInt64(count)
   callee.constants = copy + count

@@ -146,12 +146,12 @@ struct RegionEmitter {
     emit(nodes)
     emit(end)
   }
-  /// Every 16,384th call the engine looks at the region: it may want a larger one.
+  /// Every 4,096th call the engine looks at the region: it may want a larger one.
   private func countCall() {
     let place = ir.address(addresses.calls)
     let count = ir.add(ir.load(ir.i64, place), ir.constant(Int64(1)))
     ir.store(count, place)
-    review(at: count, every: 16_384)
+    review(at: count, every: 4_096)
   }
   /// Has the engine look at the region when a count is a multiple of `period`, a power of two.
   private func review(at count: LLVMValueRef, every period: UInt64) {

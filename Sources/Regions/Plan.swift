@@ -37,7 +37,7 @@ struct Plan {
     findLive()
     // Calls in a first round that is peeled off have entries of their own.
     // So has what a call does where it is not as simple as it mostly is.
-    entryCount = 1 + heads.count + resumes.count + 2 * waits.count + 4 * callCount()
+    entryCount = 1 + heads.count + resumes.count + 2 * waits.count + 4 * callCount
   }
 
   /// Behind the first `resume`, and what stands in front of it.
@@ -246,12 +246,9 @@ struct Plan {
     return order.filter { inside.contains($0) }
   }
 
-  private func callCount() -> Int {
-    var count = 0
-    for word in reached {
-      if let view = InstructionView(words + word), Plan.mayEnter(view.opcode) { count += 1 }
-    }
-    return count
+  /// How many of its instructions may enter a Python function.
+  var callCount: Int {
+    reached.reduce(0) { $0 + (InstructionView(words + $1).map { Plan.mayEnter($0.opcode) } == true ? 1 : 0) }
   }
 
   // MARK: Liveness

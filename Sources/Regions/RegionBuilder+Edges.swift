@@ -57,10 +57,7 @@ extension RegionBuilder {
       if met == nil { met = way.state } else { met?.meet(way.state) }
     }
     var here = met ?? State(count: scope.registerCount)
-    if isHead {
-      here.globals = [:]
-      if denials.containsFrames(number(of: start)) { here.pushed = scope.depth }
-    }
+    if isHead { here.forgetSurroundings() }
     for register in 0..<here.count {
       var known = here[register]
       // What the callers have in theirs is none of this code's business.
@@ -89,7 +86,6 @@ extension RegionBuilder {
     }
     if isHead && !isPeeling { peelFirstRound(start, expected, &arriving) }
     arriving.expected = expected
-    arriving.pushed = here.pushed
     arriving.isBuilt = true
     arrivals[start] = arriving
     for way in arriving.ways {
@@ -187,9 +183,6 @@ extension RegionBuilder {
   private func key(_ register: Int, _ kind: Known.Kind) -> Int { register | Int(kind.rawValue) << 14 }
 
   private func closeLoop(_ head: Int) {
-    let pushed = arrivals[head]?.pushed ?? 0
-    if state.pushed > pushed { denials.insertFrames(number(of: head)) }
-    if state.pushed < pushed { pushFrames() }
     jumpExpected(head, arrivals[head]?.expected ?? [], isBack: true)
   }
 

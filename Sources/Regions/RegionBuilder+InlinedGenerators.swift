@@ -43,7 +43,7 @@ extension RegionBuilder {
     }
     let inner = Scope(
       FunctionCode(callee), collected.plan, offset: scope.registerCount + 1, call: call)
-    requireRoom(forGenerator: inner, function)
+    requireRoom(forGenerator: inner, callee)
     let container = newContainer(for: collector)
     countObject()
     let values = arguments(from: first, to: collected.plan, at: 0)
@@ -88,7 +88,8 @@ extension RegionBuilder {
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
-    guard let plan = Plan(code), plan.isGenerator, let cells = cellCount(code, plan), plan.waits.isEmpty, !plan.resumes.isEmpty,
+    guard let plan = Plan(code), plan.isGenerator, let cells = cellCount(code, plan), plan.waits.isEmpty,
+      !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions
     else { return nil }
@@ -137,16 +138,17 @@ extension RegionBuilder {
     }
   }
   /// Leaves unless a generator could be made, whose frame counts one level of recursion.
-  private func requireRoom(forGenerator inner: Scope, _ function: Value) {
-    _ = requireCallable(function, levels: 1 + uncountedLevels)
+  private func requireRoom(forGenerator inner: Scope, _ callee: spt_callee) {
+    demandUnwatched(constant(callee.code, .object)) { require($0, .call) }
+    requireLevels(1, andMore: 0)
     requireNothingPending()
     let threadState = threadState
-    if graph.stack == nil && scope.call == nil {
+    if graph.stack == nil && scope.call == nil && state.room == 0 {
       // A frame that came from C has no return word.
       let gap = add(.subtract, .address, [frame(of: inner), load64(threadState, Int(spt_thread_stack_top))])
       require(compare(.below, gap, constant(16)), .call)
     }
-    require(compare(.below, end(of: inner), load64(threadState, Int(spt_thread_stack_limit))), .call)
+    requireRoom(for: inner, andMore: 0)
     require(compare(.notEqual, load64(variable(.reservedGenerator), 0), constant(0)), .call)
     let count = add(.loadSigned32, .address, [variable(.youngObjects)])
     let threshold = add(.loadSigned32, .address, [variable(.youngObjects)], -4)

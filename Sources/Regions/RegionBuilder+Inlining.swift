@@ -24,6 +24,8 @@ extension RegionBuilder {
   /// Instructions of one callee; calls around a callee's code. (Instructions of all: `inlining_limit` of the compilation.)
   static var maximumInstructions: Int { 40 }
   private static var maximumDepth: Int { 4 }
+  /// Words of a frame of a small function, about.
+  private static var usualFrame: Int { 24 }
   /// Instructions of a function that stands inside itself more than once.
   private static var shortRecursion: Int { 16 }
   /// Entries that the calls in callees may have.
@@ -41,7 +43,7 @@ extension RegionBuilder {
     // Where its calls collect what generators yield, those have to stand in the region.
     guard let plan = Plan(FunctionCode(callee)), callee.address + UInt64(plan.start) * 8 == start,
       InstructionView(callee.words + plan.start)?.info.generic == .functionStart,
-      plan.resumes.isEmpty, plan.waits.count == plan.words(of: .callCollect).count,
+      plan.heads.isEmpty, plan.resumes.isEmpty, plan.waits.count == plan.words(of: .callCollect).count,
       !denials.containsCallee(self.number(of: word)),
       plan.instructionCount <= RegionBuilder.maximumInstructions,
       scope.registerCount + Int(callee.frame_words) + 1 < Operand.limit
@@ -162,7 +164,7 @@ extension RegionBuilder {
     _ take: () -> [Argument]
   ) {
     let inner = scope(of: callee, plan, next, landing: landing)
-    requireRoom(for: inner, function, levels: 1)
+    requireRoom(for: inner, callee, levels: 1)
     let values = take()
     fill(inner, callee, function, levels: 1, values)
     emitCode(of: inner, callee)
@@ -183,7 +185,7 @@ extension RegionBuilder {
     require(has(load64(cls, Int(spt_type_flags)), UInt64(Py_TPFLAGS_INLINE_VALUES)), .call)
     let initializer = constant(view.words[5], .object)
     require(equals(load32(initializer, Int(spt_function_version)), view.words[4] >> 32), .call)
-    requireRoom(for: inner, initializer, levels: 2)
+    requireRoom(for: inner, callee, levels: 2)
     publish()
     let instance = call(.newInstance, [cls], .object)
     // No guard: one may fail for nothing, and here there would be an instance too many.
@@ -211,31 +213,45 @@ extension RegionBuilder {
     return Scope(FunctionCode(callee), plan, offset: scope.registerCount + 1, call: call)
   }
 
-  /// Leaves unless a frame could be pushed for a function, which counts so many levels of recursion.
-  private func requireRoom(for inner: Scope, _ function: Value, levels: UInt64) {
-    _ = requireCallable(function, levels: levels + uncountedLevels)
-    let threadState = threadState
-    let frame = frame(of: inner)
-    if scope.call == nil {
+  /// Leaves unless a frame could be pushed for a callee, which counts so many levels of recursion.
+  private func requireRoom(for inner: Scope, _ callee: spt_callee, levels: UInt64) {
+    demandUnwatched(constant(callee.code, .object)) { require($0, .call) }
+    // Where it calls others, there may be several levels of them here.
+    let depth = inner.plan.callCount == 0 ? 0 : RegionBuilder.maximumDepth - inner.depth
+    requireLevels(levels, andMore: UInt64(depth))
+    if scope.call == nil && state.room == 0 {
       // A frame that came from C has no return word.
-      let gap = add(.subtract, .address, [frame, load64(threadState, Int(spt_thread_stack_top))])
+      let gap = add(.subtract, .address, [frame(of: inner), load64(threadState, Int(spt_thread_stack_top))])
       require(compare(.below, gap, constant(16)), .call)
     }
-    require(compare(.below, end(of: inner), load64(threadState, Int(spt_thread_stack_limit))), .call)
+    requireRoom(for: inner, andMore: depth * RegionBuilder.usualFrame)
   }
-  /// Behind the return word of a callee's frame.
-  func end(of inner: Scope) -> Value {
-    add(.add, .address, [frame(of: inner), constant(UInt64(inner.code.frameWords + 1) * 8)])
-  }
-  /// The levels of recursion of the callees around that have no frame.
-  var uncountedLevels: UInt64 {
-    var levels: UInt64 = 0
+  /// Leaves unless there are so many levels of recursion left behind those of the callees around.
+  func requireLevels(_ levels: UInt64, andMore more: UInt64) {
+    var (around, uncounted): (UInt64, UInt64) = (0, 0)
     var place = scope
-    while place.depth > state.pushed, let call = place.call {
-      levels += place.record?.pointee.levels ?? 0
+    while let call = place.call {
+      let own = place.record?.pointee.levels ?? 0
+      around += own
+      if place.depth > state.pushed { uncounted += own }
       place = call.scope
     }
-    return levels
+    if around + levels <= state.levels { return }
+    let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
+    require(compare(.greater, remaining, constant(uncounted + levels + more - 1)), .call)
+    state.levels = around + levels + more
+  }
+  /// Leaves unless there is room for a callee's frame and its return word, and so many words more.
+  func requireRoom(for inner: Scope, andMore more: Int) {
+    let words = inner.registerCount + 1
+    if words <= state.room { return }
+    let end = add(.add, .address, [frame(of: inner), constant(UInt64(words + more - inner.offset) * 8)])
+    require(compare(.below, end, load64(threadState, Int(spt_thread_stack_limit))), .call)
+    state.room = words + more
+  }
+  /// Behind the return word of a callee's frame.
+  private func end(of inner: Scope) -> Value {
+    add(.add, .address, [frame(of: inner), constant(UInt64(inner.code.frameWords + 1) * 8)])
   }
 
   /// Fills the callee's registers. References to the function and the arguments go with them.

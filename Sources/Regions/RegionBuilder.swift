@@ -74,9 +74,6 @@ struct Denials {
   mutating func insert(_ head: Int, _ register: Int) { keys.insert(Key(word: head, register: register)) }
   func containsCallee(_ call: Int) -> Bool { contains(call, -1) }
   mutating func insertCallee(_ call: Int) { insert(call, -1) }
-  /// That at the head of a callee's loop there are no frames: the loop pushes them.
-  func containsFrames(_ head: Int) -> Bool { contains(head, -2) }
-  mutating func insertFrames(_ head: Int) { insert(head, -2) }
 }
 
 final class RegionBuilder {

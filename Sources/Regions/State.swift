@@ -45,6 +45,10 @@ struct State {
   private var registers: [Known]
   /// So many of the callees around the place have a frame that was pushed, the outer ones (Scope.depth).
   var pushed = 0
+  /// So many levels of recursion are left, counted from the region's frame, and so many words behind its start are room for frames of
+  /// callees: what was looked at for one need not be for those inside it.
+  var levels: UInt64 = 0
+  var room = 0
   /// Globals, by the version of their keys. No code has run since they were looked at, so their keys are what they were.
   var globals: [UInt32: Globals] = [:]
   init(count: Int) { registers = Array(repeating: Known(), count: count) }
@@ -63,15 +67,23 @@ struct State {
     if registers.count > count { registers.removeLast(registers.count - count) }
   }
 
+  /// What is known but of registers.
+  mutating func forgetSurroundings() {
+    globals = [:]
+    levels = 0
+    room = 0
+  }
   /// Code ran that may have changed anything but the values that the region has read.
   mutating func forgetAll() {
     for register in 0..<registers.count { registers[register] = Known() }
-    globals = [:]
+    forgetSurroundings()
   }
 
   /// What both know.
   mutating func meet(_ other: State) {
     pushed = max(pushed, other.pushed)
+    levels = min(levels, other.levels)
+    room = min(room, other.room)
     globals = globals.filter { other.globals[$0.key] == $0.value }
     for register in 0..<registers.count where registers[register] != other.registers[register] {
       var known = registers[register]
@@ -97,7 +109,5 @@ struct Arrivals {
   var ways: [(block: BlockNumber, state: State, isEntry: Bool)] = []
   /// Of a head that is built: what was expected, register by register.
   var expected: [(register: Int, known: Known)] = []
-  /// State.pushed there.
-  var pushed = 0
   var isBuilt = false
 }

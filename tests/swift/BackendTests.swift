@@ -133,7 +133,7 @@
       let runtime = Self.makeRuntime()
       runtime[Int(RuntimeFunction.reviewRegion.rawValue)] =
         UInt64(UInt(bitPattern: unsafeBitCast(Self.review, to: UnsafeRawPointer.self)))
-      var (count, exits): (UInt64, UInt32) = (16_382, 0)
+      var (count, exits): (UInt64, UInt32) = (4_094, 0)
       try withUnsafeMutablePointer(to: &count) { count in
         try withUnsafeMutablePointer(to: &exits) { exits in
           let addresses = RegionAddresses(
@@ -143,7 +143,7 @@
           defer { spt_block_unmap(&block) }
           var frame = [UInt64](repeating: 0, count: 16)
           let expected: [(entry: UInt64, calls: UInt64, reviews: UInt64)] = [
-            (0, 16_383, 0), (1, 16_383, 0), (0, 16_384, 1), (0, 16_385, 1),
+            (0, 4_095, 0), (1, 4_095, 0), (0, 4_096, 1), (0, 4_097, 1),
           ]
           for (entry, calls, reviews) in expected {
             #expect(Self.word(Self.enter(&frame, 0, made.address, entry)) == 8)

@@ -90,6 +90,8 @@ struct spt_callee {
     /* Where a call enters: the address at which `words` lay, or one behind it. */
     uint64_t start;
     uint64_t address;
+    /* The code object. */
+    uint64_t code;
     /* One piece of memory with the arrays below. */
     uint64_t *words;
     uint64_t word_count;
