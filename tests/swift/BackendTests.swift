@@ -208,6 +208,27 @@
       spt_block_unmap(&block)
     }
 
+    @Test func registersLieOnTheStack() throws {
+      let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
+      let addresses = RegionAddresses(
+        code: Self.code, runtime: Self.makeRuntime(),
+        exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
+      var (made, block) = try Self.compile(try Self.graph("stack"), addresses)
+      defer { spt_block_unmap(&block) }
+      var frame = [UInt64](repeating: 0, count: 24)
+      frame[3] = 33
+      var stack: [UInt64] = [0, 44]
+      try stack.withUnsafeMutableBufferPointer { stack in
+        var thread = [0, 0, UInt64(UInt(bitPattern: stack.baseAddress!))]
+        try thread.withUnsafeMutableBufferPointer { thread in
+          var context = [0, UInt64(UInt(bitPattern: thread.baseAddress!))]
+          let place = context.withUnsafeMutableBufferPointer { UInt64(UInt(bitPattern: $0.baseAddress!)) }
+          #expect(Self.word(Self.enter(&frame, place, made.address, 0)) == 24)
+        }
+      }
+      #expect(frame[3] == 44 && stack == [33, 44] && frame[20] == 0 && frame[21] == 0)
+    }
+
     @Test(arguments: graphSamples.map(\.name)) func intermediateCodeIsAsExpected(_ name: String) throws {
       let functions = RuntimeFunction.allCases
       let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: functions.count)

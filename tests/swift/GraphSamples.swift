@@ -146,6 +146,22 @@ let graphSamples: [(name: String, text: String)] = [
 
     """
   ),
+  // Registers of a callee that lie on the thread's data stack, as the region's frame is part of a generator.
+  (
+    "stack",
+    """
+    entry 0: at 0 b0
+    stack: from r20 at 8, 16
+    b0():
+      v0: word = readRegister r3
+      v1: word = readRegister r21
+      writeRegister r20, v0
+      writeRegister r3, v1
+      leave x0
+    x0: at 24 (4) +20, away
+
+    """
+  ),
   // The first entry counts, the second does not.
   (
     "calls",

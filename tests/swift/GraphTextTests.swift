@@ -24,7 +24,9 @@ import Testing
   @Test(arguments: [
     ("b0():\n  v0: int = constant\n", 2), ("  leave x0\n", 1), ("b0():\n  v0: int = nothing v1\n", 2),
     ("b0():\n  leave x0\nx1: at 1, away\n", 3), ("b1():\n", 1), ("b0():\n  leave x0 x1\n", 2),
-    ("entry 0: at 1 b0 twice\n", 1), ("entry 0: at 1 b0 counted\nentry 1: at 2 b0 counted\n", 2),
+    ("stack: from 20 at 8, 16\n", 1),
+    ("entry 0: at 1 b0 twice\n", 1),
+    ("entry 0: at 1 b0 counted\nentry 1: at 2 b0 counted\n", 2),
   ]) func mistakesAreNamedByLine(_ text: String, _ line: Int) {
     #expect { try Graph.parse(text) } throws: { ($0 as? GraphSyntaxError)?.line == line }
   }
