@@ -66,6 +66,15 @@ static inline void give_memory(void *memory) {
     if (_PyRuntime.allocators.standard.mem.malloc != spt_pymalloc || !give_block(memory)) PyMem_Free(memory);
 }
 
+/* A new object that the collector does not know, but for its head not written; NULL (and no exception) where CPython has to see to it. */
+SPT_ALWAYS PyObject *take_plain_object(PyTypeObject *type, size_t size) {
+    PyObject *object = SPT_TRACED ? NULL : take_block(size);
+    if (object == NULL) return NULL;
+    object->ob_refcnt = 1;
+    Py_SET_TYPE(object, type);
+    return object;
+}
+
 /* A new object that the collector is to know, not tracked yet and but for its head not written, behind `before` bytes of
    headers; NULL (and no exception) where CPython has to look closer, above all when a collection is due. */
 SPT_ALWAYS PyObject *take_object_behind(size_t before, PyTypeObject *type, size_t size) {

@@ -71,15 +71,6 @@ void spt_deallocate(PyObject *object) {
     spt_deallocate_object(object);
 }
 
-/* A number that is not written yet; NULL where CPython has to see to it. */
-static inline PyObject *new_number(PyTypeObject *type, size_t size) {
-    PyObject *box = is_watched() ? NULL : take_block(size);
-    if (box == NULL) return NULL;
-    box->ob_refcnt = 1;
-    Py_SET_TYPE(box, type);
-    return box;
-}
-
 PyObject *spt_box_int(long long value) {
     if (-_PY_NSMALLNEGINTS <= value && value < _PY_NSMALLPOSINTS)
         return (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value];
@@ -88,7 +79,7 @@ PyObject *spt_box_int(long long value) {
     if (size <= PyLong_MASK && free_int_count > 0 && !is_watched()) {
         box = free_ints[--free_int_count];
         box->ob_refcnt = 1;
-    } else if ((box = new_number(&PyLong_Type, sizeof(PyLongObject))) == NULL) {
+    } else if ((box = take_plain_object(&PyLong_Type, sizeof(PyLongObject))) == NULL) {
         box = PyLong_FromLongLong(value);
         if (box != NULL) return box;
         box = reserved(ints, &int_count);
@@ -111,7 +102,7 @@ PyObject *spt_box_float(double value) {
         unused->ob_fval = value;
         return (PyObject *)unused;
     }
-    PyObject *box = new_number(&PyFloat_Type, sizeof(PyFloatObject));
+    PyObject *box = take_plain_object(&PyFloat_Type, sizeof(PyFloatObject));
     if (box == NULL) {
         box = PyFloat_FromDouble(value);
         if (box != NULL) return box;

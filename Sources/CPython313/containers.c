@@ -485,20 +485,16 @@ static PyObject *new_iterator(PyTypeObject *type, PyObject *sequence) {
 _Static_assert(sizeof(_PyListIterObject) == sizeof(_PyTupleIterObject), "both are alike");
 
 PyObject *spt_new_range_iterator(long start, long step, long length) {
-    _PyRangeIterObject *iterator = SPT_TRACED ? NULL : take_block(sizeof *iterator);
-    if (iterator != NULL) {
-        ((PyObject *)iterator)->ob_refcnt = 1;
-        Py_SET_TYPE((PyObject *)iterator, &PyRangeIter_Type);
-    } else if ((iterator = PyObject_New(_PyRangeIterObject, &PyRangeIter_Type)) == NULL) {
-        return NULL;
-    }
+    PyObject *made = take_plain_object(&PyRangeIter_Type, sizeof(_PyRangeIterObject));
+    if (made == NULL) made = (PyObject *)PyObject_New(_PyRangeIterObject, &PyRangeIter_Type);
+    if (made == NULL) return NULL;
+    _PyRangeIterObject *iterator = (_PyRangeIterObject *)made;
     iterator->start = start;
     iterator->step = step;
     iterator->len = length;
-    return (PyObject *)iterator;
+    return made;
 }
-static PyObject *iterator_of_range(PyObject *object) {
-    if (!spt_is_plain_range(object)) return NULL;
+static PyObject *iterator_of_plain_range(PyObject *object) {
     const range *numbers = (range *)object;
     return spt_new_range_iterator(
         compact_value(numbers->start), compact_value(numbers->step), compact_value(numbers->length));
@@ -511,8 +507,8 @@ PyObject *spt_iterator(PyObject *iterable) {
         made = new_iterator(&PyListIter_Type, iterable);
     } else if (type == &PyTuple_Type) {
         made = new_iterator(&PyTupleIter_Type, iterable);
-    } else if (type == &PyRange_Type) {
-        made = iterator_of_range(iterable);
+    } else if (type == &PyRange_Type && spt_is_plain_range(iterable)) {
+        return iterator_of_plain_range(iterable);
     }
     return made != NULL ? made : PyObject_GetIter(iterable);
 }
