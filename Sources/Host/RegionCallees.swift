@@ -126,6 +126,8 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   callee.local_count = UInt32(unit.pointee.localCount)
   callee.argument_count = UInt32(unit.pointee.argumentCount)
   callee.code_version = unit.pointee.code.pointee.co_version
+  let kind = unit.pointee.code.pointee.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
+  callee.makes_generator = kind == CO_GENERATOR ? 1 : 0
   return callee
 }
 

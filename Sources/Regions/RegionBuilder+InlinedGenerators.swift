@@ -82,13 +82,13 @@ extension RegionBuilder {
     guard
       let callee = (0..<count).lazy.map({ self.compilation.pointee.callees[$0] }).first(where: {
         $0.start == instruction.words[3]
-      }), Int(callee.argument_count) == instruction.c - first, callee.local_count <= 64,
+      }), callee.makes_generator != 0, Int(callee.argument_count) == instruction.c - first, callee.local_count <= 64,
       spt_fits_reserved_generator(Int(callee.frame_words)) != 0,
       scope.registerCount + Int(callee.frame_words) + 1 < Operand.limit
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
-    guard let plan = Plan(code), plan.isGenerator, let cells = cellCount(code, plan), plan.waits.isEmpty,
+    guard let plan = Plan(code), let cells = cellCount(code, plan), plan.waits.isEmpty,
       !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions
@@ -150,8 +150,7 @@ extension RegionBuilder {
     }
     requireRoom(for: inner, andMore: 0)
     require(compare(.notEqual, load64(variable(.reservedGenerator), 0), constant(0)), .call)
-    let count = add(.loadSigned32, .address, [variable(.youngObjects)])
-    let threshold = add(.loadSigned32, .address, [variable(.youngObjects)], -4)
+    let (count, threshold) = youngObjects
     unless(compare(.less, count, threshold)) {
       self.require(equals(self.call(.isCollectionDue, [context]), 0), .call)
     }
@@ -169,16 +168,21 @@ extension RegionBuilder {
 
   // The garbage collector counts the generator as if it were there.
 
+  /// Its count and, behind which it runs, its threshold. Whoever makes or frees an object writes the count.
+  private var youngObjects: (count: Value, threshold: Value) {
+    let both = add(.loadShared, .int, [variable(.youngObjects)], -4)
+    let threshold = add(.shiftRight, .int, [add(.shiftLeft, .int, [both, intConstant(32)]), intConstant(32)])
+    return (add(.shiftRight, .int, [both, intConstant(32)]), threshold)
+  }
   private func countObject() {
-    let place = variable(.youngObjects)
-    let count = add(.loadSigned32, .address, [place])
-    add(.store32, .none, [place, add(.add, .address, [count, constant(1)])])
+    let (count, _) = youngObjects
+    add(.store32, .none, [variable(.youngObjects), add(.add, .int, [count, intConstant(1)])])
   }
   private func uncountObject() {
-    let place = variable(.youngObjects)
-    let count = add(.loadSigned32, .address, [place])
-    let less = add(.subtract, .address, [count, constant(1)])
-    add(.store32, .none, [place, add(.select, .address, [compare(.greater, count, constant(0)), less, count])])
+    let (count, _) = youngObjects
+    let less = add(.subtract, .int, [count, intConstant(1)])
+    let left = add(.select, .int, [compare(.greater, count, intConstant(0)), less, count])
+    add(.store32, .none, [variable(.youngObjects), left])
   }
 
   // MARK: Items
@@ -221,7 +225,7 @@ extension RegionBuilder {
     block = stops
     if ends {
       // The end of an object that is no bool may run code, for which there would have to be a generator.
-      unless(equals(word, wanted ? objects.true_object : objects.false_object)) { self.leave(.unsupported) }
+      unless(equals(word, wanted ? objects.true_object : objects.false_object)) { self.leave(.away) }
     }
     if isBTemporary { state[register] = Known() }
     endGenerator(call, answer: wanted)

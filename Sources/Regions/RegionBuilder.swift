@@ -354,6 +354,8 @@ final class RegionBuilder {
   /// The exit to the instruction's start for a reason.
   func exit(_ reason: ExitReason) -> ExitNumber { exit(to: word, reason) }
   func exit(to word: Int, _ reason: ExitReason) -> ExitNumber {
+    // What a generator's code leaves to the engine its region could do, had it not been part of this one.
+    let reason = reason == .unsupported && scope.isGenerator ? .call : reason
     let key = UInt64(word) << 9 | UInt64(reason.rawValue) << 1 | (hasFrame ? 1 : 0)
     if let number = scope.exits[key] { return number }
     let number = graph.addExit(

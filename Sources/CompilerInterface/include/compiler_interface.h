@@ -106,6 +106,8 @@ struct spt_callee {
     uint32_t argument_count;
     /* PyCodeObject.co_version, which no other code gets; 0: there were too many. */
     uint32_t code_version;
+    /* Whether it makes a generator, which is no coroutine and no async generator. */
+    uint32_t makes_generator;
 };
 
 /* What the table of shapes (Interpreter/Shapes.swift) says of the types that have an attribute of some name, where sites of several

@@ -133,6 +133,43 @@ for _ in range(3):
     log = []
     print(repeat(stops_early, [0, 0, 7, 8], log), len(log))
 
+
+
+# Other callables at a site than those so far.
+def collected(function, n):
+    return list(function(n))
+
+
+def squares(n):
+    for i in range(n):
+        yield i * i
+
+
+async def later(n):
+    for i in range(n):
+        yield i
+
+
+async def coroutine(n):
+    return n
+
+
+class Countdown:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        while self.n:
+            yield self.n
+            self.n -= 1
+
+
+for function in (squares, later, squares, coroutine, Countdown, range, squares):
+    try:
+        print(repeat(collected, function, 4))
+    except TypeError as error:
+        print(error)
+
 # Other items than those so far.
 print(shifted([3.5, 1.5, 2.5, 0.0, 0.0, 0.0, 0.0, 0.0], cols), shifted([1 << 60] * 8, cols), shifted([True] * 8, cols))
 print(sorted(repeat(words, ["a", "b", "a"])), sorted(repeat(words, [1 << 70, 5, 1 << 70])), len(words([1.5, "a", 2, (1,)])))
