@@ -86,7 +86,7 @@ extension RegionBuilder {
     require(equals(load32(function, Int(spt_function_version)), cached >> 32), .call)
     if inlineCall(next, function, receiver: receiver, from: first) { return }
     pushFrames()
-    let code = requireCallable(function, levels: 1)
+    let code = requireCallable(function)
     requireNothingPending()
     let threadState = threadState
     let callee = load64(threadState, Int(spt_thread_stack_top))
@@ -126,12 +126,12 @@ extension RegionBuilder {
     state[instruction.b] = Known()
   }
 
-  /// Leaves when a tool watches a function's code, or it would go deeper than so many more levels of recursion; gives the code object.
-  func requireCallable(_ function: Value, levels: UInt64) -> Value {
+  /// Leaves when a tool watches a function's code, or no level of recursion is left for it; gives the code object.
+  private func requireCallable(_ function: Value) -> Value {
     let code = load64(function, Int(spt_function_code), .object)
     demandUnwatched(code) { require($0, .call) }
     let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))
-    require(compare(.greater, remaining, constant(levels - 1)), .call)
+    require(compare(.greater, remaining, constant(0)), .call)
     return code
   }
   /// Takes the room for a frame up to a place in the data stack, and a reference to its code; counts it and its levels.

@@ -19,20 +19,26 @@ extension RegionBuilder {
     return true
   }
 
+  /// Leaves unless the callable is the type, or has the definition, that word 4 of a call says (Collecting.swift of the interpreter); gives it.
+  func requireBuiltin(_ call: InstructionView, isType: Bool) -> Value {
+    let callable = readWord(call.b)
+    if isType {
+      require(equals(callable, call.words[4]), .call)
+    } else {
+      let function = readObject(call.b, ofType: objects.builtin_type)
+      require(equals(load64(function, Int(spt_cfunction_ml)), call.words[4]), .call)
+    }
+    return callable
+  }
+
   // MARK: Numbers
 
   func callNumber(_ next: Int) -> Bool {
     let operand = instruction.listOperand(1)
     if operand.isConstant || !isPlainCall { return false }
     let kind = UInt32(truncatingIfNeeded: instruction.words[3])
-    let callable = readWord(instruction.b)
     let isType = kind == spt_number_float_of_int.rawValue || kind == spt_number_truncate.rawValue
-    if isType {
-      require(equals(callable, instruction.words[4]), .call)
-    } else {
-      let function = readObject(instruction.b, ofType: objects.builtin_type)
-      require(equals(load64(function, Int(spt_cfunction_ml)), instruction.words[4]), .call)
-    }
+    let callable = requireBuiltin(instruction, isType: isType)
     let ending = Ending(callable, state[instruction.b])
     let (result, leftover) = result(of: kind, operand)
     finish(leftover)

@@ -78,11 +78,10 @@ extension RegionBuilder {
       !denials.containsCallee(number(of: next)),
       failures(word) == 0, failures(next) == 0, scope.outermost.failures(scope.site ?? next) == 0
     else { return nil }
-    let count = Int(compilation.pointee.callee_count)
+    let start = instruction.words[3]
     guard
-      let callee = (0..<count).lazy.map({ self.compilation.pointee.callees[$0] }).first(where: {
-        $0.start == instruction.words[3]
-      }), callee.makes_generator != 0, Int(callee.argument_count) == instruction.c - first, callee.local_count <= 64,
+      let callee = copiedCallee({ $0.start == start }), callee.makes_generator != 0,
+      Int(callee.argument_count) == instruction.c - first, callee.local_count <= 64,
       spt_fits_reserved_generator(Int(callee.frame_words)) != 0,
       scope.registerCount + Int(callee.frame_words) + 1 < Operand.limit
     else { return nil }
@@ -126,29 +125,13 @@ extension RegionBuilder {
   private func requireCollecting(_ call: InstructionView, _ collector: Collector) -> Value {
     let owner = call.listOperand(0)
     if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
-    switch collector {
-    case .list, .tuple, .set, .frozenset:
-      let callable = readWord(call.b)
-      require(equals(callable, call.words[4]), .call)
-      return retype(callable, .object)
-    case .any, .all, .sum:
-      let function = readObject(call.b, ofType: objects.builtin_type)
-      require(equals(load64(function, Int(spt_cfunction_ml)), call.words[4]), .call)
-      return function
-    }
+    let isFunction = collector == .any || collector == .all || collector == .sum
+    return retype(requireBuiltin(call, isType: !isFunction), .object)
   }
   /// Leaves unless a generator could be made, whose frame counts one level of recursion.
   private func requireRoom(forGenerator inner: Scope, _ callee: spt_callee) {
-    demandUnwatched(constant(callee.code, .object)) { require($0, .call) }
-    requireLevels(1, andMore: 0)
+    requireRoom(for: inner, callee, levels: 1)
     requireNothingPending()
-    let threadState = threadState
-    if graph.stack == nil && scope.call == nil && state.room == 0 {
-      // A frame that came from C has no return word.
-      let gap = add(.subtract, .address, [frame(of: inner), load64(threadState, Int(spt_thread_stack_top))])
-      require(compare(.below, gap, constant(16)), .call)
-    }
-    requireRoom(for: inner, andMore: 0)
     require(compare(.notEqual, load64(variable(.reservedGenerator), 0), constant(0)), .call)
     let (count, threshold) = youngObjects
     unless(compare(.less, count, threshold)) {

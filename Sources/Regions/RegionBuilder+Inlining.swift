@@ -31,20 +31,24 @@ extension RegionBuilder {
   /// Entries that the calls in callees may have.
   static var maximumInlinedEntries: Int { 160 }
 
+  /// The first of the callees that the compiler got copies of for which something holds.
+  func copiedCallee(_ isWanted: (spt_callee) -> Bool) -> spt_callee? {
+    let callees = UnsafeBufferPointer(
+      start: compilation.pointee.callees, count: Int(compilation.pointee.callee_count))
+    return callees.first(where: isWanted)
+  }
   /// The code that a call enters at an address, if the region may contain it; and its plan.
   func callee(at start: UInt64) -> (callee: spt_callee, plan: Plan)? {
     let failures = scope.outermost.failures(scope.site ?? word)
     if failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
     // A generator's frame has nothing behind it.
     if isGeneratorCode || isPeeling || scope.isGenerator { return nil }
-    let count = Int(compilation.pointee.callee_count)
-    guard let number = (0..<count).first(where: { compilation.pointee.callees[$0].start == start }) else { return nil }
-    let callee = compilation.pointee.callees[number]
+    guard let callee = copiedCallee({ $0.start == start }) else { return nil }
     // Where its calls collect what generators yield, those have to stand in the region.
     guard let plan = Plan(FunctionCode(callee)), callee.address + UInt64(plan.start) * 8 == start,
       InstructionView(callee.words + plan.start)?.info.generic == .functionStart,
       plan.heads.isEmpty, plan.resumes.isEmpty, plan.waits.count == plan.words(of: .callCollect).count,
-      !denials.containsCallee(self.number(of: word)),
+      !denials.containsCallee(number(of: word)),
       plan.instructionCount <= RegionBuilder.maximumInstructions,
       scope.registerCount + Int(callee.frame_words) + 1 < Operand.limit
     else { return nil }
@@ -119,11 +123,8 @@ extension RegionBuilder {
   /// Calls the method that was just loaded, which had code of this version, with its code in the region, if that may be. The block goes on
   /// where the function has other code by now, or where it is not called at all.
   func inlineLoaded(_ next: Int, _ version: UInt32) {
-    let count = Int(compilation.pointee.callee_count)
-    guard
-      let known = (0..<count).lazy.map({ self.compilation.pointee.callees[$0] }).first(where: {
-        $0.code_version == version
-      }), let (callee, plan) = callee(at: known.start), !instruction.listOperand(0).isNull,
+    guard let known = copiedCallee({ $0.code_version == version }), let (callee, plan) = callee(at: known.start),
+      !instruction.listOperand(0).isNull,
       Int(callee.argument_count) >= instruction.c
     else { return }
     let other = addColdBlock()
@@ -214,12 +215,12 @@ extension RegionBuilder {
   }
 
   /// Leaves unless a frame could be pushed for a callee, which counts so many levels of recursion.
-  private func requireRoom(for inner: Scope, _ callee: spt_callee, levels: UInt64) {
+  func requireRoom(for inner: Scope, _ callee: spt_callee, levels: UInt64) {
     demandUnwatched(constant(callee.code, .object)) { require($0, .call) }
     // Where it calls others, there may be several levels of them here.
-    let depth = inner.plan.callCount == 0 ? 0 : RegionBuilder.maximumDepth - inner.depth
+    let depth = inner.isGenerator || inner.plan.callCount == 0 ? 0 : RegionBuilder.maximumDepth - inner.depth
     requireLevels(levels, andMore: UInt64(depth))
-    if scope.call == nil && state.room == 0 {
+    if scope.call == nil && state.room == 0 && graph.stack == nil {
       // A frame that came from C has no return word.
       let gap = add(.subtract, .address, [frame(of: inner), load64(threadState, Int(spt_thread_stack_top))])
       require(compare(.below, gap, constant(16)), .call)
@@ -227,7 +228,7 @@ extension RegionBuilder {
     requireRoom(for: inner, andMore: depth * RegionBuilder.usualFrame)
   }
   /// Leaves unless there are so many levels of recursion left behind those of the callees around.
-  func requireLevels(_ levels: UInt64, andMore more: UInt64) {
+  private func requireLevels(_ levels: UInt64, andMore more: UInt64) {
     var (around, uncounted): (UInt64, UInt64) = (0, 0)
     var place = scope
     while let call = place.call {
@@ -242,7 +243,7 @@ extension RegionBuilder {
     state.levels = around + levels + more
   }
   /// Leaves unless there is room for a callee's frame and its return word, and so many words more.
-  func requireRoom(for inner: Scope, andMore more: Int) {
+  private func requireRoom(for inner: Scope, andMore more: Int) {
     let words = inner.registerCount + 1
     if words <= state.room { return }
     let end = add(.add, .address, [frame(of: inner), constant(UInt64(words + more - inner.offset) * 8)])

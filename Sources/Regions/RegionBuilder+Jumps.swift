@@ -84,6 +84,7 @@ extension RegionBuilder {
       }
     }
   }
+  /// The truth of any word.
   func truth(ofAny word: Value, _ known: Known) -> Value {
     if known.kind == .int && known.ownsNothing { return compare(.notEqual, known.value, intConstant(0)) }
     return value(.bool, when: equals(word, objects.true_object)) {

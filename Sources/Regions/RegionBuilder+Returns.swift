@@ -235,7 +235,7 @@ extension RegionBuilder {
 
   /// Gives back what a callee owned; the value that is not 0 when Python code ran then, in the caller's frame.
   func releaseOwned(_ locals: [Int], _ call: Scope.Call) -> Value? {
-    let at = constant(call.scope.code.base + UInt64(call.word) * 8)
+    let at = constant(call.address)
     let callerFrame = frame(of: call.scope)
     let record = constant(missingFrame(of: call.scope))
     func end(_ object: Value) -> Value { callRunningCode(.deallocate, [object, at, callerFrame, record]) }

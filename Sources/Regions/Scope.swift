@@ -83,6 +83,9 @@ final class Scope {
     var next: Int
     var landing: Landing
 
+    /// Where the call's instruction lies.
+    var address: UInt64 { scope.code.base + UInt64(word) * 8 }
+
     /// What the return word says of how the value lands, in its low bits (Interpreter/Frames.swift).
     enum Landing: UInt64 {
       case value
@@ -103,12 +106,12 @@ final class Scope {
   /// The word behind a callee's frame: where its caller waits.
   var returnWord: UInt64 {
     guard let call, !isGenerator else { return 0 }
-    return call.scope.code.base + UInt64(call.word) * 8 | call.landing.rawValue
+    return call.address | call.landing.rawValue
   }
   /// The call that collects a generator's items, where it lies; else 0.
   var collectingCall: UInt64 {
     guard let call, isGenerator else { return 0 }
-    return call.scope.code.base + UInt64(call.word) * 8
+    return call.address
   }
   /// Words of the registers of this frame and those before it.
   var registerCount: Int { offset + code.frameWords }

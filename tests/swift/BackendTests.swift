@@ -190,11 +190,15 @@
       }
     }
 
-    @Test func otherCodeGoesOn() throws {
+    /// Of code of a few exits, whose counts nobody asks for.
+    static func makeAddresses() -> RegionAddresses {
       let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
-      let addresses = RegionAddresses(
-        code: Self.code, runtime: Self.makeRuntime(),
-        exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
+      return RegionAddresses(
+        code: code, runtime: makeRuntime(), exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
+    }
+
+    @Test func otherCodeGoesOn() throws {
+      let addresses = Self.makeAddresses()
       var (other, block) = try Self.compile(try Self.graph("doubles"), addresses)
       var callee = [UInt64](repeating: 0, count: 16)
       callee[3] = Self.code + 80
@@ -209,10 +213,7 @@
     }
 
     @Test func registersLieOnTheStack() throws {
-      let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
-      let addresses = RegionAddresses(
-        code: Self.code, runtime: Self.makeRuntime(),
-        exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
+      let addresses = Self.makeAddresses()
       var (made, block) = try Self.compile(try Self.graph("stack"), addresses)
       defer { spt_block_unmap(&block) }
       var frame = [UInt64](repeating: 0, count: 24)
