@@ -240,11 +240,6 @@ int spt_order_of_ints(PyObject *left, PyObject *right) {
 
 /* ---- Containers ---- */
 
-PyObject *spt_subscript_function(PyObject *container) {
-    PyObject *found = _PyType_Lookup(Py_TYPE(container), &_Py_ID(__getitem__));
-    return found != NULL && Py_IS_TYPE(found, &PyFunction_Type) ? found : NULL;
-}
-
 PyObject *spt_build_set(PyObject *const *items, Py_ssize_t count) {
     PyObject *set = PySet_New(NULL);
     if (set == NULL) return NULL;

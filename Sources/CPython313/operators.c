@@ -64,6 +64,8 @@ PyObject *spt_operator_function(PyTypeObject *type, int number) {
     PyObject *name;
     if (number == SPT_ITERATION) {
         name = &_Py_ID(__iter__);
+    } else if (number == SPT_SUBSCRIPT) {
+        name = &_Py_ID(__getitem__);
     } else if (number >= SPT_COMPARISONS) {
         name = comparison_name(number - SPT_COMPARISONS);
     } else {

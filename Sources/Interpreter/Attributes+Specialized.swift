@@ -54,7 +54,7 @@ private var monomorphicTries: UInt16 { 2 }
   let wasSpecialized = pc[3] != 0
   pc[3] = UInt64(shape.version) | UInt64(shape.number) << 32
   pc[4] = detail(shape)
-  pc[5] = form == .loadAttrProperty && wasSpecialized ? missesBeforeNext - 1 : UInt64(shape.binding.rawValue)
+  pc[5] = form == .loadAttrProperty && wasSpecialized ? (missesBeforeNext - 1) << 48 : UInt64(shape.binding.rawValue)
   if isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 && form != .loadAttrModule {
     let key = loadKey(pc, owner)
     if key != pc[2] && form == .loadAttrDescriptor {
@@ -620,28 +620,32 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
 /// A property: its getter's frame is pushed, and takes the owner; the result lands here.
 ///
 /// An owner that may die of it is given to the frame only where CPython would, which keeps a site as it is for so many misses. Word 5
-/// counts those that are left before this form is CPython's too (bits 0…31), and those since then (32…63).
+/// has the start of the getter's code for regions (bits 0…47), and counts the misses that are left before this form is CPython's
+/// too (48…55), and those since then (56…63).
 @inline(never) func loadAttrProperty(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let owner = frame[b(pc)]
   let mayDie = flags(pc) & Flag.bIsTemporary != 0 && Word.isObject(owner) && isLastReference(owner)
   if !isExpected(owner, pc) {
     if !mayDie { return missLoad(pc) }
-    pc[5] &+= 1 << 32
-    if pc[5] >> 32 <= missesBeforeNext { return loadAttrUncached(pc, frame, run) }
+    pc[5] &+= 1 << 56
+    if pc[5] >> 56 <= missesBeforeNext { return loadAttrUncached(pc, frame, run) }
     guard let start = specializeLoadAttr(pc, frame, run) else { return missLoad(pc) }
     if opcode(pc) == .loadAttrProperty { pc[5] = 0 }
     return start
   }
-  if mayDie && pc[5] & 0xFFFF_FFFF != 0 {
-    pc[5] &-= 1
+  if mayDie && pc[5] & 0xFF << 48 != 0 {
+    pc[5] &-= 1 << 48
     return loadAttrUncached(pc, frame, run)
   }
   let getter = pc[4]
   publish(pc, frame)
-  return enterSimple(getter, 1, pc, frame, run, .attribute) { callee in
+  let start = enterSimple(getter, 1, pc, frame, run, .attribute) { callee in
     if flags(pc) & Flag.bIsTemporary == 0 { incref(owner) }
     callee[firstRegister] = owner
-  } ?? loadAttrUncached(pc, frame, run)
+  }
+  guard let start else { return loadAttrUncached(pc, frame, run) }
+  if opcode(pc) == .loadAttrProperty { pc[5] = pc[5] & 0xFFFF << 48 | address(start) }
+  return start
 }
 
 // MARK: Stores

@@ -328,16 +328,19 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 /// b[c] where b's class has a `__getitem__` in Python: its frame is pushed, and the result lands here. Consumes the container.
 @inline(never) private func callGetItem(_ pc: PC, _ frame: Frame, _ run: Run, _ container: UInt64) -> PC? {
-  let function = word(spt_subscript_function(object(container)))
+  let function = operatorFunction(type(container), Int32(SPT_SUBSCRIPT))
   if function == 0 { return nil }
   if pc[3] == 0 && flags(pc) & (Flag.bIsTemporary | Flag.cIsTemporary) != 0 {
     pc[3] = 1
     if isFirstRun(pc, failures: 1) { return nil }
   }
-  return enterSimple(function, 2, pc, frame, run, .item) { callee in
+  let start = enterSimple(function, 2, pc, frame, run, .item) { callee in
     callee[firstRegister] = container
     callee[firstRegister + 1] = ownedC(pc, frame)
   }
+  // For regions.
+  if let start { pc[3] = address(start) }
+  return start
 }
 
 @inline(never) func storeSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

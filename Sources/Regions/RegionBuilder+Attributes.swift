@@ -101,12 +101,15 @@ extension RegionBuilder {
   /// The owner, of the type that the site expects.
   private func readOwner() -> Value {
     let owner = readObject(instruction.b)
-    if state[instruction.b].fact != .version(version) {
-      let kind = load64(owner, 8)
-      require(equals(load32(kind, Int(spt_type_version_tag)), UInt64(version)), .shape)
-      state[instruction.b].fact = .version(version)
-    }
+    requireVersion(owner, in: instruction.b, version)
     return owner
+  }
+  /// That an object in a register is of a type that has this version.
+  func requireVersion(_ owner: Value, in register: Int, _ version: UInt32) {
+    if state[register].fact == .version(version) { return }
+    let kind = load64(owner, 8)
+    require(equals(load32(kind, Int(spt_type_version_tag)), UInt64(version)), .shape)
+    state[register].fact = .version(version)
   }
   /// Where an instance keeps its dict (MANAGED_DICT_OFFSET).
   var managedDictOffset: Int { -24 }

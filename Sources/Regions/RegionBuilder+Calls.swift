@@ -33,6 +33,8 @@ extension RegionBuilder {
       if scope.call != nil { denyCallee() }
       callOther(next)
     case .binary, .compare, .compareJump: callOperator(next)
+    case .loadAttrProperty: loadProperty(next)
+    case .loadSubscript: loadItemOfClass(next)
     case .returnValue: returnValue()
     default:
       if !Plan.mayEnter(instruction.opcode) { return false }

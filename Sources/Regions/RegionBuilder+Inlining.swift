@@ -354,23 +354,22 @@ extension RegionBuilder {
   /// The operands from `first` on, which are the callee's parameters from `start` on. An object in a local needs no reference of its own
   /// where the callee keeps the parameter as it is: the local outlives the call.
   func arguments(from first: Int, to plan: Plan, at start: Int) -> [Argument] {
-    (first..<instruction.c).map { index in
-      let operand = instruction.listOperand(index)
-      if operand.isConstant {
-        let word = argument(operand)
-        return Argument(word: word, known: constantKnown(operand.index, word))
-      }
-      let known = state[operand.index]
-      let parameter = start + index - first
-      if !operand.isTemporary && known.kind == .word && known.fact != .nothing && parameter < 64
-        && !plan.writes(to: firstRegister + parameter)
-      {
-        return Argument(word: readWord(operand.index), known: known, isBorrowed: true)
-      }
+    (first..<instruction.c).map { passed(instruction.listOperand($0), to: plan, as: start + $0 - first) }
+  }
+  func passed(_ operand: Operand, to plan: Plan, as parameter: Int) -> Argument {
+    if operand.isConstant {
       let word = argument(operand)
-      if operand.isTemporary { state[operand.index] = Known() }
-      return Argument(word: word, known: known)
+      return Argument(word: word, known: constantKnown(operand.index, word))
     }
+    let known = state[operand.index]
+    if !operand.isTemporary && known.kind == .word && known.fact != .nothing && parameter < 64
+      && !plan.writes(to: firstRegister + parameter)
+    {
+      return Argument(word: readWord(operand.index), known: known, isBorrowed: true)
+    }
+    let word = argument(operand)
+    if operand.isTemporary { state[operand.index] = Known() }
+    return Argument(word: word, known: known)
   }
 
   /// Emits a callee's code, from its start to its returns.

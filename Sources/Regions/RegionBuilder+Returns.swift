@@ -196,9 +196,9 @@ extension RegionBuilder {
       self.land(constant(inner.returnWord), value)
     }
     if let ran { unless(equals(ran, 0), land) }
+    // What somebody began to watch meanwhile, or the function left to others, is the engine's.
+    if call.landing.isImplicit && hadFrame { unless(compare(.below, unexpectedWork, constant(256)), land) }
     if call.landing == .operation {
-      // What somebody began to watch meanwhile, or the function left to others, is the engine's.
-      if hadFrame { unless(compare(.below, unexpectedWork, constant(256)), land) }
       let isNumber = known.ownsNothing && (known.kind == .int || known.kind == .double)
       if wantsBool(call.instruction) {
         unless(equals(value, objects.true_object)) {
@@ -224,10 +224,10 @@ extension RegionBuilder {
       known = state[instruction.b]
       state[instruction.b] = Known()
     }
-    if call.landing == .operation {
-      finishOperator(call.next, value, known)
-    } else {
-      finishCall(call.next, value, known, ranCode: hadFrame)
+    switch call.landing {
+    case .operation: finishOperator(call.next, value, known)
+    case .attribute, .item: finishImplicit(call.next, value, known)
+    default: finishCall(call.next, value, known, ranCode: hadFrame)
     }
     scope = inner
     instruction = innerInstruction
@@ -256,7 +256,7 @@ extension RegionBuilder {
     }
     if let code {
       ran = collect(collect(ran ?? constant(0), code, end), function, end)
-    } else if call.landing != .operation && call.instruction.flags.contains(.bIsTemporary) {
+    } else if !call.landing.isImplicit && call.instruction.flags.contains(.bIsTemporary) {
       ran = collect(ran ?? constant(0), function, end)
     } else {
       // It is the caller's too, or the type's.

@@ -90,9 +90,14 @@ final class Scope {
     enum Landing: UInt64 {
       case value
       case instance
+      case attribute
+      case item
       case operation = 9
       /// No return word: items go to the call, one by one.
       case items = 7
+
+      /// Whether no call stands there: the function is the type's.
+      var isImplicit: Bool { self == .attribute || self == .item || self == .operation }
     }
   }
 

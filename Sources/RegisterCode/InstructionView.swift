@@ -57,7 +57,8 @@ public struct InstructionView {
     switch opcode {
     case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults: [words[3]]
     case .callAnyFunction: [words[3], words[4], words[5]]
-    case .binary, .compare, .compareJump: [words[3]]
+    case .binary, .compare, .compareJump, .loadSubscript: [words[3]]
+    case .loadAttrProperty: [words[5] & (1 << 48 - 1)]
     default: []
     }
   }

@@ -34,8 +34,7 @@ PyObject *spt_binary(int kind, PyObject *left, PyObject *right);
 /* Below, equal to or above 0, as the first of two exact ints is to the second. */
 int spt_order_of_ints(PyObject *left, PyObject *right);
 
-/* Containers. The Python function behind an object's `[]`, borrowed, or NULL. */
-PyObject *spt_subscript_function(PyObject *container);
+/* Containers. */
 PyObject *spt_build_set(PyObject *const *items, Py_ssize_t count);
 PyObject *spt_build_map(PyObject *const *items, Py_ssize_t pairs);
 PyObject *spt_build_const_key_map(PyObject *keys, PyObject *const *values, Py_ssize_t count);

@@ -1,0 +1,87 @@
+// Attributes and subscripts that are calls of Python functions: a property's getter, a class's `__getitem__`.
+//
+//   loadAttrProperty r ← p.x   w3: version 31, w4: the getter   guard version(type p) == 31, the getter has the code that ran here
+//                                                               its code, on p
+//   loadSubscript r ← p[k]     f = `__getitem__` of p's type, from the table of shapes
+//                              f's code is that which the site met last?  → its code, on p and k      else  → the engine
+//
+// The operands go to the function's frame, as those of a call do; its value lands as what was loaded.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  /// A property.
+  func loadProperty(_ next: Int) {
+    let view = instruction
+    guard !isBConstant, !failedBefore(word), let (callee, plan) = implicitCallee(parameters: 1) else {
+      return callOther(next)
+    }
+    let owner = readObject(view.b)
+    requireVersion(owner, in: view.b, UInt32(truncatingIfNeeded: view.words[3]))
+    // An owner that may die of it goes to the frame only at times: see `loadAttrProperty` of the interpreter.
+    if isBTemporary { require(isShared(owner), .call) }
+    let getter = constant(view.words[4], .object)
+    require(equals(codeVersion(of: getter), UInt64(callee.code_version)), .call)
+    emitCall(of: callee, plan, next, getter, landing: .attribute) {
+      incref(getter)
+      return [passed(operandB, to: plan, as: 0)]
+    }
+  }
+  /// Whether there is more than one reference to an object. (In halves: see the emitter's `isLast`.)
+  private func isShared(_ object: Value) -> Value {
+    let others = add(.or, .address, [add(.xor, .address, [load32(object, 0), constant(1)]), load32(object, 4)])
+    return compare(.notEqual, others, constant(0))
+  }
+
+  /// A subscript that found no special form.
+  func loadItemOfClass(_ next: Int) {
+    inlineGetItem(next)
+    callOther(next)
+  }
+  /// A way for the `__getitem__` that the site called last, if the region may contain it. The block goes on for others.
+  private func inlineGetItem(_ next: Int) {
+    guard !isBConstant, let (callee, plan) = implicitCallee(parameters: 2) else { return }
+    let before = state
+    let other = addColdBlock()
+    func demand(_ condition: Value) { check(condition, else: other) }
+    let word = readWord(instruction.b)
+    if state[instruction.b].fact == .nothing { demand(isObject(word)) }
+    let slot = findShape(retype(word, .object), spt_operator_key(UInt32(SPT_SUBSCRIPT)), .binary, demand)
+    let function = load64(slot, 16, .object)
+    demand(compare(.notEqual, function, constant(0)))
+    demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
+    emitCall(of: callee, plan, next, function, landing: .item) {
+      incref(function)
+      return [passed(operandB, to: plan, as: 0), passed(operandC, to: plan, as: 1)]
+    }
+    block = other
+    state = before
+  }
+
+  /// The function that the instruction called last, if the region may contain it.
+  private func implicitCallee(parameters: UInt32) -> (callee: spt_callee, plan: Plan)? {
+    guard let start = instruction.calledStarts.first, let known = callee(at: start), known.callee.code_version != 0,
+      known.callee.argument_count == parameters
+    else { return nil }
+    return known
+  }
+  private var operandB: Operand { isBTemporary ? .temporary(instruction.b) : .local(instruction.b) }
+  private var operandC: Operand {
+    if isCConstant { return .constant(instruction.c) }
+    return isCTemporary ? .temporary(instruction.c) : .local(instruction.c)
+  }
+
+  /// Behind the function's code: its value is what was loaded.
+  func finishImplicit(_ next: Int, _ value: Value, _ known: Known) {
+    if instruction.flags.contains(.loadsMethod) {
+      add(.writeRegister, .none, [constant(0)], Int64(instruction.c))
+      state[instruction.c] = Known(ownsNothing: true)
+    }
+    write(instruction.a, value, known, isLocal: isALocal, after: next)
+    goTo(next)
+  }
+}
