@@ -132,12 +132,7 @@ PyObject *spt_bind(PyObject *function, PyObject *owner) {
     return Py_TYPE(function)->tp_descr_get(function, owner, (PyObject *)Py_TYPE(owner));
 }
 
-/* (Objects/funcobject.c: classmethod and staticmethod begin alike.) */
-typedef struct {
-    PyObject_HEAD
-    PyObject *callable;
-} wrapper;
-PyObject *spt_wrapped(PyObject *method) { return ((wrapper *)method)->callable; }
+PyObject *spt_wrapped(PyObject *method) { return *(PyObject **)((char *)method + spt_wrapped_callable); }
 
 /* An attribute of a type object: its metatype's where that has a data descriptor, else its own, else its metatype's. */
 static spt_shape class_shape(PyTypeObject *owner, PyObject *name) {

@@ -56,21 +56,10 @@ import Values
 
 // MARK: One Python function
 
-/// How a site fills the parameters, packed into a word: each name's parameter in a byte, from the lowest on; in the highest byte how many
-/// names there are (bits 0…2) and how many arguments stand in front of them (3…7).
-private struct Places {
-  static var mostNames: Int { 7 }
-  static var mostPositional: Int { 31 }
-  static var mostParameters: Int { 32 }
-  /// In place of a parameter: the name goes to **kwargs.
-  static var others: Int { 0xFF }
-
-  var word: UInt64
-
-  @_transparent init(word: UInt64) { self.word = word }
+extension ArgumentPlaces {
   /// nil where the function refuses the arguments, or has too many parameters. `receiver`: 1 when an instance comes first that is no
   /// operand. `names` may be 0.
-  init?(_ function: UInt64, receiver: Int, _ positional: Int, _ names: UInt64) {
+  fileprivate init?(_ function: UInt64, receiver: Int, _ positional: Int, _ names: UInt64) {
     let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
     let flags = code.pointee.co_flags
     let named = names == 0 ? 0 : load(names, Layout.size, Int.self)
@@ -79,7 +68,7 @@ private struct Places {
     guard flags & CO_OPTIMIZED != 0, total <= Self.mostParameters, named <= Self.mostNames, receiver <= takesPositional,
       positional <= Self.mostPositional, flags & CO_VARARGS != 0 || positional + receiver <= takesPositional
     else { return nil }
-    word = UInt64(positional << 3 | named) << 56
+    self.init(positional: positional, named: named)
     var given = mask(min(positional + receiver, takesPositional))
     for index in 0..<named {
       let name = load(names, Layout.tupleItems + index * 8, UInt64.self)
@@ -87,20 +76,16 @@ private struct Places {
       if let place = parameters.first(where: { parameter(code, $0) == name }) {
         if given >> UInt64(place) & 1 != 0 { return nil }
         given |= 1 << UInt64(place)
-        word |= UInt64(place) << UInt64(index * 8)
+        setPlace(index, place)
       } else {
         // Interned as the parameters are, it equals none of them.
         if flags & CO_VARKEYWORDS == 0 || spt_is_interned(object(name)) == 0 { return nil }
-        word |= UInt64(Self.others) << UInt64(index * 8)
+        setPlace(index, Self.others)
       }
     }
     let defaulted = mask(min(firstDefault(function, takesPositional), takesPositional))
     if ~given & defaulted != 0 { return nil }
   }
-
-  @_transparent var named: Int { Int(word >> 56 & 7) }
-  @_transparent var positional: Int { Int(word >> 59) }
-  @_transparent func place(_ index: Int) -> Int { Int(word >> UInt64(truncatingIfNeeded: index &* 8) & 0xFF) }
 }
 /// A bit for each of the first parameters.
 @_transparent private func mask(_ count: Int) -> UInt64 { (1 << UInt64(truncatingIfNeeded: count)) &- 1 }
@@ -144,7 +129,7 @@ private struct Places {
 func rememberPlaces(
   _ pc: PC, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>, _ positional: Int, _ names: UInt64 = 0
 ) -> Bool {
-  guard let places = Places(function, receiver: 0, positional, names) else { return false }
+  guard let places = ArgumentPlaces(function, receiver: 0, positional, names) else { return false }
   rememberFunction(pc, function, unit)
   pc[5] = places.word
   return true
@@ -166,7 +151,7 @@ func rememberPlaces(
     return miss(pc, generic)
   }
   let code = load(function, Layout.functionCode, UInt64.self)
-  let places = Places(word: pc[5])
+  let places = ArgumentPlaces(word: pc[5])
   let first = selfIsAbsent(list(pc, 4), frame) ? 1 : 0
   // The site may meet the function with self and without.
   guard first &+ places.positional &+ (generic == .call ? 0 : places.named &+ 1) == c(pc), !isWatched(code),
@@ -194,7 +179,7 @@ func rememberClass(
 ) -> Bool {
   let version = load(cls, Layout.typeVersion, UInt32.self)
   guard version != 0, load(initializer, Layout.functionVersion, UInt32.self) != 0,
-    let unit = callableUnit(initializer, run), let places = Places(initializer, receiver: 1, positional, names),
+    let unit = callableUnit(initializer, run), let places = ArgumentPlaces(initializer, receiver: 1, positional, names),
     // What more there is would be taken while the call keeps it.
     positional + 1 <= Int(unit.pointee.argumentCount)
   else { return false }
@@ -229,7 +214,7 @@ func rememberClass(
     let callee = reserveFrame(run, cachedFrameWords(pc))
   else { return enterUncached(pc, frame, run, generic) }
   // First what may fail; an instance that were given up would be finalized.
-  if !fill(callee, frame, initializer, pc, Places(word: pc[3]), 1, receiver: 1) {
+  if !fill(callee, frame, initializer, pc, ArgumentPlaces(word: pc[3]), 1, receiver: 1) {
     giveBack(callee, run)
     return enterUncached(pc, frame, run, generic)
   }
@@ -254,7 +239,7 @@ func rememberClass(
 /// from `first` on are taken; behind a receiver they are kept for the time of the call. False, with nothing taken, where
 /// a parameter that takes names alone has no default any more, and without memory.
 @_transparent private func fill(
-  _ callee: Frame, _ frame: Frame, _ function: UInt64, _ pc: PC, _ places: Places, _ first: Int, receiver: Int
+  _ callee: Frame, _ frame: Frame, _ function: UInt64, _ pc: PC, _ places: ArgumentPlaces, _ first: Int, receiver: Int
 ) -> Bool {
   let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
   let operands = list(pc, 4)
@@ -289,7 +274,7 @@ func rememberClass(
   index = 0
   while index < places.named {
     let place = places.place(index)
-    if place != Places.others {
+    if place != ArgumentPlaces.others {
       _ = moveArguments(
         callee, firstRegister &+ place, frame, operands, names &+ index, names &+ index &+ 1,
         keepsTemporaries: receiver != 0)
@@ -332,8 +317,8 @@ func rememberClass(
 
 /// Makes what *args and **kwargs hold, which takes its part of the arguments, but behind a receiver; false without memory.
 @inline(never) private func fillRest(
-  _ callee: Frame, _ frame: Frame, _ code: UnsafeMutablePointer<PyCodeObject>, _ pc: PC, _ places: Places, _ first: Int,
-  receiver: Int
+  _ callee: Frame, _ frame: Frame, _ code: UnsafeMutablePointer<PyCodeObject>, _ pc: PC, _ places: ArgumentPlaces,
+  _ first: Int, receiver: Int
 ) -> Bool {
   let operands = list(pc, 4)
   let names = operands + (first + places.positional)
@@ -343,7 +328,7 @@ func rememberClass(
   if code.pointee.co_flags & CO_VARKEYWORDS != 0 {
     others = PyDict_New()
     var good = others != nil
-    for index in 0..<places.named where good && places.place(index) == Places.others {
+    for index in 0..<places.named where good && places.place(index) == ArgumentPlaces.others {
       let keys = constant(frame, Operand(rawValue: names[places.named]).index)
       let key = object(load(keys, Layout.tupleItems + index * 8, UInt64.self))
       good = PyDict_SetItem(others, key, object(borrow(names[index], frame))) == 0
@@ -364,7 +349,7 @@ func rememberClass(
   }
   if let others {
     callee[register] = word(others)
-    for index in 0..<places.named where places.place(index) == Places.others && receiver == 0 {
+    for index in 0..<places.named where places.place(index) == ArgumentPlaces.others && receiver == 0 {
       let operand = Operand(rawValue: names[index])
       if operand.isTemporary { release(frame[operand.index]) }
     }

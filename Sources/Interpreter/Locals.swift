@@ -108,9 +108,10 @@ import Values
 }
 
 @_transparent func storeDeref(_ pc: PC, _ frame: Frame) -> PC {
-  let value = takeB(pc, frame)
   let cell = frame[a(pc)]
   let old = load(cell, Layout.cellContents, UInt64.self)
+  if flags(pc) & Flag.bIsConstant == 0 && overwriteBox(old, frame[b(pc)]) { return next(pc, 0) }
+  let value = takeB(pc, frame)
   store(cell, Layout.cellContents, value)
   if old != 0 {
     publish(pc, frame)

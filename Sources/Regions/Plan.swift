@@ -17,6 +17,8 @@ struct Plan {
   var waits: [Int] = []
   /// Whether a frame is part of a generator or coroutine.
   private(set) var isGenerator = false
+  /// How many free variables a call takes from the function first; nil when it does more than that and to make a generator.
+  private(set) var freeVariables: Int?
   /// At most so many entries: the start, the loops, the places behind calls.
   var entryCount = 0
   private let words: UnsafeMutablePointer<UInt64>
@@ -31,6 +33,7 @@ struct Plan {
     let count = code.wordCount
     start = Plan.findStart(words, count)
     isGenerator = Plan.makesGenerator(words, start)
+    freeVariables = Plan.countFreeVariables(words, start)
     leaders.insert(start)
     discover(count)
     sort()
@@ -58,6 +61,19 @@ struct Plan {
       word += view.wordCount
     }
     return false
+  }
+
+  private static func countFreeVariables(_ words: UnsafeMutablePointer<UInt64>, _ start: Int) -> Int? {
+    var (word, count) = (0, 0)
+    while word < start, let view = InstructionView(words + word) {
+      switch view.opcode {
+      case .copyFreeVars: count = view.a
+      case .returnGenerator, .drop, .resume: break
+      default: return nil
+      }
+      word += view.wordCount
+    }
+    return count
   }
 
   /// Of what has no operations of its own in a region: whether it may enter a Python function, and go on behind it.

@@ -62,7 +62,7 @@ extension RegionBuilder {
     case .loadAttrClass:
       let owner = readObject(instruction.b, ofType: objects.type_type)
       require(equals(load32(owner, Int(spt_type_version_tag)), UInt64(version)), .shape)
-      finishLoad(owner, constant(instruction.words[4], .object), next)
+      finishFound(owner, on: owner, next)
     case .storeAttrInline:
       let owner = readOwner()
       requireInlineValues(owner)
@@ -90,13 +90,17 @@ extension RegionBuilder {
     switch instruction.opcode {
     case .loadAttrTypeInline, .loadAttrTypeNoDict, .loadAttrTypeLazyDict, .loadAttrTypeOverDict,
       .loadAttrClass:
-      let binding = UInt32(truncatingIfNeeded: instruction.words[5])
-      return binding == spt_bind_nothing.rawValue
-        || binding == spt_bind_owner.rawValue && instruction.flags.contains(.loadsMethod)
-          && instruction.opcode != .loadAttrClass
+      let isMethod = instruction.flags.contains(.loadsMethod)
+      switch spt_binding(rawValue: binding) {
+      case spt_bind_nothing, spt_bind_static: return true
+      case spt_bind_owner: return isMethod && instruction.opcode != .loadAttrClass
+      case spt_bind_class: return isMethod
+      default: return false
+      }
     default: return true
     }
   }
+  private var binding: UInt32 { UInt32(truncatingIfNeeded: instruction.words[5]) }
 
   /// The owner, of the type that the site expects.
   private func readOwner() -> Value {
@@ -143,8 +147,7 @@ extension RegionBuilder {
     if instruction.flags.contains(.loadsMethod) {
       incref(value)
       if isTemporary { state[register] = Known() }
-      add(.writeRegister, .none, [constant(0)], Int64(instruction.c))
-      state[instruction.c] = Known(ownsNothing: true)
+      writeNull(instruction.c)
       writeObject(instruction.a, value, .object, isLocal: isALocal, after: next)
     } else {
       if isTemporary && isALocal && !instruction.flags.contains(.wantsNumber) {
@@ -158,12 +161,41 @@ extension RegionBuilder {
     }
     if isTemporary { decref(owner, after: next) }
   }
-  private func finishFromType(_ owner: Value, _ next: Int) {
+  func writeNull(_ register: Int) {
+    let null = constant(0, .word)
+    add(.writeRegister, .none, [null], Int64(register))
+    state[register] = Known(kind: .word, value: null, ownsNothing: true)
+  }
+  private func finishFromType(_ owner: Value, _ next: Int) { finishFound(owner, on: nil, next) }
+  /// A value that was found on the owner's type, or on a class that is the owner, bound as w5 says.
+  private func finishFound(_ owner: Value, on cls: Value?, _ next: Int) {
     let value = constant(instruction.words[4], .object)
-    if UInt32(truncatingIfNeeded: instruction.words[5]) == spt_bind_nothing.rawValue {
-      return finishLoad(owner, value, next)
+    switch spt_binding(rawValue: binding) {
+    case spt_bind_nothing: finishLoad(owner, value, next)
+    case spt_bind_static: finishLoad(owner, wrapped(value), next)
+    case spt_bind_class:
+      let function = wrapped(value)
+      finishClassMethod(owner, on: cls ?? load64(owner, 8, .object), function, next)
+    default: finishMethod(owner, value)
     }
-    finishMethod(owner, value)
+  }
+  /// The function in a staticmethod or classmethod.
+  private func wrapped(_ method: Value) -> Value {
+    let function = load64(method, Int(spt_wrapped_callable), .object)
+    require(compare(.notEqual, function, constant(0)), .shape)
+    return function
+  }
+  /// A function with the class as its self.
+  private func finishClassMethod(_ owner: Value, on cls: Value, _ function: Value, _ next: Int) {
+    incref(function)
+    incref(cls)
+    let isTemporary = isBTemporary
+    if isTemporary { state[instruction.b] = Known() }
+    add(.writeRegister, .none, [function], Int64(instruction.a))
+    state[instruction.a] = Known(kind: .word, value: function, fact: .object)
+    add(.writeRegister, .none, [cls], Int64(instruction.c))
+    state[instruction.c] = Known(kind: .word, value: cls, fact: .object)
+    if isTemporary { decref(owner, after: next) }
   }
   /// A method with its self, to which a temporary owner moves.
   func finishMethod(_ owner: Value, _ value: Value) {

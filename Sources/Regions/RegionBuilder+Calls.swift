@@ -21,7 +21,9 @@ extension RegionBuilder {
     case .callFunction: callFunction(next, from: 1)
     case .callMethod: callFunction(next, from: 0)
     case .callBoundMethod: callBoundMethod(next)
-    case .callAnyFunction, .callFunctionDefaults: callAnyFunction(next)
+    case .callAnyFunction: callAnyFunction(next)
+    case .callFunctionDefaults: callWithDefaults(next)
+    case .callKeywordsMatched: callWithNames(next)
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
     case .callClassMatched, .callKeywordsClass: callOther(next) { self.landInstance(next) }
     case .callLength: if !callLength(next) { callOther(next) }
@@ -226,7 +228,7 @@ extension RegionBuilder {
 
   /// A function that the site does not know, or with defaults. The code of those that it met may stand here; of others the engine
   /// pushes the frame, and the arguments are filled in here.
-  private func callAnyFunction(_ next: Int) {
+  func callAnyFunction(_ next: Int) {
     let view = instruction
     if isBConstant { return callOther(next) }
     inlineMet(next)

@@ -77,10 +77,7 @@ extension RegionBuilder {
 
   /// Behind the function's code: its value is what was loaded.
   func finishImplicit(_ next: Int, _ value: Value, _ known: Known) {
-    if instruction.flags.contains(.loadsMethod) {
-      add(.writeRegister, .none, [constant(0)], Int64(instruction.c))
-      state[instruction.c] = Known(ownsNothing: true)
-    }
+    if instruction.flags.contains(.loadsMethod) { writeNull(instruction.c) }
     write(instruction.a, value, known, isLocal: isALocal, after: next)
     goTo(next)
   }

@@ -87,7 +87,7 @@ extension RegionBuilder {
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
-    guard let plan = Plan(code), let cells = cellCount(code, plan), plan.waits.isEmpty,
+    guard let plan = Plan(code), let cells = plan.freeVariables, plan.waits.isEmpty,
       !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions
@@ -98,19 +98,6 @@ extension RegionBuilder {
     }
     let call = Scope.Call(scope: scope, word: next, instruction: view, next: next + view.wordCount, landing: .items)
     return Collected(callee: callee, plan: plan, collector: collector, call: call, cells: cells)
-  }
-  /// How many free variables a generator's code begins with; nil when there is more in front of it.
-  private func cellCount(_ code: FunctionCode, _ plan: Plan) -> Int? {
-    var (word, cells) = (0, 0)
-    while word < plan.start, let view = InstructionView(code.words + word) {
-      switch view.opcode {
-      case .copyFreeVars: cells = view.a
-      case .returnGenerator, .drop, .resume: break
-      default: return nil
-      }
-      word += view.wordCount
-    }
-    return cells
   }
   /// Whether code goes on behind a yield without what is sent in. Where a call may stop in between, closing the generator must be no more
   /// than letting go of its locals (gen_close in Objects/genobject.c: RESUME_OPARG_DEPTH1_MASK).

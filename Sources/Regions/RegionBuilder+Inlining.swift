@@ -45,7 +45,8 @@ extension RegionBuilder {
     if isGeneratorCode || isPeeling || scope.isGenerator { return nil }
     guard let callee = copiedCallee({ $0.start == start }) else { return nil }
     // Where its calls collect what generators yield, those have to stand in the region.
-    guard let plan = Plan(FunctionCode(callee)), callee.address + UInt64(plan.start) * 8 == start,
+    guard let plan = Plan(FunctionCode(callee)), let cells = plan.freeVariables, !plan.isGenerator,
+      callee.address + (cells == 0 ? UInt64(plan.start) * 8 : 0) == start, cells == 0 || callee.local_count <= 64,
       InstructionView(callee.words + plan.start)?.info.generic == .functionStart,
       plan.heads.isEmpty, plan.resumes.isEmpty, plan.waits.count == plan.words(of: .callCollect).count,
       !denials.containsCallee(number(of: word)),
@@ -80,7 +81,7 @@ extension RegionBuilder {
         values.append(Argument(word: receiver, known: Known(kind: .word, value: receiver, fact: .object)))
       }
       values += arguments(from: first, to: plan, at: values.count)
-      if missing > 0 { values += defaults(of: function, missing) }
+      for index in 0..<missing { values.append(defaultArgument(of: function, fromEnd: missing - index)) }
       takeCallable(function, isBound: receiver != nil)
       return values
     }
@@ -111,7 +112,7 @@ extension RegionBuilder {
       let isThis = equals(version, UInt64(callee.code_version))
       end(.branch(isThis, then: Edge(inside), else: Edge(outside), likely: nil))
       block = inside
-      if missing > 0 { checkDefaults(function, missing, else: other) }
+      if missing > 0 { demandDefaults(function, missing) { check($0, else: other) } }
       emitCall(of: callee, plan, next, function, receiver: nil, from: first, defaults: missing)
       block = outside
       state = known
@@ -133,7 +134,7 @@ extension RegionBuilder {
     let function = retype(callable, .object)
     check(equals(codeVersion(of: function), UInt64(version)), else: other)
     let missing = Int(callee.argument_count) - instruction.c
-    if missing > 0 { checkDefaults(function, missing, else: other) }
+    if missing > 0 { demandDefaults(function, missing) { check($0, else: other) } }
     emitCall(of: callee, plan, next, function, receiver: nil, from: first, defaults: missing)
     block = other
     state = before
@@ -141,24 +142,6 @@ extension RegionBuilder {
   /// The version of a function's code, which is a function's own as long as it is as it was made (MAKE_FUNCTION): with other code or
   /// defaults, or called by other means, it has none or one of its own.
   func codeVersion(of function: Value) -> Value { load32(function, Int(spt_function_version)) }
-  /// Whether a function has defaults for its last parameters.
-  private func checkDefaults(_ function: Value, _ missing: Int, else other: BlockNumber) {
-    let defaults = load64(function, Int(spt_function_defaults))
-    check(compare(.notEqual, defaults, constant(0)), else: other)
-    check(compare(.aboveEqual, load64(defaults, Int(spt_size)), constant(UInt64(missing))), else: other)
-  }
-  /// The defaults for its last parameters, owned.
-  private func defaults(of function: Value, _ missing: Int) -> [Argument] {
-    let defaults = load64(function, Int(spt_function_defaults))
-    let distance = add(.shiftLeft, .address, [load64(defaults, Int(spt_size)), constant(3)])
-    let end = add(.add, .address, [defaults, distance])
-    return (0..<missing).map { index in
-      let value = load64(end, Int(spt_tuple_items) + (index - missing) * 8, .object)
-      incref(value)
-      return Argument(word: value, known: Known(kind: .word, value: value, fact: .object))
-    }
-  }
-
   /// Emits a call of a function with this code, which it is. `take` takes references to the function and the arguments.
   func emitCall(
     of callee: spt_callee, _ plan: Plan, _ next: Int, _ function: Value, landing: Scope.Call.Landing,
@@ -167,7 +150,7 @@ extension RegionBuilder {
     let inner = scope(of: callee, plan, next, landing: landing)
     requireRoom(for: inner, callee, levels: 1)
     let values = take()
-    fill(inner, callee, function, levels: 1, values)
+    fill(inner, callee, function, levels: 1, values, cells: plan.freeVariables ?? 0)
     emitCode(of: inner, callee)
   }
 
@@ -195,7 +178,9 @@ extension RegionBuilder {
     let known = Known(kind: .word, value: instance, fact: .version(version))
     let receiver = Argument(word: instance, known: known, isBorrowed: !plan.writes(to: firstRegister))
     if !receiver.isBorrowed { incref(instance) }
-    fill(inner, callee, initializer, levels: 2, [receiver] + arguments(from: 1, to: plan, at: 1))
+    fill(
+      inner, callee, initializer, levels: 2, [receiver] + arguments(from: 1, to: plan, at: 1),
+      cells: plan.freeVariables ?? 0)
     add(.writeRegister, .none, [instance], Int64(view.b))
     state[view.b] = known
     // Its instance holds it.

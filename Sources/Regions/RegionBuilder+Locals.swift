@@ -36,6 +36,7 @@ extension RegionBuilder {
       require(compare(.notEqual, value, constant(0)), .bounds)
       incref(value)
       writeObject(instruction.a, value, .object, isLocal: isALocal, after: next)
+    case .storeDeref: storeDeref(next)
     case .loadGlobalModule: loadGlobal(next, fromBuiltins: false)
     case .loadGlobalBuiltin: loadGlobal(next, fromBuiltins: true)
     case .jump, .jumpBackwardNoPoll: goTo(word + instruction.targetDistance)
@@ -69,6 +70,28 @@ extension RegionBuilder {
     }
     if isBTemporary { state[instruction.b] = Known() }
     write(instruction.a, word, Known(kind: .word, value: word, fact: fact), isLocal: isLocal, after: next)
+  }
+
+  /// A cell's new contents; a number goes into the box that is there, if nobody else sees it.
+  private func storeDeref(_ next: Int) {
+    let cell = retype(readWord(instruction.a), .object)
+    let old = load64(cell, Int(spt_cell_contents))
+    let join = graph.addBlock()
+    let value: Value
+    if isBConstant {
+      value = retype(constantObject(instruction.b), .object)
+      incref(value)
+    } else {
+      value = storedObject(instruction.b, isTemporary: isBTemporary, old, overwritten: join)
+    }
+    if isBTemporary { state[instruction.b] = Known() }
+    store64(cell, Int(spt_cell_contents), value)
+    let replaces = graph.addBlock()
+    end(.branch(compare(.notEqual, old, constant(0)), then: Edge(replaces), else: Edge(join), likely: true))
+    block = replaces
+    decref(retype(old, .object), after: next)
+    end(.jump(Edge(join)))
+    block = join
   }
 
   /// What is known of a register that gets a constant: its number, which stays an object.

@@ -55,7 +55,8 @@ public struct InstructionView {
   /// met last. Code that is gone may be among it.
   public var calledStarts: [UInt64] {
     switch opcode {
-    case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults: [words[3]]
+    case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults, .callKeywordsMatched:
+      [words[3]]
     case .callAnyFunction: [words[3], words[4], words[5]]
     case .binary, .compare, .compareJump, .loadSubscript: [words[3]]
     case .loadAttrProperty: [words[5] & (1 << 48 - 1)]

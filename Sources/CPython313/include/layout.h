@@ -39,6 +39,8 @@ enum {
     /* With what aligns it. */
     spt_long_bytes = sizeof(PyLongObject),
     spt_cell_contents = SPT_OFFSET(PyCellObject, ob_ref),
+    /* Of a classmethod or staticmethod, which begin alike (Objects/funcobject.c). */
+    spt_wrapped_callable = sizeof(PyObject),
     spt_dict_keys = SPT_OFFSET(PyDictObject, ma_keys),
     spt_dict_values = SPT_OFFSET(PyDictObject, ma_values),
     /* From an object to what the collector's lists begin with: 0 when it is in none. */
