@@ -220,16 +220,15 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
   return found
 }
 /// 1, 0, or -1 when it takes a comparison that may run code, or a search that is CPython's.
-@_transparent private func containsSurely(_ container: UInt64, _ item: UInt64) -> Int32 {
+@_transparent func containsSurely(_ container: UInt64, _ item: UInt64) -> Int32 {
+  let kind = type(container)
+  if kind == word(at: spt_type_of_dict()) {
+    let place = findInDict(container, item)
+    return spt_is_found(place) != 0 ? 1 : spt_is_absent(place) != 0 ? 0 : -1
+  }
   let isString = Word.isPointer(item) && type(item) == word(at: spt_type_of_str())
   let value = isString ? nil : smallInt(item)
   if !isString && value == nil { return -1 }
-  let kind = type(container)
-  if kind == word(at: spt_type_of_dict()) {
-    let place =
-      isString ? spt_find_string(object(container), object(item)) : spt_find_int(object(container), value ?? 0)
-    return spt_is_found(place) != 0 ? 1 : spt_is_absent(place) != 0 ? 0 : -1
-  }
   if kind == word(at: spt_type_of_set()) || kind == word(at: spt_type_of_frozenset()) {
     return isString
       ? spt_set_has_string(object(container), object(item)) : spt_set_has_int(object(container), value ?? 0)

@@ -129,6 +129,14 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .dictLacks:
     return address { (dict: UInt64, name: UInt64) in UInt64(spt_dict_lacks(object(dict), object(name))) }
+  case .search:
+    return address { (container: UInt64, item: UInt64) in
+      UInt64(bitPattern: Int64(containsSurely(container, item)))
+    }
+  case .findInDict:
+    return address { (dict: UInt64, key: UInt64) in UInt64(UInt(bitPattern: findInDict(dict, key))) }
+  case .storeInDict:
+    return address { (dict: UInt64, key: UInt64, value: UInt64) in storeInDict(dict, key, value) }
   case .isRightFirst:
     return address { (number: UInt64, left: UInt64, right: UInt64) in
       UInt64(spt_is_right_first(Int32(truncatingIfNeeded: number), object(left), object(right)))

@@ -97,13 +97,14 @@ import Values
   return next(pc, 2)
 }
 
-/// Where a dict has the value of a str or int, as far as that can be told without running code.
+/// Where a dict has the value of a key, as far as that can be told without running code.
 @_transparent func findInDict(_ dict: UInt64, _ key: UInt64) -> spt_place? {
   if Word.isObject(key) && type(key) == word(at: spt_type_of_str()) {
     return spt_find_string(object(dict), object(key))
   }
   if let value = smallInt(key) { return spt_find_int(object(dict), value) }
-  return spt_unsure()
+  return Word.isObject(key) && spt_is_by_identity(object(key)) != 0
+    ? spt_find_object(object(dict), object(key)) : spt_unsure()
 }
 
 @inline(never) func loadSubscriptDict(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -168,6 +169,26 @@ import Values
     decref(container)
   }
   return nextAfterList(pc, 2)
+}
+
+/// Puts an owned object under a str or int (RuntimeFunction.storeInDict).
+@inline(never) func storeInDict(_ dict: UInt64, _ key: UInt64, _ value: UInt64) -> UInt64 {
+  if spt_is_watched_dict(object(dict)) != 0 { return 0 }
+  let place = findInDict(dict, key)
+  if spt_is_found(place) != 0 { return word(spt_replace_value(object(dict), place, object(value))) }
+  if spt_is_absent(place) == 0 { return 0 }
+  let owned = Word.isPointer(key) ? key : makeBox(key)
+  if owned == 0 { return 0 }
+  if owned == key { incref(key) }
+  incref(value)
+  let status = _PyDict_SetItem_Take2(
+    UnsafeMutableRawPointer(object(dict)).assumingMemoryBound(to: PyDictObject.self), object(owned), object(value))
+  if status != 0 {
+    PyErr_Clear()
+    return 0
+  }
+  decref(value)
+  return 1
 }
 
 @inline(never) func storeSubscriptDict(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

@@ -1,5 +1,5 @@
 /* Looking a key up in a dict or set without a call, where that needs no comparison that could run code: the key is an
-   exact str whose hash is known and that lies there itself, or an int of two digits at most. What is not so simple is "unsure", and
+   exact str, an int of two digits at most, or an object that is equal to itself alone, and what has the same hash is one too. What is not so simple is "unsure", and
    CPython's to find out. The probing is that of Objects/dictobject.c (do_lookup) and Objects/setobject.c (set_lookkey). */
 #ifndef SPINETAIL_LOOKUPS_H
 #define SPINETAIL_LOOKUPS_H
@@ -26,18 +26,31 @@ SPT_ALWAYS Py_ssize_t spt_key_index(PyDictKeysObject *keys, size_t slot) {
     return ((const int64_t *)keys->dk_indices)[slot];
 }
 
+/* Whether two exact strs of one hash are equal. */
+SPT_ALWAYS int spt_is_same_text(PyObject *left, PyObject *right) {
+    Py_ssize_t length = PyUnicode_GET_LENGTH(left);
+    int kind = PyUnicode_KIND(left);
+    return length == PyUnicode_GET_LENGTH(right) && kind == (int)PyUnicode_KIND(right) &&
+           memcmp(PyUnicode_DATA(left), PyUnicode_DATA(right), (size_t)length * (size_t)kind) == 0;
+}
+/* The hash of an exact str, which it keeps. */
+SPT_ALWAYS Py_hash_t spt_hash_of_string(PyObject *text) {
+    Py_hash_t hash = ((PyASCIIObject *)text)->hash;
+    return hash != -1 ? hash : PyObject_Hash(text);
+}
+
 static inline spt_place spt_find_string(PyObject *dict, PyObject *key) {
     PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
-    Py_hash_t hash = ((PyASCIIObject *)key)->hash;
-    if (hash == -1 || keys->dk_kind != DICT_KEYS_UNICODE) return SPT_UNSURE;
+    if (keys->dk_kind != DICT_KEYS_UNICODE) return SPT_UNSURE;
+    Py_hash_t hash = spt_hash_of_string(key);
     PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
     size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
     for (;;) {
         Py_ssize_t index = spt_key_index(keys, slot);
         if (index >= 0) {
             PyObject *found = entries[index].me_key;
-            if (found == key) return &entries[index].me_value;
-            if (((PyASCIIObject *)found)->hash == hash) return SPT_UNSURE;
+            if (found == key || (((PyASCIIObject *)found)->hash == hash && spt_is_same_text(found, key)))
+                return &entries[index].me_value;
         } else if (index == DKIX_EMPTY) return SPT_ABSENT;
         perturb >>= spt_perturb_shift;
         slot = mask & (slot * 5 + perturb + 1);
@@ -59,7 +72,8 @@ SPT_ALWAYS int spt_is_int(PyObject *object, int64_t value) {
 
 static inline spt_place spt_find_int(PyObject *dict, int64_t value) {
     PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
-    if (keys->dk_kind != DICT_KEYS_GENERAL) return SPT_UNSURE;
+    /* All keys are strs. */
+    if (keys->dk_kind != DICT_KEYS_GENERAL) return SPT_ABSENT;
     PyDictKeyEntry *entries = DK_ENTRIES(keys);
     Py_hash_t hash = spt_hash_of_int(value);
     size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
@@ -68,6 +82,29 @@ static inline spt_place spt_find_int(PyObject *dict, int64_t value) {
         if (index >= 0) {
             if (entries[index].me_hash == hash)
                 return spt_is_int(entries[index].me_key, value) ? &entries[index].me_value : SPT_UNSURE;
+        } else if (index == DKIX_EMPTY) return SPT_ABSENT;
+        perturb >>= spt_perturb_shift;
+        slot = mask & (slot * 5 + perturb + 1);
+    }
+}
+
+/* Whether an object is equal to itself alone, as types and functions are, and has the hash of that. */
+SPT_ALWAYS int spt_is_by_identity(PyObject *object) {
+    PyTypeObject *type = Py_TYPE(object);
+    return type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare;
+}
+/* The same for such an object. */
+static inline spt_place spt_find_object(PyObject *dict, PyObject *key) {
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    if (keys->dk_kind != DICT_KEYS_GENERAL) return SPT_ABSENT;
+    PyDictKeyEntry *entries = DK_ENTRIES(keys);
+    Py_hash_t hash = Py_HashPointer(key);
+    size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t index = spt_key_index(keys, slot);
+        if (index >= 0) {
+            if (entries[index].me_key == key) return &entries[index].me_value;
+            if (entries[index].me_hash == hash) return SPT_UNSURE;
         } else if (index == DKIX_EMPTY) return SPT_ABSENT;
         perturb >>= spt_perturb_shift;
         slot = mask & (slot * 5 + perturb + 1);
@@ -92,15 +129,17 @@ SPT_ALWAYS int spt_is_watched_dict(PyObject *dict) {
 /* 1, 0, or -1: unsure. */
 static inline int spt_set_has_string(PyObject *object, PyObject *key) {
     PySetObject *set = (PySetObject *)object;
-    Py_hash_t hash = ((PyASCIIObject *)key)->hash;
-    if (hash == -1) return -1;
+    Py_hash_t hash = spt_hash_of_string(key);
     size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
     for (;;) {
         setentry *entry = &set->table[slot];
         int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
         do {
             if (entry->key == key) return 1;
-            if (entry->hash == hash) return -1;
+            if (entry->hash == hash && entry->key != NULL) {
+                if (!PyUnicode_CheckExact(entry->key)) return -1;
+                if (spt_is_same_text(entry->key, key)) return 1;
+            }
             if (entry->hash == 0 && entry->key == NULL) return 0;
             entry++;
         } while (probes--);

@@ -1,0 +1,202 @@
+// Looking for strs and ints in dicts, sets, rows and strs (Operators.swift, Subscripts+Specialized.swift, Calls+Builtins.swift of the
+// interpreter): no code runs for it, and nothing is forgotten.
+//
+//   containsJump x, d, to 40       v7: int = call search(d, x); guard v7 >= 0 else type; branch v7 != 0 …
+//   loadSubscriptDict r ← d[k]     guard type(d) is dict; v7 = call findInDict(d, k); guard it is a place; r ← what lies there
+//   callDictGet r ← get(d, k, e)   the same, and e where the dict certainly lacks the key
+//   storeSubscriptDict d[k] ← x    guard type(d) is dict; v7 = call storeInDict(d, k, x); 0 → leave; what was there ends
+//
+// Where that is not sure (other keys, a missing one of a subscript) the region is left, and made anew with the engine's function for the
+// instruction should that come often.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  func emitSearch(_ next: Int) -> Bool {
+    if failedBefore(word) { return false }
+    switch instruction.opcode {
+    case .contains: contains(next)
+    case .containsJump: containsJump(next)
+    case .loadSubscriptDict: return loadFromDict(next)
+    case .callDictGet: return getFromDict(next)
+    case .storeSubscriptDict: return storeInDict(next)
+    default: return false
+    }
+    return true
+  }
+
+  /// Registers that an instruction consumes, and what they hold.
+  private typealias Consumed = [(register: Int, word: Value)]
+
+  /// A source as a word, and what is to end where the instruction consumes it.
+  private func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (word: Value, ended: Consumed) {
+    if isConstant { return (constantObject(index), []) }
+    let word = readWord(index)
+    return (word, isTemporary ? [(register: index, word: word)] : [])
+  }
+  private func operandB() -> (word: Value, ended: Consumed) {
+    operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary)
+  }
+  private func operandC() -> (word: Value, ended: Consumed) {
+    operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
+  }
+  /// The endings of registers that hold nothing then.
+  private func endings(_ ended: Consumed) -> [Ending] {
+    let endings = ended.map { Ending($0.word, state[$0.register]) }
+    for (register, _) in ended { state[register] = Known() }
+    return endings
+  }
+
+  // MARK: in
+
+  /// Whether an item is in a container, and the operands to end.
+  private func search() -> (isFound: Value, ended: Consumed) {
+    let item = operandB()
+    let container = operandC()
+    if !isCConstant { _ = readObject(instruction.c) }
+    let found = call(.search, [container.word, item.word], .int)
+    require(compare(.greaterEqual, found, intConstant(0)), .type)
+    // Bit 0: not in.
+    let isIn = instruction.kind & 1 == 0
+    return (compare(isIn ? .notEqual : .equal, found, intConstant(0)), item.ended + container.ended)
+  }
+  private func contains(_ next: Int) {
+    let (isTrue, ended) = search()
+    let result = bool(isTrue)
+    endThenWrite(endings(ended), result, Known(kind: .word, value: result, fact: .object), next)
+  }
+  private func containsJump(_ next: Int) {
+    let (isTrue, ended) = search()
+    let target = word + instruction.targetDistance
+    // Bit 31: jump when true.
+    let jumpsWhenTrue = instruction.kind >> 31 != 0
+    branch(
+      isTrue, ending: ended, then: jumpsWhenTrue ? target : next, else: jumpsWhenTrue ? next : target, tested: .truth)
+  }
+
+  // MARK: Dicts
+
+  /// Where a dict has a key's value; 0: nowhere. Leaves where that is not sure.
+  private func place(of key: Value, in dict: Value) -> Value {
+    let place = call(.findInDict, [dict, key])
+    require(compare(.notEqual, place, constant(1)), .type)
+    return place
+  }
+
+  private func loadFromDict(_ next: Int) -> Bool {
+    if isBConstant { return false }
+    let dict = readObject(instruction.b, ofType: objects.dict_type)
+    let key = operandC()
+    let place = place(of: key.word, in: dict)
+    require(compare(.notEqual, place, constant(0)), .bounds)
+    let item = load64(place, 0, .object)
+    var ended = key.ended
+    if isBTemporary { ended.append((register: instruction.b, word: dict)) }
+    if ended.isEmpty {
+      writeLoaded(item, after: next)
+    } else {
+      incref(item)
+      endThenWrite(endings(ended), item, Known(kind: .word, value: item, fact: .object), next)
+    }
+    return true
+  }
+
+  private func getFromDict(_ next: Int) -> Bool {
+    let view = instruction
+    let (owner, keyOperand) = (view.listOperand(0), view.listOperand(1))
+    if isBConstant || owner.isNull || owner.isConstant { return false }
+    require(equals(readWord(view.b), view.words[3]), .call)
+    let dict = readObject(owner.index)
+    if state[owner.index].fact != .type(objects.dict_type) {
+      // The method looks at nothing but the dict.
+      let flags = load64(load64(dict, 8), Int(spt_type_flags))
+      let isDict = add(.and, .address, [flags, constant(UInt64(Py_TPFLAGS_DICT_SUBCLASS))])
+      require(compare(.notEqual, isDict, constant(0)), .type)
+    }
+    let key = operand(keyOperand.index, isConstant: keyOperand.isConstant, isTemporary: keyOperand.isTemporary)
+    let place = place(of: key.word, in: dict)
+    let other = view.c == 3 ? view.listOperand(2) : nil
+    let known = other.map { $0.isConstant ? Known(fact: .object) : state[$0.index] } ?? Known(fact: .object)
+    // A default that is consumed is the result's, or ends.
+    let isConsumed = other.map { !$0.isConstant && $0.isTemporary } ?? false
+    let otherWord = other.map { $0.isConstant ? constantObject($0.index) : readWord($0.index) }
+    let isNumber = known.ownsNothing && (known.kind == .int || known.kind == .double)
+    let isObject = known.fact != .nothing
+    let result = value(.word, when: compare(.notEqual, place, constant(0))) {
+      let item = load64(place, 0, .object)
+      incref(item)
+      return retype(item, .word)
+    } otherwise: {
+      guard let otherWord else { return constant(objects.none, .word) }
+      if isNumber { return retype(otherWord, .word) }
+      if isObject {
+        incref(retype(otherWord, .object))
+      } else {
+        when(self.isObject(otherWord)) { self.incref(self.retype(otherWord, .object)) }
+      }
+      return retype(otherWord, .word)
+    }
+    var ended: Consumed = owner.isTemporary ? [(register: owner.index, word: dict)] : []
+    ended += key.ended
+    if let other, let otherWord, isConsumed && !isNumber { ended.append((register: other.index, word: otherWord)) }
+    if isBTemporary { ended.append((register: view.b, word: readWord(view.b))) }
+    let endings = endings(ended)
+    if view.flags.contains(.aIsTemporary) {
+      add(.guard, .none, [equals(collect(endings + [Ending(result, Known())]), 0)], exit: exit(to: next, .ranCode))
+    } else {
+      let fact: Fact = isObject ? .object : .nothing
+      endThenWrite(endings, result, Known(kind: .word, value: result, fact: fact), next)
+    }
+    return true
+  }
+
+  /// [value, dict, key]
+  private func storeInDict(_ next: Int) -> Bool {
+    let view = instruction
+    let (source, container, keyOperand) = (view.listOperand(0), view.listOperand(1), view.listOperand(2))
+    if container.isConstant { return false }
+    let dict = readObject(container.index, ofType: objects.dict_type)
+    let key = operand(keyOperand.index, isConstant: keyOperand.isConstant, isTemporary: keyOperand.isTemporary)
+    let value = storedInDict(source)
+    let result = call(.storeInDict, [dict, key.word, value])
+    // No guard: one may fail for nothing.
+    unless(compare(.notEqual, result, constant(0))) {
+      if !source.isTemporary { self.giveBackOne(value) }
+      self.leave(.type)
+    }
+    // It may be the dict of the globals.
+    state.globals = [:]
+    if source.isTemporary { state[source.index] = Known() }
+    var ran = self.value(.address, when: compare(.below, constant(1), result)) {
+      collect(constant(0), retype(result, .object)) { self.deallocate($0) }
+    } otherwise: {
+      constant(0)
+    }
+    for ending in endings(key.ended) { ran = collect(ran, word: ending.word) { self.deallocate($0) } }
+    if container.isTemporary {
+      state[container.index] = Known()
+      ran = collect(ran, dict) { self.deallocate($0) }
+    }
+    add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
+    return true
+  }
+  /// An owned object for the dict. A temporary's register has it until the dict does.
+  private func storedInDict(_ source: Operand) -> Value {
+    if source.isConstant {
+      let object = retype(constantObject(source.index), .object)
+      incref(object)
+      return object
+    }
+    let isObject = state[source.index].fact != .nothing
+    let object = ownedObject(source.index, isTemporary: source.isTemporary)
+    if source.isTemporary && !isObject {
+      add(.writeRegister, .none, [object], Int64(source.index))
+      state[source.index] = Known(kind: .word, value: object, fact: .object)
+    }
+    return object
+  }
+}
