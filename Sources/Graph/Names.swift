@@ -53,7 +53,8 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "reserveItem",
-    "newCollection", "addToSet", "tupleOfItems", "failCall", "isCollectionDue", "newRangeIterator", "truth",
+    "newCollection", "addToSet", "tupleOfItems", "failCall", "isCollectionDue", "newRangeIterator",
+    "newIterator", "isEqual", "truth",
     "length", "dictLacks", "search", "findInDict", "storeInDict", "isRightFirst", "isWatched",
     "newInstance", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",

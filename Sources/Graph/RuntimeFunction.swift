@@ -42,6 +42,10 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case isCollectionDue
   /// (context) → a new iterator of a range that is at its end; 0 without memory.
   case newRangeIterator
+  /// (list or tuple) → a new iterator over it; 0 without memory.
+  case newIterator
+  /// (word, word) → 1 when == of the two is true, 0 when it is false, -1 when it may run code.
+  case isEqual
   /// (object) → its truth, 1 or 0, where no code runs for it, else 2.
   case truth
   /// (object) → its length, where no code runs for it and it fits into a word, else -1.

@@ -107,10 +107,14 @@ import Values
   return failed(pc, run)
 }
 
+/// Whether source b is a number in a register.
+@_transparent func isNumber(_ pc: PC, _ frame: Frame) -> Bool {
+  flags(pc) & Flag.bIsConstant == 0 && !Word.isPointer(frame[b(pc)])
+}
 @_transparent func storeDeref(_ pc: PC, _ frame: Frame) -> PC {
   let cell = frame[a(pc)]
   let old = load(cell, Layout.cellContents, UInt64.self)
-  if flags(pc) & Flag.bIsConstant == 0 && overwriteBox(old, frame[b(pc)]) { return next(pc, 0) }
+  if isNumber(pc, frame) && overwriteBox(old, frame[b(pc)]) { return next(pc, 0) }
   let value = takeB(pc, frame)
   store(cell, Layout.cellContents, value)
   if old != 0 {

@@ -71,6 +71,13 @@ import Values
 }
 @inline(never) func storeGlobal(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  let globals = object(frame[Header.globals])
+  let place = spt_find_string(globals, name(pc))
+  if spt_is_found(place) != 0 && spt_is_watched_dict(globals) == 0 {
+    if isNumber(pc, frame) && overwriteBox(word(place.unsafelyUnwrapped.pointee), frame[b(pc)]) { return next(pc, 2) }
+    decref(word(spt_replace_value(globals, place, object(ownedB(pc, frame)))))
+    return settle(pc, next(pc, 2), run)
+  }
   let value = ownedB(pc, frame)
   let status = PyDict_SetItem(optional(frame[Header.globals]), name(pc), object(value))
   decref(value)

@@ -137,7 +137,10 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 /// are when they are the same. Else nil.
 private func equalityWithoutCode(_ pc: PC, _ left: UInt64, _ right: UInt64) -> Bool? {
   let operation = comparison(kind(pc))
-  guard operation == Py_EQ || operation == Py_NE, Word.isPointer(left), Word.isPointer(right) else { return nil }
+  return operation == Py_EQ || operation == Py_NE ? equalityWithoutCode(left, right) : nil
+}
+func equalityWithoutCode(_ left: UInt64, _ right: UInt64) -> Bool? {
+  guard Word.isPointer(left), Word.isPointer(right) else { return nil }
   if type(left) == word(at: spt_type_of_str()) && type(right) == word(at: spt_type_of_str()) {
     return equalStrings(left, right)
   }

@@ -117,6 +117,17 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (at: UInt64, context: UInt64) in Interpreter.address(failedConsumed(pc(at), run(context))) }
   case .isCollectionDue: return address { (_: UInt64) in UInt64(spt_is_collection_due()) }
   case .newRangeIterator: return address { (_: UInt64) in newRangeIterator() }
+  case .newIterator:
+    return address { (iterable: UInt64) in
+      if let iterator = spt_iterator(object(iterable)) { return word(iterator) }
+      PyErr_Clear()
+      return 0
+    }
+  case .isEqual:
+    return address { (left: UInt64, right: UInt64) in
+      guard let isEqual = equalityWithoutCode(left, right) else { return .max }
+      return isEqual ? 1 : 0
+    }
   case .truth:
     return address { (object: UInt64) in
       guard let truth = truthWithoutCode(object) else { return 2 }

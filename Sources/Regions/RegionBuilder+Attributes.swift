@@ -76,9 +76,7 @@ extension RegionBuilder {
       let owner = readOwner()
       let keys = requirePlace(owner)
       let dict = load64(owner, managedDictOffset)
-      // A watched dict wants to hear of the change; one that the collector does not know may have to be shown to it.
-      require(equals(load8(dict, Int(spt_dict_version_tag)), 0), .shape)
-      require(compare(.notEqual, load64(dict, Int(spt_collector_link)), constant(0)), .shape)
+      requirePlain(dict)
       storeField(owner, keys, number + 8, index: nil, next)
     default: return false
     }
@@ -127,6 +125,12 @@ extension RegionBuilder {
     let value = load64(owner, offset, .object)
     require(compare(.notEqual, value, constant(0)), .shape)
     return value
+  }
+  /// That a dict's value may be replaced in place: a watched dict wants to hear of the change; one that the collector does not know may have
+  /// to be shown to it.
+  func requirePlain(_ dict: Value) {
+    require(equals(load8(dict, Int(spt_dict_version_tag)), 0), .shape)
+    require(compare(.notEqual, load64(dict, Int(spt_collector_link)), constant(0)), .shape)
   }
   /// The keys of the instance's dict, which have the name's entry where it was.
   private func requirePlace(_ owner: Value) -> Value {

@@ -2,7 +2,6 @@
 //
 //   callNumber t0 ← sqrt(x)      guard what sqrt is else call; guard x >= 0 else overflow; v7: double = squareRoot x
 //   callRange t0 ← range(n)      v7: object = call newRangeIterator(); its start, step and length are stored
-//   getIter t0 ← t0              nothing: an iterator is its own
 
 import CPython313
 import CompilerInterface
@@ -133,15 +132,6 @@ extension RegionBuilder {
     for leftover in leftovers { finish(leftover) }
     for operand in operands where operand.isTemporary { state[operand.index] = Known() }
     if isBTemporary { state[instruction.b] = Known() }
-    writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
-    return true
-  }
-
-  /// iter() of an iterator; false for anything else.
-  func getIter(_ next: Int) -> Bool {
-    if isBConstant || !isBTemporary || state[instruction.b].fact != .type(objects.range_iterator_type) { return false }
-    let iterator = readWord(instruction.b)
-    state[instruction.b] = Known()
     writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
     return true
   }

@@ -1,5 +1,6 @@
 // Loops over ranges, lists and tuples (Iteration+Specialized.swift of the interpreter).
 //
+//   getIter s0 ← x                the loop behind it met a list's iterator? guard type(x) is list; s0 ← call newIterator(x)
 //   forIterRange i ← s0, to 40    guard type(s0) is range_iterator; branch its length > 0 then …
 //                                 v7: int = its start; step it; writeRegister i, word(v7)
 
@@ -19,6 +20,37 @@ extension RegionBuilder {
     default: return false
     }
     return true
+  }
+
+  /// iter() of an iterator, and of what the loop behind it goes through; false for anything else.
+  private func getIter(_ next: Int) -> Bool {
+    if isBConstant { return false }
+    if isBTemporary && state[instruction.b].fact == .type(objects.range_iterator_type) {
+      let iterator = readWord(instruction.b)
+      state[instruction.b] = Known()
+      writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
+      return true
+    }
+    guard !failedBefore(word), let loop = InstructionView(scope.code.words + next), loop.b == instruction.a - scope.offset
+    else { return false }
+    switch loop.opcode {
+    case .forIterList: makeIterator(of: listType, objects.list_iterator_type, next)
+    case .forIterTuple: makeIterator(of: tupleType, objects.tuple_iterator_type, next)
+    default: return false
+    }
+    return true
+  }
+  private func makeIterator(of type: UInt64, _ iteratorType: UInt64, _ next: Int) {
+    let iterable = readObject(instruction.b, ofType: type)
+    let iterator = call(.newIterator, [iterable], .object)
+    // No guard: one may fail for nothing.
+    unless(compare(.notEqual, iterator, constant(0))) { self.leave(.call) }
+    if isBTemporary {
+      // The iterator has it.
+      state[instruction.b] = Known()
+      giveBackOne(iterable)
+    }
+    writeObject(instruction.a, iterator, .type(iteratorType), isLocal: isALocal, after: next)
   }
 
   /// The end of the loop: the iterator goes, and with it perhaps what it went through.

@@ -37,6 +37,7 @@ extension RegionBuilder {
       incref(value)
       writeObject(instruction.a, value, .object, isLocal: isALocal, after: next)
     case .storeDeref: storeDeref(next)
+    case .storeGlobal: return storeGlobal(next)
     case .loadGlobalModule: loadGlobal(next, fromBuiltins: false)
     case .loadGlobalBuiltin: loadGlobal(next, fromBuiltins: true)
     case .jump, .jumpBackwardNoPoll: goTo(word + instruction.targetDistance)
@@ -76,6 +77,22 @@ extension RegionBuilder {
   private func storeDeref(_ next: Int) {
     let cell = retype(readWord(instruction.a), .object)
     let old = load64(cell, Int(spt_cell_contents))
+    replace(old, next) { self.store64(cell, Int(spt_cell_contents), $0) }
+  }
+  /// A global's new value, where it has one already.
+  private func storeGlobal(_ next: Int) -> Bool {
+    if failedBefore(word) { return false }
+    let globals = retype(header(Header.globals), .object)
+    let name = constant(instruction.nameAddress)
+    let place = call(.findInDict, [globals, name])
+    require(compare(.below, constant(1), place), .global)
+    requirePlain(globals)
+    // The engine's function stores: loads of globals do not go by this place.
+    replace(load64(place, 0), next) { _ = self.call(.storeInDict, [globals, name, $0]) }
+    return true
+  }
+  /// Source b takes the place of an object or NULL.
+  private func replace(_ old: Value, _ next: Int, _ store: (Value) -> Void) {
     let join = graph.addBlock()
     let value: Value
     if isBConstant {
@@ -85,7 +102,7 @@ extension RegionBuilder {
       value = storedObject(instruction.b, isTemporary: isBTemporary, old, overwritten: join)
     }
     if isBTemporary { state[instruction.b] = Known() }
-    store64(cell, Int(spt_cell_contents), value)
+    store(value)
     let replaces = graph.addBlock()
     end(.branch(compare(.notEqual, old, constant(0)), then: Edge(replaces), else: Edge(join), likely: true))
     block = replaces

@@ -15,8 +15,30 @@ import Values
 extension RegionBuilder {
   /// An operator or comparison that found no special form.
   func callOperator(_ next: Int) {
+    if compareEquality(next) { return }
     inlineOperator(next)
     callOther(next)
+  }
+
+  /// == and != of strs, and of objects that are equal to themselves alone; false where others were met.
+  private func compareEquality(_ next: Int) -> Bool {
+    let operation = (instruction.kind & 0x7FFF_FFFF) >> 5
+    let isEquality = operation == UInt32(Py_EQ) || operation == UInt32(Py_NE)
+    guard instruction.opcode != .binary, isEquality, !failedBefore(word), (instruction.calledStarts.first ?? 0) == 0 else {
+      return false
+    }
+    let left = isBConstant ? constantObject(instruction.b) : readWord(instruction.b)
+    let right = isCConstant ? constantObject(instruction.c) : readWord(instruction.c)
+    let outcome = call(.isEqual, [left, right], .int)
+    require(compare(.greaterEqual, outcome, intConstant(0)), .type)
+    let isTrue = compare(operation == UInt32(Py_EQ) ? .notEqual : .equal, outcome, intConstant(0))
+    if instruction.opcode == .compareJump {
+      jump(next, on: isTrue)
+    } else {
+      let result = bool(isTrue)
+      finish(next, result, Known(kind: .word, value: result, fact: .object))
+    }
+    return true
   }
 
   /// A way for the function that the operator called last, if the region may contain it. The block goes on for others.
@@ -98,18 +120,26 @@ extension RegionBuilder {
 
   /// Behind the function's code: the operands end, and its value goes where the instruction says. A comparison's is a bool.
   func finishOperator(_ next: Int, _ value: Value, _ known: Known) {
+    if instruction.opcode == .compareJump { return jump(next, on: equals(value, objects.true_object)) }
+    finish(next, value, known)
+  }
+  /// The operands that end.
+  private var consumed: [(register: Int, word: Value)] {
     var operands: [(register: Int, word: Value)] = []
     if isBTemporary { operands.append((register: instruction.b, word: readWord(instruction.b))) }
     if isCTemporary { operands.append((register: instruction.c, word: readWord(instruction.c))) }
-    if instruction.opcode == .compareJump {
-      let target = word + instruction.targetDistance
-      let isTrue = equals(value, objects.true_object)
-      // Bit 31: jump when true.
-      let jumpsWhenTrue = instruction.kind >> 31 != 0
-      return branch(
-        isTrue, ending: operands, then: jumpsWhenTrue ? target : next, else: jumpsWhenTrue ? next : target,
-        tested: .truth)
-    }
+    return operands
+  }
+  private func jump(_ next: Int, on isTrue: Value) {
+    let target = word + instruction.targetDistance
+    // Bit 31: jump when true.
+    let jumpsWhenTrue = instruction.kind >> 31 != 0
+    branch(
+      isTrue, ending: consumed, then: jumpsWhenTrue ? target : next, else: jumpsWhenTrue ? next : target,
+      tested: .truth)
+  }
+  private func finish(_ next: Int, _ value: Value, _ known: Known) {
+    let operands = consumed
     let endings = operands.map { Ending($0.word, state[$0.register]) }
     for (register, _) in operands { state[register] = Known() }
     endThenWrite(endings, value, known, next)

@@ -286,3 +286,64 @@ wrong(2000)
 print(seen(2000))
 print(traced(1500))
 print(len(GONE))
+
+
+def kinds(count):
+    """What a cell and a global hold changes between numbers and objects."""
+    global held
+    value = 0.5
+
+    def store(new):
+        nonlocal value
+        value = new
+
+    held = 1000.5
+    values = [i * 1.5 for i in range(5)] + ["text", None, 1000, 1 << 70, [1]]
+    seen = []
+    for i in range(count):
+        store(values[i % 10])
+        seen.append(value)
+        held = values[i % 10]
+        seen.append(held)
+        held = i * 0.5
+        value = i + 1000
+        seen.append(held)
+    return seen[:30], seen[-30:], value, held
+
+
+print(kinds(2000))
+
+
+def missing(count):
+    """A global that comes and goes."""
+    global comes
+    total = 0
+    for i in range(count):
+        comes = i
+        total += comes
+        comes += 1
+        if i % 100 == 99:
+            del comes
+    return total, "comes" in globals()
+
+
+print(missing(2000))
+
+
+class Owner:
+    def __del__(self):
+        GONE.append(("owner", held_by_global is None))
+
+
+held_by_global = None
+
+
+def ends(count):
+    global held_by_global
+    for i in range(count):
+        held_by_global = Owner()
+        held_by_global = None
+    return len(GONE), GONE[-2:]
+
+
+print(ends(1000))
