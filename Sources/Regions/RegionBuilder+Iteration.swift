@@ -31,7 +31,8 @@ extension RegionBuilder {
       writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
       return true
     }
-    guard !failedBefore(word), let loop = InstructionView(scope.code.words + next), loop.b == instruction.a - scope.offset
+    guard !failedBefore(word), let loop = InstructionView(scope.code.words + next),
+      loop.b == instruction.a - scope.offset
     else { return false }
     switch loop.opcode {
     case .forIterList: makeIterator(of: listType, objects.list_iterator_type, next)

@@ -24,7 +24,8 @@ extension RegionBuilder {
   private func compareEquality(_ next: Int) -> Bool {
     let operation = (instruction.kind & 0x7FFF_FFFF) >> 5
     let isEquality = operation == UInt32(Py_EQ) || operation == UInt32(Py_NE)
-    guard instruction.opcode != .binary, isEquality, !failedBefore(word), (instruction.calledStarts.first ?? 0) == 0 else {
+    guard instruction.opcode != .binary, isEquality, !failedBefore(word), (instruction.calledStarts.first ?? 0) == 0
+    else {
       return false
     }
     let left = isBConstant ? constantObject(instruction.b) : readWord(instruction.b)
