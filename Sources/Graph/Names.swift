@@ -53,8 +53,9 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "reserveItem",
-    "newCollection", "addToSet", "tupleOfItems", "failCall", "isCollectionDue", "newRangeIterator", "truth",
-    "length", "dictLacks", "isRightFirst",
+    "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
+    "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "truth",
+    "length", "dictLacks", "isRightFirst", "areEqualStrings", "orderOfStrings",
     "isWatched",
     "newInstance", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",

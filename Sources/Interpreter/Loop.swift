@@ -382,6 +382,7 @@ public func evaluate(
     case .forIterRange: pc = forIterRange(pc, frame)
     case .forIterList: pc = forIterList(pc, frame, run)
     case .forIterTuple: pc = forIterTuple(pc, frame, run)
+    case .forIterString: pc = forIterString(pc, frame, run)
     case .forIterEnumerate: pc = forIterEnumerate(pc, frame, run)
     case .forIterZip: pc = forIterZip(pc, frame, run)
     case .forIterDictItems: pc = forIterDictItems(pc, frame, run)

@@ -447,7 +447,7 @@ public enum Opcode: UInt8, CaseIterable {
   case compareJumpNumbers
   /// `compareJump`: ints, of which one at least was too large for a word
   case compareJumpLong
-  /// `compareJump`: == and != of exact str
+  /// `compareJump`: exact str
   case compareJumpString
   /// `forIter`: no int object is made
   case forIterRange
@@ -455,6 +455,8 @@ public enum Opcode: UInt8, CaseIterable {
   case forIterList
   /// `forIter`
   case forIterTuple
+  /// `forIter`: the characters of an ASCII str
+  case forIterString
   /// `forIter`: an enumerate whose pairs are unpacked at once
   case forIterEnumerate
   /// `forIter`: a zip of two whose pairs are unpacked at once
@@ -753,6 +755,7 @@ extension Opcode {
     case .forIterRange: return specialized("forIterRange", .forIter)
     case .forIterList: return specialized("forIterList", .forIter)
     case .forIterTuple: return specialized("forIterTuple", .forIter)
+    case .forIterString: return specialized("forIterString", .forIter)
     case .forIterEnumerate: return specialized("forIterEnumerate", .forIter)
     case .forIterZip: return specialized("forIterZip", .forIter)
     case .forIterDictItems: return specialized("forIterDictItems", .forIter)
