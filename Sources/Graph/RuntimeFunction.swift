@@ -63,6 +63,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case isRightFirst
   /// (str, str) → 1 when they are equal.
   case areEqualStrings
+  /// (str, str) → their sum, a new str; 0 where one of them is not ASCII or empty, or they are long, or there is no memory.
+  case concatStrings
   /// (str, str) → below, equal to or above 0, as the first is to the second.
   case orderOfStrings
   /// (code object) → 1 when a tool watches it.

@@ -466,6 +466,7 @@ public func evaluate(
     case .callRange: pc = callRange(pc, frame, run)
     case .callNumber: pc = callNumber(pc, frame, run)
     case .callType1: pc = callType1(pc, frame, run)
+    case .callString: pc = callString(pc, frame, run)
     case .callIsInstance: pc = callIsInstance(pc, frame, run)
     case .callGetAttr: pc = callGetAttr(pc, frame, run)
     case .callHasAttr: pc = callHasAttr(pc, frame, run)

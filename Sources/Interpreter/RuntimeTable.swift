@@ -143,6 +143,8 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .areEqualStrings:
     return address { (left: UInt64, right: UInt64) in equalStrings(left, right) ? 1 : 0 }
+  case .concatStrings:
+    return address { (left: UInt64, right: UInt64) in word(spt_concat_short(object(left), object(right))) }
   case .orderOfStrings:
     return address { (left: UInt64, right: UInt64) in
       UInt64(bitPattern: Int64(spt_order_of_strings(object(left), object(right))))
@@ -406,6 +408,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .callLength: return { callLength($0, $1, run($2)) }
   case .callRange: return { callRange($0, $1, run($2)) }
   case .callNumber: return { callNumber($0, $1, run($2)) }
+  case .callString: return { callString($0, $1, run($2)) }
   case .callType1: return { callType1($0, $1, run($2)) }
   case .callIsInstance: return { callIsInstance($0, $1, run($2)) }
   case .callGetAttr: return { callGetAttr($0, $1, run($2)) }

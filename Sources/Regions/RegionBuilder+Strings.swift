@@ -20,6 +20,7 @@ extension RegionBuilder {
       return true
     case .loadSubscriptString: return loadCharacter(next)
     case .compareJumpString: return compareJumpString(next)
+    case .addString: return addString(next)
     default: return false
     }
   }
@@ -48,16 +49,34 @@ extension RegionBuilder {
     return true
   }
 
+  /// An operand that is an exact str.
+  private func readString(_ index: Int, isConstant: Bool) -> Value {
+    if !isConstant { return readObject(index, ofType: objects.str_type) }
+    let object = retype(constantObject(index), .object)
+    require(equals(load64(object, 8), objects.str_type), .type)
+    return object
+  }
+
+  /// The sum of short strings. What grows in its local, and long ones, are the engine's.
+  private func addString(_ next: Int) -> Bool {
+    if failedBefore(word) || (isALocal && !isBConstant && instruction.a == instruction.b) { return false }
+    let left = readString(instruction.b, isConstant: isBConstant)
+    let right = readString(instruction.c, isConstant: isCConstant)
+    let sum = call(.concatStrings, [left, right], .object)
+    unless(compare(.notEqual, sum, constant(0))) { self.leave(.type) }
+    var endings: [Ending] = []
+    if isBTemporary { endings.append(Ending(left, state[instruction.b])) }
+    if isCTemporary { endings.append(Ending(right, state[instruction.c])) }
+    if isBTemporary { state[instruction.b] = Known() }
+    if isCTemporary { state[instruction.c] = Known() }
+    endThenWrite(endings, sum, Known(kind: .word, value: sum, fact: .type(objects.str_type)), next)
+    return true
+  }
+
   private func compareJumpString(_ next: Int) -> Bool {
     if failedBefore(word) { return false }
-    func operand(_ index: Int, isConstant: Bool) -> Value {
-      if !isConstant { return readObject(index, ofType: objects.str_type) }
-      let object = retype(constantObject(index), .object)
-      require(equals(load64(object, 8), objects.str_type), .type)
-      return object
-    }
-    let left = operand(instruction.b, isConstant: isBConstant)
-    let right = operand(instruction.c, isConstant: isCConstant)
+    let left = readString(instruction.b, isConstant: isBConstant)
+    let right = readString(instruction.c, isConstant: isCConstant)
     let predicate = predicate(instruction.kind)
     let isTrue: Value
     switch predicate {

@@ -531,6 +531,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callNumber
   /// `call`: type(x)
   case callType1
+  /// `call`: str(x)
+  case callString
   /// `call`: isinstance(x, type)
   case callIsInstance
   /// `call`: getattr(x, name) or getattr(x, name, default); w3 the definition
@@ -793,6 +795,7 @@ extension Opcode {
     case .callRange: return specialized("callRange", .call)
     case .callNumber: return specialized("callNumber", .call)
     case .callType1: return specialized("callType1", .call)
+    case .callString: return specialized("callString", .call)
     case .callIsInstance: return specialized("callIsInstance", .call)
     case .callGetAttr: return specialized("callGetAttr", .call)
     case .callHasAttr: return specialized("callHasAttr", .call)

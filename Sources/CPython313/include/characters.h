@@ -29,6 +29,13 @@ static inline uint32_t spt_ascii_state(void) {
 /* The str of the character 0; those of ASCII lie behind it. Immortal. */
 static inline PyObject *spt_first_character(void) { return (PyObject *)&_Py_SINGLETON(strings).ascii[0]; }
 
+/* A new str of so many characters of ASCII, one at least. */
+PyObject *spt_new_ascii(const char *characters, Py_ssize_t length);
+/* left + right of exact strings; NULL, and no exception, where one of them is not ASCII or empty, or they are long. */
+PyObject *spt_concat_short(PyObject *left, PyObject *right);
+/* text[start:end] of an exact str, of places in it. */
+PyObject *spt_substring(PyObject *text, Py_ssize_t start, Py_ssize_t end);
+
 /* Below, equal to or above 0, as the first of two exact strings is to the second. */
 static inline int spt_order_of_strings(PyObject *left, PyObject *right) { return PyUnicode_Compare(left, right); }
 
