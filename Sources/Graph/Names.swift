@@ -55,7 +55,7 @@ extension RuntimeFunction {
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "reserveItem",
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
     "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "truth",
-    "length", "dictLacks", "isRightFirst", "areEqualStrings", "concatStrings", "orderOfStrings",
+    "length", "dictLacks", "isRightFirst", "areEqualStrings", "concatStrings", "orderOfStrings", "outcomeOfSequences",
     "isWatched",
     "newInstance", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",

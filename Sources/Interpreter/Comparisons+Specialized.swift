@@ -43,6 +43,9 @@ private func jumpingOutcomes(_ pc: PC) -> Int32 { (kind(pc) < 0 ? kind(pc) : ~ki
   {
     return specialize(pc, .compareJumpString)
   }
+  if Word.isPointer(left) && Word.isPointer(right) && spt_outcome_of_sequences(object(left), object(right)) != 0 {
+    return specialize(pc, .compareJumpSequence)
+  }
   adaptationFailed(pc)
   return nil
 }
@@ -248,7 +251,7 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
   left == right || _PyUnicode_Equal(object(left), object(right)) != 0
 }
 /// The outcome of two strings for a comparison, as far as it wants to know.
-private func outcome(_ left: UInt64, _ right: UInt64, of comparison: Int32) -> Int32 {
+func outcome(_ left: UInt64, _ right: UInt64, of comparison: Int32) -> Int32 {
   if comparison == Py_EQ || comparison == Py_NE { return equalStrings(left, right) ? 8 : 4 }
   return outcome(Int64(spt_order_of_strings(object(left), object(right))), 0)
 }
@@ -264,6 +267,18 @@ private func outcome(_ left: UInt64, _ right: UInt64, of comparison: Int32) -> I
   finishB(pc, left)
   finishC(pc, right)
   return jump(pc, bits & kind(pc) != 0)
+}
+
+/// Lists or tuples, whose items mostly run no code.
+@inline(never) func compareJumpSequence(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = wordB(pc, frame)
+  let right = wordC(pc, frame)
+  if !Word.isPointer(left) || !Word.isPointer(right) || type(left) != type(right)
+    || (type(left) != word(at: spt_type_of_tuple()) && type(left) != word(at: spt_type_of_list()))
+  {
+    return miss(pc, .compareJump)
+  }
+  return compareJumpUncached(pc, frame, run)
 }
 
 @inline(never) func specializeCompare(_ pc: PC, _ frame: Frame) -> PC? {

@@ -379,6 +379,7 @@ public func evaluate(
     case .compareJumpNumbers: pc = compareJumpNumbers(pc, frame, run)
     case .compareJumpLong: pc = compareJumpLong(pc, frame, run)
     case .compareJumpString: pc = compareJumpString(pc, frame, run)
+    case .compareJumpSequence: pc = compareJumpSequence(pc, frame, run)
     case .forIterRange: pc = forIterRange(pc, frame)
     case .forIterList: pc = forIterList(pc, frame, run)
     case .forIterTuple: pc = forIterTuple(pc, frame, run)

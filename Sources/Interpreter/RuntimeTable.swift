@@ -149,6 +149,8 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (left: UInt64, right: UInt64) in
       UInt64(bitPattern: Int64(spt_order_of_strings(object(left), object(right))))
     }
+  case .outcomeOfSequences:
+    return address { (left: UInt64, right: UInt64) in UInt64(spt_outcome_of_sequences(object(left), object(right))) }
   case .isWatched: return address { (code: UInt64) in isWatchedStill(code) ? 1 : 0 }
   case .newInstance:
     return address { (cls: UInt64) in
@@ -310,6 +312,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .compareJumpNumbers: return { compareJumpNumbers($0, $1, run($2)) }
   case .compareJumpLong: return { compareJumpLong($0, $1, run($2)) }
   case .compareJumpString: return { compareJumpString($0, $1, run($2)) }
+  case .compareJumpSequence: return { compareJumpSequence($0, $1, run($2)) }
   case .identityJump: return { identityJump($0, $1, run($2)) }
   case .containsJump: return { containsJump($0, $1, run($2)) }
   case .getIter: return { getIter($0, $1, run($2)) }

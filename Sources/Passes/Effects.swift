@@ -28,7 +28,7 @@ extension Node {
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .doubleOfC, .wholePart,
         .newRangeIterator, .truth, .length, .dictLacks,
-        .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings,
+        .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .outcomeOfSequences,
         .isWatched, .newInstance:
         .nothing
       case .overwriteBox: .boxes

@@ -1,5 +1,5 @@
-// Strings: their characters, and comparisons (Iteration+Specialized.swift, Subscripts+Specialized.swift,
-// Comparisons+Specialized.swift of the interpreter).
+// Strings: their characters, and sums (Iteration+Specialized.swift, Subscripts+Specialized.swift, Arithmetic+Specialized.swift of the
+// interpreter).
 //
 //   loadSubscriptString t0 ← s[i]    guard type(s) is str; guard s is ASCII; guard i in range
 //                                    v9 = the byte at s + 40 + i; v11: object = first character + 48 * v9
@@ -19,7 +19,6 @@ extension RegionBuilder {
       forIterSequence(next, objects.ascii_iterator_type) { self.character(of: $0, $1) }
       return true
     case .loadSubscriptString: return loadCharacter(next)
-    case .compareJumpString: return compareJumpString(next)
     case .addString: return addString(next)
     default: return false
     }
@@ -50,7 +49,7 @@ extension RegionBuilder {
   }
 
   /// An operand that is an exact str.
-  private func readString(_ index: Int, isConstant: Bool) -> Value {
+  func readString(_ index: Int, isConstant: Bool) -> Value {
     if !isConstant { return readObject(index, ofType: objects.str_type) }
     let object = retype(constantObject(index), .object)
     require(equals(load64(object, 8), objects.str_type), .type)
@@ -71,35 +70,5 @@ extension RegionBuilder {
     if isCTemporary { state[instruction.c] = Known() }
     endThenWrite(endings, sum, Known(kind: .word, value: sum, fact: .type(objects.str_type)), next)
     return true
-  }
-
-  private func compareJumpString(_ next: Int) -> Bool {
-    if failedBefore(word) { return false }
-    let left = readString(instruction.b, isConstant: isBConstant)
-    let right = readString(instruction.c, isConstant: isCConstant)
-    let predicate = predicate(instruction.kind)
-    let isTrue: Value
-    switch predicate {
-    case .equal: isTrue = areEqual(left, right)
-    case .notEqual: isTrue = add(.not, .bool, [areEqual(left, right)])
-    default: isTrue = compare(predicate, call(.orderOfStrings, [left, right], .int), intConstant(0))
-    }
-    var operands: [(register: Int, word: Value)] = []
-    if isBTemporary { operands.append((register: instruction.b, word: left)) }
-    if isCTemporary { operands.append((register: instruction.c, word: right)) }
-    let target = word + instruction.targetDistance
-    // Bit 31: jump when true.
-    let jumpsWhenTrue = instruction.kind >> 31 != 0
-    branch(
-      isTrue, ending: operands, then: jumpsWhenTrue ? target : next, else: jumpsWhenTrue ? next : target,
-      tested: .truth)
-    return true
-  }
-  private func areEqual(_ left: Value, _ right: Value) -> Value {
-    value(.bool, when: compare(.equal, left, right)) {
-      add(.constant, .bool, [], 1)
-    } otherwise: {
-      compare(.notEqual, call(.areEqualStrings, [left, right]), constant(0))
-    }
   }
 }

@@ -449,6 +449,8 @@ public enum Opcode: UInt8, CaseIterable {
   case compareJumpLong
   /// `compareJump`: exact str
   case compareJumpString
+  /// `compareJump`: exact lists or tuples
+  case compareJumpSequence
   /// `forIter`: no int object is made
   case forIterRange
   /// `forIter`
@@ -754,6 +756,7 @@ extension Opcode {
     case .compareJumpNumbers: return specialized("compareJumpNumbers", .compareJump)
     case .compareJumpLong: return specialized("compareJumpLong", .compareJump)
     case .compareJumpString: return specialized("compareJumpString", .compareJump)
+    case .compareJumpSequence: return specialized("compareJumpSequence", .compareJump)
     case .forIterRange: return specialized("forIterRange", .forIter)
     case .forIterList: return specialized("forIterList", .forIter)
     case .forIterTuple: return specialized("forIterTuple", .forIter)

@@ -53,6 +53,7 @@
 #include "lookups.h"
 #include "operations.h"
 #include "operators.h"
+#include "sequences.h"
 #include "shapes.h"
 #include "sorting.h"
 #include "host.h"
