@@ -136,9 +136,9 @@ SPT_ALWAYS void leave(PyThreadState *ts) {
 
 SPT_ALWAYS void drop(PyObject *object) {
     if (_Py_IsImmortal(object)) return;
-    /* In halves, as in Machine.swift. */
-    PY_UINT32_T *halves = object->ob_refcnt_split;
-    if ((--halves[PY_BIG_ENDIAN] | halves[!PY_BIG_ENDIAN]) == 0) spt_deallocate(object);
+    uint32_t lower = (uint32_t)spt_load_lower_count((uint64_t)(uintptr_t)object) - 1;
+    object->ob_refcnt_split[0] = lower;
+    if ((lower | object->ob_refcnt_split[1]) == 0) spt_deallocate(object);
 }
 
 /* The tp_dealloc of classes that Python code made. */

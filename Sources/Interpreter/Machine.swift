@@ -155,11 +155,8 @@ enum Flag {
 @inline(never) func deallocate(_ object: UInt64) { spt_deallocate(optional(object)) }
 
 /// Gives a reference back; whether it was the last, and the object is to be ended.
-///
-/// Whoever takes a reference writes half of the count, and a processor hands a store on to a read of as many bytes at once, while a wider
-/// read waits for it: so counts are read in halves.
 @_transparent func givesLastBack(_ object: UInt64) -> Bool {
-  let count = load(object, 0, Int32.self)
+  let count = spt_load_lower_count(object)
   if count < 0 { return false }
   store(object, 0, count &- 1)
   return count == 1 && load(object, 4, UInt32.self) == 0

@@ -279,6 +279,45 @@ def collecting(n):
 print(collecting(3000))
 
 
+def lowered(text): return text.strip().lower()
+def counted(l, value): return l.count(value) + len(l)
+def appended(l, value):
+    l.append(value)
+    return l.pop(0)
+
+
+class Seeing:
+    def __eq__(self, other):
+        frames, frame = [], sys._getframe(1)
+        while frame and frame.f_code.co_name != "shown":
+            frames.append((frame.f_code.co_name, sorted(frame.f_locals)))
+            frame = frame.f_back
+        seen.append(frames)
+        return True
+    __hash__ = None
+
+
+def calling(values):
+    """Calls in functions that stand in the caller's code."""
+    l = [0]
+    total = 0
+    out = []
+    for v in values:
+        total += counted(l, v)
+        out.append(lowered(v if isinstance(v, str) else repr(v)))
+        last = appended(l, v)
+        if v == "!": lowered(5)
+    return total, out[-3:], last
+
+
+for _ in range(4): shown(calling, WORDS * 20)
+seen.clear()
+shown(calling, WORDS + [Seeing(), 1, 2])
+print(seen)
+shown(calling, WORDS + ["!"])
+shown(calling, [1.5, None, ()] * 9)
+
+
 def too_deep(l):
     return repr(l)
 
