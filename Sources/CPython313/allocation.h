@@ -66,6 +66,17 @@ static inline void give_memory(void *memory) {
     if (_PyRuntime.allocators.standard.mem.malloc != spt_pymalloc || !give_block(memory)) PyMem_Free(memory);
 }
 
+/* Frees an exact str or bytes whose last reference is gone; 0 where there is more to do, and nothing was done. */
+SPT_ALWAYS int give_text(PyObject *object) {
+    if (SPT_TRACED) return 0;
+    if (Py_IS_TYPE(object, &PyUnicode_Type)) {
+        PyCompactUnicodeObject *text = (PyCompactUnicodeObject *)object;
+        if (text->_base.state.interned || text->_base.state.statically_allocated || !text->_base.state.compact) return 0;
+        if (!text->_base.state.ascii && text->utf8 != NULL) return 0;
+    }
+    return give_block(object);
+}
+
 /* A new object that the collector does not know, but for its head not written; NULL (and no exception) where CPython has to see to it. */
 SPT_ALWAYS PyObject *take_plain_object(PyTypeObject *type, size_t size) {
     PyObject *object = SPT_TRACED ? NULL : take_block(size);
@@ -125,7 +136,9 @@ SPT_ALWAYS void leave(PyThreadState *ts) {
 
 SPT_ALWAYS void drop(PyObject *object) {
     if (_Py_IsImmortal(object)) return;
-    if (--object->ob_refcnt == 0) spt_deallocate(object);
+    uint32_t lower = (uint32_t)spt_load_lower_count((uint64_t)(uintptr_t)object) - 1;
+    object->ob_refcnt_split[0] = lower;
+    if ((lower | object->ob_refcnt_split[1]) == 0) spt_deallocate(object);
 }
 
 /* The tp_dealloc of classes that Python code made. */

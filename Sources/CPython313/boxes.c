@@ -67,6 +67,8 @@ void spt_deallocate(PyObject *object) {
             return;
         }
         if (!is_watched() && give_block(object)) return;
+    } else if (Py_IS_TYPE(object, &PyUnicode_Type) || Py_IS_TYPE(object, &PyBytes_Type)) {
+        if (give_text(object)) return;
     }
     spt_deallocate_object(object);
 }

@@ -203,7 +203,7 @@ PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ss
         spt_track(tuple);
         return tuple;
     }
-    if (type == &PyUnicode_Type) return PyUnicode_Substring(sequence, start, start + count);
+    if (type == &PyUnicode_Type) return spt_substring(sequence, start, start + count);
     if (count == PyBytes_GET_SIZE(sequence)) return Py_NewRef(sequence);
     return PyBytes_FromStringAndSize(PyBytes_AS_STRING(sequence) + start, count);
 }

@@ -35,9 +35,15 @@ static int is_quiet_instance(PyObject *instance, PyTypeObject *type, int levels)
            go_quietly(values->values, values->capacity, levels);
 }
 
+/* Whether objects of a type refer to nothing. */
+static inline int is_plain(PyTypeObject *type) {
+    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBytes_Type ||
+           type == &PyRangeIter_Type;
+}
+
 static int is_quiet(PyObject *object, int levels) {
     PyTypeObject *type = Py_TYPE(object);
-    if (type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyRangeIter_Type) return 1;
+    if (is_plain(type)) return 1;
     if (--levels < 0) return 0;
     if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) return is_quiet_instance(object, type, levels);
     if (type == &PyTuple_Type) return go_quietly(((PyTupleObject *)object)->ob_item, Py_SIZE(object), levels);
@@ -50,21 +56,20 @@ static int is_quiet(PyObject *object, int levels) {
 typedef uint64_t (*end_function)(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined);
 static end_function end_otherwise[2];
 
-static inline uint64_t end_number(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined, int place) {
-    if (!Py_IS_TYPE(object, &PyLong_Type) && !Py_IS_TYPE(object, &PyFloat_Type) &&
-        (inlined == 0 || SPT_TRACED || !is_quiet(object, most_levels)))
+static inline uint64_t end_plain(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined, int place) {
+    if (SPT_TRACED || (!is_plain(Py_TYPE(object)) && (inlined == 0 || !is_quiet(object, most_levels))))
         return end_otherwise[place](object, at, frame, inlined);
     spt_deallocate(object);
     return 0;
 }
 static uint64_t end_first(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined) {
-    return end_number(object, at, frame, inlined, 0);
+    return end_plain(object, at, frame, inlined, 0);
 }
 static uint64_t end_second(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined) {
-    return end_number(object, at, frame, inlined, 1);
+    return end_plain(object, at, frame, inlined, 1);
 }
 
-const void *spt_end_numbers_before(int place, const void *otherwise) {
+const void *spt_end_plain_before(int place, const void *otherwise) {
     end_otherwise[place] = (end_function)otherwise;
     return (const void *)(place == 0 ? end_first : end_second);
 }

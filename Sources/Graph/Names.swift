@@ -53,9 +53,10 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "reserveItem",
-    "newCollection", "addToSet", "tupleOfItems", "failCall", "isCollectionDue", "newRangeIterator",
-    "newIterator", "isEqual", "truth",
-    "length", "dictLacks", "search", "findInDict", "storeInDict", "isRightFirst", "isWatched",
+    "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
+    "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "outcome", "truth",
+    "length", "dictLacks", "search", "findInDict", "storeInDict", "isRightFirst", "areEqualStrings", "concatStrings",
+    "orderOfStrings", "outcomeOfSequences", "isWatched",
     "newInstance", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",
     "settleExhausted", "enterCallee",

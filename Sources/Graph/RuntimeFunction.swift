@@ -38,14 +38,24 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case tupleOfItems
   /// (call, context) → where the interpreter goes on: a call raised, and its operands are gone.
   case failCall
+  /// (context, C's function, self, argument or 0) → what a C function of no argument or one gives; 0: it raised, or there is more to do
+  /// (c_calls.h).
+  case callMethod
+  /// (context, C's function, self, count, first, second) → the same of one that takes a row of arguments.
+  case callMethodFast
+  /// (context, builtin, argument), (context, builtin, count, first, second) → the same of builtin functions.
+  case callBuiltin
+  case callBuiltinFast
+  /// (call, frame, context) → where the interpreter goes on behind a call of those that gave 0.
+  case endCall
   /// (context) → 1 when the next object makes the garbage collector run.
   case isCollectionDue
   /// (context) → a new iterator of a range that is at its end; 0 without memory.
   case newRangeIterator
   /// (list or tuple) → a new iterator over it; 0 without memory.
   case newIterator
-  /// (word, word) → 1 when == of the two is true, 0 when it is false, -1 when it may run code.
-  case isEqual
+  /// (word, word, comparison) → COMPARE_OP's bit for how the two compare (less 2, greater 4, equal 8), 0 where that may run code.
+  case outcome
   /// (object) → its truth, 1 or 0, where no code runs for it, else 2.
   case truth
   /// (object) → its length, where no code runs for it and it fits into a word, else -1.
@@ -62,6 +72,14 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (number, object, object of another type) → 1 when the right operand is to be asked first, or has more to do with the operator
   /// than a reflected method (operators.h).
   case isRightFirst
+  /// (str, str) → 1 when they are equal.
+  case areEqualStrings
+  /// (str, str) → their sum, a new str; 0 where one of them is not ASCII or empty, or they are long, or there is no memory.
+  case concatStrings
+  /// (str, str) → below, equal to or above 0, as the first is to the second.
+  case orderOfStrings
+  /// (object, object) → COMPARE_OP's bit for how two lists or tuples compare; 0 where code may have a say in it, and for others.
+  case outcomeOfSequences
   /// (code object) → 1 when a tool watches it.
   case isWatched
   /// (class) → a new instance, of which nothing is set; 0 without memory.

@@ -32,6 +32,7 @@ public func enable() -> Bool {
   }
   guard let vectorcall = spt_vectorcall_of_functions() else { return false }
   spt_prepare_allocation()
+  spt_prepare_strings()
   spt_fill_boxes()
   guard makeShapeTable() else {
     PyErr_NoMemory()

@@ -22,11 +22,11 @@ import RegisterCode
   if value & 0xFFF != 0xFFF { setCounter(pc, value &+ 1) }
 }
 
-/// Counts down; true when it is time to look at the operands.
+/// Counts down; true when it is time to look at the operands. The whole word is written: who reads it next (`publish`) would have to wait for
+/// a narrower write to be in the cache.
 @_transparent func shouldAdapt(_ pc: PC) -> Bool {
-  let value = counter(pc)
-  if value & 0xFFF == 0 { return true }
-  setCounter(pc, value &- 1)
+  if counter(pc) & 0xFFF == 0 { return true }
+  pc[1] &-= 1 << 48
   return false
 }
 

@@ -649,13 +649,15 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     frame[a(pc)] = word(text)
     return next(pc, 2)
   }
-  if flags(pc) & Flag.bIsTemporary != 0 {
+  if let short = spt_concat_short(object(left), object(right)) {
+    finishB(pc, left)
+    text = short
+  } else if flags(pc) & Flag.bIsTemporary != 0 {
     text = optional(left)
     PyUnicode_Append(&text, object(right))
-    finishC(pc, right)
   } else {
     text = PyUnicode_Concat(object(left), object(right))
-    finishC(pc, right)
   }
+  finishC(pc, right)
   return finish(pc, frame, run, text, next(pc, 2))
 }

@@ -8,7 +8,7 @@ import Values
 
 /// Writes the number of a word that is no pointer into the exact float or compact int `box` when this is its only reference.
 @_transparent func overwriteBox(_ box: UInt64, _ word: UInt64) -> Bool {
-  if box == 0 || load(box, 0, Int64.self) != 1 { return false }
+  if box == 0 || load(box, 0, Int32.self) != 1 || load(box, 4, Int32.self) != 0 { return false }
   if !Word.isInt(word) {
     if type(box) != Interpreter.word(at: spt_type_of_float()) { return false }
     store(box, Layout.floatValue, word &- Word.doubleOffset)

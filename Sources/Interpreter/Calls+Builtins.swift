@@ -143,22 +143,22 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ?
   return finishCall(pc, frame, run, result)
 }
 
-/// Calls a METH_FASTCALL function, with or without METH_KEYWORDS: its arguments are in the run's row then, if there are
-/// one or two, and otherwise gone.
+/// Calls a METH_FASTCALL function, with or without METH_KEYWORDS: its arguments are in the run's row then, up to two, and
+/// otherwise gone.
 @_transparent private func callFast(
   _ pc: PC, _ definition: UnsafeMutablePointer<PyMethodDef>, _ instance: Object?, _ count: Int, _ frame: Frame,
   _ run: Run
 ) -> Object? {
-  if count &- 1 > 1 || count == 0 { return callFastWithMany(pc, definition, instance, frame, run) }
+  if count > 2 { return callFastWithMany(pc, definition, instance, frame, run) }
   let operands = list(pc, 4)
   let row = run.pointee.row
-  row[0] = optional(takeArgument(operands[1], frame))
+  if count != 0 { row[0] = optional(takeArgument(operands[1], frame)) }
   if count == 2 { row[1] = optional(takeArgument(operands[2], frame)) }
   // Without keywords the function does not look at the last argument.
   return unsafeBitCast(definition.pointee.ml_meth, to: FastKeywordsFunction.self)(instance, row, count, nil)
 }
 @_transparent private func releaseArguments(_ run: Run, _ count: Int) {
-  if count &- 1 > 1 || count == 0 { return }
+  if count == 0 || count > 2 { return }
   decref(word(run.pointee.row[0]))
   if count == 2 { decref(word(run.pointee.row[1])) }
 }
@@ -410,6 +410,25 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let result = type(argument)
   incref(result)
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
+  return endCall(pc, frame, run, result)
+}
+
+/// str(x): of an int without an object of it.
+@inline(never) func callString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let operands = list(pc, 4)
+  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if callable != word(at: spt_type_of_str()) || !selfIsAbsent(operands, frame) { return miss(pc, .call) }
+  let operand = Operand(rawValue: operands[1])
+  let word = operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
+  if let small = smallInt(word) {
+    let result = spt_string_of_int(small)
+    if operand.isTemporary { release(word) }
+    return endCall(pc, frame, run, result)
+  }
+  let argument = owned(operands[1], frame)
+  let result = PyObject_Str(object(argument))
+  decref(argument)
   return endCall(pc, frame, run, result)
 }
 

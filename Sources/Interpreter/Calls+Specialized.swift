@@ -43,6 +43,8 @@ import Values
     form = descriptorForm(pc, callable, count, run)
   } else if callable == word(at: spt_type_of_type()) && !hasSelf && count == 1 {
     form = .callType1
+  } else if callable == word(at: spt_type_of_str()) && !hasSelf && count == 1 {
+    form = .callString
   } else if pc[3] == 0 && isFirstRun(pc) {
     pc[3] = 1
     return nil

@@ -38,11 +38,13 @@ private func jumpingOutcomes(_ pc: PC) -> Int32 { (kind(pc) < 0 ? kind(pc) : ~ki
     return specialize(pc, .compareJumpFloatConstant)
   }
   if outcomeOfInts(left, right) != nil { return specialize(pc, .compareJumpLong) }
-  let isEquality = (kind(pc) & 0x7FFF_FFFF) >> 5 == Py_EQ || (kind(pc) & 0x7FFF_FFFF) >> 5 == Py_NE
-  if isEquality && Word.isPointer(left) && Word.isPointer(right) && type(left) == word(at: spt_type_of_str())
+  if Word.isPointer(left) && Word.isPointer(right) && type(left) == word(at: spt_type_of_str())
     && type(right) == word(at: spt_type_of_str())
   {
     return specialize(pc, .compareJumpString)
+  }
+  if Word.isPointer(left) && Word.isPointer(right) && spt_outcome_of_sequences(object(left), object(right)) != 0 {
+    return specialize(pc, .compareJumpSequence)
   }
   adaptationFailed(pc)
   return nil
@@ -248,6 +250,11 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
 @_transparent func equalStrings(_ left: UInt64, _ right: UInt64) -> Bool {
   left == right || _PyUnicode_Equal(object(left), object(right)) != 0
 }
+/// The outcome of two strings for a comparison, as far as it wants to know.
+func outcome(_ left: UInt64, _ right: UInt64, of comparison: Int32) -> Int32 {
+  if comparison == Py_EQ || comparison == Py_NE { return equalStrings(left, right) ? 8 : 4 }
+  return outcome(Int64(spt_order_of_strings(object(left), object(right))), 0)
+}
 @inline(never) func compareJumpString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
@@ -256,10 +263,22 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
   {
     return miss(pc, .compareJump)
   }
-  let isTrue = equalStrings(left, right) == ((kind(pc) & 0x7FFF_FFFF) >> 5 == Py_EQ)
+  let bits = outcome(left, right, of: (kind(pc) & 0x7FFF_FFFF) >> 5)
   finishB(pc, left)
   finishC(pc, right)
-  return jump(pc, isTrue)
+  return jump(pc, bits & kind(pc) != 0)
+}
+
+/// Lists or tuples, whose items mostly run no code.
+@inline(never) func compareJumpSequence(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let left = wordB(pc, frame)
+  let right = wordC(pc, frame)
+  if !Word.isPointer(left) || !Word.isPointer(right) || type(left) != type(right)
+    || (type(left) != word(at: spt_type_of_tuple()) && type(left) != word(at: spt_type_of_list()))
+  {
+    return miss(pc, .compareJump)
+  }
+  return compareJumpUncached(pc, frame, run)
 }
 
 @inline(never) func specializeCompare(_ pc: PC, _ frame: Frame) -> PC? {

@@ -262,11 +262,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @_transparent private func storeItem(_ pc: PC, _ frame: Frame, _ index: Int, _ register: Int, _ item: UInt64) {
   let old = frame[register]
   frame[register] = item
-  if Word.isObject(old) && load(old, 0, Int32.self) >= 0 {
-    let count = load(old, 0, Int64.self) &- 1
-    store(old, 0, count)
-    if count == 0 { deallocateItem(pc, frame, index, old) }
-  }
+  if Word.isObject(old) && givesLastBack(old) { deallocateItem(pc, frame, index, old) }
 }
 /// What dies as its local is overwritten sees the frame at the bytecode instruction that stores: UNPACK_SEQUENCE takes two code
 /// units, each store one.

@@ -1,4 +1,4 @@
-// Loops over ranges, lists, tuples, dicts, enumerate, zip and generators.
+// Loops over ranges, lists, tuples, strings, dicts, enumerate, zip and generators.
 //
 //   forIter i ← s0                  s0 is a range iterator   →   forIterRange i ← s0   i is an unboxed int
 //   forIter s1 ← s0                 s0 is an enumerate       →   forIterEnumerate     no tuple is made, and i is
@@ -17,6 +17,7 @@ private var monomorphicTries: UInt16 { 3 }
   if type == word(at: spt_type_of_range_iterator()) { return specialize(pc, .forIterRange) }
   if type == word(at: spt_type_of_list_iterator()) { return specialize(pc, .forIterList) }
   if type == word(at: spt_type_of_tuple_iterator()) { return specialize(pc, .forIterTuple) }
+  if type == word(at: spt_type_of_ascii_iterator()) { return specialize(pc, .forIterString) }
   if type == word(at: spt_type_of_generator()) {
     spt_has_iterated(UInt(pc[1] & spt_address_bits()))
     return specialize(pc, .forIterGenerator)
@@ -96,6 +97,26 @@ private var monomorphicTries: UInt16 { 3 }
   return next(pc, 2)
 }
 
+/// The characters of an ASCII string, of which there is one immortal object each.
+@inline(never) func forIterString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let iterator = frame[b(pc)]
+  if type(iterator) != word(at: spt_type_of_ascii_iterator()) { return miss(pc, .forIter) }
+  // It has its string and place where iterators of lists have theirs.
+  let text = load(iterator, Layout.iteratorSequence, UInt64.self)
+  let index = load(iterator, Layout.iteratorIndex, Int.self)
+  if text == 0 { return exhausted(pc, frame, run, iterator) }
+  if index >= load(text, spt_text_length, Int.self) {
+    store(iterator, Layout.iteratorSequence, 0 as UInt64)
+    publish(pc, frame)
+    decref(text)
+    return exhausted(pc, frame, run, iterator)
+  }
+  store(iterator, Layout.iteratorIndex, index &+ 1)
+  let character = Int(load(text, spt_text_characters &+ index, UInt8.self))
+  put(pc, frame, word(spt_first_character()) &+ UInt64(character &* spt_character_bytes))
+  return next(pc, 2)
+}
+
 @_transparent func forIterGenerator(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterator = frame[b(pc)]
@@ -110,6 +131,7 @@ private var monomorphicTries: UInt16 { 3 }
   if type == word(at: spt_type_of_list_iterator()) { return forIterList(pc, frame, run) }
   if type == word(at: spt_type_of_tuple_iterator()) { return forIterTuple(pc, frame, run) }
   if type == word(at: spt_type_of_range_iterator()) { return forIterRange(pc, frame) }
+  if type == word(at: spt_type_of_ascii_iterator()) { return forIterString(pc, frame, run) }
   if type == word(at: spt_type_of_generator()) {
     var running = frame
     return forIterGenerator(pc, &running, run)

@@ -30,11 +30,7 @@ import Values
 
 @_transparent func drop(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = frame[a(pc)]
-  if Word.isObject(value) && load(value, 0, Int32.self) >= 0 {
-    let count = load(value, 0, Int64.self) &- 1
-    store(value, 0, count)
-    if count == 0 { return dropLast(pc, frame, value, run) }
-  }
+  if Word.isObject(value) && givesLastBack(value) { return dropLast(pc, frame, value, run) }
   return next(pc, 0)
 }
 /// Drops the last reference to an object.

@@ -154,12 +154,15 @@ enum Flag {
 }
 @inline(never) func deallocate(_ object: UInt64) { spt_deallocate(optional(object)) }
 
+/// Gives a reference back; whether it was the last, and the object is to be ended.
+@_transparent func givesLastBack(_ object: UInt64) -> Bool {
+  let count = spt_load_lower_count(object)
+  if count < 0 { return false }
+  store(object, 0, count &- 1)
+  return count == 1 && load(object, 4, UInt32.self) == 0
+}
 @_transparent func decref(_ object: UInt64) {
-  if load(object, 0, Int32.self) >= 0 {
-    let count = load(object, 0, Int64.self) &- 1
-    store(object, 0, count)
-    if count == 0 { deallocate(object) }
-  }
+  if givesLastBack(object) { deallocate(object) }
 }
 /// Takes a reference to what a word points to, if it is a pointer at all.
 @_transparent func retain(_ word: UInt64) {
@@ -238,11 +241,7 @@ func preparePseudoInstructions() {
 
 /// Gives a reference back; the object's end sees the frame at this instruction.
 @_transparent func decrefHere(_ object: UInt64, _ pc: PC, _ frame: Frame) {
-  if load(object, 0, Int32.self) >= 0 {
-    let count = load(object, 0, Int64.self) &- 1
-    store(object, 0, count)
-    if count == 0 { deallocateHere(object, pc, frame) }
-  }
+  if givesLastBack(object) { deallocateHere(object, pc, frame) }
 }
 @inline(never) private func deallocateHere(_ object: UInt64, _ pc: PC, _ frame: Frame) {
   publish(pc, frame)

@@ -116,11 +116,7 @@ import Values
   if flags(pc) & Flag.aIsLocal != 0 {
     let old = frame[register]
     frame[register] = word
-    if Word.isObject(old) && load(old, 0, Int32.self) >= 0 {
-      let count = load(old, 0, Int64.self) &- 1
-      store(old, 0, count)
-      if count == 0 { deallocateOverwritten(old, pc, frame) }
-    }
+    if Word.isObject(old) && givesLastBack(old) { deallocateOverwritten(old, pc, frame) }
   } else {
     frame[register] = word
   }
@@ -151,10 +147,7 @@ import Values
 
 /// Gives back the object, if any, that a local held before instruction `pc` stored to it, or a result that is dropped.
 @inline(never) private func releaseOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
-  if old == 0 || load(old, 0, Int32.self) < 0 { return }
-  let count = load(old, 0, Int64.self) &- 1
-  store(old, 0, count)
-  if count == 0 { deallocateOverwritten(old, pc, frame) }
+  if old != 0 && givesLastBack(old) { deallocateOverwritten(old, pc, frame) }
 }
 @inline(never) func deallocateOverwritten(_ old: UInt64, _ pc: PC, _ frame: Frame) {
   // Numbers among them have a place of their own.

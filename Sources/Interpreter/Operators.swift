@@ -13,12 +13,25 @@ import Values
 
 @inline(never) func binaryUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if kind(pc) == BinaryKind.multiply, let repeated = repeatedList(wordB(pc, frame), wordC(pc, frame)) {
+    finishB(pc, wordB(pc, frame))
+    finishC(pc, wordC(pc, frame))
+    return finish(pc, frame, run, repeated, next(pc, 2))
+  }
   let left = ownedB(pc, frame)
   let right = ownedC(pc, frame)
   let result = spt_binary(kind(pc), object(left), object(right))
   decref(left)
   decref(right)
   return finish(pc, frame, run, result, next(pc, 2))
+}
+
+/// list * int, where that is simple.
+private func repeatedList(_ list: UInt64, _ count: UInt64) -> Object? {
+  guard Word.isPointer(list), type(list) == word(at: spt_type_of_list()), let count = smallInt(count) else {
+    return nil
+  }
+  return spt_repeat_list(object(list), count)
 }
 
 @_transparent private func unary(
@@ -110,11 +123,11 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
 
 @inline(never) func compare(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCompare(pc, frame) { return specialized }
-  if let isEqual = equalityWithoutCode(pc, wordB(pc, frame), wordC(pc, frame)) {
+  if let outcome = outcomeWithoutCode(pc, wordB(pc, frame), wordC(pc, frame)) {
     publish(pc, frame)
     finishB(pc, wordB(pc, frame))
     finishC(pc, wordC(pc, frame))
-    putUnboxed(pc, frame, boolean(isEqual == (comparison(kind(pc)) == Py_EQ)))
+    putUnboxed(pc, frame, boolean(outcome & kind(pc) != 0))
     return settle(pc, next(pc, 2), run)
   }
   publish(pc, frame)
@@ -133,18 +146,20 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   return finish(pc, frame, run, result, next(pc, 2))
 }
 
-/// Whether operands of == or != are equal, when neither of their types has a say in it but str: those of a class without `__eq__`
-/// are when they are the same. Else nil.
-private func equalityWithoutCode(_ pc: PC, _ left: UInt64, _ right: UInt64) -> Bool? {
-  let operation = comparison(kind(pc))
-  return operation == Py_EQ || operation == Py_NE ? equalityWithoutCode(left, right) : nil
+/// COMPARE_OP's bit for how two operands compare where no code has a say in it: strings, lists and tuples of plain items, and, for == and
+/// !=, objects of classes without `__eq__`, which are equal when they are the same. Else nil.
+private func outcomeWithoutCode(_ pc: PC, _ left: UInt64, _ right: UInt64) -> Int32? {
+  outcomeWithoutCode(left, right, of: comparison(kind(pc)))
 }
-func equalityWithoutCode(_ left: UInt64, _ right: UInt64) -> Bool? {
+func outcomeWithoutCode(_ left: UInt64, _ right: UInt64, of operation: Int32) -> Int32? {
   guard Word.isPointer(left), Word.isPointer(right) else { return nil }
   if type(left) == word(at: spt_type_of_str()) && type(right) == word(at: spt_type_of_str()) {
-    return equalStrings(left, right)
+    return outcome(left, right, of: operation)
   }
-  return spt_compare_by_identity(object(left), object(right)) != 0 ? left == right : nil
+  let outcome = spt_outcome_of_sequences(object(left), object(right))
+  if outcome != 0 { return outcome }
+  if operation != Py_EQ && operation != Py_NE { return nil }
+  return spt_compare_by_identity(object(left), object(right)) != 0 ? (left == right ? 8 : 4) : nil
 }
 
 /// COMPARE_OP's bit for how two ints of any size compare (less 2, greater 4, equal 8): unboxed ones stay so. Else nil.
@@ -169,12 +184,15 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
 
 @inline(never) func compareJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if shouldAdapt(pc), let specialized = specializeCompareJump(pc, frame) { return specialized }
+  return compareJumpUncached(pc, frame, run)
+}
+@inline(never) func compareJumpUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  if let isEqual = equalityWithoutCode(pc, wordB(pc, frame), wordC(pc, frame)) {
+  if let outcome = outcomeWithoutCode(pc, wordB(pc, frame), wordC(pc, frame)) {
     let kind = kind(pc)
     finishB(pc, wordB(pc, frame))
     finishC(pc, wordC(pc, frame))
-    let isTrue = isEqual == (comparison(kind) == Py_EQ)
+    let isTrue = outcome & kind != 0
     return settleJump(pc, boolean(isTrue), isTrue == (kind < 0) ? target(pc) : next(pc, 2), run)
   }
   if let start = callOperator(pc, frame, run, numberOfComparison(kind(pc))) { return start }

@@ -68,16 +68,16 @@ private func beginFrame(_ start: PC, _ frame: Frame, _ run: Run) -> PC {
   }
 }
 
-/// A function in front of which C ends numbers, which are most of what dies.
-private func endingNumbers(_ place: Int32, _ function: UInt64) -> UInt64 {
-  UInt64(UInt(bitPattern: spt_end_numbers_before(place, UnsafeRawPointer(bitPattern: UInt(function)))))
+/// A function in front of which C ends numbers and strings, which are most of what dies.
+private func endingPlain(_ place: Int32, _ function: UInt64) -> UInt64 {
+  UInt64(UInt(bitPattern: spt_end_plain_before(place, UnsafeRawPointer(bitPattern: UInt(function)))))
 }
 
 private func entry(_ function: RuntimeFunction) -> UInt64 {
   switch function {
-  case .deallocate: return endingNumbers(0, address { (object, at, frame, inlined) in end(object, at, frame, inlined) })
+  case .deallocate: return endingPlain(0, address { (object, at, frame, inlined) in end(object, at, frame, inlined) })
   case .deallocateOverwritten:
-    return endingNumbers(1, address { (object, at, frame, inlined) in endOverwritten(object, at, frame, inlined) })
+    return endingPlain(1, address { (object, at, frame, inlined) in endOverwritten(object, at, frame, inlined) })
   case .releaseFrame:
     return address { (frame: UInt64, count: UInt64, returned: UInt64) in
       releaseFrame(pc(frame), localCount: Int(count), but: Int(returned))
@@ -115,6 +115,14 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .tupleOfItems: return address { (list: UInt64) in tupleOfItems(list) }
   case .failCall:
     return address { (at: UInt64, context: UInt64) in Interpreter.address(failedConsumed(pc(at), run(context))) }
+  case .callMethod: return UInt64(UInt(bitPattern: spt_c_call_address(0)))
+  case .callMethodFast: return UInt64(UInt(bitPattern: spt_c_call_address(1)))
+  case .callBuiltin: return UInt64(UInt(bitPattern: spt_c_call_address(2)))
+  case .callBuiltinFast: return UInt64(UInt(bitPattern: spt_c_call_address(3)))
+  case .endCall:
+    return address { (at: UInt64, frame: UInt64, context: UInt64) in
+      Interpreter.address(endCall(pc(at), pc(frame), run(context), optional(run(context).pointee.value)))
+    }
   case .isCollectionDue: return address { (_: UInt64) in UInt64(spt_is_collection_due()) }
   case .newRangeIterator: return address { (_: UInt64) in newRangeIterator() }
   case .newIterator:
@@ -123,10 +131,9 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       PyErr_Clear()
       return 0
     }
-  case .isEqual:
-    return address { (left: UInt64, right: UInt64) in
-      guard let isEqual = equalityWithoutCode(left, right) else { return .max }
-      return isEqual ? 1 : 0
+  case .outcome:
+    return address { (left: UInt64, right: UInt64, comparison: UInt64) in
+      UInt64(outcomeWithoutCode(left, right, of: Int32(comparison)) ?? 0)
     }
   case .truth:
     return address { (object: UInt64) in
@@ -152,6 +159,16 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (number: UInt64, left: UInt64, right: UInt64) in
       UInt64(spt_is_right_first(Int32(truncatingIfNeeded: number), object(left), object(right)))
     }
+  case .areEqualStrings:
+    return address { (left: UInt64, right: UInt64) in equalStrings(left, right) ? 1 : 0 }
+  case .concatStrings:
+    return address { (left: UInt64, right: UInt64) in word(spt_concat_short(object(left), object(right))) }
+  case .orderOfStrings:
+    return address { (left: UInt64, right: UInt64) in
+      UInt64(bitPattern: Int64(spt_order_of_strings(object(left), object(right))))
+    }
+  case .outcomeOfSequences:
+    return address { (left: UInt64, right: UInt64) in UInt64(spt_outcome_of_sequences(object(left), object(right))) }
   case .isWatched: return address { (code: UInt64) in isWatchedStill(code) ? 1 : 0 }
   case .newInstance:
     return address { (cls: UInt64) in
@@ -313,6 +330,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .compareJumpNumbers: return { compareJumpNumbers($0, $1, run($2)) }
   case .compareJumpLong: return { compareJumpLong($0, $1, run($2)) }
   case .compareJumpString: return { compareJumpString($0, $1, run($2)) }
+  case .compareJumpSequence: return { compareJumpSequence($0, $1, run($2)) }
   case .identityJump: return { identityJump($0, $1, run($2)) }
   case .containsJump: return { containsJump($0, $1, run($2)) }
   case .getIter: return { getIter($0, $1, run($2)) }
@@ -320,6 +338,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .forIterRange: return { p, f, _ in forIterRange(p, f) }
   case .forIterList: return { forIterList($0, $1, run($2)) }
   case .forIterTuple: return { forIterTuple($0, $1, run($2)) }
+  case .forIterString: return { forIterString($0, $1, run($2)) }
   case .forIterEnumerate: return { forIterEnumerate($0, $1, run($2)) }
   case .forIterZip: return { forIterZip($0, $1, run($2)) }
   case .forIterDictItems: return { forIterDictItems($0, $1, run($2)) }
@@ -410,6 +429,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .callLength: return { callLength($0, $1, run($2)) }
   case .callRange: return { callRange($0, $1, run($2)) }
   case .callNumber: return { callNumber($0, $1, run($2)) }
+  case .callString: return { callString($0, $1, run($2)) }
   case .callType1: return { callType1($0, $1, run($2)) }
   case .callIsInstance: return { callIsInstance($0, $1, run($2)) }
   case .callGetAttr: return { callGetAttr($0, $1, run($2)) }
@@ -492,6 +512,7 @@ public func runtimeTable() -> UnsafePointer<UInt64>? {
     memory[RuntimeFunction.instruction(opcode.rawValue)] = UInt64(unsafeBitCast(called, to: UInt.self))
     memory[RuntimeFunction.form(opcode.rawValue)] = UInt64(unsafeBitCast(function, to: UInt.self))
   }
+  spt_prepare_c_calls(&expectedBreaker)
   functions = direct
   table = memory
   return UnsafePointer(memory)

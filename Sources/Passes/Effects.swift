@@ -27,8 +27,8 @@ extension Node {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .doubleOfC, .wholePart,
-        .newRangeIterator, .truth, .length, .dictLacks, .search, .findInDict, .isEqual, .isRightFirst, .isWatched,
-        .newInstance:
+        .newRangeIterator, .truth, .length, .dictLacks, .search, .findInDict, .outcome, .isRightFirst,
+        .areEqualStrings, .concatStrings, .orderOfStrings, .outcomeOfSequences, .isWatched, .newInstance:
         .nothing
       case .newIterator: .references
       case .storeInDict: .memory

@@ -15,9 +15,8 @@ extension RegionBuilder {
   private var number: Int { Int(instruction.words[3] >> 32) }
 
   func emitAttribute(_ next: Int) -> Bool {
-    // A constant owner has its shape checked by the interpreter.
-    if isBConstant { return false }
     if !bindsPlainly { return false }
+    if isBConstant { return loadMethodOfConstant() }
     switch instruction.opcode {
     case .loadAttrInline, .loadAttrInlineNumber:
       let owner = readOwner()
@@ -109,9 +108,11 @@ extension RegionBuilder {
   /// That an object in a register is of a type that has this version.
   func requireVersion(_ owner: Value, in register: Int, _ version: UInt32) {
     if state[register].fact == .version(version) { return }
-    let kind = load64(owner, 8)
-    require(equals(load32(kind, Int(spt_type_version_tag)), UInt64(version)), .shape)
+    requireVersion(of: owner, version)
     state[register].fact = .version(version)
+  }
+  private func requireVersion(of owner: Value, _ version: UInt32) {
+    require(equals(load32(load64(owner, 8), Int(spt_type_version_tag)), UInt64(version)), .shape)
   }
   /// Where an instance keeps its dict (MANAGED_DICT_OFFSET).
   var managedDictOffset: Int { -24 }
@@ -195,11 +196,23 @@ extension RegionBuilder {
     incref(cls)
     let isTemporary = isBTemporary
     if isTemporary { state[instruction.b] = Known() }
-    add(.writeRegister, .none, [function], Int64(instruction.a))
-    state[instruction.a] = Known(kind: .word, value: function, fact: .object)
-    add(.writeRegister, .none, [cls], Int64(instruction.c))
-    state[instruction.c] = Known(kind: .word, value: cls, fact: .object)
+    writeMethod(cls, .object, function)
     if isTemporary { decref(owner, after: next) }
+  }
+  /// `", ".join` and its like.
+  private func loadMethodOfConstant() -> Bool {
+    if instruction.opcode != .loadAttrTypeNoDict
+      || instruction.words[5] & 0xFFFF_FFFF != UInt64(spt_bind_owner.rawValue)
+    {
+      return false
+    }
+    let owner = retype(constantObject(instruction.b), .object)
+    requireVersion(of: owner, version)
+    let method = constant(instruction.words[4], .object)
+    incref(method)
+    incref(owner)
+    writeMethod(owner, .version(version), method)
+    return true
   }
   /// A method with its self, to which a temporary owner moves.
   func finishMethod(_ owner: Value, _ value: Value) {
@@ -207,6 +220,9 @@ extension RegionBuilder {
     incref(value)
     if !isBTemporary { incref(owner) }
     if isBTemporary { state[instruction.b] = Known() }
+    writeMethod(owner, fact, value)
+  }
+  private func writeMethod(_ owner: Value, _ fact: Fact, _ value: Value) {
     add(.writeRegister, .none, [value], Int64(instruction.a))
     state[instruction.a] = Known(kind: .word, value: value, fact: .object)
     add(.writeRegister, .none, [owner], Int64(instruction.c))

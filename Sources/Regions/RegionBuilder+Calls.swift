@@ -30,6 +30,8 @@ extension RegionBuilder {
     case .callListAppend: if !callListAppend(next) { callOther(next) }
     case .callRange: if !callRange(next) { callOther(next) }
     case .callNumber: if !callNumber(next) { callOther(next) }
+    case .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callBuiltinO, .callBuiltinFast:
+      if !callOfC(next) { callOther(next) }
     case .callCollect:
       // There is no entry for the items.
       if scope.call != nil { denyCallee() }

@@ -30,15 +30,18 @@ extension RegionBuilder {
   /// The address of the item that an int operand means. Until an index that is no constant was found to be below 0 or too large, it is
   /// taken to be neither, which takes one comparison.
   private func place(_ container: Value, _ type: UInt64, _ key: Value) -> Value {
-    let size = load64(container, Int(spt_size), .int)
+    item(container, type, index(key, below: load64(container, Int(spt_size), .int)))
+  }
+  /// The index that it means in a sequence of that size.
+  func index(_ key: Value, below size: Value) -> Value {
     if graph.nodes[key].operation != .constant && !failedBefore(word) {
       require(compare(.below, key, size), .bounds)
-      return item(container, type, key)
+      return key
     }
     let isNegative = compare(.less, key, intConstant(0))
     let index = add(.select, .int, [isNegative, add(.add, .int, [key, size]), key])
     require(compare(.below, index, size), .bounds)
-    return item(container, type, index)
+    return index
   }
   /// The address of an item by its index.
   func item(_ container: Value, _ type: UInt64, _ index: Value) -> Value {
@@ -50,16 +53,15 @@ extension RegionBuilder {
     return Word.isInt(word) ? Word.intValue(word) : nil
   }
 
+  /// Source c as an index, and what is to be released; nil when it is a constant that is none.
+  func readIndex() -> (Value, Leftover)? {
+    if !isCConstant { return readInt(instruction.c, isTemporary: isCTemporary) }
+    return constantInt(instruction.c).map { (intConstant($0), Leftover()) }
+  }
+
   private func loadItem(_ next: Int, _ type: UInt64) -> Bool {
     if isBConstant { return false }
-    var key: Value
-    var leftover = Leftover()
-    if isCConstant {
-      guard let number = constantInt(instruction.c) else { return false }
-      key = intConstant(number)
-    } else {
-      (key, leftover) = readInt(instruction.c, isTemporary: isCTemporary)
-    }
+    guard let (key, leftover) = readIndex() else { return false }
     let container = readObject(instruction.b, ofType: type)
     let item = load64(place(container, type, key), 0, .object)
     if isBTemporary && !instruction.flags.contains(.wantsNumber) {

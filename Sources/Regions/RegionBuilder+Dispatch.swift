@@ -15,7 +15,8 @@ extension RegionBuilder {
     }
     let isDone =
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitContainer(next)
-      || emitIteration(next) || emitGenerator(next) || emitJump(next) || emitSearch(next)
+      || emitIteration(next) || emitString(next) || emitComparison(next) || emitGenerator(next) || emitJump(next)
+      || emitSearch(next)
       || emitCall(next)
     if isDone { return }
     if instruction.info.effects.contains(.leaves) { return leave(.unsupported) }

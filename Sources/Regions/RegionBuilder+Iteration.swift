@@ -1,4 +1,4 @@
-// Loops over ranges, lists and tuples (Iteration+Specialized.swift of the interpreter).
+// Loops over ranges, lists, tuples and strings (Iteration+Specialized.swift of the interpreter).
 //
 //   getIter s0 ← x                the loop behind it met a list's iterator? guard type(x) is list; s0 ← call newIterator(x)
 //   forIterRange i ← s0, to 40    guard type(s0) is range_iterator; branch its length > 0 then …
@@ -15,8 +15,10 @@ extension RegionBuilder {
     switch instruction.opcode {
     case .getIter: return getIter(next)
     case .forIterRange: forIterRange(next)
-    case .forIterList: forIterSequence(next, objects.list_iterator_type, isList: true)
-    case .forIterTuple: forIterSequence(next, objects.tuple_iterator_type, isList: false)
+    case .forIterList:
+      forIterSequence(next, objects.list_iterator_type, isList: true) { self.ownedItem(of: $0, self.listType, $1) }
+    case .forIterTuple:
+      forIterSequence(next, objects.tuple_iterator_type) { self.ownedItem(of: $0, self.tupleType, $1) }
     default: return false
     }
     return true
@@ -78,7 +80,16 @@ extension RegionBuilder {
     writeInt(instruction.a, number, isLocal: isALocal, after: next)
   }
 
-  private func forIterSequence(_ next: Int, _ type: UInt64, isList: Bool) {
+  private func ownedItem(of sequence: Value, _ type: UInt64, _ index: Value) -> (Value, Fact) {
+    let item = load64(self.item(sequence, type, index), 0, .object)
+    incref(item)
+    return (item, .object)
+  }
+
+  /// A loop over what has its length where lists have it; `item` gives an item, which is owned, and what is known of it.
+  func forIterSequence(
+    _ next: Int, _ type: UInt64, isList: Bool = false, item: (_ sequence: Value, _ index: Value) -> (Value, Fact)
+  ) {
     let iterator = readObject(instruction.b, ofType: type)
     let sequence = load64(iterator, Int(spt_list_iterator_sequence))
     unless(compare(.notEqual, sequence, constant(0))) { self.exhausted(iterator) }
@@ -89,9 +100,8 @@ extension RegionBuilder {
       self.store64(iterator, Int(spt_list_iterator_sequence), self.constant(0))
       self.exhausted(iterator, and: self.retype(sequence, .object))
     }
-    let item = load64(self.item(sequence, isList ? listType : tupleType, index), 0, .object)
     store64(iterator, Int(spt_list_iterator_index), add(.add, .int, [index, intConstant(1)]))
-    incref(item)
-    writeObject(instruction.a, item, .object, isLocal: isALocal, after: next)
+    let (item, fact) = item(sequence, index)
+    writeObject(instruction.a, item, fact, isLocal: isALocal, after: next)
   }
 }

@@ -402,7 +402,7 @@ extension RegionBuilder {
     add(.select, .object, [condition, constant(objects.true_object, .object), constant(objects.false_object, .object)])
   }
   /// Bits of COMPARE_OP for outcomes: less 2, greater 4, equal 8.
-  private func predicate(_ bits: UInt32) -> Predicate {
+  func predicate(_ bits: UInt32) -> Predicate {
     switch bits & 14 {
     case 2: return .less
     case 4: return .greater

@@ -15,24 +15,21 @@ import Values
 extension RegionBuilder {
   /// An operator or comparison that found no special form.
   func callOperator(_ next: Int) {
-    if compareEquality(next) { return }
+    if compareWithoutCode(next) { return }
     inlineOperator(next)
     callOther(next)
   }
 
-  /// == and != of strs, and of objects that are equal to themselves alone; false where others were met.
-  private func compareEquality(_ next: Int) -> Bool {
-    let operation = (instruction.kind & 0x7FFF_FFFF) >> 5
-    let isEquality = operation == UInt32(Py_EQ) || operation == UInt32(Py_NE)
-    guard instruction.opcode != .binary, isEquality, !failedBefore(word), (instruction.calledStarts.first ?? 0) == 0
-    else {
-      return false
-    }
+  /// A comparison of strings or sequences, or == and != of objects that are equal to themselves alone; false where others were met.
+  private func compareWithoutCode(_ next: Int) -> Bool {
+    if instruction.opcode == .binary || failedBefore(word) || instruction.calledStarts.first != 0 { return false }
+    let comparison = (instruction.kind & 0x7FFF_FFFF) >> 5
     let left = isBConstant ? constantObject(instruction.b) : readWord(instruction.b)
     let right = isCConstant ? constantObject(instruction.c) : readWord(instruction.c)
-    let outcome = call(.isEqual, [left, right], .int)
-    require(compare(.greaterEqual, outcome, intConstant(0)), .type)
-    let isTrue = compare(operation == UInt32(Py_EQ) ? .notEqual : .equal, outcome, intConstant(0))
+    let outcome = call(.outcome, [left, right, constant(UInt64(comparison))])
+    require(compare(.notEqual, outcome, constant(0)), .type)
+    let wanted = add(.and, .address, [outcome, constant(UInt64(instruction.kind & 15))])
+    let isTrue = compare(.notEqual, wanted, constant(0))
     if instruction.opcode == .compareJump {
       jump(next, on: isTrue)
     } else {

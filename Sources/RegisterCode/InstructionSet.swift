@@ -447,14 +447,18 @@ public enum Opcode: UInt8, CaseIterable {
   case compareJumpNumbers
   /// `compareJump`: ints, of which one at least was too large for a word
   case compareJumpLong
-  /// `compareJump`: == and != of exact str
+  /// `compareJump`: exact str
   case compareJumpString
+  /// `compareJump`: exact lists or tuples
+  case compareJumpSequence
   /// `forIter`: no int object is made
   case forIterRange
   /// `forIter`
   case forIterList
   /// `forIter`
   case forIterTuple
+  /// `forIter`: the characters of an ASCII str
+  case forIterString
   /// `forIter`: an enumerate whose pairs are unpacked at once
   case forIterEnumerate
   /// `forIter`: a zip of two whose pairs are unpacked at once
@@ -529,6 +533,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callNumber
   /// `call`: type(x)
   case callType1
+  /// `call`: str(x)
+  case callString
   /// `call`: isinstance(x, type)
   case callIsInstance
   /// `call`: getattr(x, name) or getattr(x, name, default); w3 the definition
@@ -750,9 +756,11 @@ extension Opcode {
     case .compareJumpNumbers: return specialized("compareJumpNumbers", .compareJump)
     case .compareJumpLong: return specialized("compareJumpLong", .compareJump)
     case .compareJumpString: return specialized("compareJumpString", .compareJump)
+    case .compareJumpSequence: return specialized("compareJumpSequence", .compareJump)
     case .forIterRange: return specialized("forIterRange", .forIter)
     case .forIterList: return specialized("forIterList", .forIter)
     case .forIterTuple: return specialized("forIterTuple", .forIter)
+    case .forIterString: return specialized("forIterString", .forIter)
     case .forIterEnumerate: return specialized("forIterEnumerate", .forIter)
     case .forIterZip: return specialized("forIterZip", .forIter)
     case .forIterDictItems: return specialized("forIterDictItems", .forIter)
@@ -790,6 +798,7 @@ extension Opcode {
     case .callRange: return specialized("callRange", .call)
     case .callNumber: return specialized("callNumber", .call)
     case .callType1: return specialized("callType1", .call)
+    case .callString: return specialized("callString", .call)
     case .callIsInstance: return specialized("callIsInstance", .call)
     case .callGetAttr: return specialized("callGetAttr", .call)
     case .callHasAttr: return specialized("callHasAttr", .call)

@@ -23,6 +23,8 @@ enum {
     spt_cfunction_self = SPT_OFFSET(PyCFunctionObject, m_self),
     spt_method_descr_method = SPT_OFFSET(PyMethodDescrObject, d_method),
     spt_descr_type = SPT_OFFSET(PyMethodDescrObject, d_common.d_type),
+    spt_definition_function = SPT_OFFSET(PyMethodDef, ml_meth),
+    spt_definition_flags = SPT_OFFSET(PyMethodDef, ml_flags),
     spt_type_version_tag = SPT_OFFSET(PyTypeObject, tp_version_tag),
     spt_type_flags = SPT_OFFSET(PyTypeObject, tp_flags),
     spt_type_vectorcall_offset = SPT_OFFSET(PyTypeObject, tp_vectorcall_offset),

@@ -257,9 +257,7 @@ static inline PyObject *spt_string_of_int(int64_t value) {
     do *--start = (char)('0' + size % 10);
     while ((size /= 10) != 0);
     if (value < 0) *--start = '-';
-    PyObject *text = PyUnicode_New(end - start, 127);
-    if (text != NULL) memcpy((PyASCIIObject *)text + 1, start, (size_t)(end - start));
-    return text;
+    return spt_new_ascii(start, end - start);
 }
 
 #endif

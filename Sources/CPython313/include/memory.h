@@ -23,6 +23,10 @@ SPT_ACCESS(u64, uint64_t)
 SPT_ACCESS(i64, int64_t)
 SPT_ACCESS(double, double)
 
+/* The lower half of an object's count, as a load of its own: the optimizer would read both halves at once. Whoever takes a reference writes
+   this half, and a processor hands a store on to a load of as many bytes at once, while a wider load waits for it. */
+SPT_ALWAYS int32_t spt_load_lower_count(uint64_t object) { return *(const volatile int32_t *)object; }
+
 /* The borders of the kinds of words (Values/Word.swift), which the loop's code compares with memory: as immediates each
    of them is a `movabs` of ten bytes wherever it is used, and each comparison first makes the number beside it. */
 extern const uint64_t spt_address_mask __attribute__((visibility("hidden")));

@@ -1,0 +1,77 @@
+/* See c_calls.h. */
+#include "allocation.h"
+
+static const uintptr_t *expected_breaker;
+
+void spt_prepare_c_calls(const uintptr_t *expected) { expected_breaker = expected; }
+
+/* As `poll` of the engine, which does what there is to do. */
+SPT_ALWAYS uint64_t finish(spt_call_context *context, PyObject *result) {
+    uintptr_t breaker = _Py_atomic_load_uintptr_relaxed(&context->thread_state->eval_breaker);
+    if (result != NULL && breaker == *expected_breaker && !spt_is_evaluator_foreign()) {
+        return (uint64_t)(uintptr_t)result;
+    }
+    context->value = result;
+    return 0;
+}
+
+/* Calls a function of one argument, counted against the C stack. */
+SPT_ALWAYS PyObject *call_one(PyThreadState *ts, PyCFunction function, PyObject *self, PyObject *argument) {
+    PyObject *result = NULL;
+    if (ts->c_recursion_remaining-- >= 0 || !_Py_CheckRecursiveCall(ts, " while calling a Python object")) {
+        result = function(self, argument);
+    }
+    ts->c_recursion_remaining++;
+    return result;
+}
+SPT_ALWAYS PyObject *call_row(
+    _PyCFunctionFastWithKeywords function, PyObject *self, Py_ssize_t count, PyObject *first, PyObject *second) {
+    /* In front of them is room for callees that use PY_VECTORCALL_ARGUMENTS_OFFSET. Those without keywords do not look at the last. */
+    PyObject *row[] = {NULL, first, second};
+    return function(self, row + 1, count, NULL);
+}
+SPT_ALWAYS void drop_arguments(Py_ssize_t count, PyObject *first, PyObject *second) {
+    if (count > 0) drop(first);
+    if (count > 1) drop(second);
+}
+
+static uint64_t call_method(spt_call_context *context, PyCFunction function, PyObject *self, PyObject *argument) {
+    PyObject *result = call_one(context->thread_state, function, self, argument);
+    drop(self);
+    if (argument != NULL) drop(argument);
+    return finish(context, result);
+}
+static uint64_t call_method_fast(
+    spt_call_context *context, _PyCFunctionFastWithKeywords function, PyObject *self, Py_ssize_t count, PyObject *first,
+    PyObject *second) {
+    PyObject *result = call_row(function, self, count, first, second);
+    drop(self);
+    drop_arguments(count, first, second);
+    return finish(context, result);
+}
+
+static uint64_t call_builtin(spt_call_context *context, PyObject *callable, PyObject *argument) {
+    PyCFunctionObject *builtin = (PyCFunctionObject *)callable;
+    PyObject *result = call_one(context->thread_state, builtin->m_ml->ml_meth, builtin->m_self, argument);
+    drop(argument);
+    drop(callable);
+    return finish(context, result);
+}
+static uint64_t call_builtin_fast(
+    spt_call_context *context, PyObject *callable, Py_ssize_t count, PyObject *first, PyObject *second) {
+    PyCFunctionObject *builtin = (PyCFunctionObject *)callable;
+    _PyCFunctionFastWithKeywords function = (_PyCFunctionFastWithKeywords)(void *)builtin->m_ml->ml_meth;
+    PyObject *result = call_row(function, builtin->m_self, count, first, second);
+    drop_arguments(count, first, second);
+    drop(callable);
+    return finish(context, result);
+}
+
+const void *spt_c_call_address(int kind) {
+    switch (kind) {
+    case 0: return (const void *)call_method;
+    case 1: return (const void *)call_method_fast;
+    case 2: return (const void *)call_builtin;
+    default: return (const void *)call_builtin_fast;
+    }
+}

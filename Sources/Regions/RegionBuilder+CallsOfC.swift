@@ -1,0 +1,73 @@
+// Calls of C functions: builtins, and methods of C's types (Calls+Builtins.swift of the interpreter).
+//
+//   callDescriptorNoArguments r ← lower(x)    guard type(lower) is method_descriptor, its flags METH_NOARGS, x of the type that has it
+//                                             v9: object = callMethod(its function, x); none: endCall; r ← v9
+//
+// What the function does nobody knows: what was known is forgotten. The reference to a method descriptor goes before it is called, so that
+// it need not be taken.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  /// Whether the call stands in the region; false: for the engine's own function.
+  func callOfC(_ next: Int) -> Bool {
+    let view = instruction
+    // The functions that call take two arguments.
+    if isBConstant || failedBefore(word) || scope.isGenerator || view.c > 3 { return false }
+    let isMethod = view.opcode != .callBuiltinO && view.opcode != .callBuiltinFast
+    let owner = view.listOperand(0)
+    if isMethod && (owner.isNull || owner.isConstant || !owner.isTemporary) { return false }
+    let callable = readObject(view.b, ofType: isMethod ? objects.method_descriptor_type : objects.builtin_type)
+    let definition = load64(callable, Int(isMethod ? spt_method_descr_method : spt_cfunction_ml))
+    require(equals(load32(definition, Int(spt_definition_flags)), view.words[5] & 0xFFFF_FFFF), .call)
+    var instance: Value?
+    if isMethod {
+      let object = readObject(owner.index)
+      require(compare(.equal, load64(object, 8), load64(callable, Int(spt_descr_type))), .call)
+      instance = object
+    } else if !owner.isNull {
+      require(equals(readWord(owner.index), 0), .call)
+    }
+
+    let function = load64(definition, Int(spt_definition_function))
+    if isMethod && isBTemporary {
+      // Its type has it still.
+      giveBack(callable) { _ = self.callRunningCode(.deallocateBehind, [$0]) }
+      add(.dropRegister, .none, [], Int64(view.b))
+    }
+    pushFrames()
+    publish()
+    let operands = (1..<view.c).map { view.listOperand($0) }
+    var arguments = operands.map { ownedArgument($0) }
+    let isFast = view.opcode == .callDescriptorFast || view.opcode == .callBuiltinFast
+    if isFast { arguments.insert(constant(UInt64(operands.count)), at: 0) }
+    while arguments.count < (isFast ? 3 : 1) { arguments.append(constant(0)) }
+    let result: Value
+    if let instance {
+      add(.dropRegister, .none, [], Int64(owner.index))
+      result = callRunningCode(isFast ? .callMethodFast : .callMethod, [context, function, instance] + arguments)
+    } else {
+      if !isBTemporary { incref(callable) }
+      result = callRunningCode(isFast ? .callBuiltinFast : .callBuiltin, [context, callable] + arguments)
+    }
+    forgetAll()
+    unless(compare(.notEqual, result, constant(0))) {
+      self.leave(to: self.callRunningCode(.endCall, [self.here, self.frame, self.context]))
+    }
+    let object = retype(result, .object)
+    finishCall(next, object, Known(kind: .word, value: object, fact: .object), ranCode: false)
+    return true
+  }
+
+  /// An argument as an owned object.
+  private func ownedArgument(_ operand: Operand) -> Value {
+    if !operand.isConstant { return ownedObject(operand.index, isTemporary: operand.isTemporary) }
+    let object = retype(constantObject(operand.index), .object)
+    incref(object)
+    return object
+  }
+}

@@ -1,0 +1,74 @@
+// Strings: their characters, and sums (Iteration+Specialized.swift, Subscripts+Specialized.swift, Arithmetic+Specialized.swift of the
+// interpreter).
+//
+//   loadSubscriptString t0 ← s[i]    guard type(s) is str; guard s is ASCII; guard i in range
+//                                    v9 = the byte at s + 40 + i; v11: object = first character + 48 * v9
+//
+// CPython has one object for each character of ASCII, which is immortal: no reference is taken.
+
+import CPython313
+import CompilerInterface
+import Graph
+import RegisterCode
+import Values
+
+extension RegionBuilder {
+  func emitString(_ next: Int) -> Bool {
+    switch instruction.opcode {
+    case .forIterString:
+      forIterSequence(next, objects.ascii_iterator_type) { self.character(of: $0, $1) }
+      return true
+    case .loadSubscriptString: return loadCharacter(next)
+    case .addString: return addString(next)
+    default: return false
+    }
+  }
+
+  /// The str of a character of an ASCII string.
+  private func character(of text: Value, _ index: Value) -> (Value, Fact) {
+    let place = add(.add, .address, [text, index])
+    let byte = load8(place, Int(spt_text_characters))
+    let distance = add(.multiply, .address, [byte, constant(UInt64(spt_character_bytes))])
+    return (add(.add, .object, [constant(objects.first_character), distance]), .type(objects.str_type))
+  }
+
+  /// s[i]; a byte of bytes, and characters that are not ASCII, are the engine's.
+  private func loadCharacter(_ next: Int) -> Bool {
+    // A second failure: the first may have been an index below 0.
+    if isBConstant || failures(word) > 1 { return false }
+    guard let (key, leftover) = readIndex() else { return false }
+    let text = readObject(instruction.b, ofType: objects.str_type)
+    let state = add(.and, .address, [load32(text, Int(spt_text_state)), constant(UInt64(spt_ascii_state()))])
+    require(equals(state, UInt64(spt_ascii_state())), .type)
+    let (item, fact) = character(of: text, index(key, below: load64(text, Int(spt_text_length), .int)))
+    finish(leftover)
+    let ending = Ending(text, self.state[instruction.b])
+    if isBTemporary { self.state[instruction.b] = Known() }
+    endThenWrite(isBTemporary ? [ending] : [], item, Known(kind: .word, value: item, fact: fact), next)
+    return true
+  }
+
+  /// An operand that is an exact str.
+  func readString(_ index: Int, isConstant: Bool) -> Value {
+    if !isConstant { return readObject(index, ofType: objects.str_type) }
+    let object = retype(constantObject(index), .object)
+    require(equals(load64(object, 8), objects.str_type), .type)
+    return object
+  }
+
+  /// The sum of short strings. What grows in its local, and long ones, are the engine's.
+  private func addString(_ next: Int) -> Bool {
+    if failedBefore(word) || (isALocal && !isBConstant && instruction.a == instruction.b) { return false }
+    let left = readString(instruction.b, isConstant: isBConstant)
+    let right = readString(instruction.c, isConstant: isCConstant)
+    let sum = call(.concatStrings, [left, right], .object)
+    unless(compare(.notEqual, sum, constant(0))) { self.leave(.type) }
+    var endings: [Ending] = []
+    if isBTemporary { endings.append(Ending(left, state[instruction.b])) }
+    if isCTemporary { endings.append(Ending(right, state[instruction.c])) }
+    if isBTemporary { state[instruction.b] = Known() }
+    if isCTemporary { state[instruction.c] = Known() }
+    endThenWrite(endings, sum, Known(kind: .word, value: sum, fact: .type(objects.str_type)), next)
+    return true
+  }
+}
