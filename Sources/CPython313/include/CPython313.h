@@ -53,6 +53,7 @@
 #include "operators.h"
 #include "shapes.h"
 #include "sorting.h"
+#include "wide.h"
 #include "host.h"
 #include "crashes.h"
 
