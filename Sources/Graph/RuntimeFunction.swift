@@ -34,7 +34,7 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case wordOfSigned
   /// (bits of a double, address of a function of C) → the bits of a double, a NaN's where it or the argument is no finite number.
   case doubleOfC
-  /// (bits of a double, what of int(x), math.floor(x) and math.ceil(x): numbers.h) → it, Int64.min where it does not fit into a word.
+  /// (bits of a double, what of int(x), math.floor(x), math.ceil(x) and round(x): numbers.h) → it, Int64.min where it does not fit into a word.
   case wholePart
   /// (list without room) → 1 when it has room for one more item now; 0 without memory.
   case reserveItem

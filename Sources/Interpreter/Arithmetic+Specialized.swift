@@ -323,12 +323,12 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   return putNumber(pc, frame, Word.int(Word.intValue(left) ^ Word.intValue(right)))
 }
 /// Rounded down, as Python has it; `divisor` is above 0.
-@_transparent private func floorQuotient(_ x: Int64, _ divisor: Int64) -> Int64 {
+@_transparent func floorQuotient(_ x: Int64, _ divisor: Int64) -> Int64 {
   let quotient = x / divisor
   return quotient &* divisor > x ? quotient &- 1 : quotient
 }
 /// The remainder that goes with it.
-@_transparent private func floorRemainder(_ x: Int64, _ divisor: Int64) -> Int64 {
+@_transparent func floorRemainder(_ x: Int64, _ divisor: Int64) -> Int64 {
   let remainder = x % divisor
   return remainder < 0 ? remainder &+ divisor : remainder
 }

@@ -398,6 +398,8 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .callLength: return { callLength($0, $1, run($2)) }
   case .callRange: return { callRange($0, $1, run($2)) }
   case .callNumber: return { callNumber($0, $1, run($2)) }
+  case .callExtreme: return { callExtreme($0, $1, run($2)) }
+  case .callDivmod: return { callDivmod($0, $1, run($2)) }
   case .callType1: return { callType1($0, $1, run($2)) }
   case .callIsInstance: return { callIsInstance($0, $1, run($2)) }
   case .callGetAttr: return { callGetAttr($0, $1, run($2)) }

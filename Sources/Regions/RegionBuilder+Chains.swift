@@ -59,6 +59,8 @@ private struct Chain {
     var register: Int
     var form: Form
     var isTemporary: Bool
+    /// The instruction that loads it from the globals: it is part of the chain.
+    var load: InstructionView?
     /// A word that has to be checked for its sign.
     var isNonNegative = false
 
@@ -89,6 +91,8 @@ private struct Chain {
   var steps: [Step] = []
   /// Registers that were read.
   var read: [Int: Int] = [:]
+  /// Those to which globals were loaded, until they are consumed.
+  var loaded: [Int: Int] = [:]
   var outputs: [Int: Output] = [:]
   /// Its last instruction, and the word behind it.
   var last = 0
@@ -175,6 +179,7 @@ private struct Chain {
     case .constant: return false
     case .input(let index):
       if inputs[index].form != .lowBits { return false }
+      if inputs[index].load != nil { return false }
       inputs[index].form = .long
       return true
     case .step(let index):
@@ -206,9 +211,10 @@ private struct Chain {
     return true
   }
 
-  var isSettled: Bool { outputs.values.allSatisfy { steps[$0.step].span.isWhole } }
+  var isSettled: Bool { loaded.isEmpty && outputs.values.allSatisfy { steps[$0.step].span.isWhole } }
   /// The same chain if what it leaves behind can be had in full.
   var settled: Chain? {
+    if !loaded.isEmpty { return nil }
     var chain = self
     let written = outputs.values.map { $0.step }.sorted()
     return written.allSatisfy { chain.demandAll(.step($0)) } ? chain : nil
@@ -230,18 +236,33 @@ extension RegionBuilder {
     var chain = Chain()
     var longest: Chain?
     var at = word
-    while chain.steps.count < maximumSteps, let view = InstructionView(words + at, registerOffset: scope.offset),
-      addStep(view, at, to: &chain)
+    while chain.steps.count + chain.loaded.count < maximumSteps,
+      let view = InstructionView(words + at, registerOffset: scope.offset),
+      addLoad(view, at, to: &chain) || addStep(view, at, to: &chain)
     {
       chain.last = at
       at += view.wordCount
       chain.end = at
-      if chain.isWanted, let settled = chain.isSettled ? chain : chain.settled { longest = settled }
+      if chain.isWanted, !chain.steps.isEmpty, let settled = chain.isSettled ? chain : chain.settled {
+        longest = settled
+      }
       if chain.isFull || plan.startsBlock(at) { break }
     }
     return longest
   }
   private var maximumSteps: Int { 32 }
+
+  /// Whether the instruction loads a global for the chain: a mask, mostly.
+  private func addLoad(_ view: InstructionView, _ at: Int, to chain: inout Chain) -> Bool {
+    if view.opcode != .loadGlobalModule || view.flags.contains(.aIsLocal) || view.flags.contains(.loadsMethod)
+      || chain.steps.isEmpty || failedBefore(at)
+    {
+      return false
+    }
+    chain.inputs.append(Chain.Input(register: view.a, form: .lowBits, isTemporary: false, load: view))
+    chain.loaded[view.a] = chain.inputs.count - 1
+    return true
+  }
 
   /// Whether the instruction is one of the chain.
   private func addStep(_ view: InstructionView, _ at: Int, to chain: inout Chain) -> Bool {
@@ -259,8 +280,10 @@ extension RegionBuilder {
     }
     chain.isWanted = chain.isWanted || isLong
     chain.steps.append(Chain.Step(kind: plainKind(view), left: left, right: right, span: span))
-    if view.flags.contains(.bIsTemporary) { chain.outputs[view.b] = nil }
-    if view.flags.contains(.cIsTemporary) { chain.outputs[view.c] = nil }
+    for (register, flag) in [(view.b, Flags.bIsTemporary), (view.c, .cIsTemporary)] where view.flags.contains(flag) {
+      chain.outputs[register] = nil
+      chain.loaded[register] = nil
+    }
     let isLocal = view.flags.contains(.aIsLocal)
     if isLocal && chain.read[view.a] == nil && chain.outputs[view.a] == nil && !ownsNoCode(view.a) {
       chain.isFull = true
@@ -289,6 +312,7 @@ extension RegionBuilder {
       return long == 0 ? nil : .constant(long, Span(bits: 64 - long.leadingZeroBitCount, isNonNegative: true))
     }
     if let output = chain.outputs[index] { return .step(output.step) }
+    if let load = chain.loaded[index] { return .input(load) }
     if let input = chain.read[index] { return .input(input) }
     let known = state[index]
     if known.kind == .double { return nil }
@@ -323,17 +347,25 @@ extension RegionBuilder {
     // All that is left stands behind the last guard. Code that runs sees the last instruction.
     word = chain.last
     instruction = InstructionView(words + chain.last, registerOffset: scope.offset)!
-    let last = instruction.a
-    let ordered = chain.outputs.sorted { ($0.key == last ? 1 : 0, $0.key) < ($1.key == last ? 1 : 0, $1.key) }
-    let written = ordered.map { register, output in
+    let written = chain.outputs.sorted { $0.key < $1.key }.map { register, output in
       (register, output.isLocal, wordAndKnown(results[output.step], chain.steps[output.step].span))
     }
-    for leftover in leftovers { finish(leftover) }
     for input in chain.inputs where input.isTemporary {
       state[input.register] = Known()
       if chain.outputs[input.register] == nil { add(.dropRegister, .none, [], Int64(input.register)) }
     }
-    for (register, isLocal, (word, known)) in written {
+    // All is written before anything ends: where code runs, the region is left behind the chain.
+    let open = chain.isFull ? instruction.a : -1
+    for (register, isLocal, (word, known)) in written where register != open {
+      let old = state[register]
+      if isLocal && !old.ownsNothing {
+        leftovers.append(Leftover(word: old.kind == .word ? old.value : add(.readRegister, .word, [], Int64(register))))
+      }
+      add(.writeRegister, .none, [word], Int64(register))
+      state[register] = known
+    }
+    for leftover in leftovers { finish(leftover) }
+    for (register, isLocal, (word, known)) in written where register == open {
       write(register, word, known, isLocal: isLocal, after: chain.end)
     }
   }
@@ -383,7 +415,7 @@ extension RegionBuilder {
       return (number, leftover)
     case .long: return readLong(input.register, isTemporary: input.isTemporary)
     case .lowBits, .unsigned:
-      let word = readWord(input.register)
+      let word = input.load.map { global($0, fromBuiltins: false) } ?? readWord(input.register)
       let isUnsigned = input.form == .unsigned
       let (ofWord, ofObject, join) = (graph.addBlock(), graph.addBlock(), graph.addBlock())
       let result = graph.addParameter(join, .address)
@@ -401,26 +433,38 @@ extension RegionBuilder {
       return (result, Leftover(word: input.isTemporary ? word : nil))
     }
   }
-  /// The low 64 bits of an int's object, or all of it. Hashes have three digits, mostly.
+  /// The low 64 bits of an int's object, or all of it. Hashes have three digits, mostly, and masks two.
   private func bitsOfObject(_ object: Value, isUnsigned: Bool) -> Value {
-    let tag = load64(object, Int(spt_long_tag))
-    return value(.address, when: equals(tag, 3 << 3)) {
-      func digit(_ index: Int) -> Value {
-        let digit = add(.load32, .address, [object], Int64(spt_long_digits) + 4 * Int64(index))
-        return add(.shiftLeft, .address, [digit, constant(UInt64(30 * index))])
-      }
-      if isUnsigned {
-        let last = add(.load32, .address, [object], Int64(spt_long_digits) + 8)
-        require(compare(.below, last, constant(16)), .overflow)
-      }
-      return add(.or, .address, [add(.or, .address, [digit(0), digit(1)]), digit(2)])
-    } otherwise: {
-      if isUnsigned {
-        require(compare(.below, tag, constant(3 << 3)), .overflow)
-        require(compare(.notEqual, add(.and, .address, [tag, constant(3)]), constant(2)), .overflow)
-      }
-      return call(.lowBits, [object])
+    func digit(_ index: Int) -> Value {
+      let digit = add(.load32, .address, [object], Int64(spt_long_digits) + 4 * Int64(index))
+      return index == 0 ? digit : add(.shiftLeft, .address, [digit, constant(UInt64(30 * index))])
     }
+    let tag = load64(object, Int(spt_long_tag))
+    let (three, others, two) = (graph.addBlock(), graph.addBlock(), graph.addBlock())
+    let (otherwise, join) = (addColdBlock(), graph.addBlock())
+    let result = graph.addParameter(join, .address)
+    end(.branch(equals(tag, 3 << 3), then: Edge(three), else: Edge(others), likely: nil))
+    block = three
+    if isUnsigned {
+      let last = add(.load32, .address, [object], Int64(spt_long_digits) + 8)
+      require(compare(.below, last, constant(16)), .overflow)
+    }
+    let long = add(.or, .address, [add(.or, .address, [digit(0), digit(1)]), digit(2)])
+    end(.jump(Edge(join, [long])))
+    block = others
+    end(.branch(equals(tag, 2 << 3), then: Edge(two), else: Edge(otherwise), likely: true))
+    block = two
+    let short = add(.or, .address, [digit(0), digit(1)])
+    end(.jump(Edge(join, [short])))
+    block = otherwise
+    if isUnsigned {
+      require(compare(.below, tag, constant(3 << 3)), .overflow)
+      require(compare(.notEqual, add(.and, .address, [tag, constant(3)]), constant(2)), .overflow)
+    }
+    let bits = call(.lowBits, [object])
+    end(.jump(Edge(join, [bits])))
+    block = join
+    return result
   }
 
   private func wordAndKnown(_ number: Value, _ span: Span) -> (Value, Known) {
@@ -436,7 +480,10 @@ extension RegionBuilder {
 
   /// An operator on ints of which some are longer: words as long as they last.
   func intOperator(_ next: Int) -> Bool {
-    if failedBefore(word) { return false }
+    let isPower = plainKind(instruction) == BinaryKind.power
+    if isPower && smallPower(next) { return true }
+    // A power's first failure is that of the small ones.
+    if failures(word) > (isPower ? 1 : 0) { return false }
     func operand(_ index: Int, _ isConstant: Bool) -> Value {
       isConstant ? constantObject(index) : readWord(index)
     }
@@ -462,6 +509,19 @@ extension RegionBuilder {
     end(instruction.b, left, isBTemporary)
     end(instruction.c, right, isCTemporary)
     write(instruction.a, result, Known(kind: .word, value: result), isLocal: isALocal, after: next)
+    return true
+  }
+
+  /// x ** 2 or x ** 3 of an int, which fits into a word.
+  private func smallPower(_ next: Int) -> Bool {
+    if failedBefore(word) || isBConstant || !isCConstant { return false }
+    let exponent = scope.code.constantWords[instruction.c]
+    if exponent != Word.int(2) && exponent != Word.int(3) { return false }
+    let (base, leftover) = readInt(instruction.b, isTemporary: isBTemporary)
+    let square = product(base, base)
+    let result = exponent == Word.int(2) ? square : product(square, base)
+    finish(leftover)
+    writeInt(instruction.a, result, isLocal: isALocal, after: next)
     return true
   }
 }

@@ -295,7 +295,7 @@ extension RegionBuilder {
     require(fits(number), .overflow)
     return number
   }
-  private func product(_ left: Value, _ right: Value) -> Value {
+  func product(_ left: Value, _ right: Value) -> Value {
     result(.multiply, left, right) { require($0, .overflow) }
   }
   private func positive(_ divisor: Value) -> Value {
