@@ -30,12 +30,12 @@ static inline int read_number(uint64_t word, wide *number) {
     return 1;
 }
 
-/* So many bits has a number without its sign. */
-static inline int bits_of(wide number) {
-    unsigned_wide size = number < 0 ? -(unsigned_wide)number : (unsigned_wide)number;
+static inline int bits_of_size(unsigned_wide size) {
     uint64_t high = (uint64_t)(size >> 64), low = (uint64_t)size;
     return high ? 128 - __builtin_clzll(high) : low ? 64 - __builtin_clzll(low) : 0;
 }
+/* So many bits has a number without its sign. */
+static inline int bits_of(wide number) { return bits_of_size(number < 0 ? -(unsigned_wide)number : (unsigned_wide)number); }
 static inline digit *digits_of(PyObject *object) { return ((PyLongObject *)object)->long_value.ob_digit; }
 static inline size_t size_with(uint64_t digits) { return offsetof(PyLongObject, long_value.ob_digit) + digits * sizeof(digit); }
 
@@ -50,7 +50,7 @@ static inline int is_reusable(uint64_t spare, uint64_t count) {
 
 /* A number that is too long for a word, as an object; 0 without memory. One of 64 bits is made always. */
 static inline uint64_t object_of(unsigned_wide size, int sign, uint64_t spare) {
-    uint64_t count = ((uint64_t)bits_of((wide)size) + PyLong_SHIFT - 1) / PyLong_SHIFT;
+    uint64_t count = ((uint64_t)bits_of_size(size) + PyLong_SHIFT - 1) / PyLong_SHIFT;
     PyObject *object = is_reusable(spare, count) ? (PyObject *)spare : take_plain_object(&PyLong_Type, size_with(count));
     if (object == NULL) object = (PyObject *)_PyLong_New((Py_ssize_t)count);
     if (object == NULL) {
@@ -121,16 +121,39 @@ static int divide(wide left, wide right, wide *quotient, wide *remainder) {
     return 1;
 }
 
+/* A product of 128 bits and a sign: two hashes have it. */
+static uint64_t product_of(wide left, wide right, uint64_t spare) {
+    if (bits_of(left) + bits_of(right) > 128) return 0;
+    unsigned_wide size = (unsigned_wide)(left < 0 ? -left : left) * (unsigned_wide)(right < 0 ? -right : right);
+    if (size <= (unsigned_wide)1 << most_bits) return word_of((left < 0) != (right < 0) ? -(wide)size : (wide)size, spare);
+    return object_of(size, (left < 0) != (right < 0) ? -1 : 1, spare);
+}
+
+/* What a mask without sign leaves of an int of any length. */
+static uint64_t masked(uint64_t word, wide mask, uint64_t spare) {
+    PyObject *object = (PyObject *)word;
+    if (mask < 0 || word - 1 >= spt_word_last_pointer() || !PyLong_CheckExact(object)) return 0;
+    uint64_t tag = tag_of(object), count = count_of_digits(tag);
+    unsigned_wide bits = 0;
+    for (uint64_t index = 0; index < count && index < 5; index++)
+        bits |= (unsigned_wide)digits_of(object)[index] << index * PyLong_SHIFT;
+    return word_of((wide)(is_negative(tag) ? -bits : bits) & mask, spare);
+}
+
 uint64_t spt_wide_operation(int kind, uint64_t left_word, uint64_t right_word, uint64_t spare) {
     wide left, right, result, other;
-    if (!read_number(left_word, &left) || !read_number(right_word, &right)) return 0;
+    int is_left = read_number(left_word, &left), is_right = read_number(right_word, &right);
+    if (!is_left || !is_right) {
+        if (kind != NB_AND && kind != NB_INPLACE_AND) return 0;
+        return is_right ? masked(left_word, right, spare) : is_left ? masked(right_word, left, spare) : 0;
+    }
     switch (kind) {
     case NB_ADD: case NB_INPLACE_ADD: result = left + right; break;
     case NB_SUBTRACT: case NB_INPLACE_SUBTRACT: result = left - right; break;
     case NB_AND: case NB_INPLACE_AND: result = left & right; break;
     case NB_OR: case NB_INPLACE_OR: result = left | right; break;
     case NB_XOR: case NB_INPLACE_XOR: result = left ^ right; break;
-    case NB_MULTIPLY: case NB_INPLACE_MULTIPLY: if (!multiply(left, right, &result)) return 0; break;
+    case NB_MULTIPLY: case NB_INPLACE_MULTIPLY: return product_of(left, right, spare);
     case NB_POWER: case NB_INPLACE_POWER: if (!power(left, right, &result)) return 0; break;
     case NB_LSHIFT: case NB_INPLACE_LSHIFT: if (!shift_left(left, right, &result)) return 0; break;
     case NB_RSHIFT: case NB_INPLACE_RSHIFT: if (!shift_right(left, right, &result)) return 0; break;

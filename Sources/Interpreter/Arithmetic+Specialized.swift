@@ -135,7 +135,7 @@ private func setVariable(_ pc: PC, _ register: Int) {
       return specialize(pc, form)
     }
     if isOfInts(kind) && (kind != BinaryKind.power || y >= 0) { return specialize(pc, .intOperator) }
-  } else if isOfInts(kind) && isShortInt(left) && isShortInt(right) {
+  } else if isOfInts(kind) && areShortInts(left, right, kind) {
     return specialize(pc, .intOperator)
   }
   if isFloat(left) || isFloat(right) || kind == BinaryKind.trueDivide, let x = number(left), let y = number(right) {

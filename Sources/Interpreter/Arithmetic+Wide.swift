@@ -12,8 +12,12 @@ import Values
 /// Whether the operator gives an int of two ints, mostly.
 func isOfInts(_ kind: Int32) -> Bool { kind != BinaryKind.trueDivide && kind != BinaryKind.matrixMultiply }
 
-/// An exact int, boxed or not, that may be short enough.
-func isShortInt(_ word: UInt64) -> Bool {
+/// Whether both operands are exact ints, boxed or not, that may be short enough. A mask takes others of any length.
+func areShortInts(_ left: UInt64, _ right: UInt64, _ kind: Int32) -> Bool {
+  if isShortInt(left) && isShortInt(right) { return true }
+  return kind == BinaryKind.and && (isShortInt(left) && isExactInt(right) || isExactInt(left) && isShortInt(right))
+}
+private func isShortInt(_ word: UInt64) -> Bool {
   Word.isInt(word) || (isExactInt(word) && load(word, Layout.longTag, UInt64.self) < 5 << 3)
 }
 private func isExactInt(_ word: UInt64) -> Bool {

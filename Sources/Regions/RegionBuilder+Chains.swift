@@ -266,7 +266,7 @@ extension RegionBuilder {
 
   /// Whether the instruction is one of the chain.
   private func addStep(_ view: InstructionView, _ at: Int, to chain: inout Chain) -> Bool {
-    let isLong = view.opcode == .intOperator
+    let isLong = view.opcode == .intOperator || followsInts(view, chain)
     if view.info.generic != .binary || !isLong && RegionBuilder.numbers(view.opcode) != .int || failedBefore(at) {
       return false
     }
@@ -290,6 +290,13 @@ extension RegionBuilder {
     }
     chain.outputs[view.a] = Chain.Output(step: chain.steps.count - 1, isLocal: isLocal)
     return true
+  }
+
+  /// Whether it is an operator of objects, one of which is an int as it comes from the chain.
+  private func followsInts(_ view: InstructionView, _ chain: Chain) -> Bool {
+    view.opcode == .binaryObjects
+      && (!view.flags.contains(.bIsConstant) && chain.outputs[view.b] != nil
+        || !view.flags.contains(.cIsConstant) && chain.outputs[view.c] != nil)
   }
 
   /// Whether no code can run as the value in a register goes.
