@@ -11,8 +11,8 @@ static int int_count, float_count;
 void spt_fill_boxes(void) {
     PyObject *pending = PyErr_GetRaisedException();
     spt_boxes_used = 0;
-    /* Two digits, the most that an unboxed int needs. */
-    while (int_count < RESERVE && (ints[int_count] = PyLong_FromLongLong(1LL << 48)) != NULL) int_count++;
+    /* Three digits, the most that a number of 64 bits needs. */
+    while (int_count < RESERVE && (ints[int_count] = PyLong_FromUnsignedLongLong(UINT64_MAX)) != NULL) int_count++;
     while (float_count < RESERVE && (floats[float_count] = PyFloat_FromDouble(0.5)) != NULL) float_count++;
     if (int_count < RESERVE || float_count < RESERVE) spt_boxes_used = 1;
     PyErr_SetRaisedException(pending);
@@ -24,6 +24,8 @@ static PyObject *reserved(PyObject **boxes, int *count) {
     spt_boxes_used = 1;
     return boxes[--*count];
 }
+
+PyObject *spt_reserved_int(void) { return reserved(ints, &int_count); }
 
 /* Whether somebody wants to hear of every object that is made or freed: PyRefTracer_SetTracer(), tracemalloc. */
 static inline int is_watched(void) {

@@ -10,12 +10,14 @@
     each(callee->words, callee->word_count);                                                                                    \
     each(callee->constants, callee->constant_count);                                                                            \
     each(callee->constant_words, callee->constant_count);                                                                       \
+    each(callee->constant_longs, callee->constant_count);                                                                       \
     each(callee->failed_words, callee->failed_count);
 
 #define ARRAYS_OF_COMPILATION(each, compilation)                                                                                \
     each(compilation->words, compilation->word_count);                                                                          \
     each(compilation->constants, compilation->constant_count);                                                                  \
     each(compilation->constant_words, compilation->constant_count);                                                             \
+    each(compilation->constant_longs, compilation->constant_count);                                                             \
     each(compilation->registers, compilation->register_count);                                                                  \
     each(compilation->failed_words, compilation->failed_count);                                                                 \
     each(compilation->callees, compilation->callee_count);                                                                      \

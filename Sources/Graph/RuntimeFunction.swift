@@ -24,9 +24,17 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (word, word, kind of BINARY_OP) → the sum, difference, product, quotient or power of two numbers as a word; 0 when they are none, or it
   /// has none.
   case arithmetic
+  /// (kind of BINARY_OP, word, word, spare) → what the operator gives of two ints, an owned word; 0 when one is none, they or it are too
+  /// long, or it is an error. `spare` is one of them, or 0: its object may become the result (wide.h).
+  case wideOperation
+  /// (int object) → its low 64 bits.
+  case lowBits
+  /// (64 bits) → the owned word of the number that they are without a sign, and with it.
+  case wordOfUnsigned
+  case wordOfSigned
   /// (bits of a double, address of a function of C) → the bits of a double, a NaN's where it or the argument is no finite number.
   case doubleOfC
-  /// (bits of a double, what of int(x), math.floor(x) and math.ceil(x): numbers.h) → it, Int64.min where it does not fit into a word.
+  /// (bits of a double, what of int(x), math.floor(x), math.ceil(x) and round(x): numbers.h) → it, Int64.min where it does not fit into a word.
   case wholePart
   /// (list without room) → 1 when it has room for one more item now; 0 without memory.
   case reserveItem

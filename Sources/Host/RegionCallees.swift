@@ -104,7 +104,7 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   let constants = unit.pointee.code.pointee.co_consts.unsafelyUnwrapped
   let constantCount = spt_tuple_count(constants)
   let failed = unit.pointee.failedCount
-  let total = count + 2 * constantCount + failed
+  let total = count + 3 * constantCount + failed
   guard let piece = malloc(max(1, total) * 8) else { return nil }
   let copy = piece.bindMemory(to: UInt64.self, capacity: total)
   for index in 0..<count { copy[index] = words[index] }
@@ -118,7 +118,8 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   callee.constants = copy + count
   callee.constant_count = UInt64(constantCount)
   callee.constant_words = copy + count + constantCount
-  let failedWords = UnsafeMutableRawPointer(copy + count + 2 * constantCount).assumingMemoryBound(to: UInt32.self)
+  callee.constant_longs = copy + count + 2 * constantCount
+  let failedWords = UnsafeMutableRawPointer(copy + count + 3 * constantCount).assumingMemoryBound(to: UInt32.self)
   for index in 0..<failed { failedWords[index] = unit.pointee.failedWords.unsafelyUnwrapped[index] }
   callee.failed_words = failedWords
   callee.failed_count = UInt64(failed)
@@ -131,7 +132,8 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   return callee
 }
 
-/// Writes the addresses of a unit's constants, and behind them the words of those that are exact ints and floats, 0 of the others.
+/// Writes the addresses of a unit's constants, behind them the words of those that are exact ints and floats, 0 of the others, and
+/// behind those, in the same way, the ints of up to 64 bits that have no word.
 func copyConstants(of unit: UnsafeMutablePointer<CodeUnit>, to objects: UnsafeMutablePointer<UInt64>) {
   let constants = unit.pointee.code.pointee.co_consts.unsafelyUnwrapped
   let count = spt_tuple_count(constants)
@@ -139,5 +141,6 @@ func copyConstants(of unit: UnsafeMutablePointer<CodeUnit>, to objects: UnsafeMu
     let constant = spt_tuple_item(constants, index)
     objects[index] = UInt64(UInt(bitPattern: constant))
     objects[count + index] = spt_unboxed(constant)
+    objects[2 * count + index] = spt_long_constant(constant)
   }
 }

@@ -170,9 +170,9 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   let constants = unit.pointee.code.pointee.co_consts.unsafelyUnwrapped
   let constantCount = spt_tuple_count(constants)
   let registerCount = Int(unit.pointee.frameWords)
-  // One piece: words, constants, their words, registers, failed words.
+  // One piece: words, constants, their words and long ints, registers, failed words.
   noteFailures(unit)
-  let total = count + 2 * constantCount + registerCount + unit.pointee.failedCount
+  let total = count + 3 * constantCount + registerCount + unit.pointee.failedCount
   guard let piece = malloc(max(1, total) * 8) else {
     free(memory)
     return
@@ -182,7 +182,8 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   let objects = copy + count
   let numbers = objects + constantCount
   copyConstants(of: unit, to: objects)
-  let registers = numbers + constantCount
+  let longs = numbers + constantCount
+  let registers = longs + constantCount
   let localEnd = firstRegister + Int(unit.pointee.localCount)
   for index in 0..<registerCount {
     let seen = index < firstRegister ? spt_seen_other : observe(frame[index], isLocal: index < localEnd)
@@ -195,6 +196,7 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   compilation.pointee.address = UInt64(UInt(bitPattern: words))
   compilation.pointee.constants = objects
   compilation.pointee.constant_words = numbers
+  compilation.pointee.constant_longs = longs
   compilation.pointee.constant_count = UInt64(constantCount)
   compilation.pointee.registers = registers
   compilation.pointee.register_count = UInt64(registerCount)

@@ -12,7 +12,7 @@ import CPython313
 import RegisterCode
 import Values
 
-@_transparent private func plainKind(_ pc: PC) -> Int32 {
+@_transparent func plainKind(_ pc: PC) -> Int32 {
   let kind = kind(pc)
   return kind >= BinaryKind.inPlace ? kind - BinaryKind.inPlace : kind
 }
@@ -58,9 +58,12 @@ import Values
 /// A power that is an ordinary number of ordinary ones; nil: what overflows, is complex or has a sign of zero to get right is CPython's
 /// (Objects/floatobject.c, float_pow).
 private func ordinaryPower(_ base: Double, _ exponent: Double) -> Double? {
-  if !(base > 0) || !base.isFinite || !exponent.isFinite { return nil }
-  let result = pow(base, exponent)
-  return result.isFinite && result != 0 ? result : nil
+  if base == 0 || !base.isFinite || !exponent.isFinite { return nil }
+  if base < 0 && exponent.rounded(.down) != exponent { return nil }
+  let result = pow(base.magnitude, exponent)
+  if !result.isFinite || result == 0 { return nil }
+  let isOdd = fmod(exponent.magnitude, 2) == 1
+  return base < 0 && isOdd ? -result : result
 }
 
 /// The sum, difference, product, quotient or power of two numbers of any kind, for compiled code; 0 when one is none, or the result is no
@@ -131,7 +134,9 @@ private func setVariable(_ pc: PC, _ register: Int) {
       setVariable(pc, c(pc))
       return specialize(pc, form)
     }
-    if kind != BinaryKind.power && kind != BinaryKind.trueDivide && kind != 4 { return specialize(pc, .intOperator) }
+    if isOfInts(kind) && (kind != BinaryKind.power || y >= 0) { return specialize(pc, .intOperator) }
+  } else if isOfInts(kind) && areShortInts(left, right, kind) {
+    return specialize(pc, .intOperator)
   }
   if isFloat(left) || isFloat(right) || kind == BinaryKind.trueDivide, let x = number(left), let y = number(right) {
     if constants == 0, let form = floatForm(kind) { return specialize(pc, form) }
@@ -150,12 +155,14 @@ private func setVariable(_ pc: PC, _ register: Int) {
   {
     return specialize(pc, .addString)
   }
-  if Word.isObject(left) && Word.isObject(right) {
-    setTypeVersion(pc, 0)
-    if learnFunction(pc, left, right) != nil { return specialize(pc, .binaryObjects) }
-  }
+  if Word.isObject(left) && Word.isObject(right), let start = formOfObjects(pc, left, right) { return start }
   adaptationFailed(pc)
   return nil
+}
+/// Rewrites an operator of two objects to the form that calls its function, if there is one.
+func formOfObjects(_ pc: PC, _ left: UInt64, _ right: UInt64) -> PC? {
+  setTypeVersion(pc, 0)
+  return learnFunction(pc, left, right) == nil ? nil : specialize(pc, .binaryObjects)
 }
 
 private func intForm(_ kind: Int32) -> Opcode? {
@@ -316,12 +323,12 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   return putNumber(pc, frame, Word.int(Word.intValue(left) ^ Word.intValue(right)))
 }
 /// Rounded down, as Python has it; `divisor` is above 0.
-@_transparent private func floorQuotient(_ x: Int64, _ divisor: Int64) -> Int64 {
+@_transparent func floorQuotient(_ x: Int64, _ divisor: Int64) -> Int64 {
   let quotient = x / divisor
   return quotient &* divisor > x ? quotient &- 1 : quotient
 }
 /// The remainder that goes with it.
-@_transparent private func floorRemainder(_ x: Int64, _ divisor: Int64) -> Int64 {
+@_transparent func floorRemainder(_ x: Int64, _ divisor: Int64) -> Int64 {
   let remainder = x % divisor
   return remainder < 0 ? remainder &+ divisor : remainder
 }
@@ -397,6 +404,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let left = wordB(pc, frame)
   let right = wordC(pc, frame)
   guard let x = smallInt(left), let y = smallInt(right) else {
+    if let done = wideOperator(pc, frame, run) { return done }
     // Floats came to a site of ints: from now on it takes both.
     if number(left) != nil && number(right) != nil, let specialized = specializeBinary(pc, frame) { return specialized }
     return miss(pc, .binary)
@@ -431,10 +439,10 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
       value = x % y
       if value != 0 && ((value < 0) != (y < 0)) { value += y }
     }
+  case BinaryKind.power: isExact = false
   default: return miss(pc, .binary)
   }
-  // What needs more bits, or raises, is CPython's; the form stays.
-  if !isExact || !Word.fits(value) { return binaryUncached(pc, frame, run) }
+  if !isExact || !Word.fits(value) { return longerResult(pc, frame, run) }
   return finishNumber(pc, frame, left, right, Word.int(value))
 }
 
@@ -545,10 +553,12 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .addFloat { noteInts(pc) }
-    if !Word.fits(x &+ y) { return binaryUncached(pc, frame, run) }
+    if !Word.fits(x &+ y) { return longerResult(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(x &+ y))
   }
-  guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
+  guard let x = number(left), let y = number(right) else {
+    return wideOperator(pc, frame, run) ?? miss(pc, .binary)
+  }
   setOpcode(pc, .addFloat)
   return finishFloat(pc, frame, run, left, right, x + y)
 }
@@ -561,10 +571,12 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .subtractFloat { noteInts(pc) }
-    if !Word.fits(x &- y) { return binaryUncached(pc, frame, run) }
+    if !Word.fits(x &- y) { return longerResult(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(x &- y))
   }
-  guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
+  guard let x = number(left), let y = number(right) else {
+    return wideOperator(pc, frame, run) ?? miss(pc, .binary)
+  }
   setOpcode(pc, .subtractFloat)
   return finishFloat(pc, frame, run, left, right, x - y)
 }
@@ -578,10 +590,12 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .multiplyFloat { noteInts(pc) }
     let (product, overflow) = x.multipliedReportingOverflow(by: y)
-    if overflow || !Word.fits(product) { return binaryUncached(pc, frame, run) }
+    if overflow || !Word.fits(product) { return longerResult(pc, frame, run) }
     return finishNumber(pc, frame, left, right, Word.int(product))
   }
-  guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
+  guard let x = number(left), let y = number(right) else {
+    return wideOperator(pc, frame, run) ?? miss(pc, .binary)
+  }
   setOpcode(pc, .multiplyFloat)
   return finishFloat(pc, frame, run, left, right, x * y)
 }
@@ -605,7 +619,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
   if !isFloat(left) && !isFloat(right) && kind != BinaryKind.trueDivide {
     noteInts(pc)
-    return kind == BinaryKind.power ? binaryUncached(pc, frame, run) : intOperator(pc, frame, run)
+    return kind == BinaryKind.power ? longerResult(pc, frame, run) : intOperator(pc, frame, run)
   }
   var result = 0.0
   switch kind {

@@ -13,6 +13,12 @@ private typealias DoubleFunction = @convention(c) (Double) -> Double
 
 // MARK: Choosing a form
 
+func isBuiltin(_ callable: UInt64, _ name: StaticString) -> Bool {
+  type(callable) == word(at: spt_type_of_cfunction())
+    && spt_is_builtin(
+      object(callable), UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)) != 0
+}
+
 /// The form of a call with one argument, a number, or nil.
 func numberForm(_ pc: PC, _ callable: UInt64, _ frame: Frame) -> Opcode? {
   if flags(pc) & Flag.bIsConstant != 0 || !Word.isPointer(callable) { return nil }
@@ -20,7 +26,10 @@ func numberForm(_ pc: PC, _ callable: UInt64, _ frame: Frame) -> Opcode? {
   let isInt = smallInt(argument) != nil
   if !isInt && (Word.isInt(argument) || number(argument) == nil) { return nil }
   var function: spt_double_function?
-  let kind = spt_number_function_of(object(callable), isInt ? 0 : 1, &function)
+  let isRound = !isInt && isBuiltin(callable, "round")
+  let kind =
+    isRound
+    ? Int32(spt_number_round.rawValue) : spt_number_function_of(object(callable), isInt ? 0 : 1, &function)
   if kind == Int32(spt_number_none.rawValue) { return nil }
   pc[3] = UInt64(kind)
   pc[4] = type(callable) == word(at: spt_type_of_cfunction()) ? load(callable, spt_cfunction_ml, UInt64.self) : callable
@@ -39,7 +48,7 @@ func isRangeOfLoop(_ pc: PC, _ frame: Frame, _ count: Int) -> Bool {
 }
 
 /// An operand as it lies there, boxed or not.
-@_transparent private func argument(_ pc: PC, _ index: Int, _ frame: Frame) -> UInt64 {
+@_transparent func argument(_ pc: PC, _ index: Int, _ frame: Frame) -> UInt64 {
   let operand = Operand(rawValue: list(pc, 4)[index])
   return operand.isConstant ? constant(frame, operand.index) : frame[operand.index]
 }
@@ -68,11 +77,11 @@ func isRangeOfLoop(_ pc: PC, _ frame: Frame, _ count: Int) -> Bool {
   case Int32(spt_number_float_of_int.rawValue):
     return smallInt(argument).map { Word.ordinary(Double($0)) } ?? 0
   case Int32(spt_number_absolute_int.rawValue):
+    guard let value = smallInt(argument) else { return 0 }
+    if value < 0 { return Word.fits(0 &- value) ? Word.int(0 &- value) : 0 }
     // CPython gives an int that is not below 0 back as it is.
-    if !Word.isInt(argument) { return 0 }
-    let value = Word.intValue(argument)
-    let result = value < 0 ? 0 &- value : value
-    return Word.fits(result) ? Word.int(result) : 0
+    retain(argument)
+    return argument
   default: break
   }
   if kind < Int32(spt_number_square_root.rawValue) {
@@ -86,7 +95,7 @@ func isRangeOfLoop(_ pc: PC, _ frame: Frame, _ count: Int) -> Bool {
   }
   return callC(value, pc[5]).map { Word.ordinary($0) } ?? 0
 }
-@_transparent private func float(_ word: UInt64) -> Double? { smallInt(word) == nil ? number(word) : nil }
+@_transparent func float(_ word: UInt64) -> Double? { smallInt(word) == nil ? number(word) : nil }
 
 /// A function of C, of a finite number, that gives one; else nil.
 @_transparent func callC(_ value: Double, _ function: UInt64) -> Double? {
@@ -94,12 +103,18 @@ func isRangeOfLoop(_ pc: PC, _ frame: Frame, _ count: Int) -> Bool {
   return value.isFinite && result.isFinite ? result : nil
 }
 
-/// int(x), math.floor(x) or math.ceil(x) that fits into a word.
+/// int(x), math.floor(x), math.ceil(x) or round(x) that fits into a word.
 @_transparent func wholePart(_ value: Double, _ kind: Int32) -> Int64? {
   if !(value.magnitude < Double(Word.intLimit - 1)) { return nil }
   let truncated = Int64(value)
   if kind == Int32(spt_number_floor.rawValue) { return Double(truncated) > value ? truncated &- 1 : truncated }
   if kind == Int32(spt_number_ceil.rawValue) { return Double(truncated) < value ? truncated &+ 1 : truncated }
+  if kind == Int32(spt_number_round.rawValue) {
+    // Of two that are as near the even one.
+    let rest = (value - Double(truncated)).magnitude
+    if rest < 0.5 || rest == 0.5 && truncated & 1 == 0 { return truncated }
+    return value < 0 ? truncated &- 1 : truncated &+ 1
+  }
   return truncated
 }
 

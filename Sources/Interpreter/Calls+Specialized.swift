@@ -33,6 +33,8 @@ import Values
     form = collecting
   } else if !hasSelf && count == 1, let computing = numberForm(pc, callable, frame) {
     form = computing
+  } else if !hasSelf && count == 2, let computing = formOfTwoNumbers(pc, callable, frame) {
+    form = computing
   } else if callable == word(at: spt_type_of_range()) && !hasSelf && isRangeOfLoop(pc, frame, count) {
     _ = settleCall(pc, callable)
     pc[4] = callable

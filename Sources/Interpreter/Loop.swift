@@ -466,6 +466,8 @@ public func evaluate(
     case .callLength: pc = callLength(pc, frame, run)
     case .callRange: pc = callRange(pc, frame, run)
     case .callNumber: pc = callNumber(pc, frame, run)
+    case .callExtreme: pc = callExtreme(pc, frame, run)
+    case .callDivmod: pc = callDivmod(pc, frame, run)
     case .callType1: pc = callType1(pc, frame, run)
     case .callString: pc = callString(pc, frame, run)
     case .callIsInstance: pc = callIsInstance(pc, frame, run)

@@ -99,6 +99,13 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (word: UInt64) in (number(word) ?? .nan).bitPattern }
   case .arithmetic:
     return address { (left: UInt64, right: UInt64, kind: UInt64) in arithmetic(left, right, Int32(kind)) }
+  case .wideOperation:
+    return address { (kind: UInt64, left: UInt64, right: UInt64, spare: UInt64) in
+      spt_wide_operation(Int32(truncatingIfNeeded: kind), left, right, spare)
+    }
+  case .lowBits: return address { (object: UInt64) in spt_low_bits(Interpreter.object(object)) }
+  case .wordOfUnsigned: return address { (number: UInt64) in spt_word_of_unsigned(number) }
+  case .wordOfSigned: return address { (number: UInt64) in spt_word_of_signed(Int64(bitPattern: number)) }
   case .doubleOfC:
     return address { (number: UInt64, function: UInt64) in
       (callC(Double(bitPattern: number), function) ?? .nan).bitPattern
@@ -430,6 +437,8 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .callRange: return { callRange($0, $1, run($2)) }
   case .callNumber: return { callNumber($0, $1, run($2)) }
   case .callString: return { callString($0, $1, run($2)) }
+  case .callExtreme: return { callExtreme($0, $1, run($2)) }
+  case .callDivmod: return { callDivmod($0, $1, run($2)) }
   case .callType1: return { callType1($0, $1, run($2)) }
   case .callIsInstance: return { callIsInstance($0, $1, run($2)) }
   case .callGetAttr: return { callGetAttr($0, $1, run($2)) }

@@ -26,13 +26,14 @@ extension Node {
       switch immediate < Int64(RuntimeFunction.allCases.count) ? RuntimeFunction(rawValue: UInt8(immediate)) : nil {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
-      case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .doubleOfC, .wholePart,
-        .newRangeIterator, .truth, .length, .dictLacks, .search, .findInDict, .outcome, .isRightFirst,
-        .areEqualStrings, .concatStrings, .orderOfStrings, .outcomeOfSequences, .isWatched, .newInstance:
+      case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
+        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .search, .findInDict,
+        .outcome, .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .outcomeOfSequences, .isWatched,
+        .newInstance:
         .nothing
       case .newIterator: .references
       case .storeInDict: .memory
-      case .overwriteBox: .boxes
+      case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists
       default: .everything
       }

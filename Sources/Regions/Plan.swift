@@ -154,8 +154,8 @@ struct Plan {
     return [next] + behind
   }
 
-  /// The instruction behind the one at a word, where the engine's function for that one may carry out both: a loop's head that stores
-  /// a pair's halves itself, a slice that is only loaded with. `end` is the word behind it.
+  /// The instruction behind the one at a word, where the engine's function for that one may carry out both: a loop's head or a call
+  /// that stores a pair's halves itself, a slice that is only loaded with. `end` is the word behind it.
   func second(of word: Int) -> (view: InstructionView, end: Int)? {
     guard let view = InstructionView(words + word), let second = InstructionView(words + word + view.wordCount) else {
       return nil
@@ -164,6 +164,10 @@ struct Plan {
     switch view.opcode {
     case .forIterEnumerate, .forIterZip, .forIterDictItems:
       isPair = second.opcode == .unpackPairToLocals && second.b == view.a && second.flags.contains(.bIsTemporary)
+    case .callDivmod:
+      isPair =
+        second.info.generic == .unpackToLocals && second.c == 2 && second.b == view.a
+        && second.flags.contains(.bIsTemporary)
     case .buildSlice:
       isPair = second.opcode == .loadSubscript && second.c == view.a && second.flags.contains(.cIsTemporary)
     default: isPair = false

@@ -32,6 +32,8 @@ extension RegionBuilder {
     case .callNumber: if !callNumber(next) { callOther(next) }
     case .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callBuiltinO, .callBuiltinFast:
       if !callOfC(next) { callOther(next) }
+    case .callExtreme: if !callExtreme(next) { callOther(next) }
+    case .callDivmod: if !callDivmod(next) { callOther(next) }
     case .callCollect:
       // There is no entry for the items.
       if scope.call != nil { denyCallee() }
@@ -334,6 +336,7 @@ extension RegionBuilder {
     let landing = graph.addBlock()
     let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
     forgetAll()
+    if let second = plan.second(of: word) { goBehind(second.view, second.end, when: place) }
     goToTarget(place)
     unless(equals(place, address(of: next))) { self.enter(place, returningTo: entry) }
     goTo(next)

@@ -38,21 +38,131 @@ extension RegionBuilder {
     let kind = UInt32(truncatingIfNeeded: instruction.words[3])
     let isType = kind == spt_number_float_of_int.rawValue || kind == spt_number_truncate.rawValue
     let callable = requireBuiltin(instruction, isType: isType)
-    let ending = Ending(callable, state[instruction.b])
-    let (result, leftover) = result(of: kind, operand)
-    finish(leftover)
-    if operand.isTemporary { state[operand.index] = Known() }
-    if isBTemporary { state[instruction.b] = Known() }
     // Types that are CPython's own do not end.
-    let endings = isBTemporary && !isType ? [ending] : []
-    if instruction.flags.contains(.aIsTemporary) {
-      add(.guard, .none, [equals(collect(endings), 0)], exit: exit(to: next, .ranCode))
-    } else if graph.nodes[result].type == .double {
-      endThenWrite(endings, wordOfDouble(result), Known(kind: .double, value: result, ownsNothing: true), next)
+    let endings = isBTemporary && !isType ? [Ending(callable, state[instruction.b])] : []
+    if kind == spt_number_absolute_int.rawValue {
+      absolute(operand, endings, next)
     } else {
-      endThenWrite(endings, wordOfInt(result), Known(kind: .int, value: result, ownsNothing: true), next)
+      let (result, leftover) = result(of: kind, operand)
+      finishNumber(next, result, nil, [leftover], endings)
     }
     return true
+  }
+
+  /// Ends the operands of a call of numbers and writes its result; `word`: one that may be an operand's object.
+  private func finishNumber(
+    _ next: Int, _ result: Value, _ word: Value?, _ leftovers: [Leftover], _ endings: [Ending]
+  ) {
+    let isDropped = instruction.flags.contains(.aIsTemporary)
+    if let word, !isDropped { when(isObject(word)) { self.incref(self.retype(word, .object)) } }
+    for leftover in leftovers { finish(leftover) }
+    for index in 1..<instruction.listCount {
+      let operand = instruction.listOperand(index)
+      if operand.isTemporary && !operand.isConstant { state[operand.index] = Known() }
+    }
+    if isBTemporary { state[instruction.b] = Known() }
+    if isDropped {
+      add(.guard, .none, [equals(collect(endings), 0)], exit: exit(to: next, .ranCode))
+    } else {
+      let isDouble = graph.nodes[result].type == .double
+      let known = Known(kind: isDouble ? .double : .int, value: result, ownsNothing: word == nil)
+      endThenWrite(endings, word ?? (isDouble ? wordOfDouble(result) : wordOfInt(result)), known, next)
+    }
+  }
+  /// Whether nobody can tell whether the result is an operand's object: none has one, or arithmetic alone takes it.
+  private func isNumberEnough(_ kind: Known.Kind, _ operands: [Operand], _ next: Int) -> Bool {
+    if instruction.flags.contains(.aIsTemporary) { return true }
+    if !isALocal && plan.consumer(of: instruction.a - scope.offset, behind: next) == kind { return true }
+    return operands.allSatisfy { operand in
+      if !operand.isConstant { return state[operand.index].ownsNothing }
+      // There is one object for each of the small ones.
+      let word = scope.code.constantWords[operand.index]
+      return Word.isInt(word) && (-5...256).contains(Word.intValue(word))
+    }
+  }
+  /// An operand's word as it is.
+  private func word(of operand: Operand) -> Value {
+    operand.isConstant ? constantObject(operand.index) : readWord(operand.index)
+  }
+
+  /// abs() of an int: itself, if it is not below 0.
+  private func absolute(_ operand: Operand, _ endings: [Ending], _ next: Int) {
+    let isNumberEnough = isNumberEnough(.int, [operand], next)
+    let word = isNumberEnough ? nil : readWord(operand.index)
+    let (number, leftover) = readInt(operand.index, isTemporary: operand.isTemporary)
+    let negated = add(.subtract, .int, [intConstant(0), number])
+    let isNegative = compare(.less, number, intConstant(0))
+    let result = add(.select, .int, [isNegative, negated, number])
+    require(fits(result), .overflow)
+    finishNumber(
+      next, result, word.map { add(.select, .word, [isNegative, wordOfInt(negated), retype($0, .word)]) }, [leftover],
+      endings)
+  }
+
+  // MARK: Two numbers
+
+  /// min() or max(): the second operand where that is less or greater, else the first.
+  func callExtreme(_ next: Int) -> Bool {
+    let kind: Known.Kind = instruction.words[3] & 2 != 0 ? .double : .int
+    let isMaximum = instruction.words[3] & 1 != 0
+    guard let (left, right) = readers(of: kind), isPlainCall else { return false }
+    let callable = requireBuiltin(instruction, isType: false)
+    let endings = isBTemporary ? [Ending(callable, state[instruction.b])] : []
+    let operands = [instruction.listOperand(1), instruction.listOperand(2)]
+    let isNumberEnough = isNumberEnough(kind, operands, next)
+    let words = isNumberEnough ? nil : operands.map { retype(self.word(of: $0), .word) }
+    let ((x, first), (y, second)) = (left(), right())
+    let predicate: Predicate = isMaximum ? .greater : .less
+    let isRight =
+      kind == .int ? compare(predicate, y, x) : add(.compareDouble, .bool, [y, x], Int64(predicate.rawValue))
+    let result = add(.select, kind == .int ? .int : .double, [isRight, y, x])
+    finishNumber(
+      next, result, words.map { add(.select, .word, [isRight, $0[1], $0[0]]) }, [first, second], endings)
+    return true
+  }
+
+  /// divmod() whose halves two locals get.
+  func callDivmod(_ next: Int) -> Bool {
+    guard let (left, right) = readers(of: .int), let (unpacking, end) = plan.second(of: word), isPlainCall
+    else { return false }
+    let callable = requireBuiltin(instruction, isType: false)
+    let endings = isBTemporary ? [Ending(callable, state[instruction.b])] : []
+    let ((x, first), (y, second)) = (left(), right())
+    require(compare(.greater, y, intConstant(0)), .overflow)
+    let halves = [floorQuotient(x, y), floorRemainder(x, y)]
+    for leftover in [first, second] { finish(leftover) }
+    for index in 1...2 where instruction.listOperand(index).isTemporary {
+      state[instruction.listOperand(index).index] = Known()
+    }
+    if isBTemporary { state[instruction.b] = Known() }
+    let ran = collect(endings)
+    word = next
+    instruction = InstructionView(unpacking.words, registerOffset: scope.offset) ?? unpacking
+    storeItems(halves.map { (wordOfInt($0), Known(kind: .int, value: $0, ownsNothing: true)) }, end, ran)
+    goTo(end)
+    return true
+  }
+
+  /// What reads the two operands; nil where a constant is no number of the kind.
+  private func readers(of kind: Known.Kind) -> (left: () -> (Value, Leftover), right: () -> (Value, Leftover))? {
+    func reader(_ index: Int) -> (() -> (Value, Leftover))? {
+      let operand = instruction.listOperand(index)
+      if !operand.isConstant {
+        return {
+          kind == .int
+            ? self.readInt(operand.index, isTemporary: operand.isTemporary)
+            : self.readDouble(operand.index, isTemporary: operand.isTemporary, orInt: false)
+        }
+      }
+      let word = scope.code.constantWords[operand.index]
+      if kind == .int {
+        return Word.isInt(word) ? { (self.intConstant(Word.intValue(word)), Leftover()) } : nil
+      }
+      let bits = Int64(bitPattern: Word.doubleValue(word).bitPattern)
+      return Word.isDouble(word) ? { (self.add(.constant, .double, [], bits), Leftover()) } : nil
+    }
+    guard let left = reader(1), let right = reader(2) else { return nil }
+    return (left, right)
   }
 
   /// The number that the function gives, an int or a double.
@@ -62,19 +172,11 @@ extension RegionBuilder {
     case spt_number_float_of_int.rawValue:
       let (number, leftover) = readInt(register, isTemporary: isTemporary)
       return (add(.doubleOfInt, .double, [number]), leftover)
-    case spt_number_absolute_int.rawValue:
-      // An object would be the result itself.
-      require(isInt(readWord(register)), .type)
-      let (number, leftover) = readInt(register, isTemporary: isTemporary)
-      let negated = add(.subtract, .int, [intConstant(0), number])
-      let result = add(.select, .int, [compare(.less, number, intConstant(0)), negated, number])
-      require(fits(result), .overflow)
-      return (result, leftover)
     case spt_number_absolute_float.rawValue:
       let (number, leftover) = readDouble(register, isTemporary: isTemporary, orInt: false)
       let bits = add(.and, .address, [bits(number), constant(UInt64(Int64.max))])
       return (add(.doubleOfBits, .double, [bits]), leftover)
-    case spt_number_truncate.rawValue, spt_number_floor.rawValue, spt_number_ceil.rawValue:
+    case spt_number_truncate.rawValue, spt_number_floor.rawValue, spt_number_ceil.rawValue, spt_number_round.rawValue:
       let (number, leftover) = readDouble(register, isTemporary: isTemporary, orInt: false)
       let result = call(.wholePart, [bits(number), constant(UInt64(kind))], .int)
       require(compare(.notEqual, result, intConstant(.min)), .overflow)

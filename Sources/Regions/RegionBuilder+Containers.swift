@@ -172,12 +172,18 @@ extension RegionBuilder {
       state[instruction.b] = Known()
       ran = collect(ran, sequence) { deallocate($0) }
     }
-    for index in 0..<count {
+    storeItems(items.map { ($0, Known(kind: .word, value: $0, fact: .object)) }, next, ran)
+    return true
+  }
+  /// Writes the items of an unpacking to its locals; `ran` is not 0 where code ran meanwhile.
+  func storeItems(_ items: [(word: Value, known: Known)], _ next: Int, _ before: Value) {
+    var ran = before
+    for (index, item) in items.enumerated() {
       let register = instruction.listOperand(index).index
       let old = state[register]
       let oldWord = old.ownsNothing ? nil : add(.readRegister, .word, [], Int64(register))
-      add(.writeRegister, .none, [items[index]], Int64(register))
-      state[register] = Known(kind: .word, value: items[index], fact: .object)
+      add(.writeRegister, .none, [item.word], Int64(register))
+      state[register] = item.known
       guard let oldWord else { continue }
       ran = collect(ran, word: oldWord) {
         let inlined = self.constant(self.missingFrame(of: self.scope))
@@ -186,6 +192,5 @@ extension RegionBuilder {
       }
     }
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
-    return true
   }
 }

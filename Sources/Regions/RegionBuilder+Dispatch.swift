@@ -41,7 +41,7 @@ extension RegionBuilder {
   }
 
   /// Goes on behind the second of two instructions when the engine's function has carried out both.
-  private func goBehind(_ second: InstructionView, _ end: Int, when place: Value) {
+  func goBehind(_ second: InstructionView, _ end: Int, when place: Value) {
     let known = state
     // An operand that ends may run code.
     if second.flags.contains(.bIsTemporary) { forgetAll() }

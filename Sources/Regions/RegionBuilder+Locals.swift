@@ -154,6 +154,9 @@ extension RegionBuilder {
 
   /// A namespace's value: its keys have the version that they had.
   private func loadGlobal(_ next: Int, fromBuiltins: Bool) {
+    writeLoaded(global(instruction, fromBuiltins: fromBuiltins), after: next)
+  }
+  func global(_ instruction: InstructionView, fromBuiltins: Bool) -> Value {
     let versions = instruction.words[3]
     var keys = keysOfGlobals(version: UInt32(truncatingIfNeeded: versions))
     if fromBuiltins {
@@ -162,7 +165,7 @@ extension RegionBuilder {
       keys = load64(builtins, Int(spt_dict_keys))
       require(equals(load32(keys, Int(spt_keys_version)), versions >> 32), .global)
     }
-    writeLoaded(load64(keys, Int(instruction.words[4]), .object), after: next)
+    return load64(keys, Int(instruction.words[4]), .object)
   }
 
   /// The keys of the globals, which are of this version. One comparison tells that the dict is that which was looked at: a copy of

@@ -57,6 +57,7 @@ extension RegionBuilder {
     case .multiplyFloat: doubles(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
     case .divideFloat: doubles(next, quotient, ofInts: true)
     case .floatOperator: return floatOperator(next)
+    case .intOperator: return intOperator(next)
     case .addFloatConstant: doubleAndConstant(next) { self.add(.addDouble, .double, [$0, $1]) }
     case .multiplyFloatConstant: doubleAndConstant(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
     case .divideFloatConstant:
@@ -241,7 +242,8 @@ extension RegionBuilder {
     [Leftover(word: isBTemporary ? left : nil), Leftover(word: isCTemporary ? right : nil)]
   }
   /// The operator's number, in place or not.
-  private var plainKind: Int32 {
+  private var plainKind: Int32 { plainKind(instruction) }
+  func plainKind(_ instruction: InstructionView) -> Int32 {
     let kind = Int32(bitPattern: instruction.kind)
     return kind >= BinaryKind.inPlace ? kind - BinaryKind.inPlace : kind
   }
@@ -293,7 +295,7 @@ extension RegionBuilder {
     require(fits(number), .overflow)
     return number
   }
-  private func product(_ left: Value, _ right: Value) -> Value {
+  func product(_ left: Value, _ right: Value) -> Value {
     result(.multiply, left, right) { require($0, .overflow) }
   }
   private func positive(_ divisor: Value) -> Value {
@@ -301,12 +303,12 @@ extension RegionBuilder {
     return divisor
   }
   /// Rounded down, of a divisor above 0.
-  private func floorQuotient(_ value: Value, _ divisor: Value) -> Value {
+  func floorQuotient(_ value: Value, _ divisor: Value) -> Value {
     let quotient = add(.quotient, .int, [value, divisor])
     let tooLarge = compare(.greater, add(.multiply, .int, [quotient, divisor]), value)
     return add(.select, .int, [tooLarge, add(.subtract, .int, [quotient, intConstant(1)]), quotient])
   }
-  private func floorRemainder(_ value: Value, _ divisor: Value) -> Value {
+  func floorRemainder(_ value: Value, _ divisor: Value) -> Value {
     let remainder = add(.remainder, .int, [value, divisor])
     let isNegative = compare(.less, remainder, intConstant(0))
     return add(.select, .int, [isNegative, add(.add, .int, [remainder, divisor]), remainder])

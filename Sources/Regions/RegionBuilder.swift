@@ -221,15 +221,19 @@ final class RegionBuilder {
         return
       }
       instruction = view
-      let following = at + view.wordCount
+      var following = at + view.wordCount
       if plan.isCold(at) {
         leave(.cold)
         return
       }
-      emit(following)
-      if refusal != nil { return }
-      if !isOpen { return }
-      for register in consumed(by: view) { add(.dropRegister, .none, [], Int64(register)) }
+      if let end = emitChain() {
+        following = end
+      } else {
+        emit(following)
+        if refusal != nil { return }
+        if !isOpen { return }
+        for register in consumed(by: view) { add(.dropRegister, .none, [], Int64(register)) }
+      }
       if plan.startsBlock(following) {
         goTo(following)
         return

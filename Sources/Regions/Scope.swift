@@ -19,6 +19,8 @@ struct FunctionCode {
   var constants: UnsafeMutablePointer<UInt64>
   /// The unboxed words of the constants that are ints and floats, 0 of the others.
   var constantWords: UnsafeMutablePointer<UInt64>
+  /// Of ints that are longer, have no sign and at most 64 bits, 0 of the others.
+  var constantLongs: UnsafeMutablePointer<UInt64>
   var frameWords: Int
   /// Words at which regions were left too often, one for each region.
   var failedWords: UnsafeBufferPointer<UInt32>
@@ -31,6 +33,7 @@ struct FunctionCode {
     base = compilation.pointee.address
     constants = compilation.pointee.constants
     constantWords = compilation.pointee.constant_words
+    constantLongs = compilation.pointee.constant_longs
     frameWords = Int(compilation.pointee.register_count)
     failedWords = UnsafeBufferPointer(
       start: compilation.pointee.failed_words, count: Int(compilation.pointee.failed_count))
@@ -42,6 +45,7 @@ struct FunctionCode {
     base = callee.address
     constants = callee.constants
     constantWords = callee.constant_words
+    constantLongs = callee.constant_longs
     frameWords = Int(callee.frame_words)
     failedWords = UnsafeBufferPointer(start: callee.failed_words, count: Int(callee.failed_count))
     numberFailures = FunctionCode.countNumbers(words, failedWords)

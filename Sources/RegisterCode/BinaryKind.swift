@@ -6,6 +6,7 @@ public enum BinaryKind {
   public static var and: Int32 { @_transparent get { 1 } }
   public static var floorDivide: Int32 { @_transparent get { 2 } }
   public static var leftShift: Int32 { @_transparent get { 3 } }
+  public static var matrixMultiply: Int32 { @_transparent get { 4 } }
   public static var multiply: Int32 { @_transparent get { 5 } }
   public static var remainder: Int32 { @_transparent get { 6 } }
   public static var or: Int32 { @_transparent get { 7 } }

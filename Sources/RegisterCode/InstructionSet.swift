@@ -531,6 +531,10 @@ public enum Opcode: UInt8, CaseIterable {
   case callRange
   /// `call`: a builtin that makes a number of a number: w3 what it computes, w4 its type or definition, w5 the address of C's function
   case callNumber
+  /// `call`: min or max of two numbers: w3 which, and whether of floats; w4 its definition
+  case callExtreme
+  /// `call`: divmod of two ints, whose halves the `unpackToLocals` behind it takes; w4 its definition
+  case callDivmod
   /// `call`: type(x)
   case callType1
   /// `call`: str(x)
@@ -797,6 +801,8 @@ extension Opcode {
     case .callLength: return specialized("callLength", .call)
     case .callRange: return specialized("callRange", .call)
     case .callNumber: return specialized("callNumber", .call)
+    case .callExtreme: return specialized("callExtreme", .call)
+    case .callDivmod: return specialized("callDivmod", .call)
     case .callType1: return specialized("callType1", .call)
     case .callString: return specialized("callString", .call)
     case .callIsInstance: return specialized("callIsInstance", .call)

@@ -36,7 +36,7 @@ private let source = """
         var compilation = spt_compilation()
         compilation.words = words
         compilation.word_count = UInt64(count)
-        (compilation.constants, compilation.constant_words) = (words, words)
+        (compilation.constants, compilation.constant_words, compilation.constant_longs) = (words, words, words)
         compilation.register_count = 32
         guard let plan = Plan(FunctionCode(&compilation)), let view = InstructionView(lookUp) else {
           Issue.record("there is no plan")

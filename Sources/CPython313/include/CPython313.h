@@ -56,6 +56,7 @@
 #include "sequences.h"
 #include "shapes.h"
 #include "sorting.h"
+#include "wide.h"
 #include "host.h"
 #include "crashes.h"
 

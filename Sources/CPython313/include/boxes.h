@@ -9,6 +9,8 @@
 /* A new reference, always. An exception that is set is lost when memory has run out. */
 PyObject *spt_box_int(long long value);
 PyObject *spt_box_float(double value);
+/* The object of an int of three digits at most, of which nothing but its head is right: when there is no memory. */
+PyObject *spt_reserved_int(void);
 
 /* Where compiled code finds the two functions, the ints that wait to be used again and their count (64 bits), the first of the floats
    that do and their count (32 bits), and what says that objects are watched: a pointer, and an int of 32 bits. */

@@ -6,10 +6,11 @@ enum spt_number_function {
     spt_number_none,
     /* float(i) */
     spt_number_float_of_int,
-    /* int(x), math.floor(x), math.ceil(x) of a float */
+    /* int(x), math.floor(x), math.ceil(x), round(x) of a float */
     spt_number_truncate,
     spt_number_floor,
     spt_number_ceil,
+    spt_number_round,
     /* abs(x) */
     spt_number_absolute_int,
     spt_number_absolute_float,

@@ -98,6 +98,7 @@ struct spt_callee {
     uint64_t *constants;
     uint64_t constant_count;
     uint64_t *constant_words;
+    uint64_t *constant_longs;
     uint32_t *failed_words;
     uint64_t failed_count;
     /* Words of its frame, locals, and parameters. */
@@ -176,6 +177,8 @@ struct spt_compilation {
     uint64_t constant_count;
     /* The unboxed words of those that are ints and floats; 0 of the others. */
     uint64_t *constant_words;
+    /* Those of ints that are longer than a word, have no sign and at most 64 bits; 0 of the others. */
+    uint64_t *constant_longs;
     /* What the registers of the frame at hand hold, as enum spt_observation. */
     uint64_t *registers;
     uint64_t register_count;
