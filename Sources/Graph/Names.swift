@@ -52,7 +52,8 @@ extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
-    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "doubleOfC", "wholePart", "reserveItem",
+    "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "wideOperation", "lowBits", "wordOfUnsigned",
+    "wordOfSigned", "doubleOfC", "wholePart", "reserveItem",
     "newCollection", "addToSet", "tupleOfItems", "failCall", "isCollectionDue", "newRangeIterator", "truth",
     "length", "dictLacks", "isRightFirst",
     "isWatched",

@@ -27,8 +27,8 @@ extension Node {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
-        .wordOfSigned,
-        .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .isRightFirst, .isWatched, .newInstance:
+        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .isRightFirst,
+        .isWatched, .newInstance:
         .nothing
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists
