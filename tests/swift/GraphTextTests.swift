@@ -39,4 +39,10 @@ import Testing
     #expect(RuntimeFunction.name(Int64(RuntimeFunction.form(7))) == "form.7")
     #expect(RuntimeFunction.number("form.7") == Int64(RuntimeFunction.form(7)))
   }
+
+  @Test func eachFunctionHasItsName() {
+    for function in RuntimeFunction.allCases {
+      #expect(RuntimeFunction.name(Int64(function.rawValue)) == "\(function)")
+    }
+  }
 }
