@@ -385,7 +385,7 @@ public enum Opcode: UInt8, CaseIterable {
   case floorDivideIntConstant
   /// `binary`: of a constant above 0
   case remainderIntConstant
-  /// `binary`: any other operator on ints that are not large, in registers or constant
+  /// `binary`: any operator on ints of up to 120 bits, in registers or constant
   case intOperator
   /// `binary`: two registers
   case addFloat
