@@ -2,7 +2,7 @@
 # PYTHON and SWIFT name the CPython 3.13 and the `swift` to use (`make clean` before changing them).
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup build demo bench bench-cliffs bench-kernels bench-startup profile test lint test-swift test-python test-cpython test-cpython-full test-packages test-stress \
+.PHONY: help setup build demo bench bench-cliffs bench-kernels bench-patterns bench-startup profile test lint test-swift test-python test-cpython test-cpython-full test-packages test-stress \
   test-leaks test-long fuzz clean
 
 VENV := .venv
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench           pyperformance programs, measured; BENCH=richards,nbody for some of them'
 	@echo 'make bench-cliffs    loops with one odd thing in them, against the same loops without it'
 	@echo 'make bench-kernels   small programs, one kind of work each'
+	@echo 'make bench-patterns  what programs do most, one line in a loop each: the least gain comes first'
 	@echo 'make bench-startup   what it adds to the start of the interpreter'
 	@echo
 	@echo 'make build           builds the wheel and installs it into $(VENV)'
@@ -56,6 +57,9 @@ bench: build
 
 bench-cliffs: build
 	@$(PY) tools/bench/cliffs.py $(ARGS)
+
+bench-patterns: build
+	@$(PY) tools/bench/patterns.py $(ARGS)
 
 bench-kernels: build
 	@$(PY) tools/bench/kernels.py $(ARGS)

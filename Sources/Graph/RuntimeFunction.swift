@@ -86,8 +86,6 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case concatStrings
   /// (str, str) → below, equal to or above 0, as the first is to the second.
   case orderOfStrings
-  /// (object, object) → COMPARE_OP's bit for how two lists or tuples compare; 0 where code may have a say in it, and for others.
-  case outcomeOfSequences
   /// (code object) → 1 when a tool watches it.
   case isWatched
   /// (class) → a new instance, of which nothing is set; 0 without memory.

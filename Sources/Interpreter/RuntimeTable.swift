@@ -174,8 +174,6 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (left: UInt64, right: UInt64) in
       UInt64(bitPattern: Int64(spt_order_of_strings(object(left), object(right))))
     }
-  case .outcomeOfSequences:
-    return address { (left: UInt64, right: UInt64) in UInt64(spt_outcome_of_sequences(object(left), object(right))) }
   case .isWatched: return address { (code: UInt64) in isWatchedStill(code) ? 1 : 0 }
   case .newInstance:
     return address { (cls: UInt64) in

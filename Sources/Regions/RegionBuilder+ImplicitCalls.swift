@@ -69,11 +69,6 @@ extension RegionBuilder {
     else { return nil }
     return known
   }
-  private var operandB: Operand { isBTemporary ? .temporary(instruction.b) : .local(instruction.b) }
-  private var operandC: Operand {
-    if isCConstant { return .constant(instruction.c) }
-    return isCTemporary ? .temporary(instruction.c) : .local(instruction.c)
-  }
 
   /// Behind the function's code: its value is what was loaded.
   func finishImplicit(_ next: Int, _ value: Value, _ known: Known) {

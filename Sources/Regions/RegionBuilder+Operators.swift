@@ -23,15 +23,11 @@ extension RegionBuilder {
   /// A comparison of strings or sequences, or == and != of objects that are equal to themselves alone; false where others were met.
   private func compareWithoutCode(_ next: Int) -> Bool {
     if instruction.opcode == .binary || failedBefore(word) || instruction.calledStarts.first != 0 { return false }
-    let comparison = (instruction.kind & 0x7FFF_FFFF) >> 5
-    let left = isBConstant ? constantObject(instruction.b) : readWord(instruction.b)
-    let right = isCConstant ? constantObject(instruction.c) : readWord(instruction.c)
-    let outcome = call(.outcome, [left, right, constant(UInt64(comparison))])
-    require(compare(.notEqual, outcome, constant(0)), .type)
-    let wanted = add(.and, .address, [outcome, constant(UInt64(instruction.kind & 15))])
-    let isTrue = compare(.notEqual, wanted, constant(0))
+    let isTrue = holds(
+      isBConstant ? constantObject(instruction.b) : readWord(instruction.b),
+      isCConstant ? constantObject(instruction.c) : readWord(instruction.c))
     if instruction.opcode == .compareJump {
-      jump(next, on: isTrue)
+      jump(next, when: isTrue, ending: consumedOperands)
     } else {
       let result = bool(isTrue)
       finish(next, result, Known(kind: .word, value: result, fact: .object))
@@ -118,26 +114,13 @@ extension RegionBuilder {
 
   /// Behind the function's code: the operands end, and its value goes where the instruction says. A comparison's is a bool.
   func finishOperator(_ next: Int, _ value: Value, _ known: Known) {
-    if instruction.opcode == .compareJump { return jump(next, on: equals(value, objects.true_object)) }
+    if instruction.opcode == .compareJump {
+      return jump(next, when: equals(value, objects.true_object), ending: consumedOperands)
+    }
     finish(next, value, known)
   }
-  /// The operands that end.
-  private var consumed: [(register: Int, word: Value)] {
-    var operands: [(register: Int, word: Value)] = []
-    if isBTemporary { operands.append((register: instruction.b, word: readWord(instruction.b))) }
-    if isCTemporary { operands.append((register: instruction.c, word: readWord(instruction.c))) }
-    return operands
-  }
-  private func jump(_ next: Int, on isTrue: Value) {
-    let target = word + instruction.targetDistance
-    // Bit 31: jump when true.
-    let jumpsWhenTrue = instruction.kind >> 31 != 0
-    branch(
-      isTrue, ending: consumed, then: jumpsWhenTrue ? target : next, else: jumpsWhenTrue ? next : target,
-      tested: .truth)
-  }
   private func finish(_ next: Int, _ value: Value, _ known: Known) {
-    let operands = consumed
+    let operands = consumedOperands
     let endings = operands.map { Ending($0.word, state[$0.register]) }
     for (register, _) in operands { state[register] = Known() }
     endThenWrite(endings, value, known, next)

@@ -32,17 +32,11 @@ extension RegionBuilder {
   /// Registers that an instruction consumes, and what they hold.
   private typealias Consumed = [(register: Int, word: Value)]
 
-  /// A source as a word, and what is to end where the instruction consumes it.
-  private func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (word: Value, ended: Consumed) {
-    if isConstant { return (constantObject(index), []) }
-    let word = readWord(index)
-    return (word, isTemporary ? [(register: index, word: word)] : [])
-  }
-  private func operandB() -> (word: Value, ended: Consumed) {
-    operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary)
-  }
-  private func operandC() -> (word: Value, ended: Consumed) {
-    operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
+  /// An operand as a word, and what is to end where the instruction consumes it.
+  private func read(_ operand: Operand) -> (word: Value, ended: Consumed) {
+    if operand.isConstant { return (constantObject(operand.index), []) }
+    let word = readWord(operand.index)
+    return (word, operand.isTemporary ? [(register: operand.index, word: word)] : [])
   }
   /// The endings of registers that hold nothing then.
   private func endings(_ ended: Consumed) -> [Ending] {
@@ -55,8 +49,8 @@ extension RegionBuilder {
 
   /// Whether an item is in a container, and the operands to end.
   private func search() -> (isFound: Value, ended: Consumed) {
-    let item = operandB()
-    let container = operandC()
+    let item = read(operandB)
+    let container = read(operandC)
     if !isCConstant { _ = readObject(instruction.c) }
     let found = call(.search, [container.word, item.word], .int)
     require(compare(.greaterEqual, found, intConstant(0)), .type)
@@ -71,11 +65,7 @@ extension RegionBuilder {
   }
   private func containsJump(_ next: Int) {
     let (isTrue, ended) = search()
-    let target = word + instruction.targetDistance
-    // Bit 31: jump when true.
-    let jumpsWhenTrue = instruction.kind >> 31 != 0
-    branch(
-      isTrue, ending: ended, then: jumpsWhenTrue ? target : next, else: jumpsWhenTrue ? next : target, tested: .truth)
+    jump(next, when: isTrue, ending: ended)
   }
 
   // MARK: Dicts
@@ -90,7 +80,7 @@ extension RegionBuilder {
   private func loadFromDict(_ next: Int) -> Bool {
     if isBConstant { return false }
     let dict = readObject(instruction.b, ofType: objects.dict_type)
-    let key = operandC()
+    let key = read(operandC)
     let place = place(of: key.word, in: dict)
     require(compare(.notEqual, place, constant(0)), .bounds)
     let item = load64(place, 0, .object)
@@ -117,7 +107,7 @@ extension RegionBuilder {
       let isDict = add(.and, .address, [flags, constant(UInt64(Py_TPFLAGS_DICT_SUBCLASS))])
       require(compare(.notEqual, isDict, constant(0)), .type)
     }
-    let key = operand(keyOperand.index, isConstant: keyOperand.isConstant, isTemporary: keyOperand.isTemporary)
+    let key = read(keyOperand)
     let place = place(of: key.word, in: dict)
     let other = view.c == 3 ? view.listOperand(2) : nil
     let known = other.map { $0.isConstant ? Known(fact: .object) : state[$0.index] } ?? Known(fact: .object)
@@ -160,7 +150,7 @@ extension RegionBuilder {
     let (source, container, keyOperand) = (view.listOperand(0), view.listOperand(1), view.listOperand(2))
     if container.isConstant { return false }
     let dict = readObject(container.index, ofType: objects.dict_type)
-    let key = operand(keyOperand.index, isConstant: keyOperand.isConstant, isTemporary: keyOperand.isTemporary)
+    let key = read(keyOperand)
     let value = storedInDict(source)
     let result = call(.storeInDict, [dict, key.word, value])
     // No guard: one may fail for nothing.

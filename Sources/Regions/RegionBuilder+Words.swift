@@ -112,6 +112,15 @@ extension RegionBuilder {
   var isBConstant: Bool { instruction.flags.contains(.bIsConstant) }
   var isCTemporary: Bool { instruction.flags.contains(.cIsTemporary) }
   var isCConstant: Bool { instruction.flags.contains(.cIsConstant) }
+  /// Sources b and c.
+  var operandB: Operand {
+    if isBConstant { return .constant(instruction.b) }
+    return isBTemporary ? .temporary(instruction.b) : .local(instruction.b)
+  }
+  var operandC: Operand {
+    if isCConstant { return .constant(instruction.c) }
+    return isCTemporary ? .temporary(instruction.c) : .local(instruction.c)
+  }
 
   /// What is left to do with a number's operand when all guards have passed: release the object that held it.
   struct Leftover {
