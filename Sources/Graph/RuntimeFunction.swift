@@ -74,8 +74,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case search
   /// (dict, word) → where the key's value lies, 0: nowhere, 1: no telling without running code.
   case findInDict
-  /// (dict, word, object) → puts an owned object under a key. 1: it is there; else what was there before, which has to be given back;
-  /// 0: nothing was done, as it might run code, or without memory.
+  /// (dict, word, object) → puts an owned object under a key. 1: it is there; else what was there before, which has to be given back and
+  /// runs no code as it ends; 0: nothing was done, as it might run code, or without memory.
   case storeInDict
   /// (number, object, object of another type) → 1 when the right operand is to be asked first, or has more to do with the operator
   /// than a reflected method (operators.h).

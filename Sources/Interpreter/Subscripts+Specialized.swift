@@ -171,11 +171,16 @@ import Values
   return nextAfterList(pc, 2)
 }
 
-/// Puts an owned object under a str or int (RuntimeFunction.storeInDict).
+/// Puts an owned object under a key (RuntimeFunction.storeInDict).
 @inline(never) func storeInDict(_ dict: UInt64, _ key: UInt64, _ value: UInt64) -> UInt64 {
   if spt_is_watched_dict(object(dict)) != 0 { return 0 }
   let place = findInDict(dict, key)
-  if spt_is_found(place) != 0 { return word(spt_replace_value(object(dict), place, object(value))) }
+  if spt_is_found(place) != 0 {
+    // An end that runs code is the instruction's, which looks around behind it.
+    let old = word(place.unsafelyUnwrapped.pointee)
+    if isLastReference(old) { return 0 }
+    return word(spt_replace_value(object(dict), place, object(value)))
+  }
   if spt_is_absent(place) == 0 { return 0 }
   let owned = Word.isPointer(key) ? key : makeBox(key)
   if owned == 0 { return 0 }

@@ -88,7 +88,7 @@ extension RegionBuilder {
     require(compare(.below, constant(1), place), .global)
     requirePlain(globals)
     // The engine's function stores: loads of globals do not go by this place.
-    replace(load64(place, 0), next) { _ = self.call(.storeInDict, [globals, name, $0]) }
+    replace(load64(place, 0), next) { self.storeInDict(globals, name, $0, from: self.operandB) }
     return true
   }
   /// Source b takes the place of an object or NULL.

@@ -151,13 +151,7 @@ extension RegionBuilder {
     if container.isConstant { return false }
     let dict = readObject(container.index, ofType: objects.dict_type)
     let key = read(keyOperand)
-    let value = storedInDict(source)
-    let result = call(.storeInDict, [dict, key.word, value])
-    // No guard: one may fail for nothing.
-    unless(compare(.notEqual, result, constant(0))) {
-      if !source.isTemporary { self.giveBackOne(value) }
-      self.leave(.type)
-    }
+    let result = storeInDict(dict, key.word, owned(source), from: source)
     // It may be the dict of the globals.
     state.globals = [:]
     if source.isTemporary { state[source.index] = Known() }
@@ -174,19 +168,23 @@ extension RegionBuilder {
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
     return true
   }
-  /// An owned object for the dict. A temporary's register has it until the dict does.
-  private func storedInDict(_ source: Operand) -> Value {
-    if source.isConstant {
-      let object = retype(constantObject(source.index), .object)
-      incref(object)
-      return object
-    }
-    let isObject = state[source.index].fact != .nothing
-    let object = ownedObject(source.index, isTemporary: source.isTemporary)
-    if source.isTemporary && !isObject {
-      add(.writeRegister, .none, [object], Int64(source.index))
-      state[source.index] = Known(kind: .word, value: object, fact: .object)
-    }
+  private func owned(_ source: Operand) -> Value {
+    if !source.isConstant { return ownedObject(source.index, isTemporary: source.isTemporary) }
+    let object = retype(constantObject(source.index), .object)
+    incref(object)
     return object
+  }
+  /// Puts an owned object, which a source gave, under a key. Gives what `storeInDict` of the engine gives, but leaves with 0.
+  @discardableResult
+  func storeInDict(_ dict: Value, _ key: Value, _ value: Value, from source: Operand) -> Value {
+    // A temporary's register has it until the dict does.
+    if source.isTemporary { add(.writeRegister, .none, [value], Int64(source.index)) }
+    let result = call(.storeInDict, [dict, key, value])
+    // No guard: one may fail for nothing.
+    unless(compare(.notEqual, result, constant(0))) {
+      if !source.isTemporary { self.giveBackOne(value) }
+      self.leave(.type)
+    }
+    return result
   }
 }
