@@ -158,6 +158,13 @@ def overwrite_global(how):
     return a
 
 
+def overwrite_in_dict(how):
+    table = {1: Last(how)}
+    table[1] = None
+    a = 1
+    return a
+
+
 def is_none(how):
     if give(Last(how)) is None:
         return 1
@@ -241,8 +248,8 @@ for name in ("LINE", "BRANCH", "JUMP", "PY_RETURN", "PY_START", "STOP_ITERATION"
     sys.monitoring.register_callback(TOOL, getattr(E, name), lambda *about, name=name: on_event(name, *about))
 functions = [
     store_attribute, delete_attribute, store_item, delete_item, store_item_in_loop, store_in_try, delete_local,
-    delete_global, overwrite_global, is_none, is_not_none, is_none_in_loop, truth, equal, contains, unpack,
-    with_statement, in_comprehension, generator_ends, generator_with_items,
+    delete_global, overwrite_global, overwrite_in_dict, is_none, is_not_none, is_none_in_loop, truth, equal,
+    contains, unpack, with_statement, in_comprehension, generator_ends, generator_with_items,
 ]
 for function in functions:
     for how in ("trace", "monitor"):
