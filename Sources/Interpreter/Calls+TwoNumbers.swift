@@ -39,10 +39,7 @@ private func isUnpacked(_ pc: PC) -> Bool {
 
 @inline(never) func callExtreme(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let callable = frame[b(pc)]
-  if !isExpectedBuiltin(pc, callable) || !selfIsAbsent(list(pc, 4), frame) { return miss(pc, .call) }
-  let left = argument(pc, 1, frame)
-  let right = argument(pc, 2, frame)
+  guard let (left, right) = arguments(pc, frame) else { return miss(pc, .call) }
   let isMaximum = pc[3] & 1 != 0
   let isRight: Bool
   if let x = smallInt(left), let y = smallInt(right) {
@@ -54,30 +51,31 @@ private func isUnpacked(_ pc: PC) -> Bool {
   }
   let result = isRight ? right : left
   retain(result)
-  endArguments(pc, left, right)
-  finishB(pc, callable)
+  endOperands(pc, frame, left, right)
   return endCall(pc, frame, run, result)
 }
 
 @inline(never) func callDivmod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let callable = frame[b(pc)]
-  if !isExpectedBuiltin(pc, callable) || !selfIsAbsent(list(pc, 4), frame) { return miss(pc, .call) }
-  let left = argument(pc, 1, frame)
-  let right = argument(pc, 2, frame)
+  guard let (left, right) = arguments(pc, frame) else { return miss(pc, .call) }
   guard let x = smallInt(left), let y = smallInt(right) else { return miss(pc, .call) }
   // Whoever waits is let in between the call and the unpacking.
   if y <= 0 || breaker(run) != expectedBreaker || spt_is_evaluator_foreign() != 0 {
     return callVectorcall(pc, frame, run)
   }
-  endArguments(pc, left, right)
-  finishB(pc, callable)
+  endOperands(pc, frame, left, right)
   let following = target(pc)
   storePair(following, frame, Word.int(floorQuotient(x, y)), Word.int(floorRemainder(x, y)))
   return settle(following, nextAfterPair(following), run)
 }
 
-private func endArguments(_ pc: PC, _ left: UInt64, _ right: UInt64) {
+/// The arguments, where the site calls what it is specialized to.
+@_transparent private func arguments(_ pc: PC, _ frame: Frame) -> (UInt64, UInt64)? {
+  if !isExpectedBuiltin(pc, frame[b(pc)]) || !selfIsAbsent(list(pc, 4), frame) { return nil }
+  return (argument(pc, 1, frame), argument(pc, 2, frame))
+}
+private func endOperands(_ pc: PC, _ frame: Frame, _ left: UInt64, _ right: UInt64) {
   if Operand(rawValue: list(pc, 4)[1]).isTemporary { release(left) }
   if Operand(rawValue: list(pc, 4)[2]).isTemporary { release(right) }
+  finishB(pc, frame[b(pc)])
 }

@@ -201,11 +201,7 @@ extension RegionBuilder {
   }
   /// `", ".join` and its like.
   private func loadMethodOfConstant() -> Bool {
-    if instruction.opcode != .loadAttrTypeNoDict
-      || instruction.words[5] & 0xFFFF_FFFF != UInt64(spt_bind_owner.rawValue)
-    {
-      return false
-    }
+    if instruction.opcode != .loadAttrTypeNoDict || binding != spt_bind_owner.rawValue { return false }
     let owner = retype(constantObject(instruction.b), .object)
     requireVersion(of: owner, version)
     let method = constant(instruction.words[4], .object)
@@ -236,13 +232,7 @@ extension RegionBuilder {
   func storeField(_ owner: Value, _ base: Value, _ offset: Int, index: Value?, _ next: Int) {
     let old = load64(base, offset)
     let join = graph.addBlock()
-    let value: Value
-    if isCConstant {
-      value = retype(constantObject(instruction.c), .object)
-      incref(value)
-    } else {
-      value = storedObject(instruction.c, isTemporary: isCTemporary, old, overwritten: join)
-    }
+    let value = storedObject(operandC, old, overwritten: join)
     if isCTemporary { state[instruction.c] = Known() }
     store64(base, offset, value)
     let (replaces, isFirst) = (graph.addBlock(), graph.addBlock())
@@ -297,6 +287,18 @@ extension RegionBuilder {
   /// that way ends at `overwritten`.
   func storedObject(_ register: Int, isTemporary: Bool, _ old: Value, overwritten: BlockNumber) -> Value {
     ownedObject(register, isTemporary: isTemporary) { self.overwrite(old, $0, $1, overwritten) }
+  }
+  /// The same of an operand.
+  func storedObject(_ operand: Operand, _ old: Value, overwritten: BlockNumber) -> Value {
+    if operand.isConstant { return ownedObject(operand) }
+    return storedObject(operand.index, isTemporary: operand.isTemporary, old, overwritten: overwritten)
+  }
+  /// An operand as an owned object.
+  func ownedObject(_ operand: Operand) -> Value {
+    if !operand.isConstant { return ownedObject(operand.index, isTemporary: operand.isTemporary) }
+    let object = retype(constantObject(operand.index), .object)
+    incref(object)
+    return object
   }
   /// A register's value as an owned object; `tryNumber` comes before a number gets one.
   func ownedObject(

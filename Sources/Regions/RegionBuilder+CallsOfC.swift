@@ -42,7 +42,7 @@ extension RegionBuilder {
     pushFrames()
     publish()
     let operands = (1..<view.c).map { view.listOperand($0) }
-    var arguments = operands.map { ownedArgument($0) }
+    var arguments = operands.map { ownedObject($0) }
     let isFast = view.opcode == .callDescriptorFast || view.opcode == .callBuiltinFast
     if isFast { arguments.insert(constant(UInt64(operands.count)), at: 0) }
     while arguments.count < (isFast ? 3 : 1) { arguments.append(constant(0)) }
@@ -61,13 +61,5 @@ extension RegionBuilder {
     let object = retype(result, .object)
     finishCall(next, object, Known(kind: .word, value: object, fact: .object), ranCode: false)
     return true
-  }
-
-  /// An argument as an owned object.
-  private func ownedArgument(_ operand: Operand) -> Value {
-    if !operand.isConstant { return ownedObject(operand.index, isTemporary: operand.isTemporary) }
-    let object = retype(constantObject(operand.index), .object)
-    incref(object)
-    return object
   }
 }

@@ -103,14 +103,8 @@ extension RegionBuilder {
     let old = load64(place, 0)
     let join = graph.addBlock()
     finish(leftover)
-    let value: Value
-    if valueOperand.isConstant {
-      value = retype(constantObject(valueOperand.index), .object)
-      incref(value)
-    } else {
-      value = storedObject(valueOperand.index, isTemporary: valueOperand.isTemporary, old, overwritten: join)
-      if valueOperand.isTemporary { state[valueOperand.index] = Known() }
-    }
+    let value = storedObject(valueOperand, old, overwritten: join)
+    if valueOperand.isTemporary { state[valueOperand.index] = Known() }
     store64(place, 0, value)
     if containerOperand.isTemporary {
       endStored(retype(old, .object), container, in: containerOperand.index, join, next)

@@ -23,8 +23,6 @@ extension RegionBuilder {
     var plan: Plan
     var collector: Collector
     var call: Scope.Call
-    /// Free variables.
-    var cells: Int
   }
 
   /// Emits a call of a generator's function and the call behind it that collects the items, the generator's code included; false when that
@@ -49,7 +47,7 @@ extension RegionBuilder {
     let values = arguments(from: first, to: collected.plan, at: 0)
     takeCallable(function, isBound: false)
     state[instruction.a] = Known()
-    fill(inner, callee, function, levels: 1, values, cells: collected.cells)
+    fill(inner, callee, function, levels: 1, values)
     add(.writeRegister, .none, [constant(0)], Int64(inner.offset + Header.frameObject))
     let target = call.instruction.b
     switch collector {
@@ -87,7 +85,7 @@ extension RegionBuilder {
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
-    guard let plan = Plan(code), let cells = plan.freeVariables, plan.waits.isEmpty,
+    guard let plan = Plan(code), plan.freeVariables != nil, plan.waits.isEmpty,
       !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions
@@ -97,7 +95,7 @@ extension RegionBuilder {
       return nil
     }
     let call = Scope.Call(scope: scope, word: next, instruction: view, next: next + view.wordCount, landing: .items)
-    return Collected(callee: callee, plan: plan, collector: collector, call: call, cells: cells)
+    return Collected(callee: callee, plan: plan, collector: collector, call: call)
   }
   /// Whether code goes on behind a yield without what is sent in. Where a call may stop in between, closing the generator must be no more
   /// than letting go of its locals (gen_close in Objects/genobject.c: RESUME_OPARG_DEPTH1_MASK).

@@ -150,7 +150,7 @@ extension RegionBuilder {
     let inner = scope(of: callee, plan, next, landing: landing)
     requireRoom(for: inner, callee, levels: 1)
     let values = take()
-    fill(inner, callee, function, levels: 1, values, cells: plan.freeVariables ?? 0)
+    fill(inner, callee, function, levels: 1, values)
     emitCode(of: inner, callee)
   }
 
@@ -178,9 +178,7 @@ extension RegionBuilder {
     let known = Known(kind: .word, value: instance, fact: .version(version))
     let receiver = Argument(word: instance, known: known, isBorrowed: !plan.writes(to: firstRegister))
     if !receiver.isBorrowed { incref(instance) }
-    fill(
-      inner, callee, initializer, levels: 2, [receiver] + arguments(from: 1, to: plan, at: 1),
-      cells: plan.freeVariables ?? 0)
+    fill(inner, callee, initializer, levels: 2, [receiver] + arguments(from: 1, to: plan, at: 1))
     add(.writeRegister, .none, [instance], Int64(view.b))
     state[view.b] = known
     // Its instance holds it.
@@ -243,9 +241,10 @@ extension RegionBuilder {
   /// Fills the callee's registers. References to the function and the arguments go with them.
   func fill(
     _ inner: Scope, _ callee: spt_callee, _ function: Value, levels: UInt64,
-    _ arguments: [Argument], cells: Int = 0
+    _ arguments: [Argument]
   ) {
     let localCount = Int(callee.local_count)
+    let cells = inner.plan.freeVariables ?? 0
     var borrowed: UInt64 = 0
     for (index, argument) in arguments.enumerated() where argument.isBorrowed { borrowed |= 1 << UInt64(index) }
     // The function's closure has them.

@@ -94,13 +94,7 @@ extension RegionBuilder {
   /// Source b takes the place of an object or NULL.
   private func replace(_ old: Value, _ next: Int, _ store: (Value) -> Void) {
     let join = graph.addBlock()
-    let value: Value
-    if isBConstant {
-      value = retype(constantObject(instruction.b), .object)
-      incref(value)
-    } else {
-      value = storedObject(instruction.b, isTemporary: isBTemporary, old, overwritten: join)
-    }
+    let value = storedObject(operandB, old, overwritten: join)
     if isBTemporary { state[instruction.b] = Known() }
     store(value)
     let replaces = graph.addBlock()

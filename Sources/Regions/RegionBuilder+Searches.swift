@@ -151,7 +151,7 @@ extension RegionBuilder {
     if container.isConstant { return false }
     let dict = readObject(container.index, ofType: objects.dict_type)
     let key = read(keyOperand)
-    let result = storeInDict(dict, key.word, owned(source), from: source)
+    let result = storeInDict(dict, key.word, ownedObject(source), from: source)
     // It may be the dict of the globals.
     state.globals = [:]
     if source.isTemporary { state[source.index] = Known() }
@@ -167,12 +167,6 @@ extension RegionBuilder {
     }
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
     return true
-  }
-  private func owned(_ source: Operand) -> Value {
-    if !source.isConstant { return ownedObject(source.index, isTemporary: source.isTemporary) }
-    let object = retype(constantObject(source.index), .object)
-    incref(object)
-    return object
   }
   /// Puts an owned object, which a source gave, under a key. Gives what `storeInDict` of the engine gives, but leaves with 0.
   @discardableResult
