@@ -95,7 +95,7 @@ private func ordinaryPower(_ base: Double, _ exponent: Double) -> Double? {
   return next(pc, 2)
 }
 /// Ends both operands, then writes.
-@_transparent private func finishNumber(
+@_transparent func finishNumber(
   _ pc: PC, _ frame: Frame, _ left: UInt64, _ right: UInt64, _ result: UInt64
 ) -> PC {
   finishB(pc, left)
@@ -138,6 +138,7 @@ private func setVariable(_ pc: PC, _ register: Int) {
   } else if isOfInts(kind) && areShortInts(left, right, kind) {
     return specialize(pc, .intOperator)
   }
+  if takesBools(kind), intOrBool(left) != nil, intOrBool(right) != nil { return specialize(pc, .boolOperator) }
   if isFloat(left) || isFloat(right) || kind == BinaryKind.trueDivide, let x = number(left), let y = number(right) {
     if constants == 0, let form = floatForm(kind) { return specialize(pc, form) }
     if constantOnRight, let form = floatFormWithConstant(pc, kind, y) {

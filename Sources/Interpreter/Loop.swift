@@ -348,6 +348,7 @@ public func evaluate(
     case .floorDivideIntConstant: pc = floorDivideIntConstant(pc, frame, run)
     case .remainderIntConstant: pc = remainderIntConstant(pc, frame, run)
     case .intOperator: pc = intOperator(pc, frame, run)
+    case .boolOperator: pc = boolOperator(pc, frame, run)
     case .addFloat: pc = addFloat(pc, frame, run)
     case .subtractFloat: pc = subtractFloat(pc, frame, run)
     case .multiplyFloat: pc = multiplyFloat(pc, frame, run)

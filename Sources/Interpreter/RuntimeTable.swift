@@ -316,6 +316,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .binary: return { binary($0, $1, run($2)) }
   case .binaryObjects: return { binaryObjects($0, $1, run($2)) }
   case .intOperator: return { intOperator($0, $1, run($2)) }
+  case .boolOperator: return { boolOperator($0, $1, run($2)) }
   case .floatOperator: return { floatOperator($0, $1, run($2)) }
   case .addString: return { addString($0, $1, run($2)) }
   case .unaryNegative: return { unaryNegative($0, $1, run($2)) }

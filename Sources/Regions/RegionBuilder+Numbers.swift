@@ -58,6 +58,7 @@ extension RegionBuilder {
     case .divideFloat: doubles(next, quotient, ofInts: true)
     case .floatOperator: return floatOperator(next)
     case .intOperator: return intOperator(next)
+    case .boolOperator: return boolOperator(next)
     case .addFloatConstant: doubleAndConstant(next) { self.add(.addDouble, .double, [$0, $1]) }
     case .multiplyFloatConstant: doubleAndConstant(next) { self.add(.multiplyDouble, .double, [$0, $1]) }
     case .divideFloatConstant:
@@ -141,7 +142,7 @@ extension RegionBuilder {
     }
   }
   /// The instruction's operation on ints, where that is one that gives an int.
-  private var ofInts: Operation? {
+  var ofInts: Operation? {
     switch plainKind {
     case BinaryKind.add: .add
     case BinaryKind.subtract: .subtract
@@ -150,7 +151,7 @@ extension RegionBuilder {
     }
   }
   /// A sum, difference or product that has to fit into a word.
-  private func result(_ operation: Operation, _ left: Value, _ right: Value, _ demand: (Value) -> Void) -> Value {
+  func result(_ operation: Operation, _ left: Value, _ right: Value, _ demand: (Value) -> Void) -> Value {
     if operation == .multiply { demand(add(.not, .bool, [add(.multiplyOverflows, .bool, [left, right])])) }
     let number = add(operation, .int, [left, right])
     demand(fits(number))

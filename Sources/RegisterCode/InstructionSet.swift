@@ -387,6 +387,8 @@ public enum Opcode: UInt8, CaseIterable {
   case remainderIntConstant
   /// `binary`: any operator on ints of up to 120 bits, in registers or constant
   case intOperator
+  /// `binary`: +, − or * of ints of which one is a bool, in registers or constant
+  case boolOperator
   /// `binary`: two registers
   case addFloat
   /// `binary`: two registers
@@ -729,6 +731,7 @@ extension Opcode {
     case .floorDivideIntConstant: return specialized("floorDivideIntConstant", .binary)
     case .remainderIntConstant: return specialized("remainderIntConstant", .binary)
     case .intOperator: return specialized("intOperator", .binary)
+    case .boolOperator: return specialized("boolOperator", .binary)
     case .addFloat: return specialized("addFloat", .binary)
     case .subtractFloat: return specialized("subtractFloat", .binary)
     case .multiplyFloat: return specialized("multiplyFloat", .binary)
