@@ -349,11 +349,16 @@ extension RegionBuilder {
   private func overwrite(_ old: Value, _ word: Value, _ known: Known, _ overwritten: BlockNumber) {
     if known.kind == .double || known.kind == .int {
       let makes = graph.addBlock()
-      // One digit of 30 bits, positive, and none of the small ints that are shared.
       if known.kind == .int {
+        // One digit of 30 bits, positive, and none of the small ints that are shared.
+        let otherwise = addColdBlock()
         check(
           compare(.below, add(.subtract, .int, [known.value, intConstant(257)]), intConstant(1 << 30 - 257)),
-          else: makes)
+          else: otherwise)
+        let here = block
+        block = otherwise
+        overwriteThroughEngine(old, word, overwritten, else: makes)
+        block = here
       }
       check(compare(.notEqual, old, constant(0)), else: makes)
       // In halves: see the emitter's `isLast`.
@@ -370,12 +375,17 @@ extension RegionBuilder {
       block = makes
       return
     }
-    let holds = graph.addBlock()
     let makes = graph.addBlock()
+    overwriteThroughEngine(old, word, overwritten, else: makes)
+    block = makes
+  }
+  private func overwriteThroughEngine(
+    _ old: Value, _ word: Value, _ overwritten: BlockNumber, else makes: BlockNumber
+  ) {
+    let holds = graph.addBlock()
     end(.branch(compare(.notEqual, old, constant(0)), then: Edge(holds), else: Edge(makes), likely: nil))
     block = holds
     let done = call(.overwriteBox, [old, word])
     end(.branch(equals(done, 0), then: Edge(makes), else: Edge(overwritten), likely: nil))
-    block = makes
   }
 }
