@@ -11,6 +11,8 @@
 /* pymalloc's function, if that was the allocator when Spinetail began: tracemalloc, the debug hooks and programs put others
    in its place. */
 extern void *(*spt_pymalloc)(void *, size_t);
+/* malloc as CPython calls it, if pymalloc was the allocator: it stands below it then. */
+extern void *(*spt_raw_malloc)(void *, size_t);
 
 SPT_ALWAYS int is_pymalloc(void) { return _PyRuntime.allocators.standard.obj.malloc == spt_pymalloc; }
 

@@ -1,6 +1,8 @@
 /* See characters.h. */
 #include "allocation.h"
 
+#include <malloc.h>
+
 PyTypeObject *spt_ascii_iterator_type;
 
 void spt_prepare_strings(void) {
@@ -53,4 +55,60 @@ PyObject *spt_concat_short(PyObject *left, PyObject *right) {
     memcpy(characters, (PyASCIIObject *)left + 1, (size_t)length);
     memcpy(characters + length, (PyASCIIObject *)right + 1, (size_t)added);
     return (PyObject *)made;
+}
+
+/* ---- Growing ----
+   CPython asks for a block of the new size at each `s += t`. Blocks are larger than what was asked for, though, and malloc's are asked for
+   with room for more: an eighth, as lists have it, of a page at most. */
+
+enum { room_limit = 4096 };
+
+/* How many bytes the block of an object has; 0: no telling. */
+static size_t usable_size(PyObject *object) {
+    if (!is_pymalloc()) return 0;
+    if (is_in_arena(object)) return INDEX2SIZE(POOL_ADDR(object)->szidx);
+    return _PyRuntime.allocators.standard.raw.malloc == spt_raw_malloc ? malloc_usable_size(object) : 0;
+}
+
+/* Whether a string's characters may change, as far as others can tell (unicode_modifiable), and all lie in its own block. */
+static int is_growable(PyObject *text) {
+    PyCompactUnicodeObject *compact = (PyCompactUnicodeObject *)text;
+    return Py_REFCNT(text) == 1 && compact->_base.hash == -1 && PyUnicode_IS_COMPACT(text) && !PyUnicode_CHECK_INTERNED(text) &&
+           !compact->_base.state.statically_allocated && (PyUnicode_IS_ASCII(text) || compact->utf8 == NULL) && !SPT_TRACED;
+}
+
+/* The string, longer; NULL where it has to become another one. */
+static PyObject *grow(PyObject *left, PyObject *right) {
+    size_t length = (size_t)PyUnicode_GET_LENGTH(left), added = (size_t)PyUnicode_GET_LENGTH(right);
+    size_t width = PyUnicode_KIND(left), start = PyUnicode_IS_ASCII(left) ? sizeof(PyASCIIObject) : sizeof(PyCompactUnicodeObject);
+    if (left == right || length == 0 || !is_growable(left) || PyUnicode_KIND(right) != (int)width ||
+        PyUnicode_IS_ASCII(left) > PyUnicode_IS_ASCII(right) || added > (PY_SSIZE_T_MAX - start) / width - length - 1) {
+        return NULL;
+    }
+    size_t usable = usable_size(left), needed = start + (length + added + 1) * width;
+    if (needed > usable) {
+        if (usable == 0 || is_in_arena(left)) return NULL;
+        size_t room = needed / 8 < room_limit ? needed / 8 : room_limit;
+        PyObject *moved = PyMem_RawRealloc(left, needed + room);
+        if (moved == NULL) return NULL;
+        left = moved;
+    }
+    char *end = (char *)left + start + length * width;
+    memcpy(end, PyUnicode_DATA(right), added * width);
+    memset(end + added * width, 0, width);
+    ((PyASCIIObject *)left)->length = (Py_ssize_t)(length + added);
+    return left;
+}
+
+PyObject *spt_append(PyObject *left, PyObject *right) {
+    if (PyUnicode_GET_LENGTH(right) == 0) return left;
+    PyObject *sum = grow(left, right);
+    if (sum != NULL) return sum;
+    sum = spt_concat_short(left, right);
+    if (sum == NULL && (sum = PyUnicode_Concat(left, right)) == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    drop(left);
+    return sum;
 }

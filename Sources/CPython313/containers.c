@@ -2,11 +2,13 @@
 #include "allocation.h"
 
 void *(*spt_pymalloc)(void *, size_t);
+void *(*spt_raw_malloc)(void *, size_t);
 
 void spt_prepare_allocation(void) {
     const char *name = _PyMem_GetCurrentAllocatorName();
     if (name == NULL || strcmp(name, "pymalloc") != 0) return;
     spt_pymalloc = _PyRuntime.allocators.standard.obj.malloc;
+    spt_raw_malloc = _PyRuntime.allocators.standard.raw.malloc;
     prepare_objects();
 }
 

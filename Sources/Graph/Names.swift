@@ -57,7 +57,7 @@ extension RuntimeFunction {
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
     "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "outcome", "truth",
     "length", "dictLacks", "search", "findInDict", "storeInDict", "isRightFirst", "areEqualStrings", "concatStrings",
-    "orderOfStrings", "isWatched",
+    "appendString", "orderOfStrings", "isWatched",
     "newInstance", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",
     "settleExhausted", "enterCallee",

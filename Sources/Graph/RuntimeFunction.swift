@@ -84,6 +84,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case areEqualStrings
   /// (str, str) → their sum, a new str; 0 where one of them is not ASCII or empty, or they are long, or there is no memory.
   case concatStrings
+  /// (str, str) → their sum, for which it takes the first: in place, where there is no other reference to that. 0: nothing was done, there
+  /// is no memory.
+  case appendString
   /// (str, str) → below, equal to or above 0, as the first is to the second.
   case orderOfStrings
   /// (code object) → 1 when a tool watches it.

@@ -656,9 +656,8 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   var text: Object?
   if flags(pc) & Flag.bIsConstant == 0 && a(pc) == b(pc) && flags(pc) & Flag.aIsLocal != 0 && left != right {
     // The result replaces the left operand: move it out of the local so that it may be extended.
-    text = optional(left)
     frame[a(pc)] = 0
-    PyUnicode_Append(&text, object(right))
+    text = append(left, right)
     finishC(pc, right)
     guard let text else { return failedConsumed(pc, run) }
     frame[a(pc)] = word(text)
@@ -668,11 +667,17 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     finishB(pc, left)
     text = short
   } else if flags(pc) & Flag.bIsTemporary != 0 {
-    text = optional(left)
-    PyUnicode_Append(&text, object(right))
+    text = append(left, right)
   } else {
     text = PyUnicode_Concat(object(left), object(right))
   }
   finishC(pc, right)
   return finish(pc, frame, run, text, next(pc, 2))
+}
+/// The sum of two strings, of which it takes the first; nil: an error, which is set.
+private func append(_ left: UInt64, _ right: UInt64) -> Object? {
+  if let sum = spt_append(object(left), object(right)) { return sum }
+  var text = optional(left)
+  PyUnicode_Append(&text, object(right))
+  return text
 }

@@ -133,8 +133,8 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let operands = list(pc, 0)
   let key = owned(operands[0], frame)
   let value = owned(operands[1], frame)
-  let dict = UnsafeMutableRawPointer(object(frame[a(pc)])).assumingMemoryBound(to: PyDictObject.self)
-  let status = _PyDict_SetItem_Take2(dict, object(key), object(value))
+  let dict = frame[a(pc)]
+  let status = put(object(key), object(value), in: dict, isAbsent: spt_is_absent(findInDict(dict, key)) != 0)
   return finish(pc, run, status, nextAfterList(pc, 0))
 }
 

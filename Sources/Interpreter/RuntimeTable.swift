@@ -170,6 +170,8 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (left: UInt64, right: UInt64) in equalStrings(left, right) ? 1 : 0 }
   case .concatStrings:
     return address { (left: UInt64, right: UInt64) in word(spt_concat_short(object(left), object(right))) }
+  case .appendString:
+    return address { (left: UInt64, right: UInt64) in word(spt_append(object(left), object(right))) }
   case .orderOfStrings:
     return address { (left: UInt64, right: UInt64) in
       UInt64(bitPattern: Int64(spt_order_of_strings(object(left), object(right))))

@@ -185,6 +185,7 @@ import Values
   let owned = Word.isPointer(key) ? key : makeBox(key)
   if owned == 0 { return 0 }
   if owned == key { incref(key) }
+  if spt_insert(object(dict), object(owned), object(value)) != 0 { return 1 }
   incref(value)
   let status = _PyDict_SetItem_Take2(
     UnsafeMutableRawPointer(object(dict)).assumingMemoryBound(to: PyDictObject.self), object(owned), object(value))
@@ -217,8 +218,14 @@ import Values
   let value = owned(operands[0], frame)
   let dict = owned(operands[1], frame)
   let owned = owned(operands[2], frame)
-  let status = _PyDict_SetItem_Take2(
-    UnsafeMutableRawPointer(object(dict)).assumingMemoryBound(to: PyDictObject.self), object(owned), object(value))
+  let status = put(object(owned), object(value), in: dict, isAbsent: spt_is_absent(place) != 0)
   decref(dict)
   return finish(pc, run, status, nextAfterList(pc, 2))
+}
+
+/// Puts a value under a key, both owned, into a dict that may certainly lack the key; below 0: an error.
+func put(_ key: Object, _ value: Object, in dict: UInt64, isAbsent: Bool) -> Int32 {
+  if isAbsent && spt_is_watched_dict(object(dict)) == 0 && spt_insert(object(dict), key, value) != 0 { return 0 }
+  return _PyDict_SetItem_Take2(
+    UnsafeMutableRawPointer(object(dict)).assumingMemoryBound(to: PyDictObject.self), key, value)
 }

@@ -32,7 +32,7 @@ extension Node {
         .newInstance:
         .nothing
       case .newIterator: .references
-      case .storeInDict: .memory
+      case .storeInDict, .appendString: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists
       default: .everything

@@ -5,6 +5,7 @@
 //   loadSubscriptDict r ← d[k]     guard type(d) is dict; v7 = call findInDict(d, k); guard it is a place; r ← what lies there
 //   callDictGet r ← get(d, k, e)   the same, and e where the dict certainly lacks the key
 //   storeSubscriptDict d[k] ← x    guard type(d) is dict; v7 = call storeInDict(d, k, x); 0 → leave; what was there ends
+//   mapAdd d, k, x                 the same, of a comprehension
 //
 // Where that is not sure (other keys, a missing one of a subscript) the region is left, and made anew with the engine's function for the
 // instruction should that come often.
@@ -24,6 +25,7 @@ extension RegionBuilder {
     case .loadSubscriptDict: return loadFromDict(next)
     case .callDictGet: return getFromDict(next)
     case .storeSubscriptDict: return storeInDict(next)
+    case .mapAdd: return addToMap(next)
     default: return false
     }
     return true
@@ -146,10 +148,26 @@ extension RegionBuilder {
 
   /// [value, dict, key]
   private func storeInDict(_ next: Int) -> Bool {
-    let view = instruction
-    let (source, container, keyOperand) = (view.listOperand(0), view.listOperand(1), view.listOperand(2))
+    let container = instruction.listOperand(1)
     if container.isConstant { return false }
     let dict = readObject(container.index, ofType: objects.dict_type)
+    var ran = store(instruction.listOperand(0), under: instruction.listOperand(2), in: dict)
+    if container.isTemporary {
+      state[container.index] = Known()
+      ran = collect(ran, dict) { self.deallocate($0) }
+    }
+    add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
+    return true
+  }
+  /// MAP_ADD, of a comprehension: [key, value]
+  private func addToMap(_ next: Int) -> Bool {
+    let dict = readObject(instruction.a, ofType: objects.dict_type)
+    let ran = store(instruction.listOperand(1), under: instruction.listOperand(0), in: dict)
+    add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
+    return true
+  }
+  /// Puts a source's object under a key, and ends what was there and the key. 1 when code ran.
+  private func store(_ source: Operand, under keyOperand: Operand, in dict: Value) -> Value {
     let key = read(keyOperand)
     let result = storeInDict(dict, key.word, ownedObject(source), from: source)
     // It may be the dict of the globals.
@@ -161,12 +179,7 @@ extension RegionBuilder {
       constant(0)
     }
     for ending in endings(key.ended) { ran = collect(ran, word: ending.word) { self.deallocate($0) } }
-    if container.isTemporary {
-      state[container.index] = Known()
-      ran = collect(ran, dict) { self.deallocate($0) }
-    }
-    add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
-    return true
+    return ran
   }
   /// Puts an owned object, which a source gave, under a key. Gives what `storeInDict` of the engine gives, but leaves with 0.
   @discardableResult

@@ -56,11 +56,12 @@ extension RegionBuilder {
     return object
   }
 
-  /// The sum of short strings. What grows in its local, and long ones, are the engine's.
+  /// The sum of short strings; long ones are the engine's.
   private func addString(_ next: Int) -> Bool {
-    if failedBefore(word) || (isALocal && !isBConstant && instruction.a == instruction.b) { return false }
+    if failedBefore(word) { return false }
     let left = readString(instruction.b, isConstant: isBConstant)
     let right = readString(instruction.c, isConstant: isCConstant)
+    if isALocal && !isBConstant && instruction.a == instruction.b { return append(left, right, next) }
     let sum = call(.concatStrings, [left, right], .object)
     unless(compare(.notEqual, sum, constant(0))) { self.leave(.type) }
     var endings: [Ending] = []
@@ -69,6 +70,20 @@ extension RegionBuilder {
     if isBTemporary { state[instruction.b] = Known() }
     if isCTemporary { state[instruction.c] = Known() }
     endThenWrite(endings, sum, Known(kind: .word, value: sum, fact: .type(objects.str_type)), next)
+    return true
+  }
+
+  /// s += t of a local, which may grow where it lies.
+  private func append(_ left: Value, _ right: Value, _ next: Int) -> Bool {
+    let sum = call(.appendString, [left, right], .object)
+    unless(compare(.notEqual, sum, constant(0))) { self.leave(.call) }
+    add(.writeRegister, .none, [sum], Int64(instruction.a))
+    state[instruction.a] = Known(kind: .word, value: sum, fact: .type(objects.str_type))
+    if isCTemporary {
+      let ending = Ending(right, state[instruction.c])
+      state[instruction.c] = Known()
+      add(.guard, .none, [equals(collect([ending]), 0)], exit: exit(to: next, .ranCode))
+    }
     return true
   }
 }

@@ -33,6 +33,9 @@ static inline PyObject *spt_first_character(void) { return (PyObject *)&_Py_SING
 PyObject *spt_new_ascii(const char *characters, Py_ssize_t length);
 /* left + right of exact strings; NULL, and no exception, where one of them is not ASCII or empty, or they are long. */
 PyObject *spt_concat_short(PyObject *left, PyObject *right);
+/* left + right of exact strings, for which it takes left's reference; in place where that is the only one (Objects/unicodeobject.c,
+   PyUnicode_Append). NULL, and no exception: there is no memory, and nothing was done. */
+PyObject *spt_append(PyObject *left, PyObject *right);
 /* text[start:end] of an exact str, of places in it. */
 PyObject *spt_substring(PyObject *text, Py_ssize_t start, Py_ssize_t end);
 

@@ -50,6 +50,10 @@ PyObject *spt_iterator(PyObject *iterable);
 /* A new iterator as range(start, …, step) gives it, with `length` numbers to come. NULL: no memory. */
 PyObject *spt_new_range_iterator(long start, long step, long length);
 
+/* Puts a key that a dict certainly lacks (spt_find_…) into it, with its value, and takes both references; 0: for CPython to do, and nothing
+   was done. Nobody watches the dict. */
+int spt_insert(PyObject *dict, PyObject *key, PyObject *value);
+
 /* Adds an int or str, whose reference it takes, to a set where that needs no call; 0: for CPython to do. */
 int spt_set_takes(PyObject *set, PyObject *key);
 /* The same for a set that holds nothing but exact ints and strings, which takes any more of them; -1: there is no memory for it. */

@@ -111,15 +111,19 @@ static inline spt_place spt_find_object(PyObject *dict, PyObject *key) {
     }
 }
 
+/* What a change does to a dict that nobody watches. */
+SPT_ALWAYS void spt_note_change(PyObject *dict) {
+    PyDictObject *owner = (PyDictObject *)dict;
+    owner->ma_version_tag = DICT_NEXT_VERSION(&_PyRuntime._main_interpreter) |
+                            (owner->ma_version_tag & DICT_WATCHER_AND_MODIFICATION_MASK);
+}
 /* Puts another value at a place of a dict, whose reference it takes; gives the old one, an owned reference. Nobody
    watches the dict. */
 SPT_ALWAYS PyObject *spt_replace_value(PyObject *dict, spt_place place, PyObject *value) {
-    PyDictObject *owner = (PyDictObject *)dict;
     PyObject *old = *place;
     spt_track_dict(dict, value);
     *place = value;
-    owner->ma_version_tag = DICT_NEXT_VERSION(&_PyRuntime._main_interpreter) |
-                            (owner->ma_version_tag & DICT_WATCHER_AND_MODIFICATION_MASK);
+    spt_note_change(dict);
     return old;
 }
 SPT_ALWAYS int spt_is_watched_dict(PyObject *dict) {
