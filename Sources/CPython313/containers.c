@@ -45,8 +45,9 @@ PyObject *spt_new_list(Py_ssize_t count) {
     return (PyObject *)list;
 }
 
-/* As many items as list_resize would give room to a list that gets one more (Objects/listobject.c). */
-static size_t room_behind(Py_ssize_t size) { return ((size_t)size + 1 + ((size_t)(size + 1) >> 3) + 6) & ~(size_t)3; }
+/* As many items as list_resize would give room to a list of so many, or to one that gets one more (Objects/listobject.c). */
+static size_t room_for(Py_ssize_t size) { return ((size_t)size + ((size_t)size >> 3) + 6) & ~(size_t)3; }
+static size_t room_behind(Py_ssize_t size) { return room_for(size + 1); }
 
 int spt_reserve_item(PyObject *object) {
     PyListObject *list = (PyListObject *)object;
@@ -57,6 +58,30 @@ int spt_reserve_item(PyObject *object) {
     list->ob_item = items;
     list->allocated = (Py_ssize_t)allocated;
     return 1;
+}
+
+/* list_pop_impl, list_clear and list_resize. */
+PyObject *spt_pop_item(PyObject *object) {
+    PyListObject *list = (PyListObject *)object;
+    Py_ssize_t left = Py_SIZE(list) - 1;
+    if (left < 0) return NULL;
+    PyObject **items = list->ob_item, *item = items[left];
+    if (left == 0) {
+        list->ob_item = NULL;
+        list->allocated = 0;
+        Py_SET_SIZE(list, 0);
+        give_memory(items);
+        return item;
+    }
+    if (left < list->allocated >> 1) {
+        size_t allocated = room_for(left);
+        items = PyMem_Realloc(items, allocated * sizeof(PyObject *));
+        if (items == NULL) return NULL;
+        list->ob_item = items;
+        list->allocated = (Py_ssize_t)allocated;
+    }
+    Py_SET_SIZE(list, left);
+    return item;
 }
 
 int spt_grow_list(PyObject *object, PyObject *item) {
@@ -294,57 +319,6 @@ int spt_plain_slice(PyObject *object, Py_ssize_t *start, Py_ssize_t *stop, Py_ss
     int is_backward = *step < 0;
     return plain_bound(slice->start, is_backward ? PY_SSIZE_T_MAX : 0, start) &&
            plain_bound(slice->stop, is_backward ? PY_SSIZE_T_MIN : PY_SSIZE_T_MAX, stop);
-}
-
-/* ---- Sets ---- */
-
-int spt_set_takes(PyObject *object, PyObject *key) {
-    PySetObject *set = (PySetObject *)object;
-    Py_hash_t hash;
-    int is_int = PyLong_CheckExact(key);
-    if (is_int) {
-        if (!_PyLong_IsCompact((PyLongObject *)key)) return 0;
-        hash = spt_hash_of_int(_PyLong_CompactValue((PyLongObject *)key));
-    } else {
-        if (!PyUnicode_CheckExact(key) || (hash = ((PyASCIIObject *)key)->hash) == -1) return 0;
-    }
-    size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
-    /* The next one makes the table grow. */
-    if ((size_t)(set->fill + 1) * 5 >= mask * 3) return 0;
-    for (;;) {
-        setentry *entry = &set->table[slot];
-        int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
-        do {
-            if (entry->hash == 0 && entry->key == NULL) {
-                set->fill++;
-                set->used++;
-                entry->key = key;
-                entry->hash = hash;
-                return 1;
-            }
-            if (entry->hash == hash) {
-                if (entry->key != key &&
-                    !(is_int && spt_is_int(entry->key, _PyLong_CompactValue((PyLongObject *)key)))) {
-                    return 0;
-                }
-                drop(key);
-                return 1;
-            }
-            /* A place that became free: CPython takes the last of those on the way. */
-            if (entry->hash == -1) return 0;
-            entry++;
-        } while (probes--);
-        perturb >>= spt_perturb_shift;
-        slot = (slot * 5 + 1 + perturb) & mask;
-    }
-}
-
-int spt_set_takes_any(PyObject *object, PyObject *key) {
-    if (!PyLong_CheckExact(key) && !PyUnicode_CheckExact(key)) return 0;
-    if (spt_set_takes(object, key)) return 1;
-    if (PySet_Add(object, key) < 0) return -1;
-    drop(key);
-    return 1;
 }
 
 /* ---- Dropping ----

@@ -518,6 +518,12 @@ int spt_writes_as_dict(PyObject *object) {
            Py_TYPE(object)->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript;
 }
 
+PyObject *spt_method_descriptor(PyTypeObject *type, const char *name) {
+    PyObject *dict = PyType_GetDict(type);
+    PyObject *method = dict != NULL ? PyDict_GetItemString(dict, name) : NULL;
+    Py_XDECREF(dict);
+    return method;
+}
 int spt_is_dict_get(PyObject *descriptor) {
     PyMethodDescrObject *method = (PyMethodDescrObject *)descriptor;
     return PyDescr_TYPE(method) == &PyDict_Type && strcmp(method->d_method->ml_name, "get") == 0;

@@ -38,6 +38,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case wholePart
   /// (list without room) → 1 when it has room for one more item now; 0 without memory.
   case reserveItem
+  /// (list) → its last item, which it loses; 0 where it has none, or there is no memory.
+  case popItem
   /// (collector) → a new list or set for what a call collects; 0 without memory.
   case newCollection
   /// (set, item, whether it is owned) → 1 when the set has taken the word; no code ran.
@@ -70,6 +72,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case length
   /// (dict, str) → 1 when the dict certainly has no such key.
   case dictLacks
+  /// (type, class or tuple of classes) → 1 when its instances are instances of it, 0 when not, 2 when that takes code to tell.
+  case isInstance
   /// (container, word) → 1 when the item is certainly in it, 0 when certainly not, else -1.
   case search
   /// (dict, word) → where the key's value lies, 0: nowhere, 1: no telling without running code.
@@ -130,6 +134,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case framesEngine
   /// The function `len`, as an address.
   case lengthFunction
+  /// The same of `isinstance`.
+  case isInstanceFunction
   /// The object of the int 0; those of the ints that are shared lie around it.
   case smallInts
   /// Dead ints of one digit and how many there are (boxes.c), and the two by which all objects are watched: 0 when they are not.

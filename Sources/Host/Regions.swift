@@ -236,13 +236,16 @@ private func knownObjects() -> spt_objects {
     not_implemented: object(spt_not_implemented()),
     int_type: type(spt_type_of_int()), float_type: type(spt_type_of_float()),
     list_type: type(spt_type_of_list()), tuple_type: type(spt_type_of_tuple()),
-    dict_type: type(spt_type_of_dict()), str_type: type(spt_type_of_str()), function_type: type(spt_type_of_function()),
+    dict_type: type(spt_type_of_dict()), set_type: type(spt_type_of_set()), str_type: type(spt_type_of_str()),
+    function_type: type(spt_type_of_function()),
     method_type: type(spt_type_of_method()), module_type: type(spt_type_of_module()),
     type_type: type(spt_type_of_type()), generator_type: type(spt_type_of_generator()),
     builtin_type: type(spt_type_of_cfunction()), method_descriptor_type: type(spt_type_of_method_descriptor()),
     list_iterator_type: type(spt_type_of_list_iterator()), tuple_iterator_type: type(spt_type_of_tuple_iterator()),
     range_iterator_type: type(spt_type_of_range_iterator()), ascii_iterator_type: type(spt_type_of_ascii_iterator()),
     list_append: object(spt_thread_state().pointee.interp.pointee.callable_cache.list_append),
+    list_pop: object(spt_method_descriptor(spt_type_of_list(), "pop")),
+    set_add: object(spt_method_descriptor(spt_type_of_set(), "add")),
     first_character: object(spt_first_character()))
 }
 

@@ -44,6 +44,8 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
     pc[3] = callable
     return .callDictGet
   }
+  // For compiled code, which has some of them in place.
+  pc[3] = callable
   let flags = methodDefinition(load(callable, spt_method_descr_method, UInt64.self)).pointee.ml_flags
   pc[5] = UInt64(UInt32(bitPattern: flags))
   if flags == METH_NOARGS && count == 1 { return .callDescriptorNoArguments }

@@ -120,16 +120,12 @@ func newCollection(_ collector: Collector) -> UInt64 {
   if made == nil { PyErr_Clear() }
   return word(made)
 }
-/// Whether a set that holds nothing but exact ints and strings has taken one more; no code ran.
+/// Whether a set has taken an item; no code ran.
 func addToSet(_ set: UInt64, _ item: UInt64, isOwned: Bool) -> Bool {
   let isPointer = Word.isPointer(item)
   let object = isPointer ? item : makeBox(item)
   if isPointer && !isOwned { incref(object) }
-  switch spt_set_takes_any(Interpreter.object(set), Interpreter.object(object)) {
-  case 1: return true
-  case 0: break
-  default: PyErr_Clear()
-  }
+  if spt_set_takes(Interpreter.object(set), Interpreter.object(object)) != 0 { return true }
   if !isPointer || !isOwned { decref(object) }
   return false
 }

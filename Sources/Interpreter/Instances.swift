@@ -103,6 +103,12 @@ func makeInstanceTable() -> Bool {
   let known = answer(pc, type(instance), cls)
   return known == .asksProgram ? nil : known == .yes
 }
+/// The same for compiled code, given the object's type: 1 or 0, else 2.
+func isInstance(_ kind: UInt64, _ cls: UInt64) -> UInt64 {
+  if type(cls) == word(at: spt_type_of_tuple()) { return isInstanceOfAny(kind, cls).map { $0 ? 1 : 0 } ?? 2 }
+  let known = answer(kind, cls)
+  return known == .asksProgram ? 2 : known == .yes ? 1 : 0
+}
 /// The classes in turn. What is asked of those in front of one with a say is asked again then, and nobody sees it.
 @inline(never) private func isInstanceOfAny(_ kind: UInt64, _ classes: UInt64) -> Bool? {
   for index in 0..<load(classes, Layout.size, Int.self) {

@@ -107,17 +107,16 @@ import Values
 @_transparent func isNumber(_ pc: PC, _ frame: Frame) -> Bool {
   flags(pc) & Flag.bIsConstant == 0 && !Word.isPointer(frame[b(pc)])
 }
-@_transparent func storeDeref(_ pc: PC, _ frame: Frame) -> PC {
+@_transparent func storeDeref(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let cell = frame[a(pc)]
   let old = load(cell, Layout.cellContents, UInt64.self)
   if isNumber(pc, frame) && overwriteBox(old, frame[b(pc)]) { return next(pc, 0) }
   let value = takeB(pc, frame)
   store(cell, Layout.cellContents, value)
-  if old != 0 {
-    publish(pc, frame)
-    decref(old)
-  }
-  return next(pc, 0)
+  if old == 0 { return next(pc, 0) }
+  publish(pc, frame)
+  decref(old)
+  return settle(pc, next(pc, 0), run)
 }
 
 @inline(never) func deleteDeref(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

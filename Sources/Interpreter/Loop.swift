@@ -139,7 +139,7 @@ public func evaluate(
     case .makeCell: pc = makeCell(pc, frame, run)
     case .copyFreeVars: pc = copyFreeVars(pc, frame)
     case .loadDeref: pc = loadDeref(pc, frame, run)
-    case .storeDeref: pc = storeDeref(pc, frame)
+    case .storeDeref: pc = storeDeref(pc, frame, run)
     case .deleteDeref: pc = deleteDeref(pc, frame, run)
     case .loadFromDictOrDeref: pc = loadFromDictOrDeref(pc, frame, run)
 

@@ -114,6 +114,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (number: UInt64, rounding: UInt64) in
       UInt64(bitPattern: wholePart(Double(bitPattern: number), Int32(rounding)) ?? .min)
     }
+  case .popItem: return address { (list: UInt64) in word(spt_pop_item(object(list))) }
   case .reserveItem: return address { (list: UInt64) in UInt64(spt_reserve_item(object(list))) }
   case .newCollection: return address { (collector: UInt64) in newCollection(Collector(collector)) }
   case .addToSet:
@@ -154,6 +155,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .dictLacks:
     return address { (dict: UInt64, name: UInt64) in UInt64(spt_dict_lacks(object(dict), object(name))) }
+  case .isInstance: return address { (kind: UInt64, cls: UInt64) in isInstance(kind, cls) }
   case .search:
     return address { (container: UInt64, item: UInt64) in
       UInt64(bitPattern: Int64(containsSurely(container, item)))
@@ -244,6 +246,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .expectedBreaker: return addressOf(&expectedBreaker)
   case .framesEngine: return addressOf(&statistics.framesEngine)
   case .lengthFunction: return word(spt_thread_state().pointee.interp.pointee.callable_cache.len)
+  case .isInstanceFunction: return word(spt_thread_state().pointee.interp.pointee.callable_cache.isinstance)
   case .smallInts: return UInt64(UInt(bitPattern: spt_small_int(0)))
   case .freeInts: return UInt64(UInt(bitPattern: spt_free_ints_address()))
   case .freeIntCount: return UInt64(UInt(bitPattern: spt_free_int_count_address()))
@@ -264,7 +267,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   switch opcode {
   case .deleteLocal: return { deleteLocal($0, $1, run($2)) }
   case .loadAndClear: return { p, f, _ in loadAndClear(p, f) }
-  case .storeDeref: return { p, f, _ in storeDeref(p, f) }
+  case .storeDeref: return { storeDeref($0, $1, run($2)) }
   case .deleteDeref: return { deleteDeref($0, $1, run($2)) }
   case .loadGlobal: return { loadGlobal($0, $1, run($2)) }
   case .storeGlobal: return { storeGlobal($0, $1, run($2)) }

@@ -100,11 +100,11 @@ import Values
 /// Where a dict has the value of a key, as far as that can be told without running code.
 @_transparent func findInDict(_ dict: UInt64, _ key: UInt64) -> spt_place? {
   if Word.isObject(key) && type(key) == word(at: spt_type_of_str()) {
-    return spt_find_string(object(dict), object(key))
+    let place = spt_find_string(object(dict), object(key))
+    return spt_is_found(place) != 0 || spt_is_absent(place) != 0 ? place : spt_find_key(object(dict), object(key))
   }
   if let value = smallInt(key) { return spt_find_int(object(dict), value) }
-  return Word.isObject(key) && spt_is_by_identity(object(key)) != 0
-    ? spt_find_object(object(dict), object(key)) : spt_unsure()
+  return Word.isObject(key) ? spt_find_key(object(dict), object(key)) : spt_unsure()
 }
 
 @inline(never) func loadSubscriptDict(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

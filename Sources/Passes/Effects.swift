@@ -27,12 +27,13 @@ extension Node {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
-        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .search, .findInDict,
+        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .isInstance, .search,
+        .findInDict,
         .outcome, .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
         .newInstance:
         .nothing
       case .newIterator: .references
-      case .storeInDict, .appendString: .memory
+      case .storeInDict, .addToSet, .appendString, .popItem: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists
       default: .everything

@@ -28,6 +28,7 @@ extension RegionBuilder {
     case .callClassMatched, .callKeywordsClass: callOther(next) { self.landInstance(next) }
     case .callLength: if !callLength(next) { callOther(next) }
     case .callListAppend: if !callListAppend(next) { callOther(next) }
+    case .callIsInstance: if !callIsInstance(next) { callOther(next) }
     case .callRange: if !callRange(next) { callOther(next) }
     case .callNumber: if !callNumber(next) { callOther(next) }
     case .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callBuiltinO, .callBuiltinFast:

@@ -19,6 +19,7 @@ extension RegionBuilder {
     // The functions that call take two arguments.
     if isBConstant || failedBefore(word) || scope.isGenerator || view.c > 3 { return false }
     let isMethod = view.opcode != .callBuiltinO && view.opcode != .callBuiltinFast
+    if isMethod && callKnownMethod(next) { return true }
     let owner = view.listOperand(0)
     if isMethod && (owner.isNull || owner.isConstant || !owner.isTemporary) { return false }
     let callable = readObject(view.b, ofType: isMethod ? objects.method_descriptor_type : objects.builtin_type)

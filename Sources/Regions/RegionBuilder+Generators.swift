@@ -143,19 +143,18 @@ extension RegionBuilder {
   /// Hands the item to the call that waits in a frame; the block is left when that cannot be done here.
   private func collectInPlace(_ waiting: Value, otherwise other: BlockNumber) {
     let register = instruction.b
-    let item = itemWord { check($0, else: other) }
+    let item = itemWord(register, isConstant: isBConstant, isTemporary: isBTemporary) { check($0, else: other) }
     let isTaken = call(.collectInPlace, [waiting, item, constant(isBTemporary ? 1 : 0)])
     check(compare(.notEqual, isTaken, constant(0)), else: other)
     if isBTemporary { state[register] = Known() }
     countFrame()
   }
-  /// What a yield hands to a collection, a word of which it says whether it is owned: a temporary. `check` leaves where a local holds a
+  /// What goes to a collection, a word of which it says whether it is owned: a temporary. `check` leaves where a local holds a
   /// number and that was not known.
-  func itemWord(_ check: (Value) -> Void) -> Value {
-    let register = instruction.b
-    if isBConstant { return constantObject(register) }
+  func itemWord(_ register: Int, isConstant: Bool, isTemporary: Bool, _ check: (Value) -> Void) -> Value {
+    if isConstant { return constantObject(register) }
     let known = state[register]
-    if isBTemporary { return readWord(register) }
+    if isTemporary { return readWord(register) }
     if known.ownsNothing && (known.kind == .int || known.kind == .double) {
       // The local and the collection share one object.
       let object = box(readWord(register), known)

@@ -167,11 +167,7 @@ extension RegionBuilder {
       append(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary, to: list)
       goTo(place)
     case .set, .frozenset:
-      let item = itemWord { require($0, .type) }
-      let isTaken = self.call(.addToSet, [readObject(target), item, constant(isBTemporary ? 1 : 0)])
-      // No guard: one may fail for nothing.
-      unless(compare(.notEqual, isTaken, constant(0))) { self.leave(.call) }
-      if isBTemporary { state[instruction.b] = Known() }
+      addItem(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary, toSet: readObject(target))
       goTo(place)
     case .any: stop(call, when: true, behind: place)
     case .all: stop(call, when: false, behind: place)

@@ -1,6 +1,7 @@
-// Items appended to lists (Containers.swift, Calls+Builtins.swift of the interpreter).
+// Items that go to the end of lists and come from there (Containers.swift of the interpreter).
 //
 //   listAppend t0 ← v5: double     room left, else reserveItem; v6: object = a box for v5; items[size] ← v6; size + 1
+//   x.pop()                        room not too much, and items left: size - 1; t0 ← items[size]; else popItem
 //
 // What is known of the frame stays known: no code runs.
 
@@ -16,36 +17,6 @@ extension RegionBuilder {
     let list = readObject(instruction.a, ofType: listType)
     makeRoom(in: list)
     append(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary, to: list)
-    return true
-  }
-
-  /// list.append(item)
-  func callListAppend(_ next: Int) -> Bool {
-    let view = instruction
-    if isBConstant || view.listCount != 2 || failedBefore(word) { return false }
-    let (owner, item) = (view.listOperand(0), view.listOperand(1))
-    if owner.isNull || owner.isConstant { return false }
-    let descriptor = readWord(view.b)
-    require(equals(descriptor, objects.list_append), .call)
-    let list = readObject(owner.index, ofType: listType)
-    makeRoom(in: list)
-    append(item.index, isConstant: item.isConstant, isTemporary: item.isTemporary, to: list)
-    var endings: [Ending] = []
-    if owner.isTemporary {
-      endings = [Ending(list, state[owner.index])]
-      state[owner.index] = Known()
-    }
-    if isBTemporary {
-      // The type keeps it.
-      giveBackOne(retype(descriptor, .object))
-      state[view.b] = Known()
-    }
-    if view.flags.contains(.aIsTemporary) {
-      if !endings.isEmpty { add(.guard, .none, [equals(collect(endings), 0)], exit: exit(to: next, .ranCode)) }
-    } else {
-      let none = constant(objects.none, .object)
-      endThenWrite(endings, none, Known(kind: .word, value: none, fact: .object), next)
-    }
     return true
   }
 
@@ -68,5 +39,23 @@ extension RegionBuilder {
     let size = load64(list, Int(spt_size), .int)
     store64(self.item(list, listType, size), 0, item)
     store64(list, Int(spt_size), add(.add, .int, [size, intConstant(1)]))
+  }
+
+  /// Takes the last item; leaves when there is none.
+  func popItem(of list: Value) -> Value {
+    let size = load64(list, Int(spt_size), .int)
+    let left = add(.subtract, .int, [size, intConstant(1)])
+    let half = add(.shiftRight, .int, [load64(list, Int(spt_list_items) + 8, .int), intConstant(1)])
+    // As list_resize has it (Objects/listobject.c); the last one's end frees the items' memory.
+    let least = add(.select, .int, [compare(.greater, half, intConstant(0)), half, intConstant(1)])
+    return value(.object, when: compare(.greaterEqual, left, least)) {
+      let item = load64(self.item(list, listType, left), 0, .object)
+      store64(list, Int(spt_size), left)
+      return item
+    } otherwise: {
+      let item = call(.popItem, [list], .object)
+      unless(compare(.notEqual, item, constant(0))) { self.leave(.bounds) }
+      return item
+    }
   }
 }

@@ -36,7 +36,7 @@ extension RegionBuilder {
       require(compare(.notEqual, value, constant(0)), .bounds)
       incref(value)
       writeObject(instruction.a, value, .object, isLocal: isALocal, after: next)
-    case .storeDeref: storeDeref(next)
+    case .storeDeref: return storeDeref(next)
     case .storeGlobal: return storeGlobal(next)
     case .loadGlobalModule: loadGlobal(next, fromBuiltins: false)
     case .loadGlobalBuiltin: loadGlobal(next, fromBuiltins: true)
@@ -73,11 +73,21 @@ extension RegionBuilder {
     write(instruction.a, word, Known(kind: .word, value: word, fact: fact), isLocal: isLocal, after: next)
   }
 
-  /// A cell's new contents; a number goes into the box that is there, if nobody else sees it.
-  private func storeDeref(_ next: Int) {
+  /// A cell's new contents; a number goes into the box that is there, if nobody else sees it. An end that runs code is the instruction's,
+  /// which looks around behind it.
+  private func storeDeref(_ next: Int) -> Bool {
+    if failedBefore(word) { return false }
     let cell = retype(readWord(instruction.a), .object)
     let old = load64(cell, Int(spt_cell_contents))
+    when(compare(.notEqual, old, constant(0))) {
+      self.when(self.equals(self.load32(old, 0), 1)) {
+        let codeRunners = UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)
+        let flags = self.load64(self.load64(old, 8), Int(spt_type_flags))
+        self.require(self.equals(self.add(.and, .address, [flags, self.constant(codeRunners)]), 0), .type)
+      }
+    }
     replace(old, next) { self.store64(cell, Int(spt_cell_contents), $0) }
+    return true
   }
   /// A global's new value, where it has one already.
   private func storeGlobal(_ next: Int) -> Bool {

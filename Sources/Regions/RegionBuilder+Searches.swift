@@ -26,6 +26,8 @@ extension RegionBuilder {
     case .callDictGet: return getFromDict(next)
     case .storeSubscriptDict: return storeInDict(next)
     case .mapAdd: return addToMap(next)
+    case .setAdd:
+      addItem(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary, toSet: readObject(instruction.a))
     default: return false
     }
     return true
@@ -193,5 +195,16 @@ extension RegionBuilder {
       self.leave(.type)
     }
     return result
+  }
+
+  // MARK: Sets
+
+  /// Adds an operand to a set; leaves where that may run code.
+  func addItem(_ register: Int, isConstant: Bool, isTemporary: Bool, toSet set: Value) {
+    let item = itemWord(register, isConstant: isConstant, isTemporary: isTemporary) { require($0, .type) }
+    let isTaken = call(.addToSet, [set, item, constant(isTemporary ? 1 : 0)])
+    // No guard: one may fail for nothing.
+    unless(compare(.notEqual, isTaken, constant(0))) { self.leave(.call) }
+    if isTemporary { state[register] = Known() }
   }
 }

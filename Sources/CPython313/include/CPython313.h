@@ -51,6 +51,7 @@
 #include "layout.h"
 #include "characters.h"
 #include "lookups.h"
+#include "keys.h"
 #include "operations.h"
 #include "operators.h"
 #include "sequences.h"

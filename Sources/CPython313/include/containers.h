@@ -11,6 +11,8 @@ PyObject *spt_new_list(Py_ssize_t count);
 /* Appends an item, whose reference it takes, to a list that has no room left. */
 int spt_grow_list(PyObject *list, PyObject *item);
 /* Gives a list that has no room left as much as an item that is appended would; 0, and no exception: no memory. */
+/* Takes the last item of a list, an owned reference; NULL, and no exception: it has none, or there is no memory. */
+PyObject *spt_pop_item(PyObject *list);
 int spt_reserve_item(PyObject *list);
 /* A tuple, from 1 item up: neither set nor tracked. */
 PyObject *spt_new_tuple(Py_ssize_t count);
@@ -49,15 +51,6 @@ int spt_plain_slice(PyObject *object, Py_ssize_t *start, Py_ssize_t *stop, Py_ss
 PyObject *spt_iterator(PyObject *iterable);
 /* A new iterator as range(start, …, step) gives it, with `length` numbers to come. NULL: no memory. */
 PyObject *spt_new_range_iterator(long start, long step, long length);
-
-/* Puts a key that a dict certainly lacks (spt_find_…) into it, with its value, and takes both references; 0: for CPython to do, and nothing
-   was done. Nobody watches the dict. */
-int spt_insert(PyObject *dict, PyObject *key, PyObject *value);
-
-/* Adds an int or str, whose reference it takes, to a set where that needs no call; 0: for CPython to do. */
-int spt_set_takes(PyObject *set, PyObject *key);
-/* The same for a set that holds nothing but exact ints and strings, which takes any more of them; -1: there is no memory for it. */
-int spt_set_takes_any(PyObject *set, PyObject *key);
 
 /* The byte at a place of an exact bytearray. */
 SPT_ALWAYS uint8_t *spt_bytearray_place(PyObject *array, Py_ssize_t index) {

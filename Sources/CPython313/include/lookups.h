@@ -1,6 +1,6 @@
 /* Looking a key up in a dict or set without a call, where that needs no comparison that could run code: the key is an
-   exact str, an int of two digits at most, or an object that is equal to itself alone, and what has the same hash is one too. What is not so simple is "unsure", and
-   CPython's to find out. The probing is that of Objects/dictobject.c (do_lookup) and Objects/setobject.c (set_lookkey). */
+   exact str or an int of two digits at most, and what has the same hash is one too. (keys.h has what takes a call.) What is not so simple is
+   "unsure", and CPython's to find out. The probing is that of Objects/dictobject.c (do_lookup) and Objects/setobject.c (set_lookkey). */
 #ifndef SPINETAIL_LOOKUPS_H
 #define SPINETAIL_LOOKUPS_H
 
@@ -82,29 +82,6 @@ static inline spt_place spt_find_int(PyObject *dict, int64_t value) {
         if (index >= 0) {
             if (entries[index].me_hash == hash)
                 return spt_is_int(entries[index].me_key, value) ? &entries[index].me_value : SPT_UNSURE;
-        } else if (index == DKIX_EMPTY) return SPT_ABSENT;
-        perturb >>= spt_perturb_shift;
-        slot = mask & (slot * 5 + perturb + 1);
-    }
-}
-
-/* Whether an object is equal to itself alone, as types and functions are, and has the hash of that. */
-SPT_ALWAYS int spt_is_by_identity(PyObject *object) {
-    PyTypeObject *type = Py_TYPE(object);
-    return type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare;
-}
-/* The same for such an object. */
-static inline spt_place spt_find_object(PyObject *dict, PyObject *key) {
-    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
-    if (keys->dk_kind != DICT_KEYS_GENERAL) return SPT_ABSENT;
-    PyDictKeyEntry *entries = DK_ENTRIES(keys);
-    Py_hash_t hash = Py_HashPointer(key);
-    size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
-    for (;;) {
-        Py_ssize_t index = spt_key_index(keys, slot);
-        if (index >= 0) {
-            if (entries[index].me_key == key) return &entries[index].me_value;
-            if (entries[index].me_hash == hash) return SPT_UNSURE;
         } else if (index == DKIX_EMPTY) return SPT_ABSENT;
         perturb >>= spt_perturb_shift;
         slot = mask & (slot * 5 + perturb + 1);

@@ -75,6 +75,8 @@ int spt_is_builtin(PyObject *function, const char *name);
 /* What the builtin `sum` does when its result is `total`, an int that is the sum of ints, and `item`, which is consumed, comes next. */
 PyObject *spt_add_rest(PyObject *sum, PyObject *total, PyObject *item, PyObject *iterator);
 /* Whether a method descriptor is dict's `get`. */
+/* What a type of C's has under a name, borrowed from it; NULL (and no exception): nothing, or there is no memory. */
+PyObject *spt_method_descriptor(PyTypeObject *type, const char *name);
 int spt_is_dict_get(PyObject *descriptor);
 /* TypeError for an __init__ that returned something. */
 void spt_init_returned(PyObject *value);

@@ -158,6 +158,29 @@ def overwrite_global(how):
     return a
 
 
+def overwrite_in_cell(how):
+    last = Last(how)
+
+    def give_back():
+        return last
+
+    last = None
+    a = 1
+    return a, give_back()
+
+
+def overwrite_from_inside(how):
+    last = Last(how)
+
+    def overwrite():
+        nonlocal last
+        last = None
+        a = 1
+        return a
+
+    return overwrite()
+
+
 def overwrite_in_dict(how):
     table = {1: Last(how)}
     table[1] = None
@@ -248,7 +271,7 @@ for name in ("LINE", "BRANCH", "JUMP", "PY_RETURN", "PY_START", "STOP_ITERATION"
     sys.monitoring.register_callback(TOOL, getattr(E, name), lambda *about, name=name: on_event(name, *about))
 functions = [
     store_attribute, delete_attribute, store_item, delete_item, store_item_in_loop, store_in_try, delete_local,
-    delete_global, overwrite_global, overwrite_in_dict, is_none, is_not_none, is_none_in_loop, truth, equal,
+    delete_global, overwrite_global, overwrite_in_cell, overwrite_from_inside, overwrite_in_dict, is_none, is_not_none, is_none_in_loop, truth, equal,
     contains, unpack, with_statement, in_comprehension, generator_ends, generator_with_items,
 ]
 for function in functions:

@@ -1,0 +1,219 @@
+/* See keys.h. */
+#include "allocation.h"
+
+/* ---- Hashes ---- */
+
+/* Objects/object.c, none_hash. */
+#define HASH_OF_NONE 0xFCA86420
+/* Objects/tupleobject.c, tuplehash: of tuples of more items it is a call, as it is CPython's. */
+enum { most_items = 8 };
+#define PRIME_1 11400714785074694791u
+#define PRIME_2 14029467366897019727u
+#define PRIME_5 2870177450012600261u
+
+/* The value of an exact int of two digits at most; 0: it is longer. */
+SPT_ALWAYS int value_of_int(PyObject *object, int64_t *value) {
+    PyLongObject *number = (PyLongObject *)object;
+    if (_PyLong_IsCompact(number)) {
+        *value = _PyLong_CompactValue(number);
+        return 1;
+    }
+    if (_PyLong_DigitCount(number) != 2) return 0;
+    int64_t size = (int64_t)number->long_value.ob_digit[1] << PyLong_SHIFT | number->long_value.ob_digit[0];
+    *value = _PyLong_IsNegative(number) ? -size : size;
+    return 1;
+}
+
+/* Whether an object is equal to itself alone, as types and functions are, and has the hash of that. */
+SPT_ALWAYS int is_by_identity(PyObject *object) {
+    PyTypeObject *type = Py_TYPE(object);
+    return type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare;
+}
+
+SPT_ALWAYS int hash_of_item(PyObject *key, Py_hash_t *hash) {
+    if (PyUnicode_CheckExact(key)) {
+        *hash = spt_hash_of_string(key);
+        return 1;
+    }
+    if (PyLong_CheckExact(key)) {
+        int64_t value;
+        if (!value_of_int(key, &value)) return 0;
+        *hash = spt_hash_of_int(value);
+        return 1;
+    }
+    if (key == Py_None) {
+        *hash = HASH_OF_NONE;
+        return 1;
+    }
+    if (PyBool_Check(key)) {
+        *hash = key == Py_True;
+        return 1;
+    }
+    if (!is_by_identity(key)) return 0;
+    *hash = Py_HashPointer(key);
+    return 1;
+}
+
+static int hash_of_tuple(PyObject *key, Py_hash_t *hash) {
+    Py_ssize_t size = Py_SIZE(key);
+    if (size > most_items) return 0;
+    uint64_t sum = PRIME_5;
+    for (Py_ssize_t index = 0; index < size; index++) {
+        Py_hash_t lane;
+        if (!hash_of_item(PyTuple_GET_ITEM(key, index), &lane)) return 0;
+        sum += (uint64_t)lane * PRIME_2;
+        sum = sum << 31 | sum >> 33;
+        sum *= PRIME_1;
+    }
+    sum += (uint64_t)size ^ (PRIME_5 ^ 3527539u);
+    *hash = sum == UINT64_MAX ? 1546275796 : (Py_hash_t)sum;
+    return 1;
+}
+
+/* The hash of a plain key; 0: it is another. */
+SPT_ALWAYS int hash_of(PyObject *key, Py_hash_t *hash) {
+    return PyTuple_CheckExact(key) ? hash_of_tuple(key, hash) : hash_of_item(key, hash);
+}
+
+/* ---- Comparisons ---- */
+
+/* Whether two plain items are equal; 0 where they are not or it takes code to tell. */
+SPT_ALWAYS int are_equal_items(PyObject *left, PyObject *right) {
+    if (left == right) return 1;
+    if (PyUnicode_CheckExact(left)) return PyUnicode_CheckExact(right) && spt_is_same_text(left, right);
+    int64_t value;
+    return PyLong_CheckExact(left) && value_of_int(left, &value) && spt_is_int(right, value);
+}
+
+/* The same of two keys, of which the second is plain. */
+static int are_equal_tuples(PyObject *left, PyObject *right) {
+    if (!PyTuple_CheckExact(left) || !PyTuple_CheckExact(right) || Py_SIZE(left) != Py_SIZE(right)) return 0;
+    for (Py_ssize_t index = 0; index < Py_SIZE(left); index++) {
+        if (!are_equal_items(PyTuple_GET_ITEM(left, index), PyTuple_GET_ITEM(right, index))) return 0;
+    }
+    return 1;
+}
+
+SPT_ALWAYS int are_equal(PyObject *left, PyObject *right) {
+    return are_equal_items(left, right) || are_equal_tuples(left, right);
+}
+
+/* ---- Dicts ---- */
+
+spt_place spt_find_key(PyObject *dict, PyObject *key) {
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    Py_hash_t hash;
+    if (!hash_of(key, &hash)) return SPT_UNSURE;
+    /* All keys are strs. */
+    if (keys->dk_kind != DICT_KEYS_GENERAL) return PyUnicode_CheckExact(key) ? SPT_UNSURE : SPT_ABSENT;
+    PyDictKeyEntry *entries = DK_ENTRIES(keys);
+    size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t index = spt_key_index(keys, slot);
+        if (index >= 0) {
+            if (entries[index].me_hash == hash) {
+                return are_equal(entries[index].me_key, key) ? &entries[index].me_value : SPT_UNSURE;
+            }
+        } else if (index == DKIX_EMPTY) return SPT_ABSENT;
+        perturb >>= spt_perturb_shift;
+        slot = mask & (slot * 5 + perturb + 1);
+    }
+}
+
+SPT_ALWAYS void set_key_index(PyDictKeysObject *keys, size_t slot, Py_ssize_t index) {
+    int log2_size = keys->dk_log2_size;
+    if (log2_size < 8) ((int8_t *)keys->dk_indices)[slot] = (int8_t)index;
+    else if (log2_size < 16) ((int16_t *)keys->dk_indices)[slot] = (int16_t)index;
+    else if (log2_size < 32) ((int32_t *)keys->dk_indices)[slot] = (int32_t)index;
+    else ((int64_t *)keys->dk_indices)[slot] = index;
+}
+
+/* Objects/dictobject.c, insert_combined_dict. */
+int spt_insert(PyObject *dict, PyObject *key, PyObject *value) {
+    PyDictObject *owner = (PyDictObject *)dict;
+    PyDictKeysObject *keys = owner->ma_keys;
+    /* A table that is shared, or full. */
+    if (owner->ma_values != NULL || keys->dk_usable <= 0) return 0;
+    int is_general = keys->dk_kind == DICT_KEYS_GENERAL;
+    Py_hash_t hash;
+    if ((!is_general && !PyUnicode_CheckExact(key)) || !hash_of(key, &hash)) return 0;
+    size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    while (spt_key_index(keys, slot) >= 0) {
+        perturb >>= spt_perturb_shift;
+        slot = mask & (slot * 5 + perturb + 1);
+    }
+    spt_track_dict(dict, key);
+    spt_track_dict(dict, value);
+    Py_ssize_t index = keys->dk_nentries;
+    set_key_index(keys, slot, index);
+    if (is_general) {
+        DK_ENTRIES(keys)[index] = (PyDictKeyEntry){.me_hash = hash, .me_key = key, .me_value = value};
+    } else {
+        DK_UNICODE_ENTRIES(keys)[index] = (PyDictUnicodeEntry){.me_key = key, .me_value = value};
+    }
+    keys->dk_version = 0;
+    keys->dk_usable--;
+    keys->dk_nentries = index + 1;
+    owner->ma_used++;
+    spt_note_change(dict);
+    return 1;
+}
+
+/* ---- Sets (Objects/setobject.c) ---- */
+
+int spt_set_has_key(PyObject *object, PyObject *key) {
+    PySetObject *set = (PySetObject *)object;
+    Py_hash_t hash;
+    if (!hash_of(key, &hash)) return -1;
+    size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        setentry *entry = &set->table[slot];
+        int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
+        do {
+            if (entry->key == NULL && entry->hash == 0) return 0;
+            if (entry->hash == hash && entry->key != NULL) return are_equal(entry->key, key) ? 1 : -1;
+            entry++;
+        } while (probes--);
+        perturb >>= spt_perturb_shift;
+        slot = (slot * 5 + 1 + perturb) & mask;
+    }
+}
+
+int spt_set_takes(PyObject *object, PyObject *key) {
+    PySetObject *set = (PySetObject *)object;
+    Py_hash_t hash;
+    if (!hash_of(key, &hash)) return 0;
+    size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        setentry *entry = &set->table[slot];
+        int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
+        do {
+            if (entry->hash == 0 && entry->key == NULL) {
+                if ((size_t)(set->fill + 1) * 5 < mask * 3) {
+                    set->fill++;
+                    set->used++;
+                    entry->key = key;
+                    entry->hash = hash;
+                    return 1;
+                }
+                /* The table grows. There is nothing to compare the key with. */
+                if (PySet_Add(object, key) < 0) {
+                    PyErr_Clear();
+                    return 0;
+                }
+                drop(key);
+                return 1;
+            }
+            if (entry->hash == hash) {
+                if (!are_equal(entry->key, key)) return 0;
+                drop(key);
+                return 1;
+            }
+            /* A place that became free: CPython takes the last of those on the way. */
+            if (entry->hash == -1) return 0;
+            entry++;
+        } while (probes--);
+        perturb >>= spt_perturb_shift;
+        slot = (slot * 5 + 1 + perturb) & mask;
+    }
+}
