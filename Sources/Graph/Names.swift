@@ -53,7 +53,8 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "wideOperation", "lowBits", "wordOfUnsigned",
-    "wordOfSigned", "doubleOfC", "wholePart", "reserveItem", "popItem",
+    "wordOfSigned", "doubleOfC", "wholePart", "reserveItem", "smallTuple", "smallList",
+    "popItem",
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
     "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "outcome", "truth",
     "length", "dictLacks", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "areEqualStrings",

@@ -38,6 +38,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case wholePart
   /// (list without room) → 1 when it has room for one more item now; 0 without memory.
   case reserveItem
+  /// (count, object, object, object) → a new tuple or list of the first so many, owned, which it takes; 0 without memory.
+  case smallTuple
+  case smallList
   /// (list) → its last item, which it loses; 0 where it has none, or there is no memory.
   case popItem
   /// (collector) → a new list or set for what a call collects; 0 without memory.

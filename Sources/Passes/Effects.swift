@@ -30,7 +30,7 @@ extension Node {
         .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .isInstance, .search,
         .findInDict,
         .outcome, .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
-        .newInstance:
+        .newInstance, .smallTuple, .smallList:
         .nothing
       case .newIterator: .references
       case .storeInDict, .addToSet, .appendString, .popItem: .memory

@@ -18,6 +18,8 @@ extension RegionBuilder {
     case .listAppend: return listAppend(next)
     case .unpackPairToLocals, .unpackToLocals: return unpackToLocals(next)
     case .unpackSequence: return unpackSequence(next)
+    case .buildTuple: return build(.smallTuple, tupleType, next)
+    case .buildList: return build(.smallList, listType, next)
     default: return false
     }
   }
@@ -186,5 +188,30 @@ extension RegionBuilder {
       }
     }
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
+  }
+
+  /// A new tuple or list of one to three items; no code runs.
+  private func build(_ function: RuntimeFunction, _ type: UInt64, _ next: Int) -> Bool {
+    let count = instruction.c
+    if !(1...3).contains(count) || failedBefore(word) { return false }
+    let operands = (0..<count).map { instruction.listOperand($0) }
+    var items: [Value] = []
+    for operand in operands {
+      let item = ownedObject(operand)
+      // A temporary's register has it until the new one does.
+      if operand.isTemporary { add(.writeRegister, .none, [item], Int64(operand.index)) }
+      items.append(item)
+    }
+    let missing = [Value](repeating: constant(0), count: 3 - count)
+    let made = call(function, [constant(UInt64(count))] + items + missing, .object)
+    // No guard: one may fail for nothing.
+    unless(compare(.notEqual, made, constant(0))) {
+      for (operand, item) in zip(operands, items) where !operand.isTemporary { self.giveBackOne(item) }
+      self.leave(.call)
+    }
+    for operand in operands where operand.isTemporary { state[operand.index] = Known() }
+    let known = Known(kind: .word, value: retype(made, .word), fact: .type(type))
+    write(instruction.a, made, known, isLocal: isALocal, after: next)
+    return true
   }
 }
