@@ -141,12 +141,22 @@ SPT_ALWAYS void drop(PyObject *object) {
     if ((lower | object->ob_refcnt_split[1]) == 0) spt_deallocate(object);
 }
 
+SPT_ALWAYS void drop_if_any(PyObject *object) {
+    if (object != NULL) drop(object);
+}
+
 /* The tp_dealloc of classes that Python code made. */
 extern destructor dealloc_of_instances;
 /* Drop what their type's tp_dealloc would, in the same order (objects.c): 0 where there is more to do, and nothing was done. The
    instance's type has the tp_dealloc above. */
 int drop_instance(PyObject *instance);
 int drop_function(PyObject *function);
+/* The same for objects with the tp_dealloc of BaseException, and for tracebacks and frame objects (exceptions.c). */
+int drop_exception(PyObject *exception);
+int drop_traceback(PyObject *entry);
+int drop_frame(PyObject *frame);
+/* Drops what an exception refers to, as its type's tp_clear. */
+void clear_exception(PyBaseExceptionObject *exception);
 /* What is needed of CPython to make and drop instances and functions. */
 void prepare_objects(void);
 

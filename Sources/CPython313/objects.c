@@ -64,17 +64,18 @@ int drop_instance(PyObject *instance) {
         return 0;
     }
     while (base->tp_dealloc == dealloc_of_instances) base = base->tp_base;
-    if (base != &PyBaseObject_Type) return 0;
+    int is_exception = base->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc;
+    if (base != &PyBaseObject_Type && !is_exception) return 0;
     if (type->tp_weaklistoffset && *(PyObject **)((char *)instance + type->tp_weaklistoffset) != NULL) return 0;
     if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
         if (_PyObject_ManagedDictPointer(instance)->dict != NULL) return 0;
-    } else if (type->tp_dictoffset) {
+    } else if (type->tp_dictoffset != base->tp_dictoffset) {
         return 0;
     }
     PyThreadState *ts = running_thread();
     if (!enter(ts)) return 0;
     untrack(instance);
-    for (base = type; base != &PyBaseObject_Type; base = base->tp_base) {
+    for (base = type; base->tp_dealloc == dealloc_of_instances; base = base->tp_base) {
         if (Py_SIZE(base)) drop_slots(base, instance);
     }
     if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
@@ -88,6 +89,7 @@ int drop_instance(PyObject *instance) {
             }
         }
     }
+    if (is_exception) clear_exception((PyBaseExceptionObject *)instance);
     give_object_behind(_PyType_PreHeaderSize(type), instance);
     drop((PyObject *)type);
     leave(ts);
@@ -135,10 +137,6 @@ PyObject *spt_make_function(spt_frame *frame, PyObject *object) {
     }
     spt_track(made);
     return made;
-}
-
-static void drop_if_any(PyObject *object) {
-    if (object != NULL) drop(object);
 }
 
 int drop_function(PyObject *object) {

@@ -227,6 +227,7 @@ func giveBack(_ callee: Frame, _ run: Run) {
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   let count = Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus)
+  if mark(frame) == Status.plainMark && frame[Header.frameObject] != 0 { return leaveSeen(frame, count, run) }
   if frame[Header.frameObject] != 0 || frame[Header.locals] != 0 || isGeneratorFrame(frame)
     || spt_chunk_start(threadState) == UnsafeMutableRawPointer(frame)
   {
@@ -237,6 +238,13 @@ func giveBack(_ callee: Frame, _ run: Run) {
     return
   }
   releaseAll(frame, count, run)
+}
+/// The same of a plain frame that has a frame object.
+private func leaveSeen(_ frame: Frame, _ count: Int, _ run: Run) {
+  boxRegisters(frame, count)
+  setStackTop(frame, count)
+  if hasOverwritten { forgetOverwritten(frame) }
+  if spt_leave_to_frame_object(run.pointee.threadState, frameStruct(frame)) == 0 { releaseAll(frame, count, run) }
 }
 /// Releases the registers, function and code of a frame that is unlinked.
 @_transparent func releaseOwned(_ frame: Frame, _ localCount: Int) {

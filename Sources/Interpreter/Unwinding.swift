@@ -54,7 +54,9 @@ import Values
     frame[register] = Word.int(Int64(instruction / 2))
     register += 1
   }
-  frame[register] = word(PyErr_GetRaisedException())
+  let threadState = run.pointee.threadState
+  frame[register] = word(threadState.pointee.current_exception)
+  threadState.pointee.current_exception = nil
   return words + entries.word(at: Int(handler.target))
 }
 

@@ -52,6 +52,7 @@
 #include "characters.h"
 #include "lookups.h"
 #include "operations.h"
+#include "exceptions.h"
 #include "operators.h"
 #include "sequences.h"
 #include "shapes.h"
