@@ -225,8 +225,26 @@ int spt_leave_to_frame_object(PyThreadState *ts, spt_frame *frame) {
 
 /* ---- Matching ---- */
 
+static int is_caught(PyObject *exception, PyObject *type) {
+    return (PyObject *)Py_TYPE(exception) == type || PyType_IsSubtype(Py_TYPE(exception), (PyTypeObject *)type);
+}
+
+int spt_match_exception(PyObject *exception, PyObject *type) {
+    if (!PyExceptionInstance_Check(exception)) return 2;
+    if (PyExceptionClass_Check(type)) return is_caught(exception, type);
+    if (!PyTuple_Check(type)) return 2;
+    int result = 0;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(type); i++) {
+        PyObject *item = PyTuple_GET_ITEM(type, i);
+        if (!PyExceptionClass_Check(item)) return 2;
+        if (!result) result = is_caught(exception, item);
+    }
+    return result;
+}
+
 int spt_check_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type) {
-    if ((PyObject *)Py_TYPE(exception) == type && PyExceptionInstance_Check(exception)) return 1;
+    int result = spt_match_exception(exception, type);
+    if (result < 2) return result;
     if (_PyEval_CheckExceptTypeValid(ts, type) < 0) return -1;
     return PyErr_GivenExceptionMatches(exception, type);
 }

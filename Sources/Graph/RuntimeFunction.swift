@@ -88,6 +88,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case orderOfStrings
   /// (code object) → 1 when a tool watches it.
   case isWatched
+  /// (exception, object) → 1 when an `except` with the object catches it, 0 when not, 2 when it cannot stand there.
+  case matchException
   /// (class) → a new instance, of which nothing is set; 0 without memory.
   case newInstance
   /// (word) → a new object for an unboxed number.
@@ -120,6 +122,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case pushFrame
   /// (context) → where the interpreter goes on: gives the context's value to the call whose return word the context holds.
   case landHere
+  /// (context) → where the interpreter goes on behind an instruction that failed: in a handler, or where this run ends.
+  case unwind
   /// (frame): an exit of the frame's region was taken often.
   case reviewRegion
   /// Variables.

@@ -33,7 +33,14 @@ import Values
   return failedConsumed(pc, run)
 }
 
+/// A handler ran often, as a mask of its count tells: its code may have a region without it. Both are the host's.
+public var usualHandlerPatience: UInt64 { 1023 }
+nonisolated(unsafe) public var handlerPatience: UInt64 = 1023
+nonisolated(unsafe) public var reviewHandler: @convention(c) (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
+
 @inline(never) func pushExcInfo(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  pc[3] &+= 1
+  if pc[3] & handlerPatience == 0 { reviewHandler(frame) }
   let exception = frame[b(pc)]
   let item = run.pointee.threadState.pointee.exc_info.unsafelyUnwrapped
   let handled = item.pointee.exc_value
@@ -41,7 +48,7 @@ import Values
   item.pointee.exc_value = object(exception)
   frame[c(pc)] = exception
   frame[a(pc)] = handled == nil ? word(spt_none()) : word(handled)
-  return next(pc, 0)
+  return next(pc, 2)
 }
 
 @inline(never) func popExcept(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

@@ -269,6 +269,9 @@ public func evaluate(
     case .raise: pc = raise(pc, frame, run)
     case .reraise: pc = reraise(pc, frame, run)
     case .pushExcInfo: pc = pushExcInfo(pc, frame, run)
+    case .pushExcInfoRegion:
+      pc = enterRegion(pc[3], frame, run)
+      frame = run.pointee.frame
     case .popExcept: pc = popExcept(pc, frame, run)
     case .checkExcMatch: pc = checkExcMatch(pc, frame, run)
     case .checkEgMatch: pc = checkEgMatch(pc, frame, run)

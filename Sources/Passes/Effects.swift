@@ -29,7 +29,7 @@ extension Node {
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
         .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .search, .findInDict,
         .outcome, .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
-        .newInstance:
+        .matchException, .newInstance:
         .nothing
       case .newIterator: .references
       case .storeInDict: .memory

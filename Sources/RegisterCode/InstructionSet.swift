@@ -270,7 +270,7 @@ public enum Opcode: UInt8, CaseIterable {
   case raise
   /// re-raises b; c, unless 0, is the register of the bytecode offset to report
   case reraise
-  /// c ← exception b, which becomes the handled one; then a ← the one handled before (a may be b)
+  /// c ← exception b, which becomes the handled one; then a ← the one handled before (a may be b). w3 counts how often a handler ran
   case pushExcInfo
   /// the handled exception becomes b
   case popExcept
@@ -307,6 +307,8 @@ public enum Opcode: UInt8, CaseIterable {
   case functionStartRegion
   /// `jumpBackward`: w3 the entry of a compiled region at its target
   case jumpBackwardRegion
+  /// `pushExcInfo`: w3 the entry of a compiled region
+  case pushExcInfoRegion
   /// `loadGlobal`: found in globals: w3 versions of both keys, w4 offset in the keys
   case loadGlobalModule
   /// `loadGlobal`: found in builtins
@@ -673,7 +675,7 @@ extension Opcode {
     case .importFrom: return row("importFrom", .destination, .register, .none, .none, .name, 2, .any)
     case .raise: return row("raise", .none, .none, .none, .sources, .none, 0, [.any, .leaves])
     case .reraise: return row("reraise", .none, .source, .register, .none, .none, 0, [.any, .leaves])
-    case .pushExcInfo: return row("pushExcInfo", .destination, .register, .destination, .none, .none, 0, [])
+    case .pushExcInfo: return row("pushExcInfo", .destination, .register, .destination, .none, .none, 2, [])
     case .popExcept: return row("popExcept", .none, .source, .none, .none, .none, 0, .runsCode)
     case .checkExcMatch: return row("checkExcMatch", .destination, .register, .source, .none, .none, 0, .any)
     case .checkEgMatch: return row("checkEgMatch", .destination, .destination, .none, .sources, .none, 0, .any)
@@ -689,6 +691,7 @@ extension Opcode {
     case .yieldValue: return row("yieldValue", .destination, .source, .distance, .none, .kind, 2, [.any, .leaves])
     case .functionStartRegion: return specialized("functionStartRegion", .functionStart)
     case .jumpBackwardRegion: return specialized("jumpBackwardRegion", .jumpBackward)
+    case .pushExcInfoRegion: return specialized("pushExcInfoRegion", .pushExcInfo)
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
     case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
     case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
@@ -819,6 +822,8 @@ extension Opcode {
 
   /// Where compiled regions are asked for and entered: rewritten once there is one, whatever the types.
   public var isHook: Bool { info.generic == .functionStart || info.generic == .jumpBackward }
+  /// Where they are entered: handlers too.
+  public var entersRegions: Bool { isHook || info.generic == .pushExcInfo }
 
   /// Resumes generators, and has w3 free for the entry at which compiled code gets what comes of it.
   public var waitsForItems: Bool { info.generic == .forIter || self == .send || self == .callCollect }
@@ -829,7 +834,7 @@ extension Opcode {
   /// Generic, and has specialized forms.
   public var isAdaptive: Bool {
     if self == .loadMethod { return true }
-    if isHook { return false }
+    if entersRegions { return false }
     for other in Opcode.allCases where other != self && other.info.generic == self { return true }
     return false
   }

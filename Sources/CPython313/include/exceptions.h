@@ -14,7 +14,9 @@ void spt_raise_missing_key(PyThreadState *ts, PyObject *key);
 void spt_raise_list_index(PyThreadState *ts);
 /* Adds the running frame to the traceback of the exception that is set, which there must be. */
 void spt_add_traceback(PyThreadState *ts, spt_frame *frame);
-/* What `except` asks: 1, 0, or -1 and an exception. */
+/* Whether an `except` with an object catches an exception: 1, 0, or 2 where the object cannot stand there. */
+int spt_match_exception(PyObject *exception, PyObject *type);
+/* The same: 1, 0, or -1 and an exception. */
 int spt_check_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type);
 
 /* Ends a frame of a thread that is unlinked, has a frame object and lies at the top of the data stack, but not at the start of a chunk:
