@@ -151,6 +151,7 @@ extern destructor dealloc_of_instances;
    instance's type has the tp_dealloc above. */
 int drop_instance(PyObject *instance);
 int drop_function(PyObject *function);
+int drop_method(PyObject *method);
 /* The same for objects with the tp_dealloc of BaseException, and for tracebacks and frame objects (exceptions.c). */
 int drop_exception(PyObject *exception);
 int drop_traceback(PyObject *entry);

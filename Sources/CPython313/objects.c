@@ -4,7 +4,7 @@
 #include "pycore_function.h"
 
 destructor dealloc_of_instances;
-static vectorcallfunc vectorcall_of_functions;
+static vectorcallfunc vectorcall_of_functions, vectorcall_of_methods;
 
 void prepare_objects(void) {
     PyObject *type = PyObject_CallFunction((PyObject *)&PyType_Type, "s(){}", "spinetail");
@@ -13,6 +13,9 @@ void prepare_objects(void) {
         return;
     }
     dealloc_of_instances = ((PyTypeObject *)type)->tp_dealloc;
+    PyObject *method = PyMethod_New(type, type);
+    if (method != NULL) vectorcall_of_methods = ((PyMethodObject *)method)->vectorcall;
+    Py_XDECREF(method);
     Py_DECREF(type);
     vectorcall_of_functions = (vectorcallfunc)spt_vectorcall_of_functions();
     if (vectorcall_of_functions == NULL) PyErr_Clear();
@@ -161,6 +164,30 @@ int drop_function(PyObject *object) {
     drop(function->func_name);
     drop(function->func_qualname);
     drop(function->func_code);
+    give_object(object);
+    return 1;
+}
+
+/* ---- Bound methods ---- */
+
+PyObject *spt_new_method(PyObject *function, PyObject *self) {
+    PyObject *made = vectorcall_of_methods == NULL ? NULL : take_object(&PyMethod_Type, sizeof(PyMethodObject));
+    if (made == NULL) return PyMethod_New(function, self);
+    PyMethodObject *method = (PyMethodObject *)made;
+    method->im_func = Py_NewRef(function);
+    method->im_self = Py_NewRef(self);
+    method->im_weakreflist = NULL;
+    method->vectorcall = vectorcall_of_methods;
+    spt_track(made);
+    return made;
+}
+
+int drop_method(PyObject *object) {
+    PyMethodObject *method = (PyMethodObject *)object;
+    if (method->im_weakreflist != NULL) return 0;
+    untrack(object);
+    drop(method->im_func);
+    drop_if_any(method->im_self);
     give_object(object);
     return 1;
 }

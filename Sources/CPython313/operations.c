@@ -555,9 +555,17 @@ PyObject *spt_with_except_start(PyObject *exit, PyObject *exception) {
     return PyObject_Vectorcall(exit, stack + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
 }
 
+/* As _PyObject_LookupSpecial, but for methods that get the object as an argument where they are called: those are not bound. */
+static PyObject *look_up_enter(PyObject *manager, PyObject *name, int *is_unbound) {
+    PyObject *found = _PyType_Lookup(Py_TYPE(manager), name);
+    *is_unbound = found != NULL && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR);
+    return *is_unbound ? Py_NewRef(found) : _PyObject_LookupSpecial(manager, name);
+}
+
 PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, PyObject **exit) {
     const char *protocol = is_async ? "asynchronous context manager" : "context manager";
-    PyObject *enter = _PyObject_LookupSpecial(manager, is_async ? &_Py_ID(__aenter__) : &_Py_ID(__enter__));
+    int is_unbound;
+    PyObject *enter = look_up_enter(manager, is_async ? &_Py_ID(__aenter__) : &_Py_ID(__enter__), &is_unbound);
     if (enter == NULL) {
         if (!_PyErr_Occurred(ts)) {
             _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object does not support the %s protocol",
@@ -574,7 +582,9 @@ PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, Py
         Py_DECREF(enter);
         return NULL;
     }
-    PyObject *result = PyObject_CallNoArgs(enter);
+    PyObject *row[] = {NULL, manager};
+    size_t count = is_unbound ? 1 : 0;
+    PyObject *result = _PyObject_VectorcallTstate(ts, enter, row + 1, count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     Py_DECREF(enter);
     if (result == NULL) Py_CLEAR(*exit);
     return result;

@@ -58,7 +58,7 @@ extension RuntimeFunction {
     "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "outcome", "truth",
     "length", "dictLacks", "search", "findInDict", "storeInDict", "isRightFirst", "areEqualStrings", "concatStrings",
     "orderOfStrings", "isWatched", "matchException",
-    "newInstance", "box", "boxInt",
+    "newInstance", "newMethod", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",
     "settleExhausted", "enterCallee",
     "pushFrame",

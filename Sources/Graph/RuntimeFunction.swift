@@ -92,6 +92,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case matchException
   /// (class) → a new instance, of which nothing is set; 0 without memory.
   case newInstance
+  /// (function, object) → a new bound method, which has references of its own; 0 without memory.
+  case newMethod
   /// (word) → a new object for an unboxed number.
   case box
   /// (int), (double) → the same, given the number.

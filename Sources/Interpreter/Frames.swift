@@ -25,7 +25,7 @@ enum Landing: UInt8 {
   case instance
   /// A property.
   case attribute
-  /// A `__getitem__`.
+  /// A `__getitem__`, or the `__enter__` of a `with`.
   case item
   case callUnpack
   case forIter
@@ -36,7 +36,7 @@ enum Landing: UInt8 {
   /// A class's `__init__`, where CPython makes the call through C, counts one level and keeps the arguments: where defaults fill
   /// parameters, or instances have no inline values.
   case instanceThroughC
-  /// An operator's method: the operands are still there.
+  /// An operator's method: the operands are still there. An `__exit__`: so is the bound method.
   case operation
 }
 

@@ -57,7 +57,9 @@ enum RegionLanding {
     switch kind - first {
     case 0: return .call
     case 1: return .instance
-    case 2: return opcode(instruction).info.generic == .loadSubscript ? .item : .attribute
+    case 2:
+      let family = opcode(instruction).info.generic
+      return family == .loadSubscript || family == .beforeWith ? .item : .attribute
     case 3: return .operation
     case 4: return .callUnpack
     default: return .instanceThroughC

@@ -177,6 +177,15 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .isWatched: return address { (code: UInt64) in isWatchedStill(code) ? 1 : 0 }
   case .matchException:
     return address { (exception: UInt64, type: UInt64) in UInt64(spt_match_exception(object(exception), object(type))) }
+  case .newMethod:
+    return address { (function: UInt64, instance: UInt64) in
+      guard let method = spt_new_method(object(function), object(instance)) else {
+        // The instruction is carried out again, and raises.
+        PyErr_Clear()
+        return 0
+      }
+      return word(method)
+    }
   case .newInstance:
     return address { (cls: UInt64) in
       guard let instance = spt_new_instance(object(cls)) else {
@@ -419,6 +428,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
       var frame = f
       return callBoundMethod(p, &frame, run(c))
     }
+  case .callExit: return { callExit($0, $1, run($2)) }
   case .callClass: return { callClass($0, $1, run($2)) }
   case .callLocalClass: return { callLocalClass($0, $1, run($2)) }
   case .callMatched: return { callMatched($0, $1, run($2)) }

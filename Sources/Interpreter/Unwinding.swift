@@ -117,6 +117,8 @@ func callerFails(_ run: Run, _ site: CallSite) {
   // `__init__` raised: the instance waits where the class was.
   if site.landing == .instance || site.landing == .instanceThroughC { decref(run.pointee.frame[b(site.pc)]) }
   if site.landing == .instanceThroughC { endArguments(site.pc, run.pointee.frame) }
+  // So does the method that is to leave what was not entered.
+  if site.landing == .item && opcode(site.pc) == .beforeWith { decref(run.pointee.frame[a(site.pc)]) }
   if site.landing == .operation { endOperands(site.pc, run.pointee.frame) }
   if site.landing == .collect {
     // What dies with the generator or its items runs without the exception that is set.

@@ -31,7 +31,7 @@ extension Node {
         .outcome, .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
         .matchException, .newInstance:
         .nothing
-      case .newIterator: .references
+      case .newIterator, .newMethod: .references
       case .storeInDict: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists

@@ -83,7 +83,7 @@ struct Plan {
   /// Of what has no operations of its own in a region: whether it may enter a Python function, and go on behind it.
   static func mayEnter(_ opcode: Opcode) -> Bool {
     switch opcode.info.generic {
-    case .call, .callKeywords, .callUnpack, .loadSubscript: return true
+    case .call, .callKeywords, .callUnpack, .loadSubscript, .beforeWith: return true
     // Of operators those that found no special form.
     case .binary, .compare, .compareJump: return opcode == opcode.info.generic
     case .loadAttr, .loadMethod:

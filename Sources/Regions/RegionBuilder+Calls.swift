@@ -40,6 +40,8 @@ extension RegionBuilder {
       callOther(next)
     case .binary, .compare, .compareJump: callOperator(next)
     case .loadAttrProperty: loadProperty(next)
+    case .beforeWith: beforeWith(next)
+    case .callExit: callExit(next)
     case .loadSubscript: loadItemOfClass(next)
     case .returnValue: returnValue()
     default:

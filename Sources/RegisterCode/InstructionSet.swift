@@ -280,7 +280,7 @@ public enum Opcode: UInt8, CaseIterable {
   case checkEgMatch
   /// a ← exit function in register b, called with the exception in register c
   case withExceptStart
-  /// (a, c) ← (b.__exit__, b.__enter__())
+  /// (a, c) ← (b.__exit__, b.__enter__()); w3 where the code of the last `__enter__` starts
   case beforeWith
   case beforeAsyncWith
 
@@ -497,6 +497,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callAnyFunction
   /// `call`: a bound method of a Python function
   case callBoundMethod
+  /// `call`: a bound method with constants, as `with` calls `__exit__`: it stays until that is over; w3 where its code starts
+  case callExit
   /// `call`: a class whose instances are made by __init__ alone: w2 its version, w5 __init__
   case callClass
   /// `call`: the same of a class in a local
@@ -680,8 +682,8 @@ extension Opcode {
     case .checkExcMatch: return row("checkExcMatch", .destination, .register, .source, .none, .none, 0, .any)
     case .checkEgMatch: return row("checkEgMatch", .destination, .destination, .none, .sources, .none, 0, .any)
     case .withExceptStart: return row("withExceptStart", .destination, .register, .register, .none, .none, 0, .any)
-    case .beforeWith: return row("beforeWith", .destination, .source, .destination, .none, .none, 0, .any)
-    case .beforeAsyncWith: return row("beforeAsyncWith", .destination, .source, .destination, .none, .none, 0, .any)
+    case .beforeWith: return row("beforeWith", .destination, .source, .destination, .none, .none, 2, .any)
+    case .beforeAsyncWith: return row("beforeAsyncWith", .destination, .source, .destination, .none, .none, 2, .any)
     case .makeFunction: return row("makeFunction", .destination, .source, .none, .none, .none, 0, .raises)
     case .setFunctionAttribute: return row("setFunctionAttribute", .destination, .source, .source, .none, .kind, 2, [])
     case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
@@ -792,6 +794,7 @@ extension Opcode {
     case .callClassMatched: return specialized("callClassMatched", .call)
     case .callKeywordsMatched: return specialized("callKeywordsMatched", .callKeywords)
     case .callKeywordsClass: return specialized("callKeywordsClass", .callKeywords)
+    case .callExit: return specialized("callExit", .call)
     case .callBuiltinO: return specialized("callBuiltinO", .call)
     case .callBuiltinFast: return specialized("callBuiltinFast", .call)
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
