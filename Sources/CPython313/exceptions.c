@@ -144,17 +144,19 @@ static PyFrameObject *take_frame_object(Py_ssize_t slots) {
     *place = NULL;
     young->count++;
     ((PyObject *)spare)->ob_refcnt = 1;
+    _Py_AS_GC((PyObject *)spare)->_gc_prev = 0;
     return spare;
 }
-/* One that is not tracked. */
+/* One that is not tracked; it takes the place of one that had another size. */
 static void give_frame_object(PyFrameObject *object) {
-    PyFrameObject **place = &spares[Py_SIZE(object) % spare_frames];
-    if (*place != NULL || Py_SIZE(object) > 4 * spare_frames || !is_pymalloc()) {
-        give_object((PyObject *)object);
-        return;
-    }
-    *place = object;
-    if (SPT_GC.generations[0].count > 0) SPT_GC.generations[0].count--;
+    PyFrameObject **place = &spares[Py_SIZE(object) % spare_frames], *other = *place;
+    int is_kept = Py_SIZE(object) <= 4 * spare_frames && is_pymalloc() && is_in_arena(object) &&
+                  (other == NULL || Py_SIZE(other) != Py_SIZE(object));
+    if (is_kept) *place = object;
+    else other = object;
+    /* The collector counts one less in any case. */
+    if (other != NULL) give_object((PyObject *)other);
+    else if (SPT_GC.generations[0].count > 0) SPT_GC.generations[0].count--;
 }
 
 /* The frame object of a frame that is complete, borrowed; NULL where there is none and CPython has to make it. */
@@ -197,21 +199,20 @@ void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
     if (ts->current_exception == NULL) _PyErr_SetString(ts, PyExc_SystemError, "error return without exception set");
     if (_PyFrame_IsIncomplete(frame)) return;
     PyFrameObject *object = frame_object(frame);
-    if (object != NULL) {
-        add_entry(ts, object);
-        return;
-    }
-    /* It clears the exception if there is no memory for a frame object. CPython then goes on with MemoryError. */
-    PyObject *pending = PyErr_GetRaisedException();
-    object = PyThreadState_GetFrame(ts);
     if (object == NULL) {
-        Py_DECREF(pending);
-        PyErr_NoMemory();
-        return;
+        /* It clears the exception if there is no memory for a frame object. CPython then goes on with MemoryError. */
+        PyObject *pending = PyErr_GetRaisedException();
+        object = PyThreadState_GetFrame(ts);
+        if (object == NULL) {
+            Py_DECREF(pending);
+            PyErr_NoMemory();
+            return;
+        }
+        PyErr_SetRaisedException(pending);
+        /* The frame has it. */
+        Py_DECREF(object);
     }
-    PyErr_SetRaisedException(pending);
-    PyTraceBack_Here(object);
-    Py_DECREF(object);
+    add_entry(ts, object);
 }
 
 /* take_ownership(), of a frame whose registers are objects as far as its stacktop. */

@@ -109,7 +109,9 @@ struct Plan {
   /// The instructions of a kind that have run so far.
   func words(of opcode: Opcode) -> [Int] { reached.filter { InstructionView(words + $0)?.opcode == opcode } }
   func startsBlock(_ word: Int) -> Bool { leaders.contains(word) }
-  func isHead(_ word: Int) -> Bool { back.contains(word) }
+  /// A handler expects nothing, whence it is come to: to leave at its entry would lead there again.
+  func isHead(_ word: Int) -> Bool { back.contains(word) && !isHandler(word) }
+  private func isHandler(_ word: Int) -> Bool { InstructionView(words + word)?.info.generic == .pushExcInfo }
   func isLive(_ register: Int, at word: Int) -> Bool { live[word]?.contains(register) ?? false }
 
   /// Never run: it would have looked at its operands.
@@ -130,7 +132,7 @@ struct Plan {
   enum Raised {
     /// To the caller.
     case out
-    /// To a handler that never ran, or one that only raises again.
+    /// To a handler that never ran.
     case elsewhere
     case handler(Int)
   }
@@ -139,8 +141,11 @@ struct Plan {
     let place = view.bytecodeAddress
     guard let row = rows.first(where: { $0.start <= place && place < $0.end }) else { return .out }
     let first = words + Int(row.word)
-    guard InstructionView(first)?.info.generic == .pushExcInfo, first[3] != 0 else { return .elsewhere }
-    return .handler(Int(row.word))
+    // What ends a handler that is left by an exception does not count, and mostly comes of its `raise`.
+    let hasRun =
+      isHandler(Int(row.word))
+      ? first[3] != 0 : view.opcode == .raise || view.opcode == .reraise
+    return hasRun ? .handler(Int(row.word)) : .elsewhere
   }
   /// The handler to which an instruction goes when it raises, if that may be.
   private func handler(of word: Int) -> Int? {
@@ -278,8 +283,8 @@ struct Plan {
       }
     }
     order = Array(postorder.reversed())
-    heads = order.filter { back.contains($0) }
-    handlers = order.filter { InstructionView(words + $0)?.info.generic == .pushExcInfo }
+    heads = order.filter { isHead($0) }
+    handlers = order.filter { isHandler($0) }
   }
 
   /// The blocks of a loop in their order, its head first: from which a back-edge is reached without its head.

@@ -47,8 +47,13 @@ extension RegionBuilder {
 
   /// Goes on where the engine says behind the instruction, which may have failed.
   func goElsewhere(_ place: Value) {
-    guard let handler = handler(), let target = handler.scope.blocks[handler.word] else { return goOn(place) }
-    jump(to: .caught(target, word: handler.word), [place])
+    guard let handler = handler() else { return goOn(place) }
+    arrive(place, at: handler.word, of: handler.scope)
+  }
+  /// The same where that may be a place of the region's.
+  func arrive(_ place: Value, at target: Int, of scope: Scope) {
+    guard let block = scope.blocks[target] else { return goOn(place) }
+    jump(to: .arrive(block, word: target), [place])
   }
   /// The same where it did fail and there is a handler; else the block goes on.
   func catchHere(_ place: Value) {
@@ -73,9 +78,9 @@ extension RegionBuilder {
       callRunningCode(.unwind, [context])
     }
   }
-  func emitCaught(_ place: Value, _ handler: BlockNumber, _ target: Int) {
+  func emitArrive(_ place: Value, _ start: BlockNumber, _ target: Int) {
     let outer = (scope: scope, state: state, word: word)
-    while scope.blocks[target] != handler, let call = scope.call { scope = call.scope }
+    while scope.blocks[target] != start, let call = scope.call { scope = call.scope }
     let other = addColdBlock()
     let place = unwound(place)
     check(equals(place, address(of: target)), else: other)

@@ -26,14 +26,14 @@ enum Tail: Hashable {
   case land
   /// (caller, callee, end, function, code, start, return word): pushes a frame whose arguments are there, and goes into it.
   case push
-  /// (place): the same behind an instruction whose exceptions are caught by a handler that stands in the region, in this block.
-  case caught(BlockNumber, word: Int)
+  /// (place): the same where that may be a place of this code or a caller's around it: a handler, or what is behind a call.
+  case arrive(BlockNumber, word: Int)
   /// (instruction, value, local): returns from the region's own frame.
   case finish(Owned, isConstant: Bool)
 
   var isCold: Bool {
     switch self {
-    case .goOn, .begin, .enter, .land, .caught: true
+    case .goOn, .begin, .enter, .land, .arrive: true
     case .push, .finish: false
     }
   }
@@ -57,7 +57,7 @@ extension RegionBuilder {
     case .begin: goOn(callRunningCode(.beginFrame, [parameters[0], parameters[1], context]))
     case .enter: emitEnter(parameters[0], parameters[1], parameters[2])
     case .land: goOn(call(.land, [context, parameters[0], parameters[1]]))
-    case .caught(let handler, let word): emitCaught(parameters[0], handler, word)
+    case .arrive(let block, let word): emitArrive(parameters[0], block, word)
     case .push: emitPush(parameters)
     case .finish(let owned, let isConstant):
       emitFinish(parameters[0], parameters[1], owned, parameters[2], isConstant: isConstant)
