@@ -143,7 +143,8 @@ PATTERNS: dict[str, dict[str, str]] = {
         "with a contextmanager": "with managed(x): total += 1",
         "try": "try: total += x\n        except ValueError: total += 1",
         "raise": "try: raise ValueError\n        except ValueError: total += 1",
-        "raise with arguments": "try: raise KeyError(x)\n        except KeyError as error: total += len(error.args)",
+        "raise with arguments": "try: raise KeyError(x)\n"
+        "        except KeyError as error: total += len(error.args)",
         "raise in a function": "try: total += refuse(x)\n        except ValueError: total += 1",
         "raise again": "try:\n            try: raise ValueError\n            except ValueError: raise\n"
         "        except ValueError: total += 1",
