@@ -2,6 +2,7 @@
 #include "allocation.h"
 
 void *(*spt_pymalloc)(void *, size_t);
+struct waiting_blocks waiting_blocks[SMALL_REQUEST_THRESHOLD >> ALIGNMENT_SHIFT];
 
 void spt_prepare_allocation(void) {
     const char *name = _PyMem_GetCurrentAllocatorName();

@@ -129,42 +129,12 @@ void spt_raise_list_index(PyThreadState *ts) {
 
 /* ---- Tracebacks ---- */
 
-/* Frame objects have sizes that little else has: a pool of them would be taken and given back at each. So a dead one or two wait, by their
-   slots, for the next. */
-enum { spare_frames = 8 };
-static PyFrameObject *spares[spare_frames];
-
-static PyFrameObject *take_frame_object(Py_ssize_t slots) {
-    struct gc_generation *young = &SPT_GC.generations[0];
-    PyFrameObject **place = &spares[slots % spare_frames], *spare = *place;
-    if (spare == NULL || Py_SIZE(spare) != slots || SPT_TRACED || !is_pymalloc() ||
-        (young->count >= young->threshold && young->threshold && SPT_GC.enabled)) {
-        return (PyFrameObject *)take_object(&PyFrame_Type, _PyObject_VAR_SIZE(&PyFrame_Type, slots));
-    }
-    *place = NULL;
-    young->count++;
-    ((PyObject *)spare)->ob_refcnt = 1;
-    _Py_AS_GC((PyObject *)spare)->_gc_prev = 0;
-    return spare;
-}
-/* One that is not tracked; it takes the place of one that had another size. */
-static void give_frame_object(PyFrameObject *object) {
-    PyFrameObject **place = &spares[Py_SIZE(object) % spare_frames], *other = *place;
-    int is_kept = Py_SIZE(object) <= 4 * spare_frames && is_pymalloc() && is_in_arena(object) &&
-                  (other == NULL || Py_SIZE(other) != Py_SIZE(object));
-    if (is_kept) *place = object;
-    else other = object;
-    /* The collector counts one less in any case. */
-    if (other != NULL) give_object((PyObject *)other);
-    else if (SPT_GC.generations[0].count > 0) SPT_GC.generations[0].count--;
-}
-
 /* The frame object of a frame that is complete, borrowed; NULL where there is none and CPython has to make it. */
 static PyFrameObject *frame_object(spt_frame *frame) {
     if (frame->frame_obj != NULL) return frame->frame_obj;
     PyCodeObject *code = _PyFrame_GetCode(frame);
     Py_ssize_t slots = code->co_nlocalsplus + code->co_stacksize;
-    PyFrameObject *object = take_frame_object(slots);
+    PyFrameObject *object = (PyFrameObject *)take_object(&PyFrame_Type, _PyObject_VAR_SIZE(&PyFrame_Type, slots));
     if (object == NULL) return NULL;
     Py_SET_SIZE((PyVarObject *)object, slots);
     object->f_back = NULL;
@@ -336,7 +306,7 @@ int drop_frame(PyObject *object) {
     clear(&self->f_trace);
     clear(&self->f_extra_locals);
     clear(&self->f_locals_cache);
-    give_frame_object(self);
+    give_object(object);
     drop_if_any(code);
     leave(ts);
     return 1;
