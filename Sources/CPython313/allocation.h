@@ -16,16 +16,36 @@ extern void *(*spt_raw_malloc)(void *, size_t);
 
 SPT_ALWAYS int is_pymalloc(void) { return _PyRuntime.allocators.standard.obj.malloc == spt_pymalloc; }
 
+/* Blocks that wait for the next of their size, where giving them back would fill or empty a pool: a program that makes and drops one object
+   after the other may do so at that very border for long. (CPython takes them for used.) */
+enum { most_waiting = 2 };
+struct waiting_blocks {
+    int count;
+    void *blocks[most_waiting];
+};
+extern struct waiting_blocks waiting_blocks[SMALL_REQUEST_THRESHOLD >> ALIGNMENT_SHIFT];
+
+SPT_ALWAYS void *take_waiting(size_t kind) {
+    struct waiting_blocks *waiting = &waiting_blocks[kind];
+    return waiting->count > 0 ? waiting->blocks[--waiting->count] : NULL;
+}
+SPT_ALWAYS int let_wait(void *block, size_t kind) {
+    struct waiting_blocks *waiting = &waiting_blocks[kind];
+    if (waiting->count == most_waiting) return 0;
+    waiting->blocks[waiting->count++] = block;
+    return 1;
+}
+
 /* A block of 1 to 512 bytes, or NULL where CPython has to look closer. */
 SPT_ALWAYS void *take_block(size_t bytes) {
     if (bytes - 1 >= SMALL_REQUEST_THRESHOLD || !is_pymalloc()) return NULL;
     size_t kind = (bytes - 1) >> ALIGNMENT_SHIFT;
     struct pool_header *pool = _PyRuntime._main_interpreter.obmalloc->pools.used[2 * kind];
-    if (pool == pool->nextpool) return NULL;
+    if (pool == pool->nextpool) return take_waiting(kind);
     pymem_block *block = pool->freeblock, *following = *(pymem_block **)block;
     if (following == NULL) {
         /* The last of the list: another one begins in the rest of the pool, where there is one. */
-        if (pool->nextoffset > pool->maxnextoffset) return NULL;
+        if (pool->nextoffset > pool->maxnextoffset) return take_waiting(kind);
         following = (pymem_block *)pool + pool->nextoffset;
         pool->nextoffset += (unsigned)INDEX2SIZE(kind);
         *(pymem_block **)following = NULL;
@@ -52,7 +72,7 @@ SPT_ALWAYS int give_block(void *memory) {
     if (!is_pymalloc() || !is_in_arena(memory)) return 0;
     struct pool_header *pool = POOL_ADDR(memory);
     pymem_block *last = pool->freeblock;
-    if (last == NULL || pool->ref.count == 1) return 0;
+    if (last == NULL || pool->ref.count == 1) return let_wait(memory, pool->szidx);
     *(pymem_block **)memory = last;
     pool->freeblock = memory;
     pool->ref.count--;
@@ -143,12 +163,23 @@ SPT_ALWAYS void drop(PyObject *object) {
     if ((lower | object->ob_refcnt_split[1]) == 0) spt_deallocate(object);
 }
 
+SPT_ALWAYS void drop_if_any(PyObject *object) {
+    if (object != NULL) drop(object);
+}
+
 /* The tp_dealloc of classes that Python code made. */
 extern destructor dealloc_of_instances;
 /* Drop what their type's tp_dealloc would, in the same order (objects.c): 0 where there is more to do, and nothing was done. The
    instance's type has the tp_dealloc above. */
 int drop_instance(PyObject *instance);
 int drop_function(PyObject *function);
+int drop_method(PyObject *method);
+/* The same for objects with the tp_dealloc of BaseException, and for tracebacks and frame objects (exceptions.c). */
+int drop_exception(PyObject *exception);
+int drop_traceback(PyObject *entry);
+int drop_frame(PyObject *frame);
+/* Drops what an exception refers to, as its type's tp_clear. */
+void clear_exception(PyBaseExceptionObject *exception);
 /* What is needed of CPython to make and drop instances and functions. */
 void prepare_objects(void);
 

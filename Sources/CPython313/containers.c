@@ -3,6 +3,7 @@
 
 void *(*spt_pymalloc)(void *, size_t);
 void *(*spt_raw_malloc)(void *, size_t);
+struct waiting_blocks waiting_blocks[SMALL_REQUEST_THRESHOLD >> ALIGNMENT_SHIFT];
 
 void spt_prepare_allocation(void) {
     const char *name = _PyMem_GetCurrentAllocatorName();
@@ -436,6 +437,15 @@ static void drop_iterator(PyObject *object) {
 }
 _Static_assert(offsetof(_PyListIterObject, it_seq) == offsetof(_PyTupleIterObject, it_seq), "both have it at the same place");
 
+/* 0: nothing was done. */
+static int drop_other(PyObject *object, PyTypeObject *type) {
+    if (type == &PyFunction_Type) return drop_function(object);
+    if (type == &PyMethod_Type) return drop_method(object);
+    if (type == &PyTraceBack_Type) return drop_traceback(object);
+    if (type == &PyFrame_Type) return drop_frame(object);
+    return type->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc && drop_exception(object);
+}
+
 /* Of a type of CPython's that the collector knows. Out of the way of what has less to do: it has registers to save. */
 static __attribute__((noinline)) void drop_tracked(PyObject *object, PyTypeObject *type) {
     if (type == &PyTuple_Type) {
@@ -448,7 +458,7 @@ static __attribute__((noinline)) void drop_tracked(PyObject *object, PyTypeObjec
         drop_slice((PySliceObject *)object);
     } else if (type == &PySet_Type) {
         drop_set((PySetObject *)object);
-    } else if (type != &PyFunction_Type || !drop_function(object)) {
+    } else if (!drop_other(object, type)) {
         type->tp_dealloc(object);
     }
 }

@@ -4,7 +4,7 @@
 #include "pycore_function.h"
 
 destructor dealloc_of_instances;
-static vectorcallfunc vectorcall_of_functions;
+static vectorcallfunc vectorcall_of_functions, vectorcall_of_methods;
 
 void prepare_objects(void) {
     PyObject *type = PyObject_CallFunction((PyObject *)&PyType_Type, "s(){}", "spinetail");
@@ -13,6 +13,9 @@ void prepare_objects(void) {
         return;
     }
     dealloc_of_instances = ((PyTypeObject *)type)->tp_dealloc;
+    PyObject *method = PyMethod_New(type, type);
+    if (method != NULL) vectorcall_of_methods = ((PyMethodObject *)method)->vectorcall;
+    Py_XDECREF(method);
     Py_DECREF(type);
     vectorcall_of_functions = (vectorcallfunc)spt_vectorcall_of_functions();
     if (vectorcall_of_functions == NULL) PyErr_Clear();
@@ -64,17 +67,18 @@ int drop_instance(PyObject *instance) {
         return 0;
     }
     while (base->tp_dealloc == dealloc_of_instances) base = base->tp_base;
-    if (base != &PyBaseObject_Type) return 0;
+    int is_exception = base->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc;
+    if (base != &PyBaseObject_Type && !is_exception) return 0;
     if (type->tp_weaklistoffset && *(PyObject **)((char *)instance + type->tp_weaklistoffset) != NULL) return 0;
     if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
         if (_PyObject_ManagedDictPointer(instance)->dict != NULL) return 0;
-    } else if (type->tp_dictoffset) {
+    } else if (type->tp_dictoffset != base->tp_dictoffset) {
         return 0;
     }
     PyThreadState *ts = running_thread();
     if (!enter(ts)) return 0;
     untrack(instance);
-    for (base = type; base != &PyBaseObject_Type; base = base->tp_base) {
+    for (base = type; base->tp_dealloc == dealloc_of_instances; base = base->tp_base) {
         if (Py_SIZE(base)) drop_slots(base, instance);
     }
     if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
@@ -88,6 +92,7 @@ int drop_instance(PyObject *instance) {
             }
         }
     }
+    if (is_exception) clear_exception((PyBaseExceptionObject *)instance);
     give_object_behind(_PyType_PreHeaderSize(type), instance);
     drop((PyObject *)type);
     leave(ts);
@@ -137,10 +142,6 @@ PyObject *spt_make_function(spt_frame *frame, PyObject *object) {
     return made;
 }
 
-static void drop_if_any(PyObject *object) {
-    if (object != NULL) drop(object);
-}
-
 int drop_function(PyObject *object) {
     PyFunctionObject *function = (PyFunctionObject *)object;
     if (function->func_weakreflist != NULL || _PyRuntime._main_interpreter.active_func_watchers) return 0;
@@ -163,6 +164,30 @@ int drop_function(PyObject *object) {
     drop(function->func_name);
     drop(function->func_qualname);
     drop(function->func_code);
+    give_object(object);
+    return 1;
+}
+
+/* ---- Bound methods ---- */
+
+PyObject *spt_new_method(PyObject *function, PyObject *self) {
+    PyObject *made = vectorcall_of_methods == NULL ? NULL : take_object(&PyMethod_Type, sizeof(PyMethodObject));
+    if (made == NULL) return PyMethod_New(function, self);
+    PyMethodObject *method = (PyMethodObject *)made;
+    method->im_func = Py_NewRef(function);
+    method->im_self = Py_NewRef(self);
+    method->im_weakreflist = NULL;
+    method->vectorcall = vectorcall_of_methods;
+    spt_track(made);
+    return made;
+}
+
+int drop_method(PyObject *object) {
+    PyMethodObject *method = (PyMethodObject *)object;
+    if (method->im_weakreflist != NULL) return 0;
+    untrack(object);
+    drop(method->im_func);
+    drop_if_any(method->im_self);
     give_object(object);
     return 1;
 }

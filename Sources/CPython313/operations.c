@@ -545,64 +545,6 @@ PyObject *spt_intrinsic2(PyThreadState *ts, int kind, PyObject *first, PyObject 
 
 /* ---- Exceptions ---- */
 
-/* An exception instance of a class or instance, a new reference; consumes the operand. */
-static PyObject *as_instance(PyThreadState *ts, PyObject *operand, const char *not_an_exception) {
-    if (PyExceptionClass_Check(operand)) {
-        PyObject *instance = PyObject_CallNoArgs(operand);
-        if (instance != NULL && !PyExceptionInstance_Check(instance)) {
-            _PyErr_Format(ts, PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R",
-                          operand, Py_TYPE(instance));
-            Py_CLEAR(instance);
-        }
-        Py_DECREF(operand);
-        return instance;
-    }
-    if (PyExceptionInstance_Check(operand)) return operand;
-    Py_DECREF(operand);
-    _PyErr_SetString(ts, PyExc_TypeError, not_an_exception);
-    return NULL;
-}
-
-int spt_raise(PyThreadState *ts, PyObject *exception, PyObject *cause) {
-    if (exception == NULL) {
-        _PyErr_StackItem *item = ts->exc_info;
-        while ((item->exc_value == NULL || item->exc_value == Py_None) && item->previous_item != NULL) {
-            item = item->previous_item;
-        }
-        if (item->exc_value == NULL || item->exc_value == Py_None) {
-            _PyErr_SetString(ts, PyExc_RuntimeError, "No active exception to reraise");
-            return 0;
-        }
-        PyErr_SetRaisedException(Py_NewRef(item->exc_value));
-        return 1;
-    }
-    PyObject *value = as_instance(ts, exception, "exceptions must derive from BaseException");
-    if (value == NULL) {
-        Py_XDECREF(cause);
-        return 0;
-    }
-    if (cause != NULL) {
-        if (cause == Py_None) {
-            Py_CLEAR(cause);
-        } else {
-            PyObject *instance = as_instance(ts, Py_NewRef(cause), "exception causes must derive from BaseException");
-            if (instance == NULL) Py_DECREF(value);
-            Py_DECREF(cause);
-            if (instance == NULL) return 0;
-            cause = instance;
-        }
-        PyException_SetCause(value, cause);
-    }
-    PyErr_SetObject((PyObject *)Py_TYPE(value), value);
-    Py_DECREF(value);
-    return 0;
-}
-
-int spt_check_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type) {
-    if (_PyEval_CheckExceptTypeValid(ts, type) < 0) return -1;
-    return PyErr_GivenExceptionMatches(exception, type);
-}
-
 int spt_check_eg_match(PyThreadState *ts, PyObject *group, PyObject *type, PyObject **rest, PyObject **match) {
     *rest = *match = NULL;
     if (_PyEval_CheckExceptStarTypeValid(ts, type) < 0) return -1;
@@ -619,9 +561,17 @@ PyObject *spt_with_except_start(PyObject *exit, PyObject *exception) {
     return PyObject_Vectorcall(exit, stack + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
 }
 
+/* As _PyObject_LookupSpecial, but for methods that get the object as an argument where they are called: those are not bound. */
+static PyObject *look_up_enter(PyObject *manager, PyObject *name, int *is_unbound) {
+    PyObject *found = _PyType_Lookup(Py_TYPE(manager), name);
+    *is_unbound = found != NULL && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR);
+    return *is_unbound ? Py_NewRef(found) : _PyObject_LookupSpecial(manager, name);
+}
+
 PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, PyObject **exit) {
     const char *protocol = is_async ? "asynchronous context manager" : "context manager";
-    PyObject *enter = _PyObject_LookupSpecial(manager, is_async ? &_Py_ID(__aenter__) : &_Py_ID(__enter__));
+    int is_unbound;
+    PyObject *enter = look_up_enter(manager, is_async ? &_Py_ID(__aenter__) : &_Py_ID(__enter__), &is_unbound);
     if (enter == NULL) {
         if (!_PyErr_Occurred(ts)) {
             _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object does not support the %s protocol",
@@ -638,7 +588,9 @@ PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, Py
         Py_DECREF(enter);
         return NULL;
     }
-    PyObject *result = PyObject_CallNoArgs(enter);
+    PyObject *row[] = {NULL, manager};
+    size_t count = is_unbound ? 1 : 0;
+    PyObject *result = _PyObject_VectorcallTstate(ts, enter, row + 1, count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     Py_DECREF(enter);
     if (result == NULL) Py_CLEAR(*exit);
     return result;
@@ -656,27 +608,6 @@ PyObject *spt_cleanup_throw(PyObject *exception) {
     }
     PyErr_SetRaisedException(Py_NewRef(exception));
     return NULL;
-}
-
-void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
-    if (!_PyErr_Occurred(ts)) _PyErr_SetString(ts, PyExc_SystemError, "error return without exception set");
-    if (_PyFrame_IsIncomplete(frame)) return;
-    PyFrameObject *object = frame->frame_obj;
-    if (object != NULL) {
-        PyTraceBack_Here(object);
-        return;
-    }
-    /* It clears the exception if there is no memory for a frame object. CPython then goes on with MemoryError. */
-    PyObject *pending = PyErr_GetRaisedException();
-    object = PyThreadState_GetFrame(ts);
-    if (object == NULL) {
-        Py_DECREF(pending);
-        PyErr_NoMemory();
-        return;
-    }
-    PyErr_SetRaisedException(pending);
-    PyTraceBack_Here(object);
-    Py_DECREF(object);
 }
 
 void spt_raise_no_lasti(void) { PyErr_SetString(PyExc_SystemError, "lasti is not an int"); }

@@ -66,6 +66,10 @@ PyObject *spt_operator_function(PyTypeObject *type, int number) {
         name = &_Py_ID(__iter__);
     } else if (number == SPT_SUBSCRIPT) {
         name = &_Py_ID(__getitem__);
+    } else if (number == SPT_ENTER) {
+        name = &_Py_ID(__enter__);
+    } else if (number == SPT_EXIT) {
+        name = &_Py_ID(__exit__);
     } else if (number >= SPT_COMPARISONS) {
         name = comparison_name(number - SPT_COMPARISONS);
     } else {

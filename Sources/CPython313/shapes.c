@@ -128,7 +128,7 @@ PyObject *spt_read_descriptor(PyObject *descriptor, PyObject *owner) {
 }
 
 PyObject *spt_bind(PyObject *function, PyObject *owner) {
-    if (PyFunction_Check(function)) return PyMethod_New(function, owner);
+    if (PyFunction_Check(function)) return spt_new_method(function, owner);
     return Py_TYPE(function)->tp_descr_get(function, owner, (PyObject *)Py_TYPE(owner));
 }
 

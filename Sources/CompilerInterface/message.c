@@ -11,7 +11,8 @@
     each(callee->constants, callee->constant_count);                                                                            \
     each(callee->constant_words, callee->constant_count);                                                                       \
     each(callee->constant_longs, callee->constant_count);                                                                       \
-    each(callee->failed_words, callee->failed_count);
+    each(callee->failed_words, callee->failed_count);                                                                           \
+    each(callee->handlers, callee->handler_count);
 
 #define ARRAYS_OF_COMPILATION(each, compilation)                                                                                \
     each(compilation->words, compilation->word_count);                                                                          \
@@ -20,6 +21,7 @@
     each(compilation->constant_longs, compilation->constant_count);                                                             \
     each(compilation->registers, compilation->register_count);                                                                  \
     each(compilation->failed_words, compilation->failed_count);                                                                 \
+    each(compilation->handlers, compilation->handler_count);                                                                    \
     each(compilation->callees, compilation->callee_count);                                                                      \
     each(compilation->shapes, compilation->shape_count);                                                                        \
     each(compilation->runtime, compilation->runtime_count);                                                                     \

@@ -98,8 +98,12 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case orderOfStrings
   /// (code object) → 1 when a tool watches it.
   case isWatched
+  /// (exception, object) → 1 when an `except` with the object catches it, 0 when not, 2 when it cannot stand there.
+  case matchException
   /// (class) → a new instance, of which nothing is set; 0 without memory.
   case newInstance
+  /// (function, object) → a new bound method, which has references of its own; 0 without memory.
+  case newMethod
   /// (word) → a new object for an unboxed number.
   case box
   /// (int), (double) → the same, given the number.
@@ -130,6 +134,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case pushFrame
   /// (context) → where the interpreter goes on: gives the context's value to the call whose return word the context holds.
   case landHere
+  /// (context) → where the interpreter goes on behind an instruction that failed: in a handler, or where this run ends.
+  case unwind
   /// (frame): an exit of the frame's region was taken often.
   case reviewRegion
   /// Variables.

@@ -133,6 +133,8 @@ private func setting(_ name: Object) -> ((Int) -> Bool)? {
   if isNamed("compile_at_once") {
     return {
       compilesAtOnce = $0 != 0
+      // A handler's first run shows what it does.
+      handlerPatience = compilesAtOnce ? 1 : usualHandlerPatience
       return true
     }
   }

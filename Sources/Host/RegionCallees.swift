@@ -5,6 +5,7 @@
 // A site may name code that is gone: only the addresses of units that live are looked up. (New code at an old address is never
 // entered for it: the site's version belongs to a function that is gone.)
 
+import Bytecode
 import CPython313
 import CompilerInterface
 import Interpreter
@@ -104,7 +105,8 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   let constants = unit.pointee.code.pointee.co_consts.unsafelyUnwrapped
   let constantCount = spt_tuple_count(constants)
   let failed = unit.pointee.failedCount
-  let total = count + 3 * constantCount + failed
+  let handlerCount = unit.pointee.handlerCount
+  let total = count + 3 * constantCount + wordsOfHandlers(handlerCount) + failed
   guard let piece = malloc(max(1, total) * 8) else { return nil }
   let copy = piece.bindMemory(to: UInt64.self, capacity: total)
   for index in 0..<count { copy[index] = words[index] }
@@ -119,7 +121,10 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   callee.constant_count = UInt64(constantCount)
   callee.constant_words = copy + count + constantCount
   callee.constant_longs = copy + count + 2 * constantCount
-  let failedWords = UnsafeMutableRawPointer(copy + count + 3 * constantCount).assumingMemoryBound(to: UInt32.self)
+  let handlers = copyHandlers(of: unit, to: copy + count + 3 * constantCount)
+  callee.handlers = handlers
+  callee.handler_count = UInt64(handlerCount)
+  let failedWords = UnsafeMutableRawPointer(handlers + handlerCount).assumingMemoryBound(to: UInt32.self)
   for index in 0..<failed { failedWords[index] = unit.pointee.failedWords.unsafelyUnwrapped[index] }
   callee.failed_words = failedWords
   callee.failed_count = UInt64(failed)
@@ -130,6 +135,24 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   let kind = unit.pointee.code.pointee.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
   callee.makes_generator = kind == CO_GENERATOR ? 1 : 0
   return callee
+}
+
+/// How many words so many rows of an exception table take.
+func wordsOfHandlers(_ count: Int) -> Int { count * MemoryLayout<spt_handler>.stride / 8 }
+/// Writes the rows of a unit's exception table.
+func copyHandlers(
+  of unit: UnsafeMutablePointer<CodeUnit>, to place: UnsafeMutablePointer<UInt64>
+) -> UnsafeMutablePointer<spt_handler> {
+  let rows = UnsafeMutableRawPointer(place).assumingMemoryBound(to: spt_handler.self)
+  guard let handlers = unit.pointee.handlers else { return rows }
+  func address(_ offset: Int) -> UInt64 { UInt64(UInt(bitPattern: unit.pointee.bytecode + offset)) }
+  for index in 0..<unit.pointee.handlerCount {
+    let handler = handlers[index]
+    rows[index] = spt_handler(
+      start: address(Int(handler.start)), end: address(Int(handler.end)),
+      word: UInt64(unit.pointee.wordOfHandler(handler)))
+  }
+  return rows
 }
 
 /// Writes the addresses of a unit's constants, behind them the words of those that are exact ints and floats, 0 of the others, and

@@ -1,7 +1,7 @@
 // Compiled regions: asking the compiler for them, putting them in, making them anew, and letting them go.
 //
 //   hook counts down to 0  →  a copy of what the compiler has to know goes to its thread  →  a later hook of the unit finds it done
-//   →  the hooks become functionStartRegion, jumpBackwardRegion
+//   →  the hooks become functionStartRegion, jumpBackwardRegion, pushExcInfoRegion
 //
 // The copy is made and the region is put in while the GIL is held; between the two nobody waits. A region that is left
 // too often is made anew with what its exits tell, a few times.
@@ -60,6 +60,7 @@ func prepareRegions() {
   if compilesRegions && spt_worker_has_compiler() == 0 { compilesRegions = false }
   requestRegion = { hook, frame in regionRequested(hook, frame) }
   reviewRegion = { frame in regionReviewed(frame) }
+  reviewHandler = { frame in handlerReviewed(frame) }
 }
 
 nonisolated(unsafe) private var willStopCompiling = false
@@ -155,6 +156,19 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
   request(unit, frame)
 }
 
+/// A handler ran often for which the code's region, if it has one, has no entry: another may have.
+private func handlerReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
+  guard let unit = unit(of: frame), unit.isWhole else { return }
+  if let compilation = unit.pointee.compilation {
+    if spt_worker_is_done(compilation) != 0 { publish(unit, compilation) }
+    return
+  }
+  if unit.pointee.region == nil || !mayHaveAnother(unit) { return }
+  if !compilesAtOnce && spt_worker_has_room() == 0 { return }
+  request(unit, frame)
+  if compilesAtOnce, let compilation = unit.pointee.compilation { publish(unit, compilation) }
+}
+
 // MARK: The copy
 
 private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMutablePointer<UInt64>) {
@@ -170,9 +184,10 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   let constants = unit.pointee.code.pointee.co_consts.unsafelyUnwrapped
   let constantCount = spt_tuple_count(constants)
   let registerCount = Int(unit.pointee.frameWords)
-  // One piece: words, constants, their words and long ints, registers, failed words.
+  // One piece: words, constants, their words and long ints, registers, handlers, failed words.
   noteFailures(unit)
-  let total = count + 3 * constantCount + registerCount + unit.pointee.failedCount
+  let handlerCount = unit.pointee.handlerCount
+  let total = count + 3 * constantCount + registerCount + wordsOfHandlers(handlerCount) + unit.pointee.failedCount
   guard let piece = malloc(max(1, total) * 8) else {
     free(memory)
     return
@@ -189,7 +204,8 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
     let seen = index < firstRegister ? spt_seen_other : observe(frame[index], isLocal: index < localEnd)
     registers[index] = UInt64(seen.rawValue)
   }
-  let failed = UnsafeMutableRawPointer(registers + registerCount).assumingMemoryBound(to: UInt32.self)
+  let handlers = copyHandlers(of: unit, to: registers + registerCount)
+  let failed = UnsafeMutableRawPointer(handlers + handlerCount).assumingMemoryBound(to: UInt32.self)
   for index in 0..<unit.pointee.failedCount { failed[index] = unit.pointee.failedWords.unsafelyUnwrapped[index] }
   compilation.pointee.words = copy
   compilation.pointee.word_count = UInt64(count)
@@ -202,6 +218,8 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
   compilation.pointee.register_count = UInt64(registerCount)
   compilation.pointee.failed_words = failed
   compilation.pointee.failed_count = UInt64(unit.pointee.failedCount)
+  compilation.pointee.handlers = handlers
+  compilation.pointee.handler_count = UInt64(handlerCount)
   compilation.pointee.name = spt_copy_text(unit.pointee.code.pointee.co_qualname)
   compilation.pointee.file = spt_copy_text(unit.pointee.code.pointee.co_filename)
   compilation.pointee.line = UInt32(bitPattern: unit.pointee.code.pointee.co_firstlineno)
@@ -323,11 +341,13 @@ private func setHooks(_ unit: UnsafeMutablePointer<CodeUnit>, _ region: UnsafeMu
   guard let words = unit.pointee.words else { return }
   var word = 0
   while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
-    if view.opcode.isHook {
-      let isStart = view.opcode.info.generic == .functionStart
-      let target = isStart ? words + word : words + word + view.targetDistance
+    if view.opcode.entersRegions {
+      let family = view.opcode.info.generic
+      let target = family == .jumpBackward ? words + word + view.targetDistance : words + word
       if let entry = findEntry(region, UInt64(UInt(bitPattern: target))) {
-        let form: Opcode = isStart ? .functionStartRegion : .jumpBackwardRegion
+        let form: Opcode =
+          family == .functionStart
+          ? .functionStartRegion : family == .jumpBackward ? .jumpBackwardRegion : .pushExcInfoRegion
         words[word + 3] = UInt64(UInt(bitPattern: entry))
         words[word] = words[word] & ~0xFF | UInt64(form.rawValue)
       }

@@ -259,6 +259,8 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
     let result: Object?
     if let function = vectorcall(of: callable) {
       result = checked(run, callable, function(object(callable), items, UInt(count) | argumentsOffset, nil))
+    } else if let exception = spt_new_exception(run.pointee.threadState, object(callable), items, count) {
+      result = exception
     } else {
       result = spt_vectorcall(run.pointee.threadState, object(callable), items, count, nil)
     }

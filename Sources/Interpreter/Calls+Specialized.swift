@@ -29,6 +29,8 @@ import Values
       }
       form = .callBoundMethod
     }
+  } else if kind == word(at: spt_type_of_method()) && hasSelf && isExitCall(pc) {
+    form = .callExit
   } else if !hasSelf && count == 1, let collecting = collectForm(pc, callable, frame) {
     form = collecting
   } else if !hasSelf && count == 1, let computing = numberForm(pc, callable, frame) {

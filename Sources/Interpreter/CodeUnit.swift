@@ -170,6 +170,11 @@ extension UnsafeMutablePointer where Pointee == CodeUnit {
   }
 }
 
+extension CodeUnit {
+  /// The word at which a handler begins.
+  public func wordOfHandler(_ handler: Handler) -> Int { entries?.word(at: Int(handler.target)) ?? 0 }
+}
+
 /// Where a call enters that has polled already.
 func firstInstruction(_ words: PC) -> PC {
   words + (opcode(words) == .resume ? 2 + Opcode.resume.info.extraWords : 0)

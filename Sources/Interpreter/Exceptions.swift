@@ -1,4 +1,7 @@
 // Raising, handling, with statements.
+//
+//   beforeWith s0, s1 ← a     a's class has both methods in Python: s0 ← a bound method, `__exit__`; the frame of `__enter__` is pushed
+//   callExit s0(None, …)      the frame of its function is pushed; the method ends when that has returned, as in CPython
 
 import CPython313
 import RegisterCode
@@ -33,7 +36,14 @@ import Values
   return failedConsumed(pc, run)
 }
 
+/// A handler ran often, as a mask of its count tells: its code may have a region without it. Both are the host's.
+public var usualHandlerPatience: UInt64 { 1023 }
+nonisolated(unsafe) public var handlerPatience: UInt64 = 1023
+nonisolated(unsafe) public var reviewHandler: @convention(c) (UnsafeMutablePointer<UInt64>) -> Void = { _ in }
+
 @inline(never) func pushExcInfo(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  pc[3] &+= 1
+  if pc[3] & handlerPatience == 0 { reviewHandler(frame) }
   let exception = frame[b(pc)]
   let item = run.pointee.threadState.pointee.exc_info.unsafelyUnwrapped
   let handled = item.pointee.exc_value
@@ -41,7 +51,7 @@ import Values
   item.pointee.exc_value = object(exception)
   frame[c(pc)] = exception
   frame[a(pc)] = handled == nil ? word(spt_none()) : word(handled)
-  return next(pc, 0)
+  return next(pc, 2)
 }
 
 @inline(never) func popExcept(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -85,6 +95,7 @@ import Values
 
 @inline(never) func beforeWith(_ pc: PC, _ frame: Frame, _ run: Run, isAsync: Bool) -> PC {
   publish(pc, frame)
+  if !isAsync, let start = enterManager(pc, frame, run) { return start }
   let manager = ownedB(pc, frame)
   var exit: Object?
   let result = spt_before_with(run.pointee.threadState, object(manager), isAsync ? 1 : 0, &exit)
@@ -92,5 +103,72 @@ import Values
   guard let result else { return failedConsumed(pc, run) }
   frame[a(pc)] = word(exit)
   frame[c(pc)] = word(result)
-  return settle(pc, next(pc, 0), run)
+  return settle(pc, next(pc, 2), run)
+}
+
+/// Pushes the frame of a manager's `__enter__`; nil: CPython is to see to it.
+private func enterManager(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
+  let manager = wordB(pc, frame)
+  if !Word.isObject(manager) || !isOfClass(manager) { return nil }
+  let enter = operatorFunction(type(manager), Int32(SPT_ENTER))
+  let exit = operatorFunction(type(manager), Int32(SPT_EXIT))
+  if enter == 0 || exit == 0 { return nil }
+  guard let method = spt_new_method(object(exit), object(manager)) else {
+    // It is tried again, and raises.
+    PyErr_Clear()
+    return nil
+  }
+  let start = enterSimple(enter, 1, pc, frame, run, .item) { callee in
+    incref(manager)
+    callee[firstRegister] = manager
+  }
+  guard let start else {
+    decref(word(method))
+    return nil
+  }
+  // For regions.
+  pc[3] = address(start)
+  // The method has the manager.
+  finishB(pc, manager)
+  frame[a(pc)] = word(method)
+  return start
+}
+
+/// Whether a call is that of a bound method with constants alone, the first of them where a self would be.
+func isExitCall(_ pc: PC) -> Bool {
+  if flags(pc) & (Flag.bIsTemporary | Flag.bIsConstant) != Flag.bIsTemporary { return false }
+  let operands = list(pc, 4)
+  for index in 0..<c(pc) where !Operand(rawValue: operands[index]).isConstant { return false }
+  return c(pc) > 0
+}
+@inline(never) func callExit(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  publish(pc, frame)
+  let method = frame[b(pc)]
+  if !Word.isObject(method) || type(method) != word(at: spt_type_of_method()) { return miss(pc, .call) }
+  let function = load(method, Layout.methodFunction, UInt64.self)
+  if isPlainFunction(function) {
+    let operands = list(pc, 4)
+    let start = enterSimple(function, Int32(c(pc)) + 1, pc, frame, run, .operation) { callee in
+      let instance = load(method, Layout.methodSelf, UInt64.self)
+      incref(instance)
+      callee[firstRegister] = instance
+      var index = 0
+      while index < c(pc) {
+        callee[firstRegister &+ 1 &+ index] = take(operands[index], frame)
+        index &+= 1
+      }
+    }
+    if let start {
+      // For regions.
+      pc[3] = address(start)
+      return start
+    }
+  }
+  return callUncached(pc, frame, run)
+}
+/// What it returned, an owned word, comes to the call.
+func landExit(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+  decref(frame[b(pc)])
+  putResult(pc, frame, value)
+  return settle(pc, target(pc), run)
 }

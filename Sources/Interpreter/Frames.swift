@@ -25,7 +25,7 @@ enum Landing: UInt8 {
   case instance
   /// A property.
   case attribute
-  /// A `__getitem__`.
+  /// A `__getitem__`, or the `__enter__` of a `with`.
   case item
   case callUnpack
   case forIter
@@ -36,7 +36,7 @@ enum Landing: UInt8 {
   /// A class's `__init__`, where CPython makes the call through C, counts one level and keeps the arguments: where defaults fill
   /// parameters, or instances have no inline values.
   case instanceThroughC
-  /// An operator's method: the operands are still there.
+  /// An operator's method: the operands are still there. An `__exit__`: so is the bound method.
   case operation
 }
 
@@ -227,6 +227,7 @@ func giveBack(_ callee: Frame, _ run: Run) {
   threadState.pointee.py_recursion_remaining &+= 1
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   let count = Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus)
+  if mark(frame) == Status.plainMark && frame[Header.frameObject] != 0 { return leaveSeen(frame, count, run) }
   if frame[Header.frameObject] != 0 || frame[Header.locals] != 0 || isGeneratorFrame(frame)
     || spt_chunk_start(threadState) == UnsafeMutableRawPointer(frame)
   {
@@ -237,6 +238,13 @@ func giveBack(_ callee: Frame, _ run: Run) {
     return
   }
   releaseAll(frame, count, run)
+}
+/// The same of a plain frame that has a frame object.
+private func leaveSeen(_ frame: Frame, _ count: Int, _ run: Run) {
+  boxRegisters(frame, count)
+  setStackTop(frame, count)
+  if hasOverwritten { forgetOverwritten(frame) }
+  if spt_leave_to_frame_object(run.pointee.threadState, frameStruct(frame)) == 0 { releaseAll(frame, count, run) }
 }
 /// Releases the registers, function and code of a frame that is unlinked.
 @_transparent func releaseOwned(_ frame: Frame, _ localCount: Int) {

@@ -21,7 +21,7 @@ import Values
     put(pc, frame, value)
     return settle(pc, next(pc, 4), run)
   case .item:
-    put(pc, frame, value)
+    if opcode(pc) == .beforeWith { frame[c(pc)] = value } else { put(pc, frame, value) }
     return settle(pc, next(pc, 2), run)
   case .operation: return landOperation(pc, frame, run, value)
   case .callUnpack:

@@ -269,11 +269,16 @@ public func evaluate(
     case .raise: pc = raise(pc, frame, run)
     case .reraise: pc = reraise(pc, frame, run)
     case .pushExcInfo: pc = pushExcInfo(pc, frame, run)
+    case .pushExcInfoRegion:
+      pc = enterRegion(pc[3], frame, run)
+      frame = run.pointee.frame
     case .popExcept: pc = popExcept(pc, frame, run)
     case .checkExcMatch: pc = checkExcMatch(pc, frame, run)
     case .checkEgMatch: pc = checkEgMatch(pc, frame, run)
     case .withExceptStart: pc = withExceptStart(pc, frame, run)
-    case .beforeWith: pc = beforeWith(pc, frame, run, isAsync: false)
+    case .beforeWith:
+      pc = beforeWith(pc, frame, run, isAsync: false)
+      frame = run.pointee.frame
     case .beforeAsyncWith: pc = beforeWith(pc, frame, run, isAsync: true)
 
     case .makeFunction: pc = makeFunction(pc, frame, run)
@@ -437,6 +442,9 @@ public func evaluate(
       frame = run.pointee.frame
     case .callBoundMethod:
       pc = callBoundMethod(pc, &frame, run)
+    case .callExit:
+      pc = callExit(pc, frame, run)
+      frame = run.pointee.frame
     case .callClass:
       pc = callClass(pc, frame, run)
       frame = run.pointee.frame

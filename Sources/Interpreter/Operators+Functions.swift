@@ -57,6 +57,7 @@ func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
 /// The value of an operator's function, which is owned, comes to the instruction.
 @inline(never) func landOperation(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
   let family = opcode(pc).info.generic
+  if family == .call { return landExit(pc, frame, run, value) }
   let number = family == .binary ? kind(pc) : numberOfComparison(kind(pc))
   var result = value
   if value == word(spt_not_implemented()) {
@@ -81,6 +82,7 @@ func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
 }
 /// Ends the operands that stayed: behind the operation, or when it failed.
 func endOperands(_ pc: PC, _ frame: Frame) {
+  if opcode(pc).info.generic == .call { return finishB(pc, frame[b(pc)]) }
   let right = wordC(pc, frame)
   finishB(pc, wordB(pc, frame))
   finishC(pc, right)

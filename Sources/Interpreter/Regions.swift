@@ -2,6 +2,7 @@
 //
 //   jumpBackward L   w3 counts down at each round; at 0 a region is asked for
 //   jumpBackwardRegion L   w3 = the entry at L: goes on in compiled code, and comes back at the instruction where that left
+//   pushExcInfoRegion      w3 = the entry of a handler, in which unwinding ended
 //
 // Compiled code works on the frame's registers, which hold all that the interpreter needs wherever the code is left.
 
@@ -56,7 +57,9 @@ enum RegionLanding {
     switch kind - first {
     case 0: return .call
     case 1: return .instance
-    case 2: return opcode(instruction).info.generic == .loadSubscript ? .item : .attribute
+    case 2:
+      let family = opcode(instruction).info.generic
+      return family == .loadSubscript || family == .beforeWith ? .item : .attribute
     case 3: return .operation
     case 4: return .callUnpack
     default: return .instanceThroughC

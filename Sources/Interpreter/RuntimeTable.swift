@@ -187,6 +187,17 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       UInt64(bitPattern: Int64(spt_order_of_strings(object(left), object(right))))
     }
   case .isWatched: return address { (code: UInt64) in isWatchedStill(code) ? 1 : 0 }
+  case .matchException:
+    return address { (exception: UInt64, type: UInt64) in UInt64(spt_match_exception(object(exception), object(type))) }
+  case .newMethod:
+    return address { (function: UInt64, instance: UInt64) in
+      guard let method = spt_new_method(object(function), object(instance)) else {
+        // The instruction is carried out again, and raises.
+        PyErr_Clear()
+        return 0
+      }
+      return word(method)
+    }
   case .newInstance:
     return address { (cls: UInt64) in
       guard let instance = spt_new_instance(object(cls)) else {
@@ -246,6 +257,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       let run = run(context)
       return Interpreter.address(land(run, CallSite(run.pointee.returnWord), run.pointee.value))
     }
+  case .unwind: return address { (context: UInt64) in Interpreter.address(unwind(run(context))) }
   case .reviewRegion:
     return address { (frame: UInt64) in
       reviewRegion(pc(frame))
@@ -430,6 +442,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
       var frame = f
       return callBoundMethod(p, &frame, run(c))
     }
+  case .callExit: return { callExit($0, $1, run($2)) }
   case .callClass: return { callClass($0, $1, run($2)) }
   case .callLocalClass: return { callLocalClass($0, $1, run($2)) }
   case .callMatched: return { callMatched($0, $1, run($2)) }
@@ -480,6 +493,10 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .convertValue: return { convertValue($0, $1, run($2)) }
   case .makeFunction: return { makeFunction($0, $1, run($2)) }
   case .setFunctionAttribute: return { p, f, _ in setFunctionAttribute(p, f) }
+  case .raise: return { raise($0, $1, run($2)) }
+  case .reraise: return { reraise($0, $1, run($2)) }
+  case .checkExcMatch: return { checkExcMatch($0, $1, run($2)) }
+  case .withExceptStart: return { withExceptStart($0, $1, run($2)) }
   case .beforeAsyncWith: return { beforeWith($0, $1, run($2), isAsync: true) }
   case .endSend: return { endSend($0, $1, run($2)) }
   case .getYieldFromIter: return { getYieldFromIter($0, $1, run($2)) }

@@ -56,9 +56,16 @@ import Values
     return miss(pc, .loadSubscript)
   }
   let index = index(key, load(container, Layout.size, Int.self))
-  if index < 0 { return loadSubscriptUncached(pc, frame, run) }
+  if index < 0 { return loadOutsideList(pc, frame, run) }
   let item = load(load(container, Layout.listItems, UInt64.self), index &* 8, UInt64.self)
   return finishItem(pc, frame, container, key, item)
+}
+
+@inline(never) private func loadOutsideList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if smallInt(wordC(pc, frame)) == nil { return loadSubscriptUncached(pc, frame, run) }
+  publish(pc, frame)
+  spt_raise_list_index(run.pointee.threadState)
+  return failed(pc, run)
 }
 
 @_transparent func loadSubscriptTuple(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -118,13 +125,20 @@ import Values
   if spt_is_found(place) != 0 {
     return finishItem(pc, frame, container, key, word(place.unsafelyUnwrapped.pointee))
   }
-  return loadSubscriptDictThroughC(pc, frame, run)
+  // A class may have a `__missing__`.
+  let isMissing = spt_is_absent(place) != 0 && type(container) == word(at: spt_type_of_dict())
+  return loadSubscriptDictThroughC(pc, frame, run, isMissing: isMissing)
 }
-@inline(never) private func loadSubscriptDictThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@inline(never) private func loadSubscriptDictThroughC(_ pc: PC, _ frame: Frame, _ run: Run, isMissing: Bool) -> PC {
   publish(pc, frame)
   let dict = ownedB(pc, frame)
   let key = ownedC(pc, frame)
-  let item = spt_dict_item(object(dict), object(key))
+  var item: Object?
+  if isMissing {
+    spt_raise_missing_key(run.pointee.threadState, object(key))
+  } else {
+    item = spt_dict_item(object(dict), object(key))
+  }
   decref(dict)
   decref(key)
   return finish(pc, frame, run, item, next(pc, 2))

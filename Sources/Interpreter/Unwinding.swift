@@ -54,7 +54,9 @@ import Values
     frame[register] = Word.int(Int64(instruction / 2))
     register += 1
   }
-  frame[register] = word(PyErr_GetRaisedException())
+  let threadState = run.pointee.threadState
+  frame[register] = word(threadState.pointee.current_exception)
+  threadState.pointee.current_exception = nil
   return words + entries.word(at: Int(handler.target))
 }
 
@@ -115,6 +117,8 @@ func callerFails(_ run: Run, _ site: CallSite) {
   // `__init__` raised: the instance waits where the class was.
   if site.landing == .instance || site.landing == .instanceThroughC { decref(run.pointee.frame[b(site.pc)]) }
   if site.landing == .instanceThroughC { endArguments(site.pc, run.pointee.frame) }
+  // So does the method that is to leave what was not entered.
+  if site.landing == .item && opcode(site.pc) == .beforeWith { decref(run.pointee.frame[a(site.pc)]) }
   if site.landing == .operation { endOperands(site.pc, run.pointee.frame) }
   if site.landing == .collect {
     // What dies with the generator or its items runs without the exception that is set.

@@ -30,9 +30,9 @@ extension Node {
         .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .isInstance, .search,
         .findInDict,
         .outcome, .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
-        .newInstance, .smallTuple, .smallList:
+        .matchException, .newInstance, .smallTuple, .smallList:
         .nothing
-      case .newIterator: .references
+      case .newIterator, .newMethod: .references
       case .storeInDict, .addToSet, .appendString, .popItem: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists

@@ -15,6 +15,8 @@ struct Plan {
   var resumes: [Int] = []
   /// The instructions that wait for what generators yield.
   var waits: [Int] = []
+  /// The handlers that ran, where exceptions of its instructions come to.
+  private(set) var handlers: [Int] = []
   /// Whether a frame is part of a generator or coroutine.
   private(set) var isGenerator = false
   /// How many free variables a call takes from the function first; nil when it does more than that and to make a generator.
@@ -22,6 +24,7 @@ struct Plan {
   /// At most so many entries: the start, the loops, the places behind calls.
   var entryCount = 0
   private let words: UnsafeMutablePointer<UInt64>
+  private let rows: UnsafeBufferPointer<spt_handler>
   private var leaders: Set<Int> = []
   private var reached: Set<Int> = []
   private var back: Set<Int> = []
@@ -30,6 +33,7 @@ struct Plan {
 
   init?(_ code: FunctionCode) {
     words = code.words
+    rows = code.handlers
     let count = code.wordCount
     start = Plan.findStart(words, count)
     isGenerator = Plan.makesGenerator(words, start)
@@ -40,7 +44,7 @@ struct Plan {
     findLive()
     // Calls in a first round that is peeled off have entries of their own.
     // So has what a call does where it is not as simple as it mostly is.
-    entryCount = 1 + heads.count + resumes.count + 2 * waits.count + 4 * callCount
+    entryCount = 1 + heads.count + resumes.count + handlers.count + 2 * waits.count + 4 * callCount
   }
 
   /// Behind the first `resume`, and what stands in front of it.
@@ -79,7 +83,7 @@ struct Plan {
   /// Of what has no operations of its own in a region: whether it may enter a Python function, and go on behind it.
   static func mayEnter(_ opcode: Opcode) -> Bool {
     switch opcode.info.generic {
-    case .call, .callKeywords, .callUnpack, .loadSubscript: return true
+    case .call, .callKeywords, .callUnpack, .loadSubscript, .beforeWith: return true
     // Of operators those that found no special form.
     case .binary, .compare, .compareJump: return opcode == opcode.info.generic
     case .loadAttr, .loadMethod:
@@ -105,7 +109,9 @@ struct Plan {
   /// The instructions of a kind that have run so far.
   func words(of opcode: Opcode) -> [Int] { reached.filter { InstructionView(words + $0)?.opcode == opcode } }
   func startsBlock(_ word: Int) -> Bool { leaders.contains(word) }
-  func isHead(_ word: Int) -> Bool { back.contains(word) }
+  /// A handler expects nothing, whence it is come to: to leave at its entry would lead there again.
+  func isHead(_ word: Int) -> Bool { back.contains(word) && !isHandler(word) }
+  private func isHandler(_ word: Int) -> Bool { InstructionView(words + word)?.info.generic == .pushExcInfo }
   func isLive(_ register: Int, at word: Int) -> Bool { live[word]?.contains(register) ?? false }
 
   /// Never run: it would have looked at its operands.
@@ -120,6 +126,33 @@ struct Plan {
     case .loadAttr: return words[word + 5] == 0
     default: return true
     }
+  }
+
+  /// Where an exception of an instruction goes.
+  enum Raised {
+    /// To the caller.
+    case out
+    /// To a handler that never ran.
+    case elsewhere
+    case handler(Int)
+  }
+  func raised(at word: Int) -> Raised {
+    guard !rows.isEmpty, let view = InstructionView(words + word) else { return .out }
+    let place = view.bytecodeAddress
+    guard let row = rows.first(where: { $0.start <= place && place < $0.end }) else { return .out }
+    let first = words + Int(row.word)
+    // What ends a handler that is left by an exception does not count, and mostly comes of its `raise`.
+    let hasRun =
+      isHandler(Int(row.word))
+      ? first[3] != 0 : view.opcode == .raise || view.opcode == .reraise
+    return hasRun ? .handler(Int(row.word)) : .elsewhere
+  }
+  /// The handler to which an instruction goes when it raises, if that may be.
+  private func handler(of word: Int) -> Int? {
+    if isCold(word) { return nil }
+    guard let view = InstructionView(words + word), !view.info.effects.isDisjoint(with: .any) else { return nil }
+    if case .handler(let target) = raised(at: word) { return target }
+    return nil
   }
 
   /// What the instruction that takes a temporary takes it for, if it comes soon.
@@ -195,6 +228,10 @@ struct Plan {
         for target in following { leaders.insert(target) }
       }
       if Plan.endsBlock(view.opcode) { leaders.formUnion(following) }
+      if let handler = handler(of: word) {
+        leaders.insert(handler)
+        open.append(handler)
+      }
       if view.opcode == .yieldValue { resumes += following }
       switch view.opcode {
       case .forIterGenerator, .forIterAny, .send, .callCollect: waits.append(word)
@@ -204,15 +241,17 @@ struct Plan {
     }
   }
 
+  /// Handlers first: so they come behind the others in the order.
   private func blockSuccessors(_ block: Int) -> [Int] {
     var word = block
+    var handlers: [Int] = []
     while let view = InstructionView(words + word) {
+      if let handler = handler(of: word), !handlers.contains(handler) { handlers.append(handler) }
       let following = successors(word, view)
-      if following.count != 1 { return following }
-      if leaders.contains(following[0]) { return following }
+      if following.count != 1 || leaders.contains(following[0]) { return handlers + following }
       word = following[0]
     }
-    return []
+    return handlers
   }
 
   /// Reverse postorder; an edge to a block on the way from the start to it is a back-edge.
@@ -244,7 +283,8 @@ struct Plan {
       }
     }
     order = Array(postorder.reversed())
-    heads = order.filter { back.contains($0) }
+    heads = order.filter { isHead($0) }
+    handlers = order.filter { isHandler($0) }
   }
 
   /// The blocks of a loop in their order, its head first: from which a back-edge is reached without its head.
@@ -316,6 +356,7 @@ struct Plan {
           let (reads, writes) = accesses(view)
           for register in writes { registers.remove(register) }
           for register in reads { registers.insert(register) }
+          if let handler = handler(of: word) { registers.formUnion(live[handler] ?? []) }
         }
         if registers != live[block] ?? [] || live[block] == nil {
           live[block] = registers

@@ -41,6 +41,8 @@ extension RegionBuilder {
       callOther(next)
     case .binary, .compare, .compareJump: callOperator(next)
     case .loadAttrProperty: loadProperty(next)
+    case .beforeWith: beforeWith(next)
+    case .callExit: callExit(next)
     case .loadSubscript: loadItemOfClass(next)
     case .returnValue: returnValue()
     default:
@@ -339,7 +341,10 @@ extension RegionBuilder {
     forgetAll()
     if let second = plan.second(of: word) { goBehind(second.view, second.end, when: place) }
     goToTarget(place)
-    unless(equals(place, address(of: next))) { self.enter(place, returningTo: entry) }
+    unless(equals(place, address(of: next))) {
+      self.catchHere(place)
+      self.enter(place, returningTo: entry)
+    }
     goTo(next)
     block = landing
     forgetAll()
@@ -350,7 +355,7 @@ extension RegionBuilder {
   private func landElsewhere(_ next: Int) {
     let landed = call(.landHere, [context])
     goToTarget(landed)
-    unless(equals(landed, address(of: next))) { self.leave(to: landed) }
+    unless(equals(landed, address(of: next))) { self.goElsewhere(landed) }
     goTo(next)
   }
 }

@@ -57,7 +57,7 @@ extension RegionBuilder {
     }
     forgetAll()
     unless(compare(.notEqual, result, constant(0))) {
-      self.leave(to: self.callRunningCode(.endCall, [self.here, self.frame, self.context]))
+      self.goElsewhere(self.callRunningCode(.endCall, [self.here, self.frame, self.context]))
     }
     let object = retype(result, .object)
     finishCall(next, object, Known(kind: .word, value: object, fact: .object), ranCode: false)

@@ -42,7 +42,7 @@ extension RegionBuilder {
     }
     let isNegative = compare(.less, key, intConstant(0))
     let index = add(.select, .int, [isNegative, add(.add, .int, [key, size]), key])
-    require(compare(.below, index, size), .bounds)
+    demandOrRaise(compare(.below, index, size), .bounds)
     return index
   }
   /// The address of an item by its index.

@@ -17,7 +17,7 @@ extension RegionBuilder {
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitContainer(next)
       || emitIteration(next) || emitString(next) || emitComparison(next) || emitGenerator(next) || emitJump(next)
       || emitSearch(next)
-      || emitCall(next)
+      || emitException(next) || emitCall(next)
     if isDone { return }
     if instruction.info.effects.contains(.leaves) { return leave(.unsupported) }
     runInstruction(next)
@@ -37,7 +37,7 @@ extension RegionBuilder {
     }
     if let second = plan.second(of: word) { goBehind(second.view, second.end, when: place) }
     goToTarget(place)
-    unless(equals(place, address(of: next))) { self.leave(to: place) }
+    unless(equals(place, address(of: next))) { self.goElsewhere(place) }
   }
 
   /// Goes on behind the second of two instructions when the engine's function has carried out both.

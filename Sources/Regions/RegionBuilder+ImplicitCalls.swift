@@ -1,4 +1,4 @@
-// Attributes and subscripts that are calls of Python functions: a property's getter, a class's `__getitem__`.
+// Attributes, subscripts and `with` that are calls of Python functions: a property's getter, a class's `__getitem__`, `__enter__`.
 //
 //   loadAttrProperty r ← p.x   w3: version 31, w4: the getter   guard version(type p) == 31, the getter has the code that ran here
 //                                                               its code, on p
@@ -62,6 +62,93 @@ extension RegionBuilder {
     state = before
   }
 
+  // MARK: with
+
+  /// The manager's methods are those of its type, from the table of shapes. The bound method for the end has the manager meanwhile.
+  func beforeWith(_ next: Int) {
+    inlineEnter(next)
+    callOther(next)
+  }
+  private func inlineEnter(_ next: Int) {
+    guard !isBConstant, let (callee, plan) = implicitCallee(parameters: 1) else { return }
+    let before = state
+    let other = addColdBlock()
+    func demand(_ condition: Value) { check(condition, else: other) }
+    let word = readWord(instruction.b)
+    if state[instruction.b].fact == .nothing { demand(isObject(word)) }
+    let manager = retype(word, .object)
+    func method(_ number: Int) -> Value {
+      let slot = findShape(manager, spt_operator_key(UInt32(number)), .binary, demand)
+      let function = load64(slot, 16, .object)
+      demand(compare(.notEqual, function, constant(0)))
+      return function
+    }
+    let enter = method(Int(SPT_ENTER))
+    let exit = method(Int(SPT_EXIT))
+    demand(equals(codeVersion(of: enter), UInt64(callee.code_version)))
+    let fact = state[instruction.b].fact
+    let known = Known(kind: .word, value: manager, fact: fact == .nothing ? .object : fact)
+    emitCall(of: callee, plan, next, enter, landing: .item) {
+      let made = call(.newMethod, [exit, manager], .object)
+      // No guard: one may fail for nothing.
+      unless(compare(.notEqual, made, constant(0))) { self.leave(.call) }
+      incref(enter)
+      if isBTemporary {
+        giveBackOne(manager)
+        state[instruction.b] = Known()
+      }
+      write(
+        instruction.a, made, Known(kind: .word, value: made, fact: .object), isLocal: false, after: next)
+      let isBorrowed = !plan.writes(to: firstRegister)
+      if !isBorrowed { incref(manager) }
+      return [Argument(word: manager, known: known, isBorrowed: isBorrowed)]
+    }
+    block = other
+    state = before
+  }
+
+  /// `__exit__`, a bound method, called with constants. It ends when its function has returned.
+  func callExit(_ next: Int) {
+    inlineExit(next)
+    callOther(next)
+  }
+  private func inlineExit(_ next: Int) {
+    guard isBTemporary, let (callee, plan) = implicitCallee(parameters: UInt32(instruction.c + 1)) else { return }
+    let before = state
+    let other = addColdBlock()
+    func demand(_ condition: Value) { check(condition, else: other) }
+    let word = readWord(instruction.b)
+    if state[instruction.b].fact == .nothing { demand(isObject(word)) }
+    let method = retype(word, .object)
+    demand(equals(load64(method, 8), objects.method_type))
+    let function = load64(method, Int(spt_method_function), .object)
+    demand(equals(load64(function, 8), objects.function_type))
+    demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
+    let instance = load64(method, Int(spt_method_self), .object)
+    emitCall(of: callee, plan, next, function, landing: .operation) {
+      incref(function)
+      let isBorrowed = !plan.writes(to: firstRegister)
+      if !isBorrowed { incref(instance) }
+      let known = Known(kind: .word, value: instance, fact: .object)
+      return [Argument(word: instance, known: known, isBorrowed: isBorrowed)] + arguments(from: 0, to: plan, at: 1)
+    }
+    block = other
+    state = before
+  }
+  /// Behind its code.
+  func finishExit(_ next: Int, _ value: Value, _ known: Known) {
+    let method = instruction.b
+    let ending = Ending(readWord(method), Known(fact: .object))
+    state[method] = Known()
+    if instruction.flags.contains(.aIsTemporary) {
+      let ended = known.ownsNothing ? [ending] : [ending, Ending(value, Known())]
+      add(.guard, .none, [equals(collect(ended), 0)], exit: exit(to: next, .ranCode))
+    } else {
+      endThenWrite([ending], value, known, next)
+    }
+    goTo(next)
+  }
+
   /// The function that the instruction called last, if the region may contain it.
   private func implicitCallee(parameters: UInt32) -> (callee: spt_callee, plan: Plan)? {
     guard let start = instruction.calledStarts.first, let known = callee(at: start), known.callee.code_version != 0,
@@ -72,6 +159,10 @@ extension RegionBuilder {
 
   /// Behind the function's code: its value is what was loaded.
   func finishImplicit(_ next: Int, _ value: Value, _ known: Known) {
+    if instruction.opcode == .beforeWith {
+      write(instruction.c, value, known, isLocal: false, after: next)
+      return goTo(next)
+    }
     if instruction.flags.contains(.loadsMethod) { writeNull(instruction.c) }
     write(instruction.a, value, known, isLocal: isALocal, after: next)
     goTo(next)

@@ -114,6 +114,7 @@ extension RegionBuilder {
 
   /// Behind the function's code: the operands end, and its value goes where the instruction says. A comparison's is a bool.
   func finishOperator(_ next: Int, _ value: Value, _ known: Known) {
+    if instruction.opcode == .callExit { return finishExit(next, value, known) }
     if instruction.opcode == .compareJump {
       return jump(next, when: equals(value, objects.true_object), ending: consumedOperands)
     }

@@ -110,7 +110,7 @@ extension RegionBuilder {
     let view = instruction
     func otherwise() {
       guard let place = callInstruction() else { return leave(.unsupported) }
-      goOn(place)
+      arrive(place, at: call.next, of: call.scope)
     }
     if hasFrame {
       // Bits 48 … 63 are owner and padding.

@@ -86,7 +86,7 @@ extension RegionBuilder {
     let dict = readObject(instruction.b, ofType: objects.dict_type)
     let key = read(operandC)
     let place = place(of: key.word, in: dict)
-    require(compare(.notEqual, place, constant(0)), .bounds)
+    demandOrRaise(compare(.notEqual, place, constant(0)), .bounds)
     let item = load64(place, 0, .object)
     var ended = key.ended
     if isBTemporary { ended.append((register: instruction.b, word: dict)) }

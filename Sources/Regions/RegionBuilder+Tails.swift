@@ -26,12 +26,14 @@ enum Tail: Hashable {
   case land
   /// (caller, callee, end, function, code, start, return word): pushes a frame whose arguments are there, and goes into it.
   case push
+  /// (place): the same where that may be a place of this code or a caller's around it: a handler, or what is behind a call.
+  case arrive(BlockNumber, word: Int)
   /// (instruction, value, local): returns from the region's own frame.
   case finish(Owned, isConstant: Bool)
 
   var isCold: Bool {
     switch self {
-    case .goOn, .begin, .enter, .land: true
+    case .goOn, .begin, .enter, .land, .arrive: true
     case .push, .finish: false
     }
   }
@@ -55,6 +57,7 @@ extension RegionBuilder {
     case .begin: goOn(callRunningCode(.beginFrame, [parameters[0], parameters[1], context]))
     case .enter: emitEnter(parameters[0], parameters[1], parameters[2])
     case .land: goOn(call(.land, [context, parameters[0], parameters[1]]))
+    case .arrive(let block, let word): emitArrive(parameters[0], block, word)
     case .push: emitPush(parameters)
     case .finish(let owned, let isConstant):
       emitFinish(parameters[0], parameters[1], owned, parameters[2], isConstant: isConstant)
@@ -81,12 +84,17 @@ extension RegionBuilder {
   func land(_ returnWord: Value, _ value: Value) { jump(to: .land, [returnWord, retype(value, .address)]) }
 
   private func emitGoOn(_ place: Value) {
+    let place = unwound(place)
     let opcode = load8(place, 0)
     let entry = value(.address, when: equals(opcode, UInt64(Opcode.functionStartRegion.rawValue))) {
       load64(place, 24)
     } otherwise: {
-      unless(equals(opcode, UInt64(Opcode.enterRegion.rawValue))) { self.leave(to: place) }
-      return load64(context, Int(spt_context_landing))
+      value(.address, when: equals(opcode, UInt64(Opcode.pushExcInfoRegion.rawValue))) {
+        load64(place, 24)
+      } otherwise: {
+        unless(equals(opcode, UInt64(Opcode.enterRegion.rawValue))) { self.leave(to: place) }
+        return load64(context, Int(spt_context_landing))
+      }
     }
     transfer(to: entry, in: load64(threadState, Int(spt_thread_current_frame)))
   }

@@ -161,6 +161,7 @@ final class RegionBuilder {
     addEntry(plan.start)
     for head in plan.heads { addEntry(head) }
     for place in plan.resumes { addEntry(place) }
+    for handler in plan.handlers { addEntry(handler) }
     for site in plan.waits { addEntriesForItems(site) }
     hookEntryCount = graph.entries.count
     for start in plan.order {

@@ -26,6 +26,8 @@ struct FunctionCode {
   var failedWords: UnsafeBufferPointer<UInt32>
   /// How many of them are those of arithmetic, comparisons and what loads for them.
   let numberFailures: Int
+  /// The rows of the exception table; one at most covers an instruction.
+  let handlers: UnsafeBufferPointer<spt_handler>
 
   init(_ compilation: UnsafeMutablePointer<spt_compilation>) {
     words = compilation.pointee.words
@@ -37,6 +39,8 @@ struct FunctionCode {
     frameWords = Int(compilation.pointee.register_count)
     failedWords = UnsafeBufferPointer(
       start: compilation.pointee.failed_words, count: Int(compilation.pointee.failed_count))
+    handlers = UnsafeBufferPointer(
+      start: compilation.pointee.handlers, count: Int(compilation.pointee.handler_count))
     numberFailures = FunctionCode.countNumbers(words, failedWords)
   }
   init(_ callee: spt_callee) {
@@ -48,6 +52,7 @@ struct FunctionCode {
     constantLongs = callee.constant_longs
     frameWords = Int(callee.frame_words)
     failedWords = UnsafeBufferPointer(start: callee.failed_words, count: Int(callee.failed_count))
+    handlers = UnsafeBufferPointer(start: callee.handlers, count: Int(callee.handler_count))
     numberFailures = FunctionCode.countNumbers(words, failedWords)
   }
   private static func countNumbers(_ words: UnsafeMutablePointer<UInt64>, _ failed: UnsafeBufferPointer<UInt32>) -> Int

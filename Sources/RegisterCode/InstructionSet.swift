@@ -270,7 +270,7 @@ public enum Opcode: UInt8, CaseIterable {
   case raise
   /// re-raises b; c, unless 0, is the register of the bytecode offset to report
   case reraise
-  /// c ← exception b, which becomes the handled one; then a ← the one handled before (a may be b)
+  /// c ← exception b, which becomes the handled one; then a ← the one handled before (a may be b). w3 counts how often a handler ran
   case pushExcInfo
   /// the handled exception becomes b
   case popExcept
@@ -280,7 +280,7 @@ public enum Opcode: UInt8, CaseIterable {
   case checkEgMatch
   /// a ← exit function in register b, called with the exception in register c
   case withExceptStart
-  /// (a, c) ← (b.__exit__, b.__enter__())
+  /// (a, c) ← (b.__exit__, b.__enter__()); w3 where the code of the last `__enter__` starts
   case beforeWith
   case beforeAsyncWith
 
@@ -307,6 +307,8 @@ public enum Opcode: UInt8, CaseIterable {
   case functionStartRegion
   /// `jumpBackward`: w3 the entry of a compiled region at its target
   case jumpBackwardRegion
+  /// `pushExcInfo`: w3 the entry of a compiled region
+  case pushExcInfoRegion
   /// `loadGlobal`: found in globals: w3 versions of both keys, w4 offset in the keys
   case loadGlobalModule
   /// `loadGlobal`: found in builtins
@@ -497,6 +499,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callAnyFunction
   /// `call`: a bound method of a Python function
   case callBoundMethod
+  /// `call`: a bound method with constants, as `with` calls `__exit__`: it stays until that is over; w3 where its code starts
+  case callExit
   /// `call`: a class whose instances are made by __init__ alone: w2 its version, w5 __init__
   case callClass
   /// `call`: the same of a class in a local
@@ -675,13 +679,13 @@ extension Opcode {
     case .importFrom: return row("importFrom", .destination, .register, .none, .none, .name, 2, .any)
     case .raise: return row("raise", .none, .none, .none, .sources, .none, 0, [.any, .leaves])
     case .reraise: return row("reraise", .none, .source, .register, .none, .none, 0, [.any, .leaves])
-    case .pushExcInfo: return row("pushExcInfo", .destination, .register, .destination, .none, .none, 0, [])
+    case .pushExcInfo: return row("pushExcInfo", .destination, .register, .destination, .none, .none, 2, [])
     case .popExcept: return row("popExcept", .none, .source, .none, .none, .none, 0, .runsCode)
     case .checkExcMatch: return row("checkExcMatch", .destination, .register, .source, .none, .none, 0, .any)
     case .checkEgMatch: return row("checkEgMatch", .destination, .destination, .none, .sources, .none, 0, .any)
     case .withExceptStart: return row("withExceptStart", .destination, .register, .register, .none, .none, 0, .any)
-    case .beforeWith: return row("beforeWith", .destination, .source, .destination, .none, .none, 0, .any)
-    case .beforeAsyncWith: return row("beforeAsyncWith", .destination, .source, .destination, .none, .none, 0, .any)
+    case .beforeWith: return row("beforeWith", .destination, .source, .destination, .none, .none, 2, .any)
+    case .beforeAsyncWith: return row("beforeAsyncWith", .destination, .source, .destination, .none, .none, 2, .any)
     case .makeFunction: return row("makeFunction", .destination, .source, .none, .none, .none, 0, .raises)
     case .setFunctionAttribute: return row("setFunctionAttribute", .destination, .source, .source, .none, .kind, 2, [])
     case .resume: return row("resume", .none, .none, .none, .none, .kind, 2, .any)
@@ -691,6 +695,7 @@ extension Opcode {
     case .yieldValue: return row("yieldValue", .destination, .source, .distance, .none, .kind, 2, [.any, .leaves])
     case .functionStartRegion: return specialized("functionStartRegion", .functionStart)
     case .jumpBackwardRegion: return specialized("jumpBackwardRegion", .jumpBackward)
+    case .pushExcInfoRegion: return specialized("pushExcInfoRegion", .pushExcInfo)
     case .loadGlobalModule: return specialized("loadGlobalModule", .loadGlobal)
     case .loadGlobalBuiltin: return specialized("loadGlobalBuiltin", .loadGlobal)
     case .loadAttrInline: return specialized("loadAttrInline", .loadAttr)
@@ -792,6 +797,7 @@ extension Opcode {
     case .callClassMatched: return specialized("callClassMatched", .call)
     case .callKeywordsMatched: return specialized("callKeywordsMatched", .callKeywords)
     case .callKeywordsClass: return specialized("callKeywordsClass", .callKeywords)
+    case .callExit: return specialized("callExit", .call)
     case .callBuiltinO: return specialized("callBuiltinO", .call)
     case .callBuiltinFast: return specialized("callBuiltinFast", .call)
     case .callDescriptorNoArguments: return specialized("callDescriptorNoArguments", .call)
@@ -822,6 +828,8 @@ extension Opcode {
 
   /// Where compiled regions are asked for and entered: rewritten once there is one, whatever the types.
   public var isHook: Bool { info.generic == .functionStart || info.generic == .jumpBackward }
+  /// Where they are entered: handlers too.
+  public var entersRegions: Bool { isHook || info.generic == .pushExcInfo }
 
   /// Resumes generators, and has w3 free for the entry at which compiled code gets what comes of it.
   public var waitsForItems: Bool { info.generic == .forIter || self == .send || self == .callCollect }
@@ -832,7 +840,7 @@ extension Opcode {
   /// Generic, and has specialized forms.
   public var isAdaptive: Bool {
     if self == .loadMethod { return true }
-    if isHook { return false }
+    if entersRegions { return false }
     for other in Opcode.allCases where other != self && other.info.generic == self { return true }
     return false
   }

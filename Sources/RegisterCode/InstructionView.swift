@@ -58,7 +58,7 @@ public struct InstructionView {
     case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults, .callKeywordsMatched:
       [words[3]]
     case .callAnyFunction: [words[3], words[4], words[5]]
-    case .binary, .compare, .compareJump, .loadSubscript: [words[3]]
+    case .binary, .compare, .compareJump, .loadSubscript, .beforeWith, .callExit: [words[3]]
     case .loadAttrProperty: [words[5] & (1 << 48 - 1)]
     default: []
     }

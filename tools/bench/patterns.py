@@ -18,7 +18,7 @@ from pathlib import Path
 
 #: What all patterns may use.
 SETUP = """
-import collections, dataclasses, functools, io, itertools, math
+import collections, contextlib, dataclasses, functools, io, itertools, math
 
 class Base:
     kind = 3
@@ -72,6 +72,9 @@ add_one = lambda x: x + 1
 counted = 0
 
 def rest(*items): return items[0]
+def refuse(x): raise ValueError(x)
+@contextlib.contextmanager
+def managed(x): yield x
 def generate(n):
     i = 0
     while i < n:
@@ -137,8 +140,16 @@ PATTERNS: dict[str, dict[str, str]] = {
         "__contains__": "total += x in one",
         "__call__": "total += one(x)",
         "with": "with one: total += 1",
+        "with a contextmanager": "with managed(x): total += 1",
         "try": "try: total += x\n        except ValueError: total += 1",
         "raise": "try: raise ValueError\n        except ValueError: total += 1",
+        "raise with arguments": "try: raise KeyError(x)\n"
+        "        except KeyError as error: total += len(error.args)",
+        "raise in a function": "try: total += refuse(x)\n        except ValueError: total += 1",
+        "raise again": "try:\n            try: raise ValueError\n            except ValueError: raise\n"
+        "        except ValueError: total += 1",
+        "index out of range": "try: total += rows[x + 2000]\n        except IndexError: total += 1",
+        "missing attribute": "try: total += one.nothing\n        except AttributeError: total += 1",
         "missing key": "try: total += by_text[x]\n        except KeyError: total += 1",
         "lru_cache": "total += cached(x)",
         "global": "global counted; counted += x",

@@ -53,6 +53,7 @@
 #include "lookups.h"
 #include "keys.h"
 #include "operations.h"
+#include "exceptions.h"
 #include "operators.h"
 #include "sequences.h"
 #include "shapes.h"

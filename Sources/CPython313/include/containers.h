@@ -70,4 +70,7 @@ SPT_ALWAYS int spt_is_always_true(PyTypeObject *type) {
 /* The rest of spt_deallocate (boxes.h), for what is no number. */
 void spt_deallocate_object(PyObject *object);
 
+/* PyMethod_New(). */
+PyObject *spt_new_method(PyObject *function, PyObject *self);
+
 #endif

@@ -87,9 +87,7 @@ PyObject *spt_intrinsic2(PyThreadState *ts, int kind, PyObject *first, PyObject 
 PyObject *spt_import_name(PyThreadState *ts, spt_frame *frame, PyObject *name, PyObject *fromlist, PyObject *level);
 PyObject *spt_import_from(PyThreadState *ts, PyObject *module, PyObject *name);
 
-/* Exceptions. `spt_raise` consumes both operands; 1: raised again, so no new traceback entry. */
-int spt_raise(PyThreadState *ts, PyObject *exception, PyObject *cause);
-int spt_check_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type);
+/* Exceptions: what exceptions.h does not have. */
 int spt_check_eg_match(PyThreadState *ts, PyObject *group, PyObject *type, PyObject **rest, PyObject **match);
 PyObject *spt_with_except_start(PyObject *exit, PyObject *exception);
 /* Enter's result, and the exit function as a new reference. */
@@ -97,8 +95,6 @@ PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, Py
 /* 1: quietly over; 0: raised again. */
 int spt_end_async_for(PyObject *exception);
 PyObject *spt_cleanup_throw(PyObject *exception);
-/* Adds the running frame to the traceback of the exception that is set, which there must be. */
-void spt_add_traceback(PyThreadState *ts, spt_frame *frame);
 
 /* Iteration. */
 /* What RERAISE says of an instruction's offset that is no int. */

@@ -3,8 +3,8 @@
 #ifndef SPINETAIL_OPERATORS_H
 #define SPINETAIL_OPERATORS_H
 
-/* An operator's number: BINARY_OP's, that of a comparison (Py_LT …) from here on, iter()'s, or that of a subscript. */
-enum { SPT_COMPARISONS = 32, SPT_ITERATION = 40, SPT_SUBSCRIPT };
+/* An operator's number: BINARY_OP's, that of a comparison (Py_LT …) from here on, iter()'s, that of a subscript, or those of `with`. */
+enum { SPT_COMPARISONS = 32, SPT_ITERATION = 40, SPT_SUBSCRIPT, SPT_ENTER, SPT_EXIT };
 
 /* The Python function, borrowed, that an operator calls first where its left operand is of that type and its right one has no say;
    NULL when there is none, or when it is not all that the type has to do with the operator. */

@@ -85,6 +85,13 @@ struct spt_region {
     char *text;
 };
 
+/* A row of an exception table: what is raised at the bytecode instructions from `start` on, `end` not included, comes to a word of the
+   register code. */
+struct spt_handler {
+    uint64_t start, end;
+    uint64_t word;
+};
+
 /* A function's code that the region's code calls, as it was: the region may contain it. Copies, as those of the compilation. */
 struct spt_callee {
     /* Where a call enters: the address at which `words` lay, or one behind it. */
@@ -101,6 +108,8 @@ struct spt_callee {
     uint64_t *constant_longs;
     uint32_t *failed_words;
     uint64_t failed_count;
+    struct spt_handler *handlers;
+    uint64_t handler_count;
     /* Words of its frame, locals, and parameters. */
     uint32_t frame_words;
     uint32_t local_count;
@@ -185,6 +194,9 @@ struct spt_compilation {
     /* Words at which exits were taken too often to guard for there again. */
     uint32_t *failed_words;
     uint64_t failed_count;
+    /* The handlers of its code. */
+    struct spt_handler *handlers;
+    uint64_t handler_count;
     /* Those that its calls name, and that theirs name. */
     struct spt_callee *callees;
     uint64_t callee_count;
