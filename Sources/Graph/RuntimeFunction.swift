@@ -80,6 +80,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (number, object, object of another type) → 1 when the right operand is to be asked first, or has more to do with the operator
   /// than a reflected method (operators.h).
   case isRightFirst
+  /// (object) → 1 when it has a next item, as iter() wants it.
+  case isIterator
   /// (str, str) → 1 when they are equal.
   case areEqualStrings
   /// (str, str) → their sum, a new str; 0 where one of them is not ASCII or empty, or they are long, or there is no memory.

@@ -47,6 +47,10 @@ import Values
     form = .callType1
   } else if callable == word(at: spt_type_of_str()) && !hasSelf && count == 1 {
     form = .callString
+  } else if !hasSelf && flags(pc) & Flag.bIsConstant == 0 && isOfClass(callable)
+    && operatorFunction(kind, Int32(SPT_CALL)) != 0
+  {
+    form = .callInstance
   } else if pc[3] == 0 && isFirstRun(pc) {
     pc[3] = 1
     return nil
@@ -75,7 +79,7 @@ private func settleCall(_ pc: PC, _ callable: UInt64) -> Bool {
 }
 
 /// Whether a unit's function can be entered with `count` positional arguments, defaults filling the rest.
-private func canEnter(_ unit: UnsafeMutablePointer<CodeUnit>, _ function: UInt64, _ count: Int) -> Bool {
+func canEnter(_ unit: UnsafeMutablePointer<CodeUnit>, _ function: UInt64, _ count: Int) -> Bool {
   let missing = Int(unit.pointee.argumentCount) - count
   if !unit.pointee.isSimple || missing < 0 { return false }
   if missing == 0 { return true }

@@ -18,7 +18,8 @@ import Values
 /// Pushes the frame of a function that takes just `count` arguments, which `fill` puts into their registers, and goes to its start;
 /// nil when it takes others, or there is more to do. The instruction is published.
 @_transparent func enterSimple(
-  _ function: UInt64, _ count: Int32, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing, _ fill: (Frame) -> Void
+  _ function: UInt64, _ count: Int32, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing, _ number: Int = 0,
+  _ fill: (Frame) -> Void
 ) -> PC? {
   guard let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == count,
     let callee = reserveFrame(run, Int(unit.pointee.frameWords))
@@ -27,7 +28,7 @@ import Values
   writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
   clearLocals(callee, unit)
   fill(callee)
-  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, landing)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, landing, number)
   return unit.pointee.start.unsafelyUnwrapped
 }
 

@@ -348,6 +348,13 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 2)
   if storeByte(operands, frame) { return nextAfterList(pc, 2) }
+  let target = borrow(operands[1], frame)
+  if isOfClass(target), !Operand(rawValue: operands[1]).isConstant,
+    let start = enterNoted(
+      pc, frame, run, SPT_STORE_ITEM, target, count: 3, lentWord(operands[2], frame), lentWord(operands[0], frame))
+  {
+    return start
+  }
   let value = owned(operands[0], frame)
   let container = owned(operands[1], frame)
   let key = owned(operands[2], frame)
@@ -378,12 +385,15 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func deleteSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if let start = enterNoted(pc, frame, run, SPT_DELETE_ITEM, wordB(pc, frame), count: 2, wordC(pc, frame)) {
+    return start
+  }
   let container = ownedB(pc, frame)
   let key = ownedC(pc, frame)
   let status = PyObject_DelItem(object(container), object(key))
   decref(container)
   decref(key)
-  return finish(pc, run, status, next(pc, 0))
+  return finish(pc, run, status, next(pc, 2))
 }
 
 /// A bound of a slice that is an int of a word's size, or `absent` for None; else nil.

@@ -49,7 +49,7 @@ nonisolated(unsafe) public var callRegion: @convention(c) (UInt64, UInt64, UInt6
 enum RegionLanding {
   static var first: UInt64 { UInt64(spt_first_region_landing) }
   static func entry(_ returnWord: UInt64) -> UnsafePointer<spt_region_entry> {
-    UnsafePointer(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+    UnsafePointer(bitPattern: UInt(returnWord & returnAddressBits)).unsafelyUnwrapped
   }
   /// How the value lands at the instruction for which an entry stands: one of a family that has the one or the other.
   static func landing(_ kind: UInt64, _ instruction: PC) -> Landing {
@@ -99,7 +99,7 @@ func enterAtTarget(_ site: PC, _ place: PC, _ run: Run) -> PC {
   if returnWord & 15 < RegionLanding.first { return land(run, CallSite(returnWord), value) }
   run.pointee.value = value
   run.pointee.returnWord = returnWord
-  run.pointee.landing = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+  run.pointee.landing = PC(bitPattern: UInt(returnWord & returnAddressBits)).unsafelyUnwrapped
   return run.pointee.enterRegion
 }
 
@@ -112,7 +112,7 @@ func enterAtTarget(_ site: PC, _ place: PC, _ run: Run) -> PC {
   let returnWord = callee + Int(codeObject(object(callee[Header.code])).pointee.co_framesize)
   let landing = RegionLanding.bits(returnWord.pointee & 15)
   if landing == 0 { return 0 }
-  returnWord.pointee = entry &+ landing
+  returnWord.pointee = returnWord.pointee & ~0xFFFF_FFFF_FFFF | (entry &+ landing)
   return load(address(place), 0, UInt8.self) == Opcode.functionStartRegion.rawValue ? place[3] : 0
 }
 

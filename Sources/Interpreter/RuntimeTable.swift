@@ -166,6 +166,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (number: UInt64, left: UInt64, right: UInt64) in
       UInt64(spt_is_right_first(Int32(truncatingIfNeeded: number), object(left), object(right)))
     }
+  case .isIterator: return address { (object: UInt64) in UInt64(PyIter_Check(Interpreter.object(object))) }
   case .areEqualStrings:
     return address { (left: UInt64, right: UInt64) in equalStrings(left, right) ? 1 : 0 }
   case .concatStrings:
@@ -321,7 +322,11 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .unaryNegative: return { unaryNegative($0, $1, run($2)) }
   case .unaryInvert: return { unaryInvert($0, $1, run($2)) }
   case .unaryNot: return { p, f, _ in unaryNot(p, f) }
-  case .toBool: return { toBool($0, $1, run($2)) }
+  case .toBool:
+    return { p, f, c in
+      var frame = f
+      return toBool(p, &frame, run(c))
+    }
   case .compare: return { compare($0, $1, run($2)) }
   case .compareInt: return { compareInt($0, $1, run($2)) }
   case .compareFloat: return { compareFloat($0, $1, run($2)) }
@@ -329,8 +334,16 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .isIdentical: return { isIdentical($0, $1, run($2)) }
   case .jumpIfNone: return { jumpIfNone($0, $1, run($2), wanted: true) }
   case .jumpIfNotNone: return { jumpIfNone($0, $1, run($2), wanted: false) }
-  case .jumpIfTruthy: return { jumpIfTruth($0, $1, run($2), wanted: true) }
-  case .jumpIfFalsy: return { jumpIfTruth($0, $1, run($2), wanted: false) }
+  case .jumpIfTruthy:
+    return { p, f, c in
+      var frame = f
+      return jumpIfTruth(p, &frame, run(c), wanted: true)
+    }
+  case .jumpIfFalsy:
+    return { p, f, c in
+      var frame = f
+      return jumpIfTruth(p, &frame, run(c), wanted: false)
+    }
   case .compareJump: return { compareJump($0, $1, run($2)) }
   case .compareJumpNumbers: return { compareJumpNumbers($0, $1, run($2)) }
   case .compareJumpLong: return { compareJumpLong($0, $1, run($2)) }
@@ -417,6 +430,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
       return callBoundMethod(p, &frame, run(c))
     }
   case .callClass: return { callClass($0, $1, run($2)) }
+  case .callInstance: return { callInstance($0, $1, run($2)) }
   case .callLocalClass: return { callLocalClass($0, $1, run($2)) }
   case .callMatched: return { callMatched($0, $1, run($2)) }
   case .callClassMatched: return { callClassMatched($0, $1, run($2)) }

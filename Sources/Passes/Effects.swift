@@ -28,7 +28,7 @@ extension Node {
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
         .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .search, .findInDict,
-        .outcome, .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
+        .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
         .newInstance:
         .nothing
       case .newIterator: .references

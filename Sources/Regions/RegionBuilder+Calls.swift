@@ -43,7 +43,7 @@ extension RegionBuilder {
     case .loadSubscript: loadItemOfClass(next)
     case .returnValue: returnValue()
     default:
-      if !Plan.mayEnter(instruction.opcode) { return false }
+      if !Plan.mayEnter(instruction) { return false }
       callOther(next)
     }
     return true

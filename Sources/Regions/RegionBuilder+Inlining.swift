@@ -144,10 +144,10 @@ extension RegionBuilder {
   func codeVersion(of function: Value) -> Value { load32(function, Int(spt_function_version)) }
   /// Emits a call of a function with this code, which it is. `take` takes references to the function and the arguments.
   func emitCall(
-    of callee: spt_callee, _ plan: Plan, _ next: Int, _ function: Value, landing: Scope.Call.Landing,
+    of callee: spt_callee, _ plan: Plan, _ next: Int, _ function: Value, landing: Scope.Call.Landing, number: Int = 0,
     _ take: () -> [Argument]
   ) {
-    let inner = scope(of: callee, plan, next, landing: landing)
+    let inner = scope(of: callee, plan, next, landing: landing, number: number)
     requireRoom(for: inner, callee, levels: 1)
     let values = take()
     fill(inner, callee, function, levels: 1, values)
@@ -191,9 +191,12 @@ extension RegionBuilder {
   }
 
   /// The scope of a callee, behind this frame and its return word, whether it has one or not.
-  private func scope(of callee: spt_callee, _ plan: Plan, _ next: Int, landing: Scope.Call.Landing) -> Scope {
+  private func scope(
+    of callee: spt_callee, _ plan: Plan, _ next: Int, landing: Scope.Call.Landing, number: Int = 0
+  ) -> Scope {
     inliningBudget -= plan.instructionCount
-    let call = Scope.Call(scope: scope, word: word, instruction: instruction, next: next, landing: landing)
+    let call = Scope.Call(
+      scope: scope, word: word, instruction: instruction, next: next, landing: landing, number: number)
     return Scope(FunctionCode(callee), plan, offset: scope.registerCount + 1, call: call)
   }
 

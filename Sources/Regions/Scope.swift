@@ -86,6 +86,8 @@ final class Scope {
     var instruction: InstructionView
     var next: Int
     var landing: Landing
+    /// An operation's (operators.h).
+    var number = 0
 
     /// Where the call's instruction lies.
     var address: UInt64 { scope.code.base + UInt64(word) * 8 }
@@ -115,7 +117,7 @@ final class Scope {
   /// The word behind a callee's frame: where its caller waits.
   var returnWord: UInt64 {
     guard let call, !isGenerator else { return 0 }
-    return call.address | call.landing.rawValue
+    return call.address | call.landing.rawValue | UInt64(call.number) << 48
   }
   /// The call that collects a generator's items, where it lies; else 0.
   var collectingCall: UInt64 {

@@ -499,6 +499,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callClass
   /// `call`: the same of a class in a local
   case callLocalClass
+  /// `call`: an instance of a class that has `__call__` in Python
+  case callInstance
   /// `call`: a Python function whose parameters take more than positions: w5 what goes where
   case callMatched
   /// `call`: the same of a class's __init__: w2 the class's version, w3 what goes where, w5 __init__
@@ -605,14 +607,14 @@ extension Opcode {
     case .loadSuperAttr: return row("loadSuperAttr", .destination, .destination, .none, .sources, .nameAndKind, 2, .any)
     case .loadSubscript: return row("loadSubscript", .destination, .source, .source, .none, .none, 2, .any)
     case .storeSubscript: return row("storeSubscript", .none, .none, .none, .sources, .none, 2, .any)
-    case .deleteSubscript: return row("deleteSubscript", .none, .source, .source, .none, .none, 0, .any)
+    case .deleteSubscript: return row("deleteSubscript", .none, .source, .source, .none, .none, 2, .any)
     case .binarySlice: return row("binarySlice", .destination, .none, .none, .sources, .none, 0, .any)
     case .storeSlice: return row("storeSlice", .none, .none, .none, .sources, .none, 0, .any)
     case .binary: return row("binary", .destination, .source, .source, .none, .kind, 2, .any)
-    case .unaryNegative: return row("unaryNegative", .destination, .source, .none, .none, .none, 0, .any)
-    case .unaryInvert: return row("unaryInvert", .destination, .source, .none, .none, .none, 0, .any)
+    case .unaryNegative: return row("unaryNegative", .destination, .source, .none, .none, .none, 2, .any)
+    case .unaryInvert: return row("unaryInvert", .destination, .source, .none, .none, .none, 2, .any)
     case .unaryNot: return row("unaryNot", .destination, .source, .none, .none, .none, 0, [])
-    case .toBool: return row("toBool", .destination, .source, .none, .none, .none, 0, .any)
+    case .toBool: return row("toBool", .destination, .source, .none, .none, .none, 2, .any)
     case .compare: return row("compare", .destination, .source, .source, .none, .kind, 2, .any)
     case .contains: return row("contains", .destination, .source, .source, .none, .kind, 2, .any)
     case .isIdentical: return row("isIdentical", .destination, .source, .source, .none, .kind, 2, .any)
@@ -628,7 +630,7 @@ extension Opcode {
     case .compareJump: return row("compareJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
     case .identityJump: return row("identityJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
     case .containsJump: return row("containsJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
-    case .getIter: return row("getIter", .destination, .source, .none, .none, .none, 0, .any)
+    case .getIter: return row("getIter", .destination, .source, .none, .none, .none, 2, .any)
     case .forIter: return row("forIter", .destination, .register, .none, .none, .target, 2, [.any, .jumps])
     case .getYieldFromIter: return row("getYieldFromIter", .destination, .source, .none, .none, .none, 0, .any)
     case .getAwaitable: return row("getAwaitable", .destination, .source, .none, .none, .kind, 2, .any)
@@ -785,6 +787,7 @@ extension Opcode {
     case .callBoundMethod: return specialized("callBoundMethod", .call)
     case .callClass: return specialized("callClass", .call)
     case .callLocalClass: return specialized("callLocalClass", .call)
+    case .callInstance: return specialized("callInstance", .call)
     case .callMatched: return specialized("callMatched", .call)
     case .callClassMatched: return specialized("callClassMatched", .call)
     case .callKeywordsMatched: return specialized("callKeywordsMatched", .callKeywords)

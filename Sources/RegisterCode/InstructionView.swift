@@ -51,18 +51,24 @@ public struct InstructionView {
     return operand.isNull || operand.isConstant ? operand : Operand(rawValue: number + UInt16(registerOffset))
   }
 
-  /// Where the code of the functions starts that a call's caches name; of a site of any functions and of operators, of those that it
+  /// Where the code of the functions starts that a call's caches name; of a site of any functions and of what asks a type, of those that it
   /// met last. Code that is gone may be among it.
   public var calledStarts: [UInt64] {
     switch opcode {
     case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults, .callKeywordsMatched:
       [words[3]]
     case .callAnyFunction: [words[3], words[4], words[5]]
-    case .binary, .compare, .compareJump, .loadSubscript: [words[3]]
+    case .toBool, .jumpIfTruthy, .jumpIfFalsy: [words[3] & ~1]
+    case .binary, .compare, .compareJump, .loadSubscript, .contains, .containsJump, .unaryNegative, .unaryInvert,
+      .getIter, .storeSubscript, .deleteSubscript, .callLength, .callInstance:
+      [words[3]]
     case .loadAttrProperty: [words[5] & (1 << 48 - 1)]
     default: []
     }
   }
+
+  /// Of a truth: whether the method that it met last tells a length.
+  public var metLength: Bool { words[3] & 1 != 0 }
 
   /// Whether it calls the Python function in a register, a temporary.
   public func calls(_ register: Int) -> Bool {
