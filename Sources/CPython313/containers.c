@@ -97,6 +97,18 @@ PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count) {
     return tuple;
 }
 
+PyObject *spt_tuple_to_fill(Py_ssize_t count) {
+    if (count == 0) return (PyObject *)&_Py_SINGLETON(tuple_empty);
+    PyObject *tuple = spt_new_tuple(count);
+    if (tuple == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    memset(((PyTupleObject *)tuple)->ob_item, 0, (size_t)count * sizeof(PyObject *));
+    spt_track(tuple);
+    return tuple;
+}
+
 PyObject *spt_new_slice(PyObject *start, PyObject *stop, PyObject *step) {
     PySliceObject *slice = SPT_FREELISTS.slices.slice_cache;
     if (slice != NULL && !SPT_TRACED) {

@@ -62,6 +62,14 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case newRangeIterator
   /// (list or tuple) → a new iterator over it; 0 without memory.
   case newIterator
+  /// (count) → a tuple for so many items, which are to be stored there; 0 without memory.
+  case newTuple
+  /// (context) → a dict without items; 0 without memory.
+  case newDict
+  /// (tuple, index) → a new tuple of its items from an index on; 0 without memory.
+  case restOfTuple
+  /// (function, parameter) → the default of a parameter that takes a name alone, borrowed; 0 where it has none.
+  case keywordDefault
   /// (word, word, comparison) → COMPARE_OP's bit for how the two compare (less 2, greater 4, equal 8), 0 where that may run code.
   case outcome
   /// (object) → its truth, 1 or 0, where no code runs for it, else 2.

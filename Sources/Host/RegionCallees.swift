@@ -87,7 +87,9 @@ private func calledUnits(_ unit: UnsafeMutablePointer<CodeUnit>) -> [UnsafeMutab
   var word = 0
   while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
     for start in view.calledStarts {
-      if let callee = unitsByStart[UInt(start)], callee.pointee.isSimple, !callee.pointee.hasLongStart,
+      if let callee = unitsByStart[UInt(start)],
+        callee.pointee.isSimple || view.matchesArguments && callee.pointee.code.pointee.co_flags & CO_OPTIMIZED != 0,
+        !callee.pointee.hasLongStart,
         callee.pointee.wordCount <= maximumWords
       {
         units.append(callee)
@@ -129,6 +131,9 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   callee.code_version = unit.pointee.code.pointee.co_version
   let kind = unit.pointee.code.pointee.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
   callee.makes_generator = kind == CO_GENERATOR ? 1 : 0
+  callee.keyword_only = UInt32(unit.pointee.code.pointee.co_kwonlyargcount)
+  callee.takes_rest = unit.pointee.code.pointee.co_flags & CO_VARARGS != 0 ? 1 : 0
+  callee.takes_names = unit.pointee.code.pointee.co_flags & CO_VARKEYWORDS != 0 ? 1 : 0
   return callee
 }
 

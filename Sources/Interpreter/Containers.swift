@@ -126,6 +126,14 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) func dictMerge(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let callable = object(boxed(frame, c(pc)))
+  // Nothing comes of it, as where a function hands its **kwargs on.
+  let source = wordB(pc, frame)
+  if Word.isPointer(source) && type(source) == word(at: spt_type_of_dict()) && load(source, Layout.size, Int.self) == 0
+  {
+    publish(pc, frame)
+    finishB(pc, source)
+    return next(pc, 0)
+  }
   return extend(pc, frame, run) { spt_dict_merge(run.pointee.threadState, $0, $1, callable) }
 }
 @inline(never) func mapAdd(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

@@ -19,7 +19,7 @@ import Values
 /// What a waiting instruction does with the callee's result. (Its opcode can't tell: another frame of the same code may
 /// rewrite it meanwhile.)
 enum Landing: UInt8 {
-  /// call, call_keywords: the result is the value. The return word is then the bare address.
+  /// call, call_keywords, call_unpack: the result is the value. The return word is then the bare address.
   case call
   /// A class's `__init__`: the value is the instance. The call counts two levels of recursion, as CPython's shim does.
   case instance
@@ -27,7 +27,6 @@ enum Landing: UInt8 {
   case attribute
   /// A `__getitem__`.
   case item
-  case callUnpack
   case forIter
   case send
   /// tuple() and the like of a generator, which yielded the value.

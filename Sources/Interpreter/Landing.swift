@@ -26,9 +26,6 @@ import Values
   case .operation:
     if site.number < SPT_ITERATION { return landOperation(pc, frame, run, value, site.number) }
     return landMethod(pc, frame, run, value, site.number)
-  case .callUnpack:
-    putResult(pc, frame, value)
-    return settle(pc, nextAfterList(pc, 0), run)
   case .forIter:
     if isSuspended(frame[b(pc)]) {
       put(pc, frame, value)

@@ -58,7 +58,6 @@ enum RegionLanding {
     case 1: return .instance
     case 2: return opcode(instruction).info.generic == .loadSubscript ? .item : .attribute
     case 3: return .operation
-    case 4: return .callUnpack
     default: return .instanceThroughC
     }
   }
@@ -69,8 +68,7 @@ enum RegionLanding {
     case .instance: return first + 1
     case .attribute, .item: return first + 2
     case .operation: return first + 3
-    case .callUnpack: return first + 4
-    case .instanceThroughC: return first + 5
+    case .instanceThroughC: return first + 4
     case .forIter, .send, .collect: return 0
     }
   }

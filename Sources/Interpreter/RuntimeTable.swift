@@ -54,6 +54,12 @@ private func address(_ function: @escaping Three) -> UInt64 { UInt64(unsafeBitCa
 private func address(_ function: @escaping Four) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 private func address(_ function: @escaping Five) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 
+/// What was made, or nil without an exception: the instruction is carried out again, and raises.
+private func orNothing(_ made: Object?) -> Object? {
+  if made == nil { PyErr_Clear() }
+  return made
+}
+
 /// What stands in front of the place where compiled code begins: nobody has to poll there, for the call has.
 private func beginFrame(_ start: PC, _ frame: Frame, _ run: Run) -> PC {
   var pc = start
@@ -137,6 +143,18 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       if let iterator = spt_iterator(object(iterable)) { return word(iterator) }
       PyErr_Clear()
       return 0
+    }
+  case .newTuple: return address { (count: UInt64) in word(spt_tuple_to_fill(Int(count))) }
+  case .newDict: return address { (_: UInt64) in word(orNothing(PyDict_New())) }
+  case .restOfTuple:
+    return address { (tuple: UInt64, first: UInt64) in
+      let items = UnsafePointer<Object?>(bitPattern: UInt(tuple) + UInt(Layout.tupleItems) + UInt(first) * 8)
+      return word(orNothing(spt_tuple(items, load(tuple, Layout.size, Int.self) - Int(first))))
+    }
+  case .keywordDefault:
+    return address { (function: UInt64, parameter: UInt64) in
+      let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
+      return word(spt_keyword_default(object(function), object(parameterName(code, Int(parameter)))))
     }
   case .outcome:
     return address { (left: UInt64, right: UInt64, comparison: UInt64) in

@@ -27,11 +27,12 @@ extension Node {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
-        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .search, .findInDict,
+        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
+        .dictLacks, .search, .findInDict,
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
         .newInstance:
         .nothing
-      case .newIterator: .references
+      case .newIterator, .newTuple, .restOfTuple: .references
       case .storeInDict: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists

@@ -24,6 +24,7 @@ extension RegionBuilder {
     case .callAnyFunction: callAnyFunction(next)
     case .callFunctionDefaults: callWithDefaults(next)
     case .callKeywordsMatched: callWithNames(next)
+    case .callMatched: callMatched(next)
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
     case .callClassMatched, .callKeywordsClass: callOther(next) { self.landInstance(next) }
     case .callLength: if !callLength(next) { callOther(next) }

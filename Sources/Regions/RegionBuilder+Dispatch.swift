@@ -14,6 +14,7 @@ extension RegionBuilder {
       return runOther(next)
     }
     inlineMethod(next)
+    inlineUnpacked(next)
     let isDone =
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitContainer(next)
       || emitIteration(next) || emitString(next) || emitComparison(next) || emitGenerator(next) || emitJump(next)

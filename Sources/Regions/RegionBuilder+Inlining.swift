@@ -37,13 +37,16 @@ extension RegionBuilder {
       start: compilation.pointee.callees, count: Int(compilation.pointee.callee_count))
     return callees.first(where: isWanted)
   }
-  /// The code that a call enters at an address, if the region may contain it; and its plan.
-  func callee(at start: UInt64) -> (callee: spt_callee, plan: Plan)? {
+  /// The code that a call enters at an address, if the region may contain it; and its plan. `isMatched`: its parameters may take more
+  /// than positions.
+  func callee(at start: UInt64, isMatched: Bool = false) -> (callee: spt_callee, plan: Plan)? {
     let failures = scope.outermost.failures(scope.site ?? word)
     if failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
     // A generator's frame has nothing behind it.
     if isGeneratorCode || isPeeling || scope.isGenerator { return nil }
-    guard let callee = copiedCallee({ $0.start == start }) else { return nil }
+    guard let callee = copiedCallee({ $0.start == start }),
+      isMatched || callee.keyword_only | callee.takes_rest | callee.takes_names == 0
+    else { return nil }
     // Where its calls collect what generators yield, those have to stand in the region.
     guard let plan = Plan(FunctionCode(callee)), let cells = plan.freeVariables, !plan.isGenerator,
       callee.address + (cells == 0 ? UInt64(plan.start) * 8 : 0) == start, cells == 0 || callee.local_count <= 64,
@@ -150,6 +153,7 @@ extension RegionBuilder {
     let inner = scope(of: callee, plan, next, landing: landing, number: number)
     requireRoom(for: inner, callee, levels: 1)
     let values = take()
+    exitWord = nil
     fill(inner, callee, function, levels: 1, values)
     emitCode(of: inner, callee)
   }

@@ -98,9 +98,9 @@ final class Scope {
       case instance
       case attribute
       case item
-      case operation = 9
+      case operation = 8
       /// No return word: items go to the call, one by one.
-      case items = 7
+      case items = 6
 
       /// Whether no call stands there: the function is the type's.
       var isImplicit: Bool { self == .attribute || self == .item || self == .operation }

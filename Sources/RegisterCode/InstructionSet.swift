@@ -208,7 +208,7 @@ public enum Opcode: UInt8, CaseIterable {
   case call
   /// a ← b([self or NULL, arguments…, tuple of keyword names])
   case callKeywords
-  /// a ← b(*args, **kwargs); list [args, kwargs or absent]
+  /// a ← b(*args, **kwargs); list [args, kwargs or absent]; w3, for regions: where the code starts that was called last
   case callUnpack
   /// a ← intrinsic kind of b
   case intrinsic1
@@ -642,7 +642,7 @@ extension Opcode {
     case .endAsyncFor: return row("endAsyncFor", .none, .none, .none, .sources, .none, 0, .any)
     case .call: return row("call", .destination, .source, .none, .sources, .length, 4, .any)
     case .callKeywords: return row("callKeywords", .destination, .source, .none, .sources, .length, 4, .any)
-    case .callUnpack: return row("callUnpack", .destination, .source, .none, .sources, .none, 0, .any)
+    case .callUnpack: return row("callUnpack", .destination, .source, .none, .sources, .length, 4, .any)
     case .intrinsic1: return row("intrinsic1", .destination, .source, .none, .none, .kind, 2, .any)
     case .intrinsic2: return row("intrinsic2", .destination, .source, .source, .none, .kind, 2, .any)
     case .buildTuple: return row("buildTuple", .destination, .none, .none, .sources, .none, 0, .raises)

@@ -55,10 +55,11 @@ public struct InstructionView {
   /// met last. Code that is gone may be among it.
   public var calledStarts: [UInt64] {
     switch opcode {
-    case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults, .callKeywordsMatched:
+    case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults, .callMatched,
+      .callKeywordsMatched:
       [words[3]]
     case .callAnyFunction: [words[3], words[4], words[5]]
-    case .toBool, .jumpIfTruthy, .jumpIfFalsy: [words[3] & ~1]
+    case .toBool, .jumpIfTruthy, .jumpIfFalsy, .callUnpack: [words[3] & ~1]
     case .binary, .compare, .compareJump, .loadSubscript, .contains, .containsJump, .unaryNegative, .unaryInvert,
       .getIter, .storeSubscript, .deleteSubscript, .callLength, .callInstance:
       [words[3]]
@@ -69,6 +70,13 @@ public struct InstructionView {
 
   /// Of a truth: whether the method that it met last tells a length.
   public var metLength: Bool { words[3] & 1 != 0 }
+
+  /// Of a call f(*args): whether it was a bound method that it called last.
+  public var metMethod: Bool { words[3] & 1 != 0 }
+  /// Whether it takes functions whose parameters take more than positions.
+  public var matchesArguments: Bool {
+    opcode == .callMatched || opcode == .callKeywordsMatched || opcode == .callUnpack
+  }
 
   /// Whether it calls the Python function in a register, a temporary.
   public func calls(_ register: Int) -> Bool {

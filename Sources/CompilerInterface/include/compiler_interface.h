@@ -109,6 +109,10 @@ struct spt_callee {
     uint32_t code_version;
     /* Whether it makes a generator, which is no coroutine and no async generator. */
     uint32_t makes_generator;
+    /* Parameters that take names alone, whether there is *args, and **kwargs, which lie behind one another in that order. */
+    uint32_t keyword_only;
+    uint32_t takes_rest;
+    uint32_t takes_names;
 };
 
 /* What the table of shapes (Interpreter/Shapes.swift) says of the types that have an attribute of some name, where sites of several
