@@ -56,7 +56,7 @@ extension RuntimeFunction {
     "wordOfSigned", "doubleOfC", "wholePart", "reserveItem",
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
     "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "newTuple",
-    "newDict", "restOfTuple", "keywordDefault", "outcome", "truth",
+    "newDict", "addName", "restOfTuple", "keywordDefault", "outcome", "truth",
     "length", "dictLacks", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator", "areEqualStrings",
     "concatStrings",
     "orderOfStrings", "isWatched",

@@ -66,6 +66,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case newTuple
   /// (context) → a dict without items; 0 without memory.
   case newDict
+  /// (new dict, str, word) → 1 when the dict has the word under the name, with a reference of its own; 0 without memory.
+  case addName
   /// (tuple, index) → a new tuple of its items from an index on; 0 without memory.
   case restOfTuple
   /// (function, parameter) → the default of a parameter that takes a name alone, borrowed; 0 where it has none.

@@ -243,6 +243,7 @@ private func knownObjects() -> spt_objects {
     list_iterator_type: type(spt_type_of_list_iterator()), tuple_iterator_type: type(spt_type_of_tuple_iterator()),
     range_iterator_type: type(spt_type_of_range_iterator()), ascii_iterator_type: type(spt_type_of_ascii_iterator()),
     list_append: object(spt_thread_state().pointee.interp.pointee.callable_cache.list_append),
+    object_init: spt_function_of_object(0), object_new: spt_function_of_object(1),
     first_character: object(spt_first_character()))
 }
 

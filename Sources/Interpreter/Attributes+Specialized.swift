@@ -90,6 +90,8 @@ private func form(ofLoad shape: spt_shape) -> Opcode? {
   case spt_shape_class: return .loadAttrClass
   case spt_shape_property: return .loadAttrProperty
   case spt_shape_descriptor: return .loadAttrDescriptor
+  case spt_shape_tuple_item: return .loadAttrTupleItem
+  case spt_shape_inline_first: return .loadAttrInlineFirst
   default: return nil
   }
 }
@@ -120,9 +122,9 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
       name: key, version: shape.version, number: shape.number, object: detail(shape), form: form.rawValue,
       binding: UInt8(truncatingIfNeeded: shape.binding.rawValue), codeVersion: codeVersion(shape)))
 }
-/// The version of the code of the Python function that was found, if it is one.
+/// The version of the code of the Python function that was found, or of a property's getter, if it is one.
 private func codeVersion(_ shape: spt_shape) -> UInt32 {
-  guard shape.binding == spt_bind_owner, let function = shape.object,
+  guard shape.binding == spt_bind_owner || shape.kind == spt_shape_property, let function = shape.object,
     type(word(function)) == word(at: spt_type_of_function())
   else { return 0 }
   return load(load(word(function), Layout.functionCode, UInt64.self), Int(spt_code_version), UInt32.self)
@@ -247,6 +249,8 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
     return finishFromType(pc, frame, owner, pc[4])
   case .loadAttrTypeNoDict: return finishFromType(pc, frame, owner, pc[4])
   case .loadAttrSlot: return loadAttrSlot(pc, frame)
+  case .loadAttrTupleItem: return loadAttrTupleItem(pc, frame)
+  case .loadAttrInlineFirst: return loadAttrInlineFirst(pc, frame)
   case .loadAttrDict: return loadAttrDict(pc, frame)
   case .loadAttrSplit: return loadAttrSplit(pc, frame)
   case .loadAttrTypeLazyDict: return loadAttrTypeLazyDict(pc, frame)
@@ -430,6 +434,23 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   let value = load(owner, number(pc), UInt64.self)
   if value == 0 { return missLoad(pc) }
   return finishLoad(pc, frame, owner, value)
+}
+
+@inline(never) func loadAttrInlineFirst(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) || !hasInlineValues(owner) || load(type(pc[4]), spt_type_descr_set, UInt64.self) != 0 {
+    return missLoad(pc)
+  }
+  let value = load(owner, number(pc), UInt64.self)
+  if value == 0 { return missLoad(pc) }
+  return finishLoad(pc, frame, owner, value)
+}
+
+@_transparent func loadAttrTupleItem(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  // The class vouches for a tuple, not for its length.
+  if !isExpected(owner, pc) || number(pc) >= load(owner, Layout.size, Int.self) { return missLoad(pc) }
+  return finishLoad(pc, frame, owner, load(owner, Layout.tupleItems &+ number(pc) &* 8, UInt64.self))
 }
 
 /// Whether the keys of an instance's dict have the name's entry where it was: in keys of the same layout, a table of str keys of

@@ -47,10 +47,6 @@ import Values
     form = .callType1
   } else if callable == word(at: spt_type_of_str()) && !hasSelf && count == 1 {
     form = .callString
-  } else if !hasSelf && flags(pc) & Flag.bIsConstant == 0 && isOfClass(callable)
-    && operatorFunction(kind, Int32(SPT_CALL)) != 0
-  {
-    form = .callInstance
   } else if pc[3] == 0 && isFirstRun(pc) {
     pc[3] = 1
     return nil
@@ -66,7 +62,8 @@ import Values
     }
   } else {
     _ = settleCall(pc, callable)
-    form = vectorcallForm(callable)
+    form = !hasSelf && flags(pc) & Flag.bIsConstant == 0 ? instanceForm(callable) : nil
+    form = form ?? vectorcallForm(callable)
   }
   if let form { return specialize(pc, form) }
   adaptationFailed(pc)

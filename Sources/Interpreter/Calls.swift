@@ -238,7 +238,7 @@ private func enterPlain(
       decref(callable)
       decref(arguments)
       release(keywords)
-      // Bit 0: `InstructionView.metMethod`.
+      // Bit 0: `InstructionView.metOther`.
       pc[3] = address(unit.pointee.start.unsafelyUnwrapped) | 1
       return enterPlain(callee, frame, pc, run, function, unit)
     }

@@ -393,7 +393,10 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func deleteSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  if let start = enterNoted(pc, frame, run, SPT_DELETE_ITEM, wordB(pc, frame), count: 2, wordC(pc, frame)) {
+  let target = wordB(pc, frame)
+  if Word.isPointer(target), isOfClass(target),
+    let start = enterNoted(pc, frame, run, SPT_DELETE_ITEM, target, count: 2, wordC(pc, frame))
+  {
     return start
   }
   let container = ownedB(pc, frame)

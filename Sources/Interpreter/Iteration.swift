@@ -61,7 +61,11 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
 @inline(never) func forIterThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterator = frame[b(pc)]
-  if isOfClass(iterator), let start = enterMethod(pc, frame, run, SPT_NEXT, iterator) { return start }
+  if isOfClass(iterator), let start = enterMethod(pc, frame, run, SPT_NEXT, iterator) {
+    // For regions, beside the distance to the target: word 3 is for their entries.
+    store(address(pc), 20, load(run.pointee.frame[Header.code], Int(spt_code_version), UInt32.self))
+    return start
+  }
   let advance = unsafeBitCast(load(type(iterator), spt_type_iternext, UInt64.self), to: NextFunction.self)
   guard let item = advance(object(iterator)) else { return exhaustedThroughC(pc, frame, run) }
   put(pc, frame, word(item))

@@ -38,8 +38,10 @@ import Values
     finishB(pc, value)
     return isTrue == wanted ? target(pc) : next(pc, 2)
   }
-  publish(pc, frame)
-  if let start = enterTruth(pc, frame, run, value) { return start }
+  if isOfClass(value) {
+    publish(pc, frame)
+    if let start = enterTruth(pc, frame, run, value) { return start }
+  }
   let truth = truthOfObject(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }
   return settleJump(pc, boolean(truth != 0), (truth != 0) == wanted ? target(pc) : next(pc, 2), run)

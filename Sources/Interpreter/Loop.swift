@@ -310,6 +310,8 @@ public func evaluate(
     case .loadAttrDictNumber: pc = loadAttrDictNumber(pc, frame)
     case .loadAttrSlotNumber: pc = loadAttrSlotNumber(pc, frame)
     case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
+    case .loadAttrInlineFirst: pc = loadAttrInlineFirst(pc, frame)
+    case .loadAttrTupleItem: pc = loadAttrTupleItem(pc, frame)
     case .loadAttrDict: pc = loadAttrDict(pc, frame)
     case .loadAttrSplit: pc = loadAttrSplit(pc, frame)
     case .loadAttrModule: pc = loadAttrModule(pc, frame)

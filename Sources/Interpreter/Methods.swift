@@ -42,25 +42,33 @@ import Values
   return start
 }
 
-/// The method that says whether an object is true.
+/// The method that says whether an instance of a class is true.
 @inline(never) func enterTruth(_ pc: PC, _ frame: Frame, _ run: Run, _ owner: UInt64) -> PC? {
-  if !isOfClass(owner) { return nil }
   let isByLength = spt_is_true_by_length(UnsafeMutablePointer(bitPattern: UInt(type(owner)))) != 0
   let start = enterMethod(pc, frame, run, isByLength ? SPT_LENGTH_AS_TRUTH : SPT_TRUTH, owner)
-  // Bit 0: `InstructionView.metLength`.
+  // Bit 0: `InstructionView.metOther`.
   if let start { pc[3] = address(start) | (isByLength ? 1 : 0) }
   return start
 }
 
-// MARK: Calls of instances
+// MARK: Calls of instances, and of classes with a `__new__`
 
-/// call: an instance whose class has a `__call__`, which takes the arguments, with defaults for the rest.
+/// The function that a call of an object enters, with the object first: the `__call__` of its class, or its own `__new__`. 0: none.
+@_transparent private func entered(_ callable: UInt64) -> (function: UInt64, number: Int) {
+  if type(callable) == word(at: spt_type_of_type()) { return (operatorFunction(callable, Int32(SPT_NEW)), SPT_NEW) }
+  // A metaclass's `__call__` is left to CPython.
+  let isInstance = isOfClass(callable) && !isType(callable)
+  return (isInstance ? operatorFunction(type(callable), Int32(SPT_CALL)) : 0, SPT_CALL)
+}
+func instanceForm(_ callable: UInt64) -> Opcode? { entered(callable).function != 0 ? .callInstance : nil }
+
+/// call: an instance whose class has a `__call__`, or a class with a `__new__`, which takes the arguments, with defaults for the rest.
 @inline(never) func callInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 4)
-  let instance = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
-  if !Word.isObject(instance) || !isOfClass(instance) || !selfIsAbsent(operands, frame) { return miss(pc, .call) }
-  let function = operatorFunction(type(instance), Int32(SPT_CALL))
+  let callable = flags(pc) & Flag.bIsConstant != 0 ? 0 : frame[b(pc)]
+  if !Word.isObject(callable) || !selfIsAbsent(operands, frame) { return miss(pc, .call) }
+  let (function, number) = entered(callable)
   if function == 0 { return miss(pc, .call) }
   guard let unit = callableUnit(function, run), canEnter(unit, function, c(pc)),
     let callee = reserveFrame(run, Int(unit.pointee.frameWords))
@@ -68,15 +76,27 @@ import Values
   incref(function)
   writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
   clearLocals(callee, unit)
-  incref(instance)
-  callee[firstRegister] = instance
+  incref(callable)
+  callee[firstRegister] = callable
   let register = moveArguments(callee, firstRegister + 1, frame, operands, 1, c(pc), keepsTemporaries: true)
   let end = firstRegister &+ Int(unit.pointee.argumentCount)
   if register < end { fillDefaults(callee, function, register, end) }
-  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .operation, SPT_CALL)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .operation, number)
   let start = unit.pointee.start.unsafelyUnwrapped
-  pc[3] = address(start)
+  // Bit 0: `InstructionView.metOther`.
+  pc[3] = address(start) | (number == SPT_NEW ? 1 : 0)
   return start
+}
+/// What a `__new__` returned, which is owned: an `__init__` may come behind it, if it is an instance. 0 with an exception set.
+private func instanceOfNew(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> UInt64 {
+  let type = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(frame[b(pc)]))
+  let count = c(pc) - 1
+  let items = count <= Context.rowLength ? run.pointee.row : longRow(count)
+  // They stay in their registers.
+  for index in 0..<count { items[index] = object(borrow(list(pc, 4)[index + 1], frame)) }
+  let instance = spt_instance_of_new(type, object(ownedObject(value)), items, count)
+  if count > Context.rowLength { freeLongRow(items) }
+  return word(instance)
 }
 
 // MARK: Landing
@@ -87,6 +107,12 @@ import Values
   case SPT_CALL:
     endOperands(pc, frame, number)
     putResult(pc, frame, value)
+    return settle(pc, target(pc), run)
+  case SPT_NEW:
+    let instance = instanceOfNew(pc, frame, run, value)
+    endOperands(pc, frame, number)
+    if instance == 0 { return failedConsumed(pc, run) }
+    putResult(pc, frame, instance)
     return settle(pc, target(pc), run)
   case SPT_STORE_ITEM:
     release(value)
@@ -161,7 +187,7 @@ func endOperands(_ pc: PC, _ frame: Frame, _ number: Int) {
   switch number {
   case SPT_NEXT: return
   case SPT_STORE_ITEM: endList(pc, frame, 2, from: 0)
-  case SPT_CALL, SPT_LENGTH:
+  case SPT_CALL, SPT_NEW, SPT_LENGTH:
     // CPython gives the callable back before the arguments.
     finishB(pc, wordB(pc, frame))
     endList(pc, frame, 4, from: 1)

@@ -123,8 +123,10 @@ private func repeatedList(_ list: UInt64, _ count: UInt64) -> Object? {
   return place
 }
 @inline(never) private func toBoolOfObject(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  if let start = enterTruth(pc, frame, run, frame[b(pc)]) { return start }
+  if isOfClass(frame[b(pc)]) {
+    publish(pc, frame)
+    if let start = enterTruth(pc, frame, run, frame[b(pc)]) { return start }
+  }
   let truth = truthOfObject(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }
   put(pc, frame, boolean(truth != 0))

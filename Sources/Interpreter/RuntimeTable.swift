@@ -146,6 +146,14 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .newTuple: return address { (count: UInt64) in word(spt_tuple_to_fill(Int(count))) }
   case .newDict: return address { (_: UInt64) in word(orNothing(PyDict_New())) }
+  case .addName:
+    return address { (dict: UInt64, name: UInt64, word: UInt64) in
+      let value = Word.isPointer(word) ? word : makeBox(word)
+      let status = PyDict_SetItem(object(dict), object(name), object(value))
+      if value != word { decref(value) }
+      if status != 0 { PyErr_Clear() }
+      return status == 0 ? 1 : 0
+    }
   case .restOfTuple:
     return address { (tuple: UInt64, first: UInt64) in
       let items = UnsafePointer<Object?>(bitPattern: UInt(tuple) + UInt(Layout.tupleItems) + UInt(first) * 8)
@@ -293,6 +301,8 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .loadSuperAttr: return { loadSuperAttr($0, $1, run($2)) }
   case .loadAttrInline: return { p, f, _ in loadAttrInline(p, f) }
   case .loadAttrSlot: return { p, f, _ in loadAttrSlot(p, f) }
+  case .loadAttrInlineFirst: return { p, f, _ in loadAttrInlineFirst(p, f) }
+  case .loadAttrTupleItem: return { p, f, _ in loadAttrTupleItem(p, f) }
   case .loadAttrDict: return { p, f, _ in loadAttrDict(p, f) }
   case .loadAttrTypeInline: return { p, f, _ in loadAttrTypeInline(p, f) }
   case .loadAttrTypeNoDict: return { p, f, _ in loadAttrTypeNoDict(p, f) }

@@ -32,7 +32,7 @@ extension Node {
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
         .newInstance:
         .nothing
-      case .newIterator, .newTuple, .restOfTuple: .references
+      case .newIterator, .newTuple, .restOfTuple, .addName: .references
       case .storeInDict: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists

@@ -26,7 +26,8 @@ extension RegionBuilder {
     case .callKeywordsMatched: callWithNames(next)
     case .callMatched: callMatched(next)
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
-    case .callClassMatched, .callKeywordsClass: callOther(next) { self.landInstance(next) }
+    case .callClassMatched, .callKeywordsClass:
+      if !inlineMatchedClass(next) { callOther(next) { self.landInstance(next) } }
     case .callLength: if !callLength(next) { callOther(next) }
     case .callListAppend: if !callListAppend(next) { callOther(next) }
     case .callRange: if !callRange(next) { callOther(next) }

@@ -20,11 +20,22 @@ extension RegionBuilder {
     guard !isBConstant, !failedBefore(word), let (callee, plan) = implicitCallee(parameters: 1) else {
       return callOther(next)
     }
-    let owner = readObject(view.b)
-    requireVersion(owner, in: view.b, UInt32(truncatingIfNeeded: view.words[3]))
+    requireVersion(readObject(view.b), in: view.b, UInt32(truncatingIfNeeded: view.words[3]))
+    callGetter(callee, plan, next)
+  }
+  /// That of an owner whose version is known, at a site of several types; false when the region may not contain its getter.
+  func emitGetter(_ shape: spt_known_shape, _ next: Int) -> Bool {
+    guard !instruction.flags.contains(.loadsMethod), shape.code_version != 0,
+      let known = copiedCallee({ $0.code_version == shape.code_version }), let (callee, plan) = callee(at: known.start),
+      callee.argument_count == 1
+    else { return false }
+    callGetter(callee, plan, next)
+    return true
+  }
+  private func callGetter(_ callee: spt_callee, _ plan: Plan, _ next: Int) {
     // An owner that may die of it goes to the frame only at times: see `loadAttrProperty` of the interpreter.
-    if isBTemporary { require(isShared(owner), .call) }
-    let getter = constant(view.words[4], .object)
+    if isBTemporary { require(isShared(readObject(instruction.b)), .call) }
+    let getter = constant(instruction.words[4], .object)
     require(equals(codeVersion(of: getter), UInt64(callee.code_version)), .call)
     emitCall(of: callee, plan, next, getter, landing: .attribute) {
       incref(getter)

@@ -158,44 +158,8 @@ extension RegionBuilder {
     emitCode(of: inner, callee)
   }
 
-  /// The same of a class that the site knows, with its `__init__`. The instance waits in the class's register.
-  func inlineClass(_ next: Int) -> Bool {
-    let view = instruction
-    guard isBTemporary, view.listOperand(0).isNull, let (callee, plan) = callee(at: view.words[3]),
-      // No defaults: with them the call counts otherwise.
-      Int(callee.argument_count) == view.c
-    else { return false }
-    let inner = scope(of: callee, plan, next, landing: .instance)
-    let cls = readObject(view.b)
-    let version = UInt32(view.words[2] >> 32)
-    require(has(load64(load64(cls, 8), Int(spt_type_flags)), 1 << 31), .call)
-    require(equals(load32(cls, Int(spt_type_version_tag)), UInt64(version)), .call)
-    require(has(load64(cls, Int(spt_type_flags)), UInt64(Py_TPFLAGS_INLINE_VALUES)), .call)
-    let initializer = constant(view.words[5], .object)
-    require(equals(load32(initializer, Int(spt_function_version)), view.words[4] >> 32), .call)
-    requireRoom(for: inner, callee, levels: 2)
-    publish()
-    let instance = call(.newInstance, [cls], .object)
-    // No guard: one may fail for nothing, and here there would be an instance too many.
-    unless(compare(.notEqual, instance, constant(0))) { self.leave(.call) }
-    incref(initializer)
-    let known = Known(kind: .word, value: instance, fact: .version(version))
-    let receiver = Argument(word: instance, known: known, isBorrowed: !plan.writes(to: firstRegister))
-    if !receiver.isBorrowed { incref(instance) }
-    fill(inner, callee, initializer, levels: 2, [receiver] + arguments(from: 1, to: plan, at: 1))
-    add(.writeRegister, .none, [instance], Int64(view.b))
-    state[view.b] = known
-    // Its instance holds it.
-    giveBackOne(cls)
-    emitCode(of: inner, callee)
-    return true
-  }
-  private func has(_ flags: Value, _ bit: UInt64) -> Value {
-    compare(.notEqual, add(.and, .address, [flags, constant(bit)]), constant(0))
-  }
-
   /// The scope of a callee, behind this frame and its return word, whether it has one or not.
-  private func scope(
+  func scope(
     of callee: spt_callee, _ plan: Plan, _ next: Int, landing: Scope.Call.Landing, number: Int = 0
   ) -> Scope {
     inliningBudget -= plan.instructionCount

@@ -65,8 +65,9 @@ extension RegionBuilder {
         ? nil : keywordDefault(of: function, parameter) { require($0, .call) }
     }
     let others = (first..<(first + places.positional)).dropFirst(takesPositional).map { view.listOperand($0) }
+    let otherNames = otherNames(places, behind: first + places.positional)
     emitCall(of: callee, plan, next, function, landing: .value) {
-      let rest = newRest(of: callee) { call(.newTuple, [constant(UInt64(others.count))], .object) }
+      let rest = newRest(of: callee, otherNames) { call(.newTuple, [constant(UInt64(others.count))], .object) }
       for (index, operand) in others.enumerated() {
         store64(rest[0].word, Int(spt_tuple_items) + index * 8, ownedObject(operand))
         if operand.isTemporary { state[operand.index] = Known() }
@@ -81,19 +82,28 @@ extension RegionBuilder {
     return true
   }
   /// What each parameter gets but *args and **kwargs, nil: its default. None where the call has to see to it.
-  private func operands(_ places: ArgumentPlaces, from first: Int, _ callee: spt_callee) -> [Operand?]? {
+  /// `receiver`: 1 when the first parameter is for an instance that is no operand.
+  func operands(_ places: ArgumentPlaces, from first: Int, _ callee: spt_callee, receiver: Int = 0) -> [Operand?]? {
     let takesPositional = Int(callee.argument_count)
-    guard places.positional <= takesPositional || callee.takes_rest != 0 else { return nil }
+    guard places.positional + receiver <= takesPositional || callee.takes_rest != 0 else { return nil }
     var operands = [Operand?](repeating: nil, count: takesPositional + Int(callee.keyword_only))
-    for index in 0..<min(places.positional, takesPositional) {
-      operands[index] = instruction.listOperand(first + index)
+    for index in 0..<min(places.positional, takesPositional - receiver) {
+      operands[index + receiver] = instruction.listOperand(first + index)
     }
     for index in 0..<places.named {
-      // One for **kwargs among them.
+      if places.place(index) == ArgumentPlaces.others && callee.takes_names != 0 { continue }
       guard places.place(index) < operands.count else { return nil }
       operands[places.place(index)] = instruction.listOperand(first + places.positional + index)
     }
     return operands
+  }
+  /// The names that go to **kwargs, whose values begin with an operand; behind them comes the tuple of names.
+  private func otherNames(_ places: ArgumentPlaces, behind first: Int) -> [OtherName] {
+    (0..<places.named).filter { places.place($0) == ArgumentPlaces.others }.map { index in
+      let names = constant(scope.code.constants[instruction.listOperand(first + places.named).index])
+      return OtherName(
+        name: load64(names, Int(spt_tuple_items) + index * 8, .object), operand: instruction.listOperand(first + index))
+    }
   }
   /// Leaves unless there is a self, or none.
   private func requireSelf(_ isWanted: Bool) {

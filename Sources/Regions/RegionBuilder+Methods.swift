@@ -4,6 +4,7 @@
 //                           f's code is that which the site met last?  → its code, on p; jump if its length is not 0
 //                           else                                       → as where no method was met
 //   callInstance r ← p(x)   the same of `__call__`, on p and x         else → the engine
+//   forIterAny x ← p        the same of `__next__`; a StopIteration leaves, and ends the loop where it is unwound
 //
 // The operands stay in their registers until the method has returned, as in the interpreter, and its parameters are borrowed from there.
 
@@ -23,29 +24,37 @@ extension RegionBuilder {
     let view = instruction
     switch view.opcode {
     case .callInstance:
-      return Question(number: SPT_CALL, operands: [operandB] + (1..<view.c).map { view.listOperand($0) })
+      return Question(
+        number: view.metOther ? SPT_NEW : SPT_CALL, operands: [operandB] + (1..<view.c).map { view.listOperand($0) })
     case .callLength: return Question(number: SPT_LENGTH, operands: [view.listOperand(1)])
     case .contains, .containsJump: return Question(number: SPT_CONTAINS, operands: [operandC, operandB])
     case .toBool, .jumpIfTruthy, .jumpIfFalsy:
-      return Question(number: view.metLength ? SPT_LENGTH_AS_TRUTH : SPT_TRUTH, operands: [operandB])
+      return Question(number: view.metOther ? SPT_LENGTH_AS_TRUTH : SPT_TRUTH, operands: [operandB])
     case .unaryNegative: return Question(number: SPT_NEGATION, operands: [operandB])
     case .unaryInvert: return Question(number: SPT_INVERSION, operands: [operandB])
     case .getIter: return Question(number: SPT_ITERATION, operands: [operandB])
     case .storeSubscript:
       return Question(number: SPT_STORE_ITEM, operands: [1, 2, 0].map { view.listOperand($0) })
+    case .forIterAny: return Question(number: SPT_NEXT, operands: [.local(instruction.b)])
     case .deleteSubscript: return Question(number: SPT_DELETE_ITEM, operands: [operandB, operandC])
     default: return nil
     }
   }
 
+  /// Where the code starts of the method that the site called last.
+  private var metStart: UInt64? {
+    if let version = instruction.calledVersions.first { return copiedCallee { $0.code_version == version }?.start }
+    return instruction.calledStarts.first.flatMap { $0 == 0 ? nil : $0 }
+  }
+
   /// A way for the method that the site called last, if the region may contain it. The block goes on for others.
   func inlineMethod(_ next: Int) {
-    guard let start = instruction.calledStarts.first, start != 0, let question, let owner = question.operands.first,
+    guard let question, let start = metStart, let owner = question.operands.first,
       !owner.isConstant, ![.int, .double].contains(state[owner.index].kind),
       let (callee, plan) = callee(at: start), callee.code_version != 0
     else { return }
     let missing = Int(callee.argument_count) - question.operands.count
-    if missing < 0 || missing > 0 && question.number != SPT_CALL { return }
+    if missing < 0 || missing > 0 && instruction.opcode != .callInstance { return }
     let before = state
     let other = addColdBlock()
     func demand(_ condition: Value) { check(condition, else: other) }
@@ -61,7 +70,12 @@ extension RegionBuilder {
       demand(isObject(word))
       state[owner.index].fact = .object
     }
-    let slot = findShape(retype(word, .object), spt_operator_key(UInt32(question.number)), .binary, demand)
+    var asked = load64(word, 8)
+    if question.number == SPT_NEW {
+      demand(equals(asked, objects.type_type))
+      asked = retype(word, .address)
+    }
+    let slot = findShape(ofType: asked, spt_operator_key(UInt32(question.number)), .binary, demand)
     let function = load64(slot, 16, .object)
     demand(compare(.notEqual, function, constant(0)))
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
@@ -112,6 +126,13 @@ extension RegionBuilder {
     case SPT_LENGTH, SPT_LENGTH_AS_TRUTH: unless(isLength(value, known), land)
     case SPT_STORE_ITEM, SPT_DELETE_ITEM: if !way.isNone { unless(equals(value, objects.none), land) }
     case SPT_ITERATION: unless(isIterator(value, known), land)
+    case SPT_NEW:
+      if known.fact == .nothing { unless(isObject(value), land) }
+      let cls = readWord(call.instruction.b)
+      unless(compare(.equal, load64(value, 8), cls), land)
+      // The class may have got an `__init__` meanwhile, or lost its `__new__`.
+      unless(equals(load64(cls, Int(spt_type_init)), objects.object_init), land)
+      unless(compare(.notEqual, load64(cls, Int(spt_type_new)), constant(objects.object_new)), land)
     case 0..<SPT_ITERATION:
       if wantsBool(call.instruction) { return demandBool() }
       let isNumber = known.ownsNothing && (known.kind == .int || known.kind == .double)
@@ -155,9 +176,14 @@ extension RegionBuilder {
   func finishOperation(_ call: Scope.Call, _ value: Value, _ known: Known) {
     let next = call.next
     switch call.number {
-    case SPT_CALL, SPT_LENGTH: finishAsCall(next, value, known)
+    case SPT_CALL, SPT_NEW, SPT_LENGTH:
+      // CPython gives the callable back before the arguments.
+      finishAsCall(next, value, known, ending: [operandB] + (1..<instruction.c).map { instruction.listOperand($0) })
     case SPT_STORE_ITEM: endOperands((0..<3).map { instruction.listOperand($0) }, next)
     case SPT_DELETE_ITEM: endOperands([operandB, operandC], next)
+    case SPT_NEXT:
+      write(instruction.a, value, known, isLocal: isALocal, after: next, keepsInts: true)
+      goTo(next)
     case SPT_CONTAINS:
       // Bit 0: not in.
       finishTruth(next, equals(value, instruction.kind & 1 == 0 ? objects.true_object : objects.false_object))
@@ -176,9 +202,9 @@ extension RegionBuilder {
     add(.guard, .none, [equals(collect(endings(operands)), 0)], exit: exit(to: next, .ranCode))
     goTo(next)
   }
-  private func finishAsCall(_ next: Int, _ value: Value, _ known: Known) {
-    // CPython gives the callable back before the arguments.
-    let endings = endings([operandB] + (1..<instruction.c).map { instruction.listOperand($0) })
+  /// Writes the value of a call, or drops it, behind the operands that stayed.
+  func finishAsCall(_ next: Int, _ value: Value, _ known: Known, ending operands: [Operand]) {
+    let endings = endings(operands)
     if instruction.flags.contains(.aIsTemporary) {
       let ran = collect(endings + (known.ownsNothing ? [] : [Ending(value, known)]))
       add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))

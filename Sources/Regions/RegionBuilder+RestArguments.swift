@@ -25,21 +25,41 @@ extension RegionBuilder {
     return Argument(word: value, known: Known(kind: .word, value: value, fact: .object))
   }
 
+  /// A name that is none of a callee's parameters.
+  struct OtherName {
+    var name: Value
+    var operand: Operand
+  }
   /// What *args and **kwargs of a callee hold, new objects: leaves where there is no memory for them, so nothing may be taken yet.
-  func newRest(of callee: spt_callee, _ makeTuple: () -> Value) -> [Argument] {
+  func newRest(of callee: spt_callee, _ others: [OtherName] = [], _ makeTuple: () -> Value) -> [Argument] {
     var made: [Argument] = []
-    func make(_ object: Value, _ type: UInt64) {
+    func demand(_ condition: Value) {
       // No guard: one may fail for nothing.
-      unless(compare(.notEqual, object, constant(0))) {
-        for other in made {
-          self.giveBack(self.retype(other.word, .object)) { _ = self.callRunningCode(.deallocateBehind, [$0]) }
+      unless(condition) {
+        for object in made {
+          self.giveBack(self.retype(object.word, .object)) { _ = self.callRunningCode(.deallocateBehind, [$0]) }
         }
         self.leave(.call)
       }
+    }
+    func make(_ object: Value, _ type: UInt64) {
+      demand(compare(.notEqual, object, constant(0)))
       made.append(Argument(word: object, known: Known(kind: .word, value: object, fact: .type(type))))
     }
     if callee.takes_rest != 0 { make(makeTuple(), tupleType) }
-    if callee.takes_names != 0 { make(call(.newDict, [context], .object), objects.dict_type) }
+    if callee.takes_names == 0 { return made }
+    let dict = call(.newDict, [context], .object)
+    make(dict, objects.dict_type)
+    for other in others {
+      let word = other.operand.isConstant ? constantObject(other.operand.index) : readWord(other.operand.index)
+      demand(compare(.notEqual, call(.addName, [dict, other.name, word]), constant(0)))
+    }
+    // The dict has them now.
+    for other in others where !other.operand.isConstant && other.operand.isTemporary {
+      let word = readWord(other.operand.index)
+      when(isObject(word)) { self.giveBackOne(self.retype(word, .object)) }
+      state[other.operand.index] = Known()
+    }
     return made
   }
 
@@ -81,7 +101,7 @@ extension RegionBuilder {
       demand(equals(load64(word, 8), type))
       return retype(word, .object)
     }
-    let isMethod = view.metMethod
+    let isMethod = view.metOther
     let callable = object(view.b, ofType: isMethod ? objects.method_type : objects.function_type)
     var function = callable
     var receiver: Value?

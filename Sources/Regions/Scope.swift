@@ -98,6 +98,7 @@ final class Scope {
       case instance
       case attribute
       case item
+      case instanceThroughC = 7
       case operation = 8
       /// No return word: items go to the call, one by one.
       case items = 6

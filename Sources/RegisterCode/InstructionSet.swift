@@ -341,6 +341,10 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrProperty
   /// `loadAttr`: what getset or member w4 of the type tells; w3 type version, 1 for a bound method's function
   case loadAttrDescriptor
+  /// `loadAttr`: in the inline values, over a descriptor w4 on the type whose class has no `__set__` so far; w3 type version, offset
+  case loadAttrInlineFirst
+  /// `loadAttr`: an item of a tuple, the field of a namedtuple; w3 type version, index
+  case loadAttrTupleItem
   /// `loadAttr`: several types seen; through the table of shapes
   case loadAttrPolymorphic
   /// `loadMethod`: the same
@@ -708,6 +712,8 @@ extension Opcode {
     case .loadAttrClass: return specialized("loadAttrClass", .loadAttr)
     case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
     case .loadAttrDescriptor: return specialized("loadAttrDescriptor", .loadAttr)
+    case .loadAttrInlineFirst: return specialized("loadAttrInlineFirst", .loadAttr)
+    case .loadAttrTupleItem: return specialized("loadAttrTupleItem", .loadAttr)
     case .loadAttrPolymorphic: return specialized("loadAttrPolymorphic", .loadAttr)
     case .loadMethodPolymorphic: return specialized("loadMethodPolymorphic", .loadMethod)
     case .storeAttrInline: return specialized("storeAttrInline", .storeAttr)

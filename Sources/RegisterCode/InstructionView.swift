@@ -59,23 +59,33 @@ public struct InstructionView {
       .callKeywordsMatched:
       [words[3]]
     case .callAnyFunction: [words[3], words[4], words[5]]
-    case .toBool, .jumpIfTruthy, .jumpIfFalsy, .callUnpack: [words[3] & ~1]
+    case .toBool, .jumpIfTruthy, .jumpIfFalsy, .callUnpack, .callInstance: [words[3] & ~1]
     case .binary, .compare, .compareJump, .loadSubscript, .contains, .containsJump, .unaryNegative, .unaryInvert,
-      .getIter, .storeSubscript, .deleteSubscript, .callLength, .callInstance:
+      .getIter, .storeSubscript, .deleteSubscript, .callLength:
       [words[3]]
     case .loadAttrProperty: [words[5] & (1 << 48 - 1)]
     default: []
     }
   }
 
-  /// Of a truth: whether the method that it met last tells a length.
-  public var metLength: Bool { words[3] & 1 != 0 }
+  /// The versions of the code of the functions that a call's caches name by their versions alone, as those of functions as they were made.
+  public var calledVersions: [UInt32] {
+    switch opcode {
+    case .callClassMatched, .callKeywordsClass: [UInt32(words[4] >> 32)]
+    case .forIterAny: words[2] >> 32 == 0 ? [] : [UInt32(words[2] >> 32)]
+    default: []
+    }
+  }
 
-  /// Of a call f(*args): whether it was a bound method that it called last.
-  public var metMethod: Bool { words[3] & 1 != 0 }
+  /// Whether what a site met last is the rarer of two kinds: of a truth a method that tells a length, of f(*args) a bound method, of a call of
+  /// an instance a class with a `__new__`.
+  public var metOther: Bool { words[3] & 1 != 0 }
   /// Whether it takes functions whose parameters take more than positions.
   public var matchesArguments: Bool {
-    opcode == .callMatched || opcode == .callKeywordsMatched || opcode == .callUnpack
+    switch opcode {
+    case .callMatched, .callKeywordsMatched, .callUnpack, .callClassMatched, .callKeywordsClass: true
+    default: false
+    }
   }
 
   /// Whether it calls the Python function in a register, a temporary.

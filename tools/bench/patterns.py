@@ -61,6 +61,8 @@ class Holder:
     def __neg__(self): return -self.x
     @property
     def value(self): return self.y
+    @functools.cached_property
+    def once(self): return self.x
 
 class Bag:
     def __init__(self, items): self.items = items
@@ -188,6 +190,7 @@ PATTERNS: dict[str, dict[str, str]] = {
         "inherited __init__": "total += Heir(x).x",
         "names of a dataclass": "total += Data(a=x, b=1).a",
         "new namedtuple": "total += Named(x, 1)[0]",
+        "cached_property": "total += holder.once",
         "property of two classes": "total += holders[x & 1].value",
         "with": "with one: total += 1",
         "try": "try: total += x\n        except ValueError: total += 1",

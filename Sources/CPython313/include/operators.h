@@ -19,7 +19,9 @@ enum {
     SPT_INVERSION,
     SPT_NEXT,
     /* The method that tells the length, of a type whose objects are true when they have one. */
-    SPT_LENGTH_AS_TRUTH
+    SPT_LENGTH_AS_TRUTH,
+    /* What makes the instances of a class, which is asked itself: `__new__`, where no `__init__` comes behind it. */
+    SPT_NEW
 };
 
 /* The Python function, borrowed, that an operator calls first where its left operand is of that type and its right one has no say;
@@ -37,6 +39,10 @@ Py_ssize_t spt_length_of_result(PyObject *result);
 int spt_truth_of_result(PyObject *result);
 /* What iter() gives, NULL with an exception set where it is no iterator. */
 PyObject *spt_iterator_of_result(PyObject *result);
+/* What a call of a class gives whose `__new__` returned an object, given the arguments: consumes that. NULL with an exception set. */
+PyObject *spt_instance_of_new(PyTypeObject *cls, PyObject *made, PyObject *const *args, Py_ssize_t count);
+/* The address of what object has in tp_init (0) and tp_new (1). */
+uint64_t spt_function_of_object(int which);
 /* The operator's result when the left operand's function has answered NotImplemented. */
 PyObject *spt_operate_reflected(int number, PyObject *left, PyObject *right);
 

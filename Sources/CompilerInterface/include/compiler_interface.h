@@ -137,6 +137,8 @@ struct spt_objects {
     uint64_t function_type, method_type, module_type, type_type, generator_type, builtin_type, method_descriptor_type;
     uint64_t list_iterator_type, tuple_iterator_type, range_iterator_type, ascii_iterator_type;
     uint64_t list_append;
+    /* What object has in tp_init and tp_new. */
+    uint64_t object_init, object_new;
     /* The str of the character 0 (characters.h). */
     uint64_t first_character;
 };
