@@ -230,6 +230,20 @@ static int is_tuple_getter(PyObject *descriptor) {
            strcmp(type->tp_name, "collections._tuplegetter") == 0;
 }
 
+/* What an owner says of a name that neither it nor its type has. */
+static spt_shape fallback_shape(PyObject *owner, uint32_t version) {
+    PyTypeObject *type = Py_TYPE(owner);
+    PyObject *function = _PyType_Lookup(type, &_Py_ID(__getattr__));
+    if (function == NULL || !Py_IS_TYPE(function, &PyFunction_Type)) return no_shape;
+    spt_shape shape = {spt_shape_fallback, version, 0, spt_bind_nothing, function, 0};
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        if (!(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) || !_PyObject_InlineValues(owner)->valid) return no_shape;
+        shape.number = keys_version(((PyHeapTypeObject *)type)->ht_cached_keys);
+        return shape.number == 0 ? no_shape : shape;
+    }
+    return type->tp_dictoffset == 0 ? shape : no_shape;
+}
+
 spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
     PyTypeObject *type = Py_TYPE(owner);
     if (PyType_Check(owner)) return class_shape((PyTypeObject *)owner, name);
@@ -288,6 +302,9 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         if (binding == spt_bind_unless_descriptor) return no_shape;
         own.version = version;
         return own;
+    }
+    if (found == NULL && own.kind == spt_shape_none && type->tp_getattro != PyObject_GenericGetAttr) {
+        return fallback_shape(owner, version);
     }
     if (own.kind == spt_shape_inline || found == NULL || binding < 0) return no_shape;
     shape.binding = (spt_binding)binding;

@@ -92,6 +92,7 @@ private func form(ofLoad shape: spt_shape) -> Opcode? {
   case spt_shape_descriptor: return .loadAttrDescriptor
   case spt_shape_tuple_item: return .loadAttrTupleItem
   case spt_shape_inline_first: return .loadAttrInlineFirst
+  case spt_shape_fallback: return .loadAttrFallback
   default: return nil
   }
 }
@@ -251,6 +252,7 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   case .loadAttrSlot: return loadAttrSlot(pc, frame)
   case .loadAttrTupleItem: return loadAttrTupleItem(pc, frame)
   case .loadAttrInlineFirst: return loadAttrInlineFirst(pc, frame)
+  case .loadAttrFallback: return loadAttrFallback(pc, frame, run)
   case .loadAttrDict: return loadAttrDict(pc, frame)
   case .loadAttrSplit: return loadAttrSplit(pc, frame)
   case .loadAttrTypeLazyDict: return loadAttrTypeLazyDict(pc, frame)
@@ -666,6 +668,29 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   }
   guard let start else { return loadAttrUncached(pc, frame, run) }
   if opcode(pc) == .loadAttrProperty { pc[5] = pc[5] & 0xFFFF << 48 | address(start) }
+  return start
+}
+
+/// A name that neither the owner nor its type has: the frame of `__getattr__`. CPython calls it through C, which keeps the owner.
+@inline(never) func loadAttrFallback(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc)
+    || number(pc) != 0 && (!hasInlineValues(owner) || sharedKeysVersion(owner) != number(pc))
+  {
+    return missLoad(pc)
+  }
+  publish(pc, frame)
+  // Of one that is not to die of it nobody sees who keeps it.
+  let isTemporary = flags(pc) & Flag.bIsTemporary != 0
+  if isTemporary && isLastReference(owner) { return loadUncached(pc, frame, run) }
+  let start = enterSimple(pc[4], 2, pc, frame, run, .attribute) { callee in
+    if !isTemporary { incref(owner) }
+    incref(pc[2])
+    callee[firstRegister] = owner
+    callee[firstRegister + 1] = pc[2]
+  }
+  guard let start else { return loadUncached(pc, frame, run) }
+  if opcode(pc) == .loadAttrFallback { pc[5] = address(start) }
   return start
 }
 

@@ -323,6 +323,9 @@ public func evaluate(
     case .loadAttrProperty:
       pc = loadAttrProperty(pc, frame, run)
       frame = run.pointee.frame
+    case .loadAttrFallback:
+      pc = loadAttrFallback(pc, frame, run)
+      frame = run.pointee.frame
     case .loadAttrDescriptor: pc = loadAttrDescriptor(pc, frame, run)
     case .loadAttrPolymorphic:
       if let next = loadAttrPolymorphic(pc, frame) {

@@ -302,6 +302,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .loadAttrInline: return { p, f, _ in loadAttrInline(p, f) }
   case .loadAttrSlot: return { p, f, _ in loadAttrSlot(p, f) }
   case .loadAttrInlineFirst: return { p, f, _ in loadAttrInlineFirst(p, f) }
+  case .loadAttrFallback: return { loadAttrFallback($0, $1, run($2)) }
   case .loadAttrTupleItem: return { p, f, _ in loadAttrTupleItem(p, f) }
   case .loadAttrDict: return { p, f, _ in loadAttrDict(p, f) }
   case .loadAttrTypeInline: return { p, f, _ in loadAttrTypeInline(p, f) }

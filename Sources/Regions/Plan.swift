@@ -88,7 +88,8 @@ struct Plan {
     // Of operators those that found no special form.
     case .binary, .compare, .compareJump: return opcode == opcode.info.generic
     case .loadAttr, .loadMethod:
-      return opcode == .loadAttrProperty || opcode == .loadAttrDescriptor || opcode == .loadAttrPolymorphic
+      return opcode == .loadAttrProperty || opcode == .loadAttrFallback || opcode == .loadAttrDescriptor
+        || opcode == .loadAttrPolymorphic
         || opcode == .loadMethodPolymorphic
     default: return false
     }

@@ -42,6 +42,7 @@ extension RegionBuilder {
       callOther(next)
     case .binary, .compare, .compareJump: callOperator(next)
     case .loadAttrProperty: loadProperty(next)
+    case .loadAttrFallback: loadFallback(next)
     case .loadSubscript: loadItemOfClass(next)
     case .returnValue: returnValue()
     default:

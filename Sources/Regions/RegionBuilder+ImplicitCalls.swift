@@ -42,6 +42,31 @@ extension RegionBuilder {
       return [passed(operandB, to: plan, as: 0)]
     }
   }
+  /// A name for which `__getattr__` is called.
+  func loadFallback(_ next: Int) {
+    let view = instruction
+    guard !isBConstant, !failedBefore(word), let (callee, plan) = implicitCallee(parameters: 2) else {
+      return callOther(next)
+    }
+    let owner = readObject(view.b)
+    requireVersion(owner, in: view.b, UInt32(truncatingIfNeeded: view.words[3]))
+    let keysVersion = view.words[3] >> 32
+    if keysVersion != 0 {
+      requireInlineValues(owner)
+      let keys = load64(load64(owner, 8), Int(spt_type_cached_keys))
+      require(equals(load32(keys, Int(spt_keys_version)), keysVersion), .shape)
+    }
+    if isBTemporary { require(isShared(owner), .call) }
+    let function = constant(view.words[4], .object)
+    require(equals(codeVersion(of: function), UInt64(callee.code_version)), .call)
+    emitCall(of: callee, plan, next, function, landing: .attribute) {
+      incref(function)
+      let name = constant(view.nameAddress, .object)
+      incref(name)
+      let known = Known(kind: .word, value: name, fact: .object)
+      return [passed(operandB, to: plan, as: 0), Argument(word: name, known: known)]
+    }
+  }
   /// Whether there is more than one reference to an object. (In halves: see the emitter's `isLast`.)
   private func isShared(_ object: Value) -> Value {
     let others = add(.or, .address, [add(.xor, .address, [load32(object, 0), constant(1)]), load32(object, 4)])

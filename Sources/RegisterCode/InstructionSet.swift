@@ -343,6 +343,9 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrDescriptor
   /// `loadAttr`: in the inline values, over a descriptor w4 on the type whose class has no `__set__` so far; w3 type version, offset
   case loadAttrInlineFirst
+  /// `loadAttr`: what `__getattr__` w4 gives for a name that is nowhere: w3 type version, version of the keys of the inline values or 0; w5
+  /// where its code starts
+  case loadAttrFallback
   /// `loadAttr`: an item of a tuple, the field of a namedtuple; w3 type version, index
   case loadAttrTupleItem
   /// `loadAttr`: several types seen; through the table of shapes
@@ -713,6 +716,7 @@ extension Opcode {
     case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
     case .loadAttrDescriptor: return specialized("loadAttrDescriptor", .loadAttr)
     case .loadAttrInlineFirst: return specialized("loadAttrInlineFirst", .loadAttr)
+    case .loadAttrFallback: return specialized("loadAttrFallback", .loadAttr)
     case .loadAttrTupleItem: return specialized("loadAttrTupleItem", .loadAttr)
     case .loadAttrPolymorphic: return specialized("loadAttrPolymorphic", .loadAttr)
     case .loadMethodPolymorphic: return specialized("loadMethodPolymorphic", .loadMethod)

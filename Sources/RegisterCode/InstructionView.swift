@@ -63,7 +63,7 @@ public struct InstructionView {
     case .binary, .compare, .compareJump, .loadSubscript, .contains, .containsJump, .unaryNegative, .unaryInvert,
       .getIter, .storeSubscript, .deleteSubscript, .callLength:
       [words[3]]
-    case .loadAttrProperty: [words[5] & (1 << 48 - 1)]
+    case .loadAttrProperty, .loadAttrFallback: [words[5] & (1 << 48 - 1)]
     default: []
     }
   }

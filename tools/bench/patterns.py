@@ -64,6 +64,10 @@ class Holder:
     @functools.cached_property
     def once(self): return self.x
 
+class Proxy:
+    def __init__(self, of): self.of = of
+    def __getattr__(self, name): return getattr(self.of, name)
+
 class Bag:
     def __init__(self, items): self.items = items
     def __len__(self): return len(self.items)
@@ -96,7 +100,7 @@ by_number = {i: i for i in numbers}
 by_text = {text: i for i, text in enumerate(texts)}
 text = " ".join(texts)
 one, child = Base(5), Child(5)
-holder, bag = Holder(), Bag((1, 2, 3))
+holder, bag, proxy = Holder(), Bag((1, 2, 3)), Proxy(one)
 holders = [one, holder]
 add_one = lambda x: x + 1
 counted = 0
@@ -190,6 +194,7 @@ PATTERNS: dict[str, dict[str, str]] = {
         "inherited __init__": "total += Heir(x).x",
         "names of a dataclass": "total += Data(a=x, b=1).a",
         "new namedtuple": "total += Named(x, 1)[0]",
+        "__getattr__": "total += proxy.x",
         "cached_property": "total += holder.once",
         "property of two classes": "total += holders[x & 1].value",
         "with": "with one: total += 1",

@@ -265,3 +265,146 @@ def traced(count):
 
 
 print(traced(1200))
+
+
+class Proxy:
+    def __init__(self, of):
+        self.of = of
+
+    def __getattr__(self, name):
+        if name == "wrong":
+            raise KeyError(name)
+        return getattr(self.of, name)
+
+
+class Slotted:
+    __slots__ = ("of", "unset")
+
+    def __init__(self, of):
+        self.of = of
+
+    def __getattr__(self, name):
+        return name + "?"
+
+
+class Held(Proxy):
+    def __getattr__(self, name):
+        if name == "held":
+            self = None
+            GONE.append("inside")
+            return 1
+        return super().__getattr__(name)
+
+    def __del__(self):
+        GONE.append(("held", sys._getframe(1).f_code.co_name))
+
+
+def missing(count):
+    proxy, slotted = Proxy(Square(3)), Slotted(1)
+    total = 0
+    errors = set()
+    for i in range(count):
+        total += proxy.x + proxy.area + len(slotted.foo) + len(slotted.unset) + proxy.of.x
+        total += len(proxy.__class__.__name__) + (getattr(proxy, "x") if i % 2 else 0)
+        for ask in (lambda: proxy.nothing, lambda: proxy.wrong, lambda: proxy.area(), lambda: slotted.upper()):
+            try:
+                ask()
+            except Exception as error:
+                errors.add(f"{type(error).__name__} {error} {[f.name for f in traceback.extract_tb(error.__traceback__)]}")
+        if i == count // 2:
+            proxy.late = 1000
+        total += proxy.late if i > count // 2 else 0
+        if i == count * 3 // 4:
+            proxy.x = 50
+    return total, sorted(errors)
+
+
+print(missing(1500))
+
+
+def held(count):
+    kept = Held(1)
+    total = 0
+    for i in range(count):
+        if i == count - 1:
+            GONE.clear()
+        total += Held(Square(1)).held + Held(Square(2)).x + kept.held
+        [kept].pop().held
+    return total, GONE[:], len(GONE)
+
+
+print(held(1000)[:2])
+
+
+def fallback_changes(count):
+    class Changing:
+        def __getattr__(self, name):
+            return 1
+
+    one, many = Changing(), [Changing(), Proxy(Square(7)), Slotted(1), Square(9)]
+    total = 0
+    for i in range(count):
+        if i == count // 4:
+            Changing.__getattr__.__code__ = (lambda self, name: 10).__code__
+        if i == count // 2:
+            Changing.__getattr__ = lambda self, name, *rest: 100
+        if i == count * 3 // 4:
+            Changing.x = 1000
+        total += one.x
+        for each in many:
+            total += len(str(each.x))
+    return total
+
+
+print(fallback_changes(1600))
+
+
+def looks(count):
+    class Looks:
+        def __getattr__(self, name):
+            seen.add((name, sys._getframe(1).f_lineno - looks.__code__.co_firstlineno))
+            return 1
+
+    class Deep:
+        def __getattr__(self, name):
+            return self.again
+
+    seen = set()
+    one = Looks()
+    for i in range(count):
+        one.a
+        total = one.b + one.c
+        one.d if i % 2 else one.e
+    try:
+        Deep().x
+    except RecursionError as error:
+        print(str(error)[:32])
+    return sorted(seen)
+
+
+print(looks(1200))
+
+
+def traced_fallback(count):
+    lines = []
+
+    def trace(frame, event, argument):
+        lines.append((event, frame.f_code.co_name))
+        return trace
+
+    class Begins:
+        def __getattr__(self, name):
+            if i == count - 1:
+                sys._getframe(1).f_trace = trace
+                sys.settrace(trace)
+            return 1
+
+    total = 0
+    for i in range(count):
+        total += Begins().value
+        total += 1
+        sys.settrace(None)
+    return lines
+
+
+print(traced_fallback(1200))
