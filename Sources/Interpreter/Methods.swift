@@ -123,8 +123,8 @@ private func instanceOfNew(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64
     endOperands(pc, frame, number)
     return settle(pc, next(pc, 2), run)
   case SPT_NEXT:
-    // Compiled code takes it there.
-    if pc[3] != 0 { return enterBehind(pc, value, run) }
+    // Compiled code takes it there, unless somebody began to watch.
+    if pc[3] != 0 && (breaker(run) ^ expectedBreaker) >> versionShift == 0 { return enterBehind(pc, value, run) }
     put(pc, frame, value)
     return settle(pc, next(pc, 2), run)
   case SPT_ITERATION:

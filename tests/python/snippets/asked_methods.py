@@ -710,3 +710,45 @@ def traced(count):
 
 for line in traced(400):
     print(line)
+
+
+def traced_loops(count):
+    """Tracing that begins as an item is made, in a loop that got hot."""
+    lines = []
+
+    def trace(frame, event, argument):
+        lines.append((event, frame.f_code.co_name, frame.f_lineno - traced_loops.__code__.co_firstlineno))
+        return trace
+
+    class Next:
+        def __init__(self, begins):
+            self.left = 6
+            self.begins = begins
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            self.left -= 1
+            if self.left < 0:
+                raise StopIteration
+            if self.left == self.begins:
+                sys._getframe(1).f_trace = trace
+                sys.settrace(trace)
+            return self.left
+
+    def work(begins):
+        total = 0
+        for x in Next(begins):
+            total += x
+            total += 1
+        return total
+
+    for i in range(count):
+        work(-1 if i < count - 2 else 3 + i % 2)
+        sys.settrace(None)
+    return lines
+
+
+for line in traced_loops(9000):
+    print(line)
