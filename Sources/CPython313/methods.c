@@ -74,3 +74,16 @@ PyObject *spt_iterator_of_result(PyObject *result) {
 uint64_t spt_function_of_object(int which) {
     return which ? (uint64_t)(uintptr_t)PyBaseObject_Type.tp_new : (uint64_t)(uintptr_t)PyBaseObject_Type.tp_init;
 }
+
+void spt_complete_attribute_error(PyObject *object, PyObject *name) {
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return;
+    PyObject *error = PyErr_GetRaisedException();
+    PyAttributeErrorObject *about = (PyAttributeErrorObject *)error;
+    // As _PyObject_SetAttributeErrorContext, which nobody exports: what fails here takes the error's place.
+    if (about->name == NULL && about->obj == NULL &&
+        (PyObject_SetAttr(error, &_Py_ID(name), name) || PyObject_SetAttr(error, &_Py_ID(obj), object))) {
+        Py_DECREF(error);
+        return;
+    }
+    PyErr_SetRaisedException(error);
+}

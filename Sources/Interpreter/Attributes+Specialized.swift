@@ -680,11 +680,8 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
     return missLoad(pc)
   }
   publish(pc, frame)
-  // Of one that is not to die of it nobody sees who keeps it.
-  let isTemporary = flags(pc) & Flag.bIsTemporary != 0
-  if isTemporary && isLastReference(owner) { return loadUncached(pc, frame, run) }
-  let start = enterSimple(pc[4], 2, pc, frame, run, .attribute) { callee in
-    if !isTemporary { incref(owner) }
+  let start = enterSimple(pc[4], 2, pc, frame, run, .operation, SPT_FALLBACK) { callee in
+    incref(owner)
     incref(pc[2])
     callee[firstRegister] = owner
     callee[firstRegister + 1] = pc[2]

@@ -114,6 +114,11 @@ private func instanceOfNew(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64
     if instance == 0 { return failedConsumed(pc, run) }
     putResult(pc, frame, instance)
     return settle(pc, target(pc), run)
+  case SPT_FALLBACK:
+    endOperands(pc, frame, number)
+    if c(pc) != 0 { frame[c(pc)] = 0 }
+    put(pc, frame, value)
+    return settle(pc, next(pc, 4), run)
   case SPT_STORE_ITEM:
     release(value)
     endOperands(pc, frame, number)
@@ -191,7 +196,8 @@ func endOperands(_ pc: PC, _ frame: Frame, _ number: Int) {
     // CPython gives the callable back before the arguments.
     finishB(pc, wordB(pc, frame))
     endList(pc, frame, 4, from: 1)
-  case SPT_TRUTH, SPT_LENGTH_AS_TRUTH, SPT_NEGATION, SPT_INVERSION, SPT_ITERATION: finishB(pc, wordB(pc, frame))
+  case SPT_TRUTH, SPT_LENGTH_AS_TRUTH, SPT_NEGATION, SPT_INVERSION, SPT_ITERATION, SPT_FALLBACK:
+    finishB(pc, wordB(pc, frame))
   default:
     let right = wordC(pc, frame)
     finishB(pc, wordB(pc, frame))

@@ -118,6 +118,9 @@ func callerFails(_ run: Run, _ site: CallSite) -> PC? {
   if site.landing == .instanceThroughC { endArguments(site.pc, run.pointee.frame) }
   if site.landing == .operation {
     if site.number == SPT_NEXT, let place = endOfLoop(site.pc, run) { return place }
+    if site.number == SPT_FALLBACK {
+      spt_complete_attribute_error(object(run.pointee.frame[b(site.pc)]), name(site.pc))
+    }
     endOperands(site.pc, run.pointee.frame, site.number)
   }
   if site.landing == .collect {

@@ -56,15 +56,14 @@ extension RegionBuilder {
       let keys = load64(load64(owner, 8), Int(spt_type_cached_keys))
       require(equals(load32(keys, Int(spt_keys_version)), keysVersion), .shape)
     }
-    if isBTemporary { require(isShared(owner), .call) }
     let function = constant(view.words[4], .object)
     require(equals(codeVersion(of: function), UInt64(callee.code_version)), .call)
-    emitCall(of: callee, plan, next, function, landing: .attribute) {
+    emitCall(of: callee, plan, next, function, landing: .operation, number: SPT_FALLBACK) {
       incref(function)
       let name = constant(view.nameAddress, .object)
       incref(name)
       let known = Known(kind: .word, value: name, fact: .object)
-      return [passed(operandB, to: plan, as: 0), Argument(word: name, known: known)]
+      return [keptArgument(operandB, to: plan, as: 0), Argument(word: name, known: known)]
     }
   }
   /// Whether there is more than one reference to an object. (In halves: see the emitter's `isLast`.)

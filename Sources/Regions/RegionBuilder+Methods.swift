@@ -184,6 +184,9 @@ extension RegionBuilder {
     case SPT_NEXT:
       write(instruction.a, value, known, isLocal: isALocal, after: next, keepsInts: true)
       goTo(next)
+    case SPT_FALLBACK:
+      if instruction.flags.contains(.loadsMethod) { writeNull(instruction.c) }
+      finishOperator(next, value, known)
     case SPT_CONTAINS:
       // Bit 0: not in.
       finishTruth(next, equals(value, instruction.kind & 1 == 0 ? objects.true_object : objects.false_object))

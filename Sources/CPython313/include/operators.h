@@ -21,7 +21,9 @@ enum {
     /* The method that tells the length, of a type whose objects are true when they have one. */
     SPT_LENGTH_AS_TRUTH,
     /* What makes the instances of a class, which is asked itself: `__new__`, where no `__init__` comes behind it. */
-    SPT_NEW
+    SPT_NEW,
+    /* A name that is nowhere: `__getattr__` (shapes.h says of which type). */
+    SPT_FALLBACK
 };
 
 /* The Python function, borrowed, that an operator calls first where its left operand is of that type and its right one has no say;
@@ -41,6 +43,8 @@ int spt_truth_of_result(PyObject *result);
 PyObject *spt_iterator_of_result(PyObject *result);
 /* What a call of a class gives whose `__new__` returned an object, given the arguments: consumes that. NULL with an exception set. */
 PyObject *spt_instance_of_new(PyTypeObject *cls, PyObject *made, PyObject *const *args, Py_ssize_t count);
+/* `__getattr__` raised: an AttributeError that does not say of what gets the object and the name. */
+void spt_complete_attribute_error(PyObject *object, PyObject *name);
 /* The address of what object has in tp_init (0) and tp_new (1). */
 uint64_t spt_function_of_object(int which);
 /* The operator's result when the left operand's function has answered NotImplemented. */

@@ -408,3 +408,33 @@ def traced_fallback(count):
 
 
 print(traced_fallback(1200))
+
+
+def bare(count):
+    """An AttributeError of `__getattr__` that does not say of what is told, as long as it says nothing."""
+
+    class Bare:
+        __slots__ = "x"
+
+        def __getattr__(self, name):
+            if name == "told":
+                raise AttributeError(name=1, obj=2)
+            raise AttributeError
+
+        def __del__(self):
+            GONE.append("bare")
+
+    seen = set()
+    GONE.clear()
+    one = Bare()
+    for i in range(count):
+        for ask in (lambda: one.foo, lambda: one.told, lambda: one.x(), lambda: Bare().foo, lambda: one.__dict__):
+            try:
+                ask()
+            except AttributeError as error:
+                seen.add((error.name, type(error.obj).__name__, error.obj is one, str(error)))
+    error = None
+    return sorted(map(str, seen)), len(GONE)
+
+
+print(bare(1000))
