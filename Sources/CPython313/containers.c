@@ -149,6 +149,17 @@ PyObject *spt_small_list(Py_ssize_t count, PyObject *first, PyObject *second, Py
     }
     return fill(list, ((PyListObject *)list)->ob_item, count, first, second, third);
 }
+PyObject *spt_tuple_to_fill(Py_ssize_t count) {
+    if (count == 0) return (PyObject *)&_Py_SINGLETON(tuple_empty);
+    PyObject *tuple = spt_new_tuple(count);
+    if (tuple == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    memset(((PyTupleObject *)tuple)->ob_item, 0, (size_t)count * sizeof(PyObject *));
+    spt_track(tuple);
+    return tuple;
+}
 
 PyObject *spt_new_slice(PyObject *start, PyObject *stop, PyObject *step) {
     PySliceObject *slice = SPT_FREELISTS.slices.slice_cache;

@@ -218,6 +218,32 @@ static spt_shape method_shape(PyMethodObject *owner, PyObject *name) {
     return (spt_shape){spt_shape_descriptor, type_version(&PyMethod_Type), 1, spt_bind_nothing, found, 0};
 }
 
+/* The descriptor of a namedtuple's field (Modules/_collectionsmodule.c), whose type no module exports. */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index;
+    PyObject *doc;
+} tuple_getter;
+static int is_tuple_getter(PyObject *descriptor) {
+    PyTypeObject *type = Py_TYPE(descriptor);
+    return type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE && type->tp_basicsize == sizeof(tuple_getter) &&
+           strcmp(type->tp_name, "collections._tuplegetter") == 0;
+}
+
+/* What an owner says of a name that neither it nor its type has. */
+static spt_shape fallback_shape(PyObject *owner, uint32_t version) {
+    PyTypeObject *type = Py_TYPE(owner);
+    PyObject *function = _PyType_Lookup(type, &_Py_ID(__getattr__));
+    if (function == NULL || !Py_IS_TYPE(function, &PyFunction_Type)) return no_shape;
+    spt_shape shape = {spt_shape_fallback, version, 0, spt_bind_nothing, function, 0};
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        if (!(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) || !_PyObject_InlineValues(owner)->valid) return no_shape;
+        shape.number = keys_version(((PyHeapTypeObject *)type)->ht_cached_keys);
+        return shape.number == 0 ? no_shape : shape;
+    }
+    return type->tp_dictoffset == 0 ? shape : no_shape;
+}
+
 spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
     PyTypeObject *type = Py_TYPE(owner);
     if (PyType_Check(owner)) return class_shape((PyTypeObject *)owner, name);
@@ -257,12 +283,18 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
                 if (getter == NULL || !PyFunction_Check(getter)) return no_shape;
                 shape.kind = spt_shape_property;
                 shape.object = getter;
+            } else if (PyTuple_Check(owner) && is_tuple_getter(found)) {
+                shape.kind = spt_shape_tuple_item;
+                shape.number = (uint32_t)((tuple_getter *)found)->index;
             }
             return shape;
         }
-        /* A value that its class may yet give a `__set__` is looked at each time; what asks for one that has a `__get__` does
-           not know of the other. */
-        if (binding < 0 && !(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return no_shape;
+        /* A value that its class may yet give a `__set__` is looked at each time. */
+        if (binding < 0 && !(kind->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) {
+            spt_shape first = instance_shape(owner, name);
+            if (first.kind != spt_shape_inline || !is_filled(owner, first)) return no_shape;
+            return (spt_shape){spt_shape_inline_first, version, first.number, spt_bind_nothing, found, 0};
+        }
     }
     /* Whatever is in the instance comes first now. */
     spt_shape own = instance_shape(owner, name);
@@ -270,6 +302,9 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         if (binding == spt_bind_unless_descriptor) return no_shape;
         own.version = version;
         return own;
+    }
+    if (found == NULL && own.kind == spt_shape_none && type->tp_getattro != PyObject_GenericGetAttr) {
+        return fallback_shape(owner, version);
     }
     if (own.kind == spt_shape_inline || found == NULL || binding < 0) return no_shape;
     shape.binding = (spt_binding)binding;

@@ -67,6 +67,16 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case newRangeIterator
   /// (list or tuple) → a new iterator over it; 0 without memory.
   case newIterator
+  /// (count) → a tuple for so many items, which are to be stored there; 0 without memory.
+  case newTuple
+  /// (context) → a dict without items; 0 without memory.
+  case newDict
+  /// (new dict, str, word) → 1 when the dict has the word under the name, with a reference of its own; 0 without memory.
+  case addName
+  /// (tuple, index) → a new tuple of its items from an index on; 0 without memory.
+  case restOfTuple
+  /// (function, parameter) → the default of a parameter that takes a name alone, borrowed; 0 where it has none.
+  case keywordDefault
   /// (word, word, comparison) → COMPARE_OP's bit for how the two compare (less 2, greater 4, equal 8), 0 where that may run code.
   case outcome
   /// (object) → its truth, 1 or 0, where no code runs for it, else 2.
@@ -87,6 +97,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (number, object, object of another type) → 1 when the right operand is to be asked first, or has more to do with the operator
   /// than a reflected method (operators.h).
   case isRightFirst
+  /// (object) → 1 when it has a next item, as iter() wants it.
+  case isIterator
   /// (str, str) → 1 when they are equal.
   case areEqualStrings
   /// (str, str) → their sum, a new str; 0 where one of them is not ASCII or empty, or they are long, or there is no memory.

@@ -14,11 +14,18 @@ import RegisterCode
 /// The translated units, by where calls enter them. Kept only where regions are compiled.
 nonisolated(unsafe) private var unitsByStart: [UInt: UnsafeMutablePointer<CodeUnit>] = [:]
 
+/// The same by their code's version, which no other code gets.
+nonisolated(unsafe) private var unitsByVersion: [UInt32: UnsafeMutablePointer<CodeUnit>] = [:]
+
 func noteStart(_ unit: UnsafeMutablePointer<CodeUnit>) {
-  if let start = unit.pointee.start { unitsByStart[UInt(bitPattern: start)] = unit }
+  guard let start = unit.pointee.start else { return }
+  unitsByStart[UInt(bitPattern: start)] = unit
+  unitsByVersion[unit.pointee.code.pointee.co_version] = unit
 }
 func forgetStart(_ unit: UnsafeMutablePointer<CodeUnit>) {
-  if let start = unit.pointee.start { unitsByStart[UInt(bitPattern: start)] = nil }
+  guard let start = unit.pointee.start else { return }
+  unitsByStart[UInt(bitPattern: start)] = nil
+  unitsByVersion[unit.pointee.code.pointee.co_version] = nil
 }
 /// The unit whose code lies at an address, if regions may contain it.
 func callee(at code: UInt64) -> UnsafeMutablePointer<CodeUnit>? {
@@ -81,21 +88,24 @@ private func copyCallees(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: 
   compilation.pointee.callee_count = UInt64(count)
 }
 
-/// The units whose start is cached at the call sites of a unit.
+/// The units that are named at the call sites of a unit, and those of the getters that its sites of several types may meet.
 private func calledUnits(_ unit: UnsafeMutablePointer<CodeUnit>) -> [UnsafeMutablePointer<CodeUnit>] {
   guard let words = unit.pointee.words else { return [] }
   var units: [UnsafeMutablePointer<CodeUnit>] = []
+  func add(_ callee: UnsafeMutablePointer<CodeUnit>?, matchesArguments: Bool = false) {
+    guard let callee, !callee.pointee.hasLongStart, callee.pointee.wordCount <= maximumWords else { return }
+    let isOptimized = callee.pointee.code.pointee.co_flags & CO_OPTIMIZED != 0
+    if callee.pointee.isSimple || matchesArguments && isOptimized { units.append(callee) }
+  }
+  var names: Set<UInt64> = []
   var word = 0
   while word < unit.pointee.wordCount, let view = InstructionView(words + word) {
-    for start in view.calledStarts {
-      if let callee = unitsByStart[UInt(start)], callee.pointee.isSimple, !callee.pointee.hasLongStart,
-        callee.pointee.wordCount <= maximumWords
-      {
-        units.append(callee)
-      }
-    }
+    for start in view.calledStarts { add(unitsByStart[UInt(start)], matchesArguments: view.matchesArguments) }
+    for version in view.calledVersions { add(unitsByVersion[version], matchesArguments: view.matchesArguments) }
+    if view.opcode == .loadAttrPolymorphic { names.insert(view.nameAddress) }
     word += view.wordCount
   }
+  if !names.isEmpty { for version in codeOfGetters(named: names) { add(unitsByVersion[version]) } }
   return units
 }
 
@@ -134,6 +144,9 @@ private func copy(_ unit: UnsafeMutablePointer<CodeUnit>) -> spt_callee? {
   callee.code_version = unit.pointee.code.pointee.co_version
   let kind = unit.pointee.code.pointee.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
   callee.makes_generator = kind == CO_GENERATOR ? 1 : 0
+  callee.keyword_only = UInt32(unit.pointee.code.pointee.co_kwonlyargcount)
+  callee.takes_rest = unit.pointee.code.pointee.co_flags & CO_VARARGS != 0 ? 1 : 0
+  callee.takes_names = unit.pointee.code.pointee.co_flags & CO_VARKEYWORDS != 0 ? 1 : 0
   return callee
 }
 

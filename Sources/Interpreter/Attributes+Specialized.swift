@@ -90,6 +90,9 @@ private func form(ofLoad shape: spt_shape) -> Opcode? {
   case spt_shape_class: return .loadAttrClass
   case spt_shape_property: return .loadAttrProperty
   case spt_shape_descriptor: return .loadAttrDescriptor
+  case spt_shape_tuple_item: return .loadAttrTupleItem
+  case spt_shape_inline_first: return .loadAttrInlineFirst
+  case spt_shape_fallback: return .loadAttrFallback
   default: return nil
   }
 }
@@ -120,9 +123,9 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
       name: key, version: shape.version, number: shape.number, object: detail(shape), form: form.rawValue,
       binding: UInt8(truncatingIfNeeded: shape.binding.rawValue), codeVersion: codeVersion(shape)))
 }
-/// The version of the code of the Python function that was found, if it is one.
+/// The version of the code of the Python function that was found, or of a property's getter, if it is one.
 private func codeVersion(_ shape: spt_shape) -> UInt32 {
-  guard shape.binding == spt_bind_owner, let function = shape.object,
+  guard shape.binding == spt_bind_owner || shape.kind == spt_shape_property, let function = shape.object,
     type(word(function)) == word(at: spt_type_of_function())
   else { return 0 }
   return load(load(word(function), Layout.functionCode, UInt64.self), Int(spt_code_version), UInt32.self)
@@ -247,6 +250,9 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
     return finishFromType(pc, frame, owner, pc[4])
   case .loadAttrTypeNoDict: return finishFromType(pc, frame, owner, pc[4])
   case .loadAttrSlot: return loadAttrSlot(pc, frame)
+  case .loadAttrTupleItem: return loadAttrTupleItem(pc, frame)
+  case .loadAttrInlineFirst: return loadAttrInlineFirst(pc, frame)
+  case .loadAttrFallback: return loadAttrFallback(pc, frame, run)
   case .loadAttrDict: return loadAttrDict(pc, frame)
   case .loadAttrSplit: return loadAttrSplit(pc, frame)
   case .loadAttrTypeLazyDict: return loadAttrTypeLazyDict(pc, frame)
@@ -430,6 +436,23 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   let value = load(owner, number(pc), UInt64.self)
   if value == 0 { return missLoad(pc) }
   return finishLoad(pc, frame, owner, value)
+}
+
+@inline(never) func loadAttrInlineFirst(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc) || !hasInlineValues(owner) || load(type(pc[4]), spt_type_descr_set, UInt64.self) != 0 {
+    return missLoad(pc)
+  }
+  let value = load(owner, number(pc), UInt64.self)
+  if value == 0 { return missLoad(pc) }
+  return finishLoad(pc, frame, owner, value)
+}
+
+@_transparent func loadAttrTupleItem(_ pc: PC, _ frame: Frame) -> PC {
+  let owner = frame[b(pc)]
+  // The class vouches for a tuple, not for its length.
+  if !isExpected(owner, pc) || number(pc) >= load(owner, Layout.size, Int.self) { return missLoad(pc) }
+  return finishLoad(pc, frame, owner, load(owner, Layout.tupleItems &+ number(pc) &* 8, UInt64.self))
 }
 
 /// Whether the keys of an instance's dict have the name's entry where it was: in keys of the same layout, a table of str keys of
@@ -645,6 +668,26 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   }
   guard let start else { return loadAttrUncached(pc, frame, run) }
   if opcode(pc) == .loadAttrProperty { pc[5] = pc[5] & 0xFFFF << 48 | address(start) }
+  return start
+}
+
+/// A name that neither the owner nor its type has: the frame of `__getattr__`. CPython calls it through C, which keeps the owner.
+@inline(never) func loadAttrFallback(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  let owner = frame[b(pc)]
+  if !isExpected(owner, pc)
+    || number(pc) != 0 && (!hasInlineValues(owner) || sharedKeysVersion(owner) != number(pc))
+  {
+    return missLoad(pc)
+  }
+  publish(pc, frame)
+  let start = enterSimple(pc[4], 2, pc, frame, run, .operation, SPT_FALLBACK) { callee in
+    incref(owner)
+    incref(pc[2])
+    callee[firstRegister] = owner
+    callee[firstRegister + 1] = pc[2]
+  }
+  guard let start else { return loadUncached(pc, frame, run) }
+  if opcode(pc) == .loadAttrFallback { pc[5] = address(start) }
   return start
 }
 

@@ -28,6 +28,9 @@ private struct Found {
   switch unsafeBitCast(slot.pointee.form, to: Opcode.self) {
   case .loadAttrInline:
     return hasInlineValues(owner) ? filled(load(owner, Int(number), UInt64.self)) : nil
+  case .loadAttrTupleItem:
+    guard Int(number) < load(owner, Layout.size, Int.self) else { return nil }
+    return filled(load(owner, Layout.tupleItems + Int(number) * 8, UInt64.self))
   case .loadAttrSlot: return filled(load(owner, Int(number), UInt64.self))
   case .loadAttrTypeNoDict: return ofType
   case .loadAttrTypeInline:

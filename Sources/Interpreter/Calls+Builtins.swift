@@ -379,7 +379,9 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
     return miss(pc, .call)
   }
   let argument = borrow(operands[1], frame)
-  let length = lengthWithoutCode(argument) ?? PyObject_Size(object(argument))
+  let known = lengthWithoutCode(argument)
+  if known == nil, let start = enterNoted(pc, frame, run, SPT_LENGTH, argument) { return start }
+  let length = known ?? PyObject_Size(object(argument))
   if length < 0 { return failed(pc, run) }
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
   finishB(pc, callable)

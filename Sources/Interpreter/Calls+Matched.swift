@@ -73,7 +73,7 @@ extension ArgumentPlaces {
     for index in 0..<named {
       let name = load(names, Layout.tupleItems + index * 8, UInt64.self)
       let parameters = Int(code.pointee.co_posonlyargcount)..<total
-      if let place = parameters.first(where: { parameter(code, $0) == name }) {
+      if let place = parameters.first(where: { parameterName(code, $0) == name }) {
         if given >> UInt64(place) & 1 != 0 { return nil }
         given |= 1 << UInt64(place)
         setPlace(index, place)
@@ -90,7 +90,7 @@ extension ArgumentPlaces {
 /// A bit for each of the first parameters.
 @_transparent private func mask(_ count: Int) -> UInt64 { (1 << UInt64(truncatingIfNeeded: count)) &- 1 }
 /// The name of one of a code's parameters.
-@_transparent private func parameter(_ code: UnsafeMutablePointer<PyCodeObject>, _ index: Int) -> UInt64 {
+@_transparent func parameterName(_ code: UnsafeMutablePointer<PyCodeObject>, _ index: Int) -> UInt64 {
   load(word(at: code.pointee.co_localsplusnames), Layout.tupleItems + index * 8, UInt64.self)
 }
 /// The first positional parameter that has a default.
@@ -297,7 +297,7 @@ func rememberClass(
     let value =
       place < takesPositional
       ? load(defaults, Layout.tupleItems + (place - first) * 8, UInt64.self)
-      : word(spt_keyword_default(object(function), object(parameter(code, place))))
+      : word(spt_keyword_default(object(function), object(parameterName(code, place))))
     if value == 0 {
       emptyDefaults(callee, defaulted & mask(place))
       return false

@@ -64,7 +64,8 @@ import Values
     }
   } else {
     _ = settleCall(pc, callable)
-    form = vectorcallForm(callable)
+    form = !hasSelf && flags(pc) & Flag.bIsConstant == 0 ? instanceForm(callable) : nil
+    form = form ?? vectorcallForm(callable)
   }
   if let form { return specialize(pc, form) }
   adaptationFailed(pc)
@@ -77,7 +78,7 @@ private func settleCall(_ pc: PC, _ callable: UInt64) -> Bool {
 }
 
 /// Whether a unit's function can be entered with `count` positional arguments, defaults filling the rest.
-private func canEnter(_ unit: UnsafeMutablePointer<CodeUnit>, _ function: UInt64, _ count: Int) -> Bool {
+func canEnter(_ unit: UnsafeMutablePointer<CodeUnit>, _ function: UInt64, _ count: Int) -> Bool {
   let missing = Int(unit.pointee.argumentCount) - count
   if !unit.pointee.isSimple || missing < 0 { return false }
   if missing == 0 { return true }

@@ -18,7 +18,8 @@ import Values
 /// Pushes the frame of a function that takes just `count` arguments, which `fill` puts into their registers, and goes to its start;
 /// nil when it takes others, or there is more to do. The instruction is published.
 @_transparent func enterSimple(
-  _ function: UInt64, _ count: Int32, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing, _ fill: (Frame) -> Void
+  _ function: UInt64, _ count: Int32, _ pc: PC, _ frame: Frame, _ run: Run, _ landing: Landing, _ number: Int = 0,
+  _ fill: (Frame) -> Void
 ) -> PC? {
   guard let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == count,
     let callee = reserveFrame(run, Int(unit.pointee.frameWords))
@@ -27,7 +28,7 @@ import Values
   writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
   clearLocals(callee, unit)
   fill(callee)
-  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, landing)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, landing, number)
   return unit.pointee.start.unsafelyUnwrapped
 }
 
@@ -114,7 +115,7 @@ import Values
   if let unit,
     let callee = bindPlain(run, function, unit, row, positional, namesInTuple(names), named)
   {
-    return enterPlain(callee, frame, pc, run, function, unit, .call)
+    return enterPlain(callee, frame, pc, run, function, unit)
   }
   let callee = spt_push_frame(run.pointee.threadState, object(function), row, positional, names)
   return enterBound(pc, frame, run, callee, unit)
@@ -137,11 +138,10 @@ private func namesInTuple(_ names: Object?) -> UnsafePointer<Object?>? {
 }
 /// Enters such a frame; consumes the function.
 private func enterPlain(
-  _ callee: Frame, _ frame: Frame, _ pc: PC, _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>,
-  _ landing: Landing
+  _ callee: Frame, _ frame: Frame, _ pc: PC, _ run: Run, _ function: UInt64, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> PC {
   writeHeader(callee, frame, function, load(function, Layout.functionCode, UInt64.self))
-  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, landing)
+  enterPlain(callee, Int(unit.pointee.frameWords), pc, run, .call)
   return unit.pointee.start.unsafelyUnwrapped
 }
 
@@ -149,13 +149,13 @@ private func enterPlain(
 /// frame is evaluated through C: the caller keeps no arguments alive, in whatever interpreter the callee runs.
 @inline(never) private func enterBound(
   _ pc: PC, _ frame: Frame, _ run: Run, _ callee: UnsafeMutablePointer<_PyInterpreterFrame>?,
-  _ unit: UnsafeMutablePointer<CodeUnit>?, _ landing: Landing = .call
+  _ unit: UnsafeMutablePointer<CodeUnit>?
 ) -> PC {
   guard let callee else { return failedConsumed(pc, run) }
   guard let unit else {
     guard let result = spt_evaluate_frame(run.pointee.threadState, callee) else { return failedConsumed(pc, run) }
     putResult(pc, frame, word(result))
-    return poll(pc, nextAfterList(pc, landing == .callUnpack ? 0 : 4), run)
+    return poll(pc, target(pc), run)
   }
   if !enterRecursion(run) {
     _PyEval_FrameClearAndPop(run.pointee.threadState, callee)
@@ -163,7 +163,7 @@ private func enterPlain(
   }
   let start = UnsafeMutableRawPointer(callee).assumingMemoryBound(to: UInt64.self)
   start[Header.status] = Status.executing
-  return enter(start, from: frame, pc, run, unit.pointee.first.unsafelyUnwrapped, landing)
+  return enter(start, from: frame, pc, run, unit.pointee.first.unsafelyUnwrapped, .call)
 }
 
 /// A call of anything but a translated function: bound methods are taken apart, the rest is CPython's.
@@ -200,7 +200,7 @@ private func enterPlain(
 /// call_unpack: b(*args, **kwargs).
 @inline(never) func callUnpack(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  let operands = list(pc, 0)
+  let operands = list(pc, 4)
   let threadState = run.pointee.threadState
   let callable = ownedB(pc, frame)
   var arguments = owned(operands[0], frame)
@@ -220,12 +220,13 @@ private func enterPlain(
     if let unit, let callee = bindUnpacked(run, callable, 0, unit, arguments, keywords) {
       decref(arguments)
       release(keywords)
-      return enterPlain(callee, frame, pc, run, callable, unit, .callUnpack)
+      pc[3] = address(unit.pointee.start.unsafelyUnwrapped)
+      return enterPlain(callee, frame, pc, run, callable, unit)
     }
     let callee = spt_push_frame_unpacked(threadState, object(callable), object(arguments), optional(keywords))
     decref(arguments)
     release(keywords)
-    return enterBound(pc, frame, run, callee, unit, .callUnpack)
+    return enterBound(pc, frame, run, callee, unit)
   }
   if type(callable) == word(at: spt_type_of_method()) {
     let function = load(callable, Layout.methodFunction, UInt64.self)
@@ -237,7 +238,9 @@ private func enterPlain(
       decref(callable)
       decref(arguments)
       release(keywords)
-      return enterPlain(callee, frame, pc, run, function, unit, .callUnpack)
+      // Bit 0: `InstructionView.metOther`.
+      pc[3] = address(unit.pointee.start.unsafelyUnwrapped) | 1
+      return enterPlain(callee, frame, pc, run, function, unit)
     }
   }
   let result = PyObject_Call(object(callable), object(arguments), optional(keywords))
@@ -246,7 +249,7 @@ private func enterPlain(
   release(keywords)
   guard let result else { return failedConsumed(pc, run) }
   putResult(pc, frame, word(result))
-  return poll(pc, nextAfterList(pc, 0), run)
+  return poll(pc, target(pc), run)
 }
 /// A plain frame for a function with what a tuple and a dict hold, behind `bound` if there is one; nil as in `bindPlain`. Nothing
 /// is consumed.

@@ -126,6 +126,14 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 }
 @inline(never) func dictMerge(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let callable = object(boxed(frame, c(pc)))
+  // Nothing comes of it, as where a function hands its **kwargs on.
+  let source = wordB(pc, frame)
+  if Word.isPointer(source) && type(source) == word(at: spt_type_of_dict()) && load(source, Layout.size, Int.self) == 0
+  {
+    publish(pc, frame)
+    finishB(pc, source)
+    return next(pc, 0)
+  }
   return extend(pc, frame, run) { spt_dict_merge(run.pointee.threadState, $0, $1, callable) }
 }
 @inline(never) func mapAdd(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -348,6 +356,13 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 2)
   if storeByte(operands, frame) { return nextAfterList(pc, 2) }
+  let target = borrow(operands[1], frame)
+  if isOfClass(target), !Operand(rawValue: operands[1]).isConstant,
+    let start = enterNoted(
+      pc, frame, run, SPT_STORE_ITEM, target, count: 3, lentWord(operands[2], frame), lentWord(operands[0], frame))
+  {
+    return start
+  }
   let value = owned(operands[0], frame)
   let container = owned(operands[1], frame)
   let key = owned(operands[2], frame)
@@ -378,12 +393,18 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 
 @inline(never) func deleteSubscript(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  let target = wordB(pc, frame)
+  if Word.isPointer(target), isOfClass(target),
+    let start = enterNoted(pc, frame, run, SPT_DELETE_ITEM, target, count: 2, wordC(pc, frame))
+  {
+    return start
+  }
   let container = ownedB(pc, frame)
   let key = ownedC(pc, frame)
   let status = PyObject_DelItem(object(container), object(key))
   decref(container)
   decref(key)
-  return finish(pc, run, status, next(pc, 0))
+  return finish(pc, run, status, next(pc, 2))
 }
 
 /// A bound of a slice that is an int of a word's size, or `absent` for None; else nil.

@@ -148,7 +148,7 @@ func isExitCall(_ pc: PC) -> Bool {
   let function = load(method, Layout.methodFunction, UInt64.self)
   if isPlainFunction(function) {
     let operands = list(pc, 4)
-    let start = enterSimple(function, Int32(c(pc)) + 1, pc, frame, run, .operation) { callee in
+    let start = enterSimple(function, Int32(c(pc)) + 1, pc, frame, run, .operation, SPT_EXIT) { callee in
       let instance = load(method, Layout.methodSelf, UInt64.self)
       incref(instance)
       callee[firstRegister] = instance

@@ -1,7 +1,7 @@
 // Frames: where a caller goes on, pushing a callee's frame, leaving a frame.
 //
 // A frame that the engine pushes itself has one word more than CPython knows of, behind its stack: the return word, which says
-// where the caller goes on. Bits 0…3 are the `Landing`, the rest is the address of the instruction that called.
+// where the caller goes on. Bits 0…3 are the `Landing`, 4…47 the address of the instruction that called, 48…63 an operation's number.
 //
 // When the callee's frame is CPython's making (a generator's, one that CPython had to fill) the caller notes it instead, in the
 // stacktop and return_offset fields of its header, which CPython reads only of frames that it suspended itself:
@@ -19,7 +19,7 @@ import Values
 /// What a waiting instruction does with the callee's result. (Its opcode can't tell: another frame of the same code may
 /// rewrite it meanwhile.)
 enum Landing: UInt8 {
-  /// call, call_keywords: the result is the value. The return word is then the bare address.
+  /// call, call_keywords, call_unpack: the result is the value. The return word is then the bare address.
   case call
   /// A class's `__init__`: the value is the instance. The call counts two levels of recursion, as CPython's shim does.
   case instance
@@ -27,7 +27,6 @@ enum Landing: UInt8 {
   case attribute
   /// A `__getitem__`, or the `__enter__` of a `with`.
   case item
-  case callUnpack
   case forIter
   case send
   /// tuple() and the like of a generator, which yielded the value.
@@ -36,7 +35,7 @@ enum Landing: UInt8 {
   /// A class's `__init__`, where CPython makes the call through C, counts one level and keeps the arguments: where defaults fill
   /// parameters, or instances have no inline values.
   case instanceThroughC
-  /// An operator's method: the operands are still there. An `__exit__`: so is the bound method.
+  /// The method of an operator, or of what else a type is asked for (operators.h numbers them): the operands are still there.
   case operation
 }
 
@@ -55,21 +54,27 @@ enum Landing: UInt8 {
   mark(frame) == Status.entryMark && frame[Header.frameObject] == 0
 }
 
+/// What a return word has of an address.
+@_transparent var returnAddressBits: UInt64 { 0xFFFF_FFFF_FFF0 }
+
 /// Where the caller of a frame waits and what it does with the result.
 struct CallSite {
   var pc: PC
   var landing: Landing
+  /// An operation's (operators.h).
+  var number = 0
   init(_ pc: PC, _ landing: Landing) {
     self.pc = pc
     self.landing = landing
   }
   init(_ returnWord: UInt64) {
     let kind = returnWord & 15
+    number = Int(returnWord >> 48)
     if kind >= RegionLanding.first {
       pc = PC(bitPattern: UInt(RegionLanding.entry(returnWord).pointee.instruction)).unsafelyUnwrapped
       landing = RegionLanding.landing(kind, pc)
     } else {
-      pc = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+      pc = PC(bitPattern: UInt(returnWord & returnAddressBits)).unsafelyUnwrapped
       landing = unsafeBitCast(UInt8(kind), to: Landing.self)
     }
   }
@@ -163,8 +168,10 @@ func boxRegisters(_ frame: Frame, _ count: Int) {
   return start
 }
 /// Makes a frame that the loop pushed, `words` long and filled, the running one.
-@_transparent func enterPlain(_ callee: Frame, _ words: Int, _ pc: PC, _ run: Run, _ landing: Landing) {
-  callee[words] = address(pc) | UInt64(unsafeBitCast(landing, to: UInt8.self))
+@_transparent func enterPlain(
+  _ callee: Frame, _ words: Int, _ pc: PC, _ run: Run, _ landing: Landing, _ number: Int = 0
+) {
+  callee[words] = address(pc) | UInt64(unsafeBitCast(landing, to: UInt8.self)) | UInt64(number) << 48
   setCurrentFrame(run, callee)
 }
 

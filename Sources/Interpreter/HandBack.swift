@@ -152,8 +152,7 @@ private func finishInCPython(
     return run.pointee.exit
   }
   guard let result else {
-    callerFails(run, site)
-    return run.pointee.unwind
+    return callerFails(run, site) ?? run.pointee.unwind
   }
   return land(run, site, word(result))
 }

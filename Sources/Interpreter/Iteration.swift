@@ -6,10 +6,23 @@ import Values
 
 @inline(never) func getIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
+  if let start = enterIteration(pc, frame, run) { return start }
   let iterable = ownedB(pc, frame)
   let result = generator(over: iterable, run) ?? spt_iterator(object(iterable))
   decref(iterable)
-  return finish(pc, frame, run, result, next(pc, 0))
+  return finish(pc, frame, run, result, next(pc, 2))
+}
+/// An `__iter__` that makes no generator: its frame.
+@_transparent private func enterIteration(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
+  let iterable = wordB(pc, frame)
+  if !Word.isPointer(iterable) || !isOfClass(iterable) { return nil }
+  let function = operatorFunction(type(iterable), Int32(SPT_ITERATION))
+  if function == 0 || makesGenerator(function) { return nil }
+  return enterNoted(pc, frame, run, SPT_ITERATION, iterable)
+}
+private func makesGenerator(_ function: UInt64) -> Bool {
+  let flags = codeObject(object(load(function, Layout.functionCode, UInt64.self))).pointee.co_flags
+  return flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) == CO_GENERATOR
 }
 
 /// What iter() gives for an instance of a class whose `__iter__` is a generator function: the generator, made without a call.
@@ -23,10 +36,8 @@ import Values
 @inline(never) private func generatorOfClass(_ iterable: UInt64, _ run: Run) -> Object? {
   let threadState = run.pointee.threadState
   let function = operatorFunction(type(iterable), Int32(SPT_ITERATION))
-  if function == 0 { return nil }
-  let flags = codeObject(object(load(function, Layout.functionCode, UInt64.self))).pointee.co_flags
-  guard flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) == CO_GENERATOR,
-    let unit = callableUnit(function, run), unit.pointee.isSimple, unit.pointee.argumentCount == 1,
+  guard function != 0, makesGenerator(function), let unit = callableUnit(function, run), unit.pointee.isSimple,
+    unit.pointee.argumentCount == 1,
     opcode(unit.pointee.start.unsafelyUnwrapped) == .returnGenerator, breaker(run) == expectedBreaker,
     threadState.pointee.py_recursion_remaining > 1, threadState.pointee.c_recursion_remaining > 1
   else { return nil }
@@ -50,6 +61,11 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
 @inline(never) func forIterThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterator = frame[b(pc)]
+  if isOfClass(iterator), let start = enterMethod(pc, frame, run, SPT_NEXT, iterator) {
+    // For regions, beside the distance to the target: word 3 is for their entries.
+    store(address(pc), 20, load(run.pointee.frame[Header.code], Int(spt_code_version), UInt32.self))
+    return start
+  }
   let advance = unsafeBitCast(load(type(iterator), spt_type_iternext, UInt64.self), to: NextFunction.self)
   guard let item = advance(object(iterator)) else { return exhaustedThroughC(pc, frame, run) }
   put(pc, frame, word(item))

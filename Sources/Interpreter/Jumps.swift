@@ -23,9 +23,11 @@ import Values
   return isNone == wanted ? target(pc) : next(pc, 2)
 }
 
-@_transparent func jumpIfTruth(_ pc: PC, _ frame: Frame, _ run: Run, wanted: Bool) -> PC {
+@_transparent func jumpIfTruth(_ pc: PC, _ frame: inout Frame, _ run: Run, wanted: Bool) -> PC {
   if let truth = plainTruth(frame[b(pc)]) { return truth == wanted ? target(pc) : next(pc, 2) }
-  return jumpIfTruthOfObject(pc, frame, run, wanted)
+  let place = jumpIfTruthOfObject(pc, frame, run, wanted)
+  frame = run.pointee.frame
+  return place
 }
 @inline(never) private func jumpIfTruthOfObject(_ pc: PC, _ frame: Frame, _ run: Run, _ wanted: Bool) -> PC {
   let value = frame[b(pc)]
@@ -35,6 +37,10 @@ import Values
     let isTrue = load(value, Layout.longTag, UInt64.self) & 3 != 1
     finishB(pc, value)
     return isTrue == wanted ? target(pc) : next(pc, 2)
+  }
+  if isOfClass(value) {
+    publish(pc, frame)
+    if let start = enterTruth(pc, frame, run, value) { return start }
   }
   let truth = truthOfObject(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }

@@ -23,10 +23,9 @@ import Values
   case .item:
     if opcode(pc) == .beforeWith { frame[c(pc)] = value } else { put(pc, frame, value) }
     return settle(pc, next(pc, 2), run)
-  case .operation: return landOperation(pc, frame, run, value)
-  case .callUnpack:
-    putResult(pc, frame, value)
-    return settle(pc, nextAfterList(pc, 0), run)
+  case .operation:
+    if site.number < SPT_ITERATION { return landOperation(pc, frame, run, value, site.number) }
+    return landMethod(pc, frame, run, value, site.number)
   case .forIter:
     if isSuspended(frame[b(pc)]) {
       put(pc, frame, value)

@@ -164,22 +164,32 @@ public func evaluate(
     case .loadSubscript:
       pc = loadSubscript(pc, frame, run)
       frame = run.pointee.frame
-    case .storeSubscript: pc = storeSubscript(pc, frame, run)
-    case .deleteSubscript: pc = deleteSubscript(pc, frame, run)
+    case .storeSubscript:
+      pc = storeSubscript(pc, frame, run)
+      frame = run.pointee.frame
+    case .deleteSubscript:
+      pc = deleteSubscript(pc, frame, run)
+      frame = run.pointee.frame
     case .binarySlice: pc = binarySlice(pc, frame, run)
     case .storeSlice: pc = storeSlice(pc, frame, run)
 
     case .binary:
       pc = binary(pc, frame, run)
       frame = run.pointee.frame
-    case .unaryNegative: pc = unaryNegative(pc, frame, run)
-    case .unaryInvert: pc = unaryInvert(pc, frame, run)
+    case .unaryNegative:
+      pc = unaryNegative(pc, frame, run)
+      frame = run.pointee.frame
+    case .unaryInvert:
+      pc = unaryInvert(pc, frame, run)
+      frame = run.pointee.frame
     case .unaryNot: pc = unaryNot(pc, frame)
-    case .toBool: pc = toBool(pc, frame, run)
+    case .toBool: pc = toBool(pc, &frame, run)
     case .compare:
       pc = compare(pc, frame, run)
       frame = run.pointee.frame
-    case .contains: pc = contains(pc, frame, run)
+    case .contains:
+      pc = contains(pc, frame, run)
+      frame = run.pointee.frame
     case .isIdentical: pc = isIdentical(pc, frame, run)
 
     case .jump, .jumpBackwardNoPoll: pc = target(pc)
@@ -201,15 +211,19 @@ public func evaluate(
     case .jumpIfFalse: pc = jumpIf(pc, frame, spt_false())
     case .jumpIfNone: pc = jumpIfNone(pc, frame, run, wanted: true)
     case .jumpIfNotNone: pc = jumpIfNone(pc, frame, run, wanted: false)
-    case .jumpIfTruthy: pc = jumpIfTruth(pc, frame, run, wanted: true)
-    case .jumpIfFalsy: pc = jumpIfTruth(pc, frame, run, wanted: false)
+    case .jumpIfTruthy: pc = jumpIfTruth(pc, &frame, run, wanted: true)
+    case .jumpIfFalsy: pc = jumpIfTruth(pc, &frame, run, wanted: false)
     case .compareJump:
       pc = compareJump(pc, frame, run)
       frame = run.pointee.frame
     case .identityJump: pc = identityJump(pc, frame, run)
-    case .containsJump: pc = containsJump(pc, frame, run)
+    case .containsJump:
+      pc = containsJump(pc, frame, run)
+      frame = run.pointee.frame
 
-    case .getIter: pc = getIter(pc, frame, run)
+    case .getIter:
+      pc = getIter(pc, frame, run)
+      frame = run.pointee.frame
     case .forIter:
       pc = forIter(pc, frame, run)
       frame = run.pointee.frame
@@ -301,6 +315,8 @@ public func evaluate(
     case .loadAttrDictNumber: pc = loadAttrDictNumber(pc, frame)
     case .loadAttrSlotNumber: pc = loadAttrSlotNumber(pc, frame)
     case .loadAttrSlot: pc = loadAttrSlot(pc, frame)
+    case .loadAttrInlineFirst: pc = loadAttrInlineFirst(pc, frame)
+    case .loadAttrTupleItem: pc = loadAttrTupleItem(pc, frame)
     case .loadAttrDict: pc = loadAttrDict(pc, frame)
     case .loadAttrSplit: pc = loadAttrSplit(pc, frame)
     case .loadAttrModule: pc = loadAttrModule(pc, frame)
@@ -311,6 +327,9 @@ public func evaluate(
     case .loadAttrClass: pc = loadAttrClass(pc, frame)
     case .loadAttrProperty:
       pc = loadAttrProperty(pc, frame, run)
+      frame = run.pointee.frame
+    case .loadAttrFallback:
+      pc = loadAttrFallback(pc, frame, run)
       frame = run.pointee.frame
     case .loadAttrDescriptor: pc = loadAttrDescriptor(pc, frame, run)
     case .loadAttrPolymorphic:
@@ -448,6 +467,9 @@ public func evaluate(
     case .callClass:
       pc = callClass(pc, frame, run)
       frame = run.pointee.frame
+    case .callInstance:
+      pc = callInstance(pc, frame, run)
+      frame = run.pointee.frame
     case .callLocalClass: pc = callLocalClass(pc, frame, run)
     case .callMatched:
       pc = callMatched(pc, frame, run)
@@ -472,7 +494,9 @@ public func evaluate(
     case .callVectorcall: pc = callVectorcall(pc, frame, run)
     case .callDictGet: pc = callDictGet(pc, frame, run)
     case .callListAppend: pc = callListAppend(pc, frame, run)
-    case .callLength: pc = callLength(pc, frame, run)
+    case .callLength:
+      pc = callLength(pc, frame, run)
+      frame = run.pointee.frame
     case .callRange: pc = callRange(pc, frame, run)
     case .callNumber: pc = callNumber(pc, frame, run)
     case .callExtreme: pc = callExtreme(pc, frame, run)

@@ -16,13 +16,14 @@ import Values
   Int32(SPT_COMPARISONS) &+ comparison(kind)
 }
 
-/// The function of a type for an operator or iter(), borrowed, or 0. It is kept in the table of shapes, under a number that is no name's.
+/// The function of a type for an operator or what else it is asked for, borrowed, or 0. It is kept in the table of shapes, under a number that is no name's.
 func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   let version = load(type, Layout.typeVersion, UInt32.self)
   let key = spt_operator_key(UInt32(bitPattern: number))
   if version != 0, let known = findShape(version, key) { return known.pointee.object }
   let owner = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(type))
-  let function = word(spt_operator_function(owner, number))
+  let function = word(
+    number >= Int32(SPT_CALL) ? spt_asked_function(owner, number) : spt_operator_function(owner, number))
   // The look-up may have given the type its version.
   let present = load(type, Layout.typeVersion, UInt32.self)
   if present != 0 {
@@ -43,7 +44,7 @@ func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   {
     return nil
   }
-  let start = enterSimple(function, 2, pc, frame, run, .operation) { callee in
+  let start = enterSimple(function, 2, pc, frame, run, .operation, Int(number)) { callee in
     incref(left)
     retain(right)
     callee[firstRegister] = left
@@ -55,15 +56,13 @@ func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
 }
 
 /// The value of an operator's function, which is owned, comes to the instruction.
-@inline(never) func landOperation(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+@inline(never) func landOperation(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64, _ number: Int) -> PC {
   let family = opcode(pc).info.generic
-  if family == .call { return landExit(pc, frame, run, value) }
-  let number = family == .binary ? kind(pc) : numberOfComparison(kind(pc))
   var result = value
   if value == word(spt_not_implemented()) {
-    result = word(spt_operate_reflected(number, object(borrowB(pc, frame)), object(borrowC(pc, frame))))
+    result = word(spt_operate_reflected(Int32(number), object(borrowB(pc, frame)), object(borrowC(pc, frame))))
   }
-  endOperands(pc, frame)
+  endOperands(pc, frame, number)
   if result == 0 { return failedConsumed(pc, run) }
   if family == .compareJump {
     let truth = truth(ofOwned: result)
@@ -80,15 +79,8 @@ func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   put(pc, frame, result)
   return settle(pc, next(pc, 2), run)
 }
-/// Ends the operands that stayed: behind the operation, or when it failed.
-func endOperands(_ pc: PC, _ frame: Frame) {
-  if opcode(pc).info.generic == .call { return finishB(pc, frame[b(pc)]) }
-  let right = wordC(pc, frame)
-  finishB(pc, wordB(pc, frame))
-  finishC(pc, right)
-}
 /// 1, 0, or -1 with an exception set; consumes the value.
-private func truth(ofOwned value: UInt64) -> Int32 {
+func truth(ofOwned value: UInt64) -> Int32 {
   if let truth = plainTruth(value) { return truth ? 1 : 0 }
   let truth = PyObject_IsTrue(object(value))
   decref(value)

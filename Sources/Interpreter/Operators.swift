@@ -35,32 +35,35 @@ private func repeatedList(_ list: UInt64, _ count: UInt64) -> Object? {
 }
 
 @_transparent private func unary(
-  _ pc: PC, _ frame: Frame, _ run: Run, _ function: (Object?) -> Object?
+  _ pc: PC, _ frame: Frame, _ run: Run, _ number: Int, _ function: (Object?) -> Object?
 ) -> PC {
   publish(pc, frame)
+  if let start = enterNoted(pc, frame, run, number, wordB(pc, frame)) { return start }
   let value = ownedB(pc, frame)
   let result = function(object(value))
   decref(value)
-  return finish(pc, frame, run, result, next(pc, 0))
+  return finish(pc, frame, run, result, next(pc, 2))
 }
 @inline(never) func unaryNegative(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let value = wordB(pc, frame)
   if let small = smallInt(value), Word.fits(-small) {
     finishB(pc, value)
     put(pc, frame, Word.int(-small))
-    return next(pc, 0)
+    return next(pc, 2)
   }
   if Word.isDouble(value) {
     // A NaN in a word has lost its sign.
     let negated = -Word.doubleValue(value)
     if negated == negated {
       put(pc, frame, Word.double(negated))
-      return next(pc, 0)
+      return next(pc, 2)
     }
   }
-  return unary(pc, frame, run) { PyNumber_Negative($0) }
+  return unary(pc, frame, run, SPT_NEGATION) { PyNumber_Negative($0) }
 }
-func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, run) { PyNumber_Invert($0) } }
+@inline(never) func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  unary(pc, frame, run, SPT_INVERSION) { PyNumber_Invert($0) }
+}
 
 @_transparent func boolean(_ value: Bool) -> UInt64 { word(value ? spt_true() : spt_false()) }
 
@@ -78,7 +81,7 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   if !Word.isPointer(value) { return Word.doubleValue(value) != 0 }
   return nil
 }
-/// The truth of source b, which is consumed: 1, 0, or -1 with an exception set.
+/// The truth of source b, which is consumed: 1, 0, or -1 with an exception set. Code that runs for it runs through C.
 @inline(never) func truthOfObject(_ pc: PC, _ frame: Frame) -> Int32 {
   let value = frame[b(pc)]
   guard let isTrue = truthWithoutCode(value) else { return truthThroughC(pc, frame) }
@@ -110,15 +113,24 @@ func unaryInvert(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { unary(pc, frame, 
   return result
 }
 
-@_transparent func toBool(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+@_transparent func toBool(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   if let truth = plainTruth(frame[b(pc)]) {
     put(pc, frame, boolean(truth))
-    return next(pc, 0)
+    return next(pc, 2)
+  }
+  let place = toBoolOfObject(pc, frame, run)
+  frame = run.pointee.frame
+  return place
+}
+@inline(never) private func toBoolOfObject(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if isOfClass(frame[b(pc)]) {
+    publish(pc, frame)
+    if let start = enterTruth(pc, frame, run, frame[b(pc)]) { return start }
   }
   let truth = truthOfObject(pc, frame)
   if truth < 0 { return failedConsumed(pc, run) }
   put(pc, frame, boolean(truth != 0))
-  return settle(pc, next(pc, 0), run)
+  return settle(pc, next(pc, 2), run)
 }
 
 @inline(never) func compare(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -217,17 +229,26 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
 }
 
 @inline(never) func contains(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if let start = enterContains(pc, frame, run) { return start }
   let found = endSearch(pc, frame)
   if found < 0 { return failedConsumed(pc, run) }
   putUnboxed(pc, frame, boolean((found ^ kind(pc)) != 0))
   return settle(pc, next(pc, 2), run)
 }
 @inline(never) func containsJump(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if let start = enterContains(pc, frame, run) { return start }
   let found = endSearch(pc, frame)
   if found < 0 { return failedConsumed(pc, run) }
   // Bit 31: jump when true.
   let isTrue = (found ^ kind(pc)) & 1 != 0
   return settleJump(pc, boolean(isTrue), isTrue == (kind(pc) < 0) ? target(pc) : next(pc, 2), run)
+}
+/// The `__contains__` of a class.
+@_transparent private func enterContains(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
+  let container = wordC(pc, frame)
+  if !Word.isPointer(container) || !isOfClass(container) { return nil }
+  publish(pc, frame)
+  return enterNoted(pc, frame, run, SPT_CONTAINS, container, count: 2, wordB(pc, frame))
 }
 /// Searches and ends the operands: 1, 0, or -1 with an exception set.
 @_transparent private func endSearch(_ pc: PC, _ frame: Frame) -> Int32 {

@@ -50,7 +50,7 @@ nonisolated(unsafe) public var callRegion: @convention(c) (UInt64, UInt64, UInt6
 enum RegionLanding {
   static var first: UInt64 { UInt64(spt_first_region_landing) }
   static func entry(_ returnWord: UInt64) -> UnsafePointer<spt_region_entry> {
-    UnsafePointer(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+    UnsafePointer(bitPattern: UInt(returnWord & returnAddressBits)).unsafelyUnwrapped
   }
   /// How the value lands at the instruction for which an entry stands: one of a family that has the one or the other.
   static func landing(_ kind: UInt64, _ instruction: PC) -> Landing {
@@ -61,7 +61,6 @@ enum RegionLanding {
       let family = opcode(instruction).info.generic
       return family == .loadSubscript || family == .beforeWith ? .item : .attribute
     case 3: return .operation
-    case 4: return .callUnpack
     default: return .instanceThroughC
     }
   }
@@ -72,8 +71,7 @@ enum RegionLanding {
     case .instance: return first + 1
     case .attribute, .item: return first + 2
     case .operation: return first + 3
-    case .callUnpack: return first + 4
-    case .instanceThroughC: return first + 5
+    case .instanceThroughC: return first + 4
     case .forIter, .send, .collect: return 0
     }
   }
@@ -102,7 +100,7 @@ func enterAtTarget(_ site: PC, _ place: PC, _ run: Run) -> PC {
   if returnWord & 15 < RegionLanding.first { return land(run, CallSite(returnWord), value) }
   run.pointee.value = value
   run.pointee.returnWord = returnWord
-  run.pointee.landing = PC(bitPattern: UInt(returnWord & ~15)).unsafelyUnwrapped
+  run.pointee.landing = PC(bitPattern: UInt(returnWord & returnAddressBits)).unsafelyUnwrapped
   return run.pointee.enterRegion
 }
 
@@ -115,7 +113,7 @@ func enterAtTarget(_ site: PC, _ place: PC, _ run: Run) -> PC {
   let returnWord = callee + Int(codeObject(object(callee[Header.code])).pointee.co_framesize)
   let landing = RegionLanding.bits(returnWord.pointee & 15)
   if landing == 0 { return 0 }
-  returnWord.pointee = entry &+ landing
+  returnWord.pointee = returnWord.pointee & ~0xFFFF_FFFF_FFFF | (entry &+ landing)
   return load(address(place), 0, UInt8.self) == Opcode.functionStartRegion.rawValue ? place[3] : 0
 }
 

@@ -54,6 +54,12 @@ private func address(_ function: @escaping Three) -> UInt64 { UInt64(unsafeBitCa
 private func address(_ function: @escaping Four) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 private func address(_ function: @escaping Five) -> UInt64 { UInt64(unsafeBitCast(function, to: UInt.self)) }
 
+/// What was made, or nil without an exception: the instruction is carried out again, and raises.
+private func orNothing(_ made: Object?) -> Object? {
+  if made == nil { PyErr_Clear() }
+  return made
+}
+
 /// What stands in front of the place where compiled code begins: nobody has to poll there, for the call has.
 private func beginFrame(_ start: PC, _ frame: Frame, _ run: Run) -> PC {
   var pc = start
@@ -147,6 +153,26 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       PyErr_Clear()
       return 0
     }
+  case .newTuple: return address { (count: UInt64) in word(spt_tuple_to_fill(Int(count))) }
+  case .newDict: return address { (_: UInt64) in word(orNothing(PyDict_New())) }
+  case .addName:
+    return address { (dict: UInt64, name: UInt64, word: UInt64) in
+      let value = Word.isPointer(word) ? word : makeBox(word)
+      let status = PyDict_SetItem(object(dict), object(name), object(value))
+      if value != word { decref(value) }
+      if status != 0 { PyErr_Clear() }
+      return status == 0 ? 1 : 0
+    }
+  case .restOfTuple:
+    return address { (tuple: UInt64, first: UInt64) in
+      let items = UnsafePointer<Object?>(bitPattern: UInt(tuple) + UInt(Layout.tupleItems) + UInt(first) * 8)
+      return word(orNothing(spt_tuple(items, load(tuple, Layout.size, Int.self) - Int(first))))
+    }
+  case .keywordDefault:
+    return address { (function: UInt64, parameter: UInt64) in
+      let code = codeObject(object(load(function, Layout.functionCode, UInt64.self)))
+      return word(spt_keyword_default(object(function), object(parameterName(code, Int(parameter)))))
+    }
   case .outcome:
     return address { (left: UInt64, right: UInt64, comparison: UInt64) in
       UInt64(outcomeWithoutCode(left, right, of: Int32(comparison)) ?? 0)
@@ -176,6 +202,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (number: UInt64, left: UInt64, right: UInt64) in
       UInt64(spt_is_right_first(Int32(truncatingIfNeeded: number), object(left), object(right)))
     }
+  case .isIterator: return address { (object: UInt64) in UInt64(PyIter_Check(Interpreter.object(object))) }
   case .areEqualStrings:
     return address { (left: UInt64, right: UInt64) in equalStrings(left, right) ? 1 : 0 }
   case .concatStrings:
@@ -299,6 +326,9 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .loadSuperAttr: return { loadSuperAttr($0, $1, run($2)) }
   case .loadAttrInline: return { p, f, _ in loadAttrInline(p, f) }
   case .loadAttrSlot: return { p, f, _ in loadAttrSlot(p, f) }
+  case .loadAttrInlineFirst: return { p, f, _ in loadAttrInlineFirst(p, f) }
+  case .loadAttrFallback: return { loadAttrFallback($0, $1, run($2)) }
+  case .loadAttrTupleItem: return { p, f, _ in loadAttrTupleItem(p, f) }
   case .loadAttrDict: return { p, f, _ in loadAttrDict(p, f) }
   case .loadAttrTypeInline: return { p, f, _ in loadAttrTypeInline(p, f) }
   case .loadAttrTypeNoDict: return { p, f, _ in loadAttrTypeNoDict(p, f) }
@@ -347,7 +377,11 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .unaryNegative: return { unaryNegative($0, $1, run($2)) }
   case .unaryInvert: return { unaryInvert($0, $1, run($2)) }
   case .unaryNot: return { p, f, _ in unaryNot(p, f) }
-  case .toBool: return { toBool($0, $1, run($2)) }
+  case .toBool:
+    return { p, f, c in
+      var frame = f
+      return toBool(p, &frame, run(c))
+    }
   case .compare: return { compare($0, $1, run($2)) }
   case .compareInt: return { compareInt($0, $1, run($2)) }
   case .compareFloat: return { compareFloat($0, $1, run($2)) }
@@ -355,8 +389,16 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
   case .isIdentical: return { isIdentical($0, $1, run($2)) }
   case .jumpIfNone: return { jumpIfNone($0, $1, run($2), wanted: true) }
   case .jumpIfNotNone: return { jumpIfNone($0, $1, run($2), wanted: false) }
-  case .jumpIfTruthy: return { jumpIfTruth($0, $1, run($2), wanted: true) }
-  case .jumpIfFalsy: return { jumpIfTruth($0, $1, run($2), wanted: false) }
+  case .jumpIfTruthy:
+    return { p, f, c in
+      var frame = f
+      return jumpIfTruth(p, &frame, run(c), wanted: true)
+    }
+  case .jumpIfFalsy:
+    return { p, f, c in
+      var frame = f
+      return jumpIfTruth(p, &frame, run(c), wanted: false)
+    }
   case .compareJump: return { compareJump($0, $1, run($2)) }
   case .compareJumpNumbers: return { compareJumpNumbers($0, $1, run($2)) }
   case .compareJumpLong: return { compareJumpLong($0, $1, run($2)) }
@@ -444,6 +486,7 @@ private func instructionFunction(_ opcode: Opcode) -> InstructionFunction? {
     }
   case .callExit: return { callExit($0, $1, run($2)) }
   case .callClass: return { callClass($0, $1, run($2)) }
+  case .callInstance: return { callInstance($0, $1, run($2)) }
   case .callLocalClass: return { callLocalClass($0, $1, run($2)) }
   case .callMatched: return { callMatched($0, $1, run($2)) }
   case .callClassMatched: return { callClassMatched($0, $1, run($2)) }

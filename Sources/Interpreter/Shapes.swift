@@ -171,6 +171,16 @@ nonisolated(unsafe) private var siteTypes: UnsafeMutablePointer<(UInt64, UInt64)
 /// The low halves of the versions that the site at an address met last, four in a word; 0: no more.
 public func notedTypes(at instruction: UInt64) -> (UInt64, UInt64) { site(UInt(instruction)).pointee }
 
+/// The versions of the code of the properties that the table has under these names.
+public func codeOfGetters(named names: Set<UInt64>) -> Set<UInt32> {
+  var versions: Set<UInt32> = []
+  for entry in UnsafeBufferPointer(start: shapeTable, count: shapeTable == nil ? 0 : tableSize)
+  where entry.form == Opcode.loadAttrProperty.rawValue && entry.codeVersion != 0 && names.contains(entry.name) {
+    versions.insert(entry.codeVersion)
+  }
+  return versions
+}
+
 /// What the table has for these keys, as the compiler takes it; empty without memory.
 public func copyShapes(of keys: Set<UInt64>) -> UnsafeMutableBufferPointer<spt_known_shape> {
   func isWanted(_ entry: ShapeEntry) -> Bool {

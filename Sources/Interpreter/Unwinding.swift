@@ -95,7 +95,8 @@ func findHandler(_ unit: UnsafeMutablePointer<CodeUnit>, _ offset: Int) -> Handl
   return nil
 }
 
-/// Leaves the running frame with the exception that is set. The way out of this run, or nil: its caller is at fault now.
+/// Leaves the running frame with the exception that is set. The way out of this run, or where its caller goes on; nil: that is at
+/// fault now.
 func leaveWithError(_ run: Run) -> PC? {
   let frame = run.pointee.frame
   let isEntry = frame == run.pointee.entry
@@ -105,12 +106,12 @@ func leaveWithError(_ run: Run) -> PC? {
     run.pointee.result = nil
     return run.pointee.exit
   }
-  callerFails(run, site)
-  return nil
+  return callerFails(run, site)
 }
 
-/// Puts the fault at the place where a frame waits for its callee, whose operands went with the call.
-func callerFails(_ run: Run, _ site: CallSite) {
+/// Puts the fault at the place where a frame waits for its callee, whose operands went with the call. Where it goes on when the
+/// exception was but the end of a loop.
+func callerFails(_ run: Run, _ site: CallSite) -> PC? {
   run.pointee.fault = site.pc
   run.pointee.stage = .consumed
   if site.landing == .instance { run.pointee.threadState.pointee.py_recursion_remaining &+= 1 }
@@ -119,13 +120,20 @@ func callerFails(_ run: Run, _ site: CallSite) {
   if site.landing == .instanceThroughC { endArguments(site.pc, run.pointee.frame) }
   // So does the method that is to leave what was not entered.
   if site.landing == .item && opcode(site.pc) == .beforeWith { decref(run.pointee.frame[a(site.pc)]) }
-  if site.landing == .operation { endOperands(site.pc, run.pointee.frame) }
+  if site.landing == .operation {
+    if site.number == SPT_NEXT, let place = endOfLoop(site.pc, run) { return place }
+    if site.number == SPT_FALLBACK {
+      spt_complete_attribute_error(object(run.pointee.frame[b(site.pc)]), name(site.pc))
+    }
+    endOperands(site.pc, run.pointee.frame, site.number)
+  }
   if site.landing == .collect {
     // What dies with the generator or its items runs without the exception that is set.
     let pending = PyErr_GetRaisedException()
     endCollecting(site.pc, run.pointee.frame)
     PyErr_SetRaisedException(pending)
   }
+  return nil
 }
 
 /// `generator.throw()`: an exception is set as the frame, suspended at a yield, is entered.

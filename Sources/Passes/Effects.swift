@@ -27,12 +27,12 @@ extension Node {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
-        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .truth, .length, .dictLacks, .isInstance, .search,
-        .findInDict,
-        .outcome, .isRightFirst, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
+        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
+        .dictLacks, .isInstance, .search, .findInDict,
+        .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
         .matchException, .newInstance, .smallTuple, .smallList:
         .nothing
-      case .newIterator, .newMethod: .references
+      case .newIterator, .newMethod, .newTuple, .restOfTuple, .addName: .references
       case .storeInDict, .addToSet, .appendString, .popItem: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists

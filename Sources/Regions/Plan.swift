@@ -81,21 +81,27 @@ struct Plan {
   }
 
   /// Of what has no operations of its own in a region: whether it may enter a Python function, and go on behind it.
-  static func mayEnter(_ opcode: Opcode) -> Bool {
+  static func mayEnter(_ view: InstructionView) -> Bool {
+    let opcode = view.opcode
     switch opcode.info.generic {
     case .call, .callKeywords, .callUnpack, .loadSubscript, .beforeWith: return true
+    // Of what asks a type for a method those that met one.
+    case .contains, .containsJump, .toBool, .jumpIfTruthy, .jumpIfFalsy, .unaryNegative, .unaryInvert, .getIter:
+      return view.calledStarts.first != 0
+    case .storeSubscript, .deleteSubscript: return opcode == opcode.info.generic
     // Of operators those that found no special form.
     case .binary, .compare, .compareJump: return opcode == opcode.info.generic
     case .loadAttr, .loadMethod:
-      return opcode == .loadAttrProperty || opcode == .loadAttrDescriptor || opcode == .loadAttrPolymorphic
+      return opcode == .loadAttrProperty || opcode == .loadAttrFallback || opcode == .loadAttrDescriptor
+        || opcode == .loadAttrPolymorphic
         || opcode == .loadMethodPolymorphic
     default: return false
     }
   }
 
   /// Whether several ways meet behind an instruction.
-  private static func endsBlock(_ opcode: Opcode) -> Bool {
-    mayEnter(opcode) || opcode == .yieldValue || opcode == .storeAttrPolymorphic
+  private static func endsBlock(_ view: InstructionView) -> Bool {
+    mayEnter(view) || view.opcode == .yieldValue || view.opcode == .storeAttrPolymorphic
   }
 
   /// How many instructions have run so far.
@@ -227,7 +233,7 @@ struct Plan {
       if following.count > 1 || view.info.effects.contains(.jumps) {
         for target in following { leaders.insert(target) }
       }
-      if Plan.endsBlock(view.opcode) { leaders.formUnion(following) }
+      if Plan.endsBlock(view) { leaders.formUnion(following) }
       if let handler = handler(of: word) {
         leaders.insert(handler)
         open.append(handler)
@@ -308,7 +314,7 @@ struct Plan {
 
   /// How many of its instructions may enter a Python function.
   var callCount: Int {
-    reached.reduce(0) { $0 + (InstructionView(words + $1).map { Plan.mayEnter($0.opcode) } == true ? 1 : 0) }
+    reached.reduce(0) { $0 + (InstructionView(words + $1).map { Plan.mayEnter($0) } == true ? 1 : 0) }
   }
 
   // MARK: Liveness

@@ -25,6 +25,16 @@ extension RegionBuilder {
     case .loadAttrSlot, .loadAttrSlotNumber:
       let owner = readOwner()
       finishLoad(owner, field(owner, number), next)
+    case .loadAttrInlineFirst:
+      let owner = readOwner()
+      requireInlineValues(owner)
+      let descriptor = load64(constant(instruction.words[4]), 8)
+      require(equals(load64(descriptor, Int(spt_type_descr_set)), 0), .shape)
+      finishLoad(owner, field(owner, number), next)
+    case .loadAttrTupleItem:
+      let owner = readOwner()
+      require(compare(.below, constant(UInt64(number)), load64(owner, Int(spt_size))), .shape)
+      finishLoad(owner, load64(owner, Int(spt_tuple_items) + number * 8, .object), next)
     case .loadAttrDict, .loadAttrDictNumber:
       let owner = readOwner()
       let keys = requirePlace(owner)

@@ -24,8 +24,10 @@ extension RegionBuilder {
     case .callAnyFunction: callAnyFunction(next)
     case .callFunctionDefaults: callWithDefaults(next)
     case .callKeywordsMatched: callWithNames(next)
+    case .callMatched: callMatched(next)
     case .callClass: if !inlineClass(next) { callOther(next) { self.landInstance(next) } }
-    case .callClassMatched, .callKeywordsClass: callOther(next) { self.landInstance(next) }
+    case .callClassMatched, .callKeywordsClass:
+      if !inlineMatchedClass(next) { callOther(next) { self.landInstance(next) } }
     case .callLength: if !callLength(next) { callOther(next) }
     case .callListAppend: if !callListAppend(next) { callOther(next) }
     case .callIsInstance: if !callIsInstance(next) { callOther(next) }
@@ -43,10 +45,11 @@ extension RegionBuilder {
     case .loadAttrProperty: loadProperty(next)
     case .beforeWith: beforeWith(next)
     case .callExit: callExit(next)
+    case .loadAttrFallback: loadFallback(next)
     case .loadSubscript: loadItemOfClass(next)
     case .returnValue: returnValue()
     default:
-      if !Plan.mayEnter(instruction.opcode) { return false }
+      if !Plan.mayEnter(instruction) { return false }
       callOther(next)
     }
     return true

@@ -13,6 +13,8 @@ extension RegionBuilder {
     if failures(word) > 2 && hasFunction && !instruction.info.effects.contains(.leaves) {
       return runOther(next)
     }
+    inlineMethod(next)
+    inlineUnpacked(next)
     let isDone =
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitContainer(next)
       || emitIteration(next) || emitString(next) || emitComparison(next) || emitGenerator(next) || emitJump(next)
@@ -24,7 +26,7 @@ extension RegionBuilder {
   }
 
   /// Has the engine's own function carry out the instruction, whatever it does.
-  func runOther(_ next: Int) { Plan.mayEnter(instruction.opcode) ? callOther(next) : runInstruction(next) }
+  func runOther(_ next: Int) { Plan.mayEnter(instruction) ? callOther(next) : runInstruction(next) }
 
   /// Has the engine's own function carry out the instruction, which goes on at `next`, at its target, or elsewhere.
   func runInstruction(_ next: Int) {

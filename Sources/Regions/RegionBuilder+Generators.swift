@@ -237,8 +237,8 @@ extension RegionBuilder {
 /// How a frame notes the instruction at which it waits (Frames.swift of the interpreter).
 private enum WaitingSite {
   /// `Landing.forIter`, `Landing.collect`
-  static var forIter: UInt16 { 5 }
-  static var collect: UInt16 { 7 }
+  static var forIter: UInt16 { 4 }
+  static var collect: UInt16 { 6 }
 
   /// What the stacktop and return_offset of its header hold.
   static func halves(_ address: UInt64, _ landing: UInt16) -> (UInt32, UInt16) {

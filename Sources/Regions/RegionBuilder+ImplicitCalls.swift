@@ -20,15 +20,50 @@ extension RegionBuilder {
     guard !isBConstant, !failedBefore(word), let (callee, plan) = implicitCallee(parameters: 1) else {
       return callOther(next)
     }
-    let owner = readObject(view.b)
-    requireVersion(owner, in: view.b, UInt32(truncatingIfNeeded: view.words[3]))
+    requireVersion(readObject(view.b), in: view.b, UInt32(truncatingIfNeeded: view.words[3]))
+    callGetter(callee, plan, next)
+  }
+  /// That of an owner whose version is known, at a site of several types; false when the region may not contain its getter.
+  func emitGetter(_ shape: spt_known_shape, _ next: Int) -> Bool {
+    guard !instruction.flags.contains(.loadsMethod), shape.code_version != 0,
+      let known = copiedCallee({ $0.code_version == shape.code_version }), let (callee, plan) = callee(at: known.start),
+      callee.argument_count == 1
+    else { return false }
+    callGetter(callee, plan, next)
+    return true
+  }
+  private func callGetter(_ callee: spt_callee, _ plan: Plan, _ next: Int) {
     // An owner that may die of it goes to the frame only at times: see `loadAttrProperty` of the interpreter.
-    if isBTemporary { require(isShared(owner), .call) }
-    let getter = constant(view.words[4], .object)
+    if isBTemporary { require(isShared(readObject(instruction.b)), .call) }
+    let getter = constant(instruction.words[4], .object)
     require(equals(codeVersion(of: getter), UInt64(callee.code_version)), .call)
     emitCall(of: callee, plan, next, getter, landing: .attribute) {
       incref(getter)
       return [passed(operandB, to: plan, as: 0)]
+    }
+  }
+  /// A name for which `__getattr__` is called.
+  func loadFallback(_ next: Int) {
+    let view = instruction
+    guard !isBConstant, !failedBefore(word), let (callee, plan) = implicitCallee(parameters: 2) else {
+      return callOther(next)
+    }
+    let owner = readObject(view.b)
+    requireVersion(owner, in: view.b, UInt32(truncatingIfNeeded: view.words[3]))
+    let keysVersion = view.words[3] >> 32
+    if keysVersion != 0 {
+      requireInlineValues(owner)
+      let keys = load64(load64(owner, 8), Int(spt_type_cached_keys))
+      require(equals(load32(keys, Int(spt_keys_version)), keysVersion), .shape)
+    }
+    let function = constant(view.words[4], .object)
+    require(equals(codeVersion(of: function), UInt64(callee.code_version)), .call)
+    emitCall(of: callee, plan, next, function, landing: .operation, number: SPT_FALLBACK) {
+      incref(function)
+      let name = constant(view.nameAddress, .object)
+      incref(name)
+      let known = Known(kind: .word, value: name, fact: .object)
+      return [keptArgument(operandB, to: plan, as: 0), Argument(word: name, known: known)]
     }
   }
   /// Whether there is more than one reference to an object. (In halves: see the emitter's `isLast`.)
@@ -125,7 +160,7 @@ extension RegionBuilder {
     demand(equals(load64(function, 8), objects.function_type))
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
     let instance = load64(method, Int(spt_method_self), .object)
-    emitCall(of: callee, plan, next, function, landing: .operation) {
+    emitCall(of: callee, plan, next, function, landing: .operation, number: SPT_EXIT) {
       incref(function)
       let isBorrowed = !plan.writes(to: firstRegister)
       if !isBorrowed { incref(instance) }

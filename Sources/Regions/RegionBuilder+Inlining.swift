@@ -37,13 +37,16 @@ extension RegionBuilder {
       start: compilation.pointee.callees, count: Int(compilation.pointee.callee_count))
     return callees.first(where: isWanted)
   }
-  /// The code that a call enters at an address, if the region may contain it; and its plan.
-  func callee(at start: UInt64) -> (callee: spt_callee, plan: Plan)? {
+  /// The code that a call enters at an address, if the region may contain it; and its plan. `isMatched`: its parameters may take more
+  /// than positions.
+  func callee(at start: UInt64, isMatched: Bool = false) -> (callee: spt_callee, plan: Plan)? {
     let failures = scope.outermost.failures(scope.site ?? word)
     if failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
     // A generator's frame has nothing behind it.
     if isGeneratorCode || isPeeling || scope.isGenerator { return nil }
-    guard let callee = copiedCallee({ $0.start == start }) else { return nil }
+    guard let callee = copiedCallee({ $0.start == start }),
+      isMatched || callee.keyword_only | callee.takes_rest | callee.takes_names == 0
+    else { return nil }
     // Where its calls collect what generators yield, those have to stand in the region.
     guard let plan = Plan(FunctionCode(callee)), let cells = plan.freeVariables, !plan.isGenerator,
       callee.address + (cells == 0 ? UInt64(plan.start) * 8 : 0) == start, cells == 0 || callee.local_count <= 64,
@@ -144,56 +147,24 @@ extension RegionBuilder {
   func codeVersion(of function: Value) -> Value { load32(function, Int(spt_function_version)) }
   /// Emits a call of a function with this code, which it is. `take` takes references to the function and the arguments.
   func emitCall(
-    of callee: spt_callee, _ plan: Plan, _ next: Int, _ function: Value, landing: Scope.Call.Landing,
+    of callee: spt_callee, _ plan: Plan, _ next: Int, _ function: Value, landing: Scope.Call.Landing, number: Int = 0,
     _ take: () -> [Argument]
   ) {
-    let inner = scope(of: callee, plan, next, landing: landing)
+    let inner = scope(of: callee, plan, next, landing: landing, number: number)
     requireRoom(for: inner, callee, levels: 1)
     let values = take()
+    exitWord = nil
     fill(inner, callee, function, levels: 1, values)
     emitCode(of: inner, callee)
   }
 
-  /// The same of a class that the site knows, with its `__init__`. The instance waits in the class's register.
-  func inlineClass(_ next: Int) -> Bool {
-    let view = instruction
-    guard isBTemporary, view.listOperand(0).isNull, let (callee, plan) = callee(at: view.words[3]),
-      // No defaults: with them the call counts otherwise.
-      Int(callee.argument_count) == view.c
-    else { return false }
-    let inner = scope(of: callee, plan, next, landing: .instance)
-    let cls = readObject(view.b)
-    let version = UInt32(view.words[2] >> 32)
-    require(has(load64(load64(cls, 8), Int(spt_type_flags)), 1 << 31), .call)
-    require(equals(load32(cls, Int(spt_type_version_tag)), UInt64(version)), .call)
-    require(has(load64(cls, Int(spt_type_flags)), UInt64(Py_TPFLAGS_INLINE_VALUES)), .call)
-    let initializer = constant(view.words[5], .object)
-    require(equals(load32(initializer, Int(spt_function_version)), view.words[4] >> 32), .call)
-    requireRoom(for: inner, callee, levels: 2)
-    publish()
-    let instance = call(.newInstance, [cls], .object)
-    // No guard: one may fail for nothing, and here there would be an instance too many.
-    unless(compare(.notEqual, instance, constant(0))) { self.leave(.call) }
-    incref(initializer)
-    let known = Known(kind: .word, value: instance, fact: .version(version))
-    let receiver = Argument(word: instance, known: known, isBorrowed: !plan.writes(to: firstRegister))
-    if !receiver.isBorrowed { incref(instance) }
-    fill(inner, callee, initializer, levels: 2, [receiver] + arguments(from: 1, to: plan, at: 1))
-    add(.writeRegister, .none, [instance], Int64(view.b))
-    state[view.b] = known
-    // Its instance holds it.
-    giveBackOne(cls)
-    emitCode(of: inner, callee)
-    return true
-  }
-  private func has(_ flags: Value, _ bit: UInt64) -> Value {
-    compare(.notEqual, add(.and, .address, [flags, constant(bit)]), constant(0))
-  }
-
   /// The scope of a callee, behind this frame and its return word, whether it has one or not.
-  private func scope(of callee: spt_callee, _ plan: Plan, _ next: Int, landing: Scope.Call.Landing) -> Scope {
+  func scope(
+    of callee: spt_callee, _ plan: Plan, _ next: Int, landing: Scope.Call.Landing, number: Int = 0
+  ) -> Scope {
     inliningBudget -= plan.instructionCount
-    let call = Scope.Call(scope: scope, word: word, instruction: instruction, next: next, landing: landing)
+    let call = Scope.Call(
+      scope: scope, word: word, instruction: instruction, next: next, landing: landing, number: number)
     return Scope(FunctionCode(callee), plan, offset: scope.registerCount + 1, call: call)
   }
 

@@ -52,15 +52,9 @@ extension RegionBuilder {
     let right = isCConstant ? constantObject(instruction.c) : readWord(instruction.c)
     demandNoSay(right, owner, otherwise: other)
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
-    emitCall(of: callee, plan, next, function, landing: .operation) {
+    emitCall(of: callee, plan, next, function, landing: .operation, number: Int(number)) {
       incref(function)
-      return [
-        operandArgument(left, state[instruction.b], plan, 0),
-        isCConstant
-          ? Argument(
-            word: right, known: constantKnown(instruction.c, right), isBorrowed: !plan.writes(to: firstRegister + 1))
-          : operandArgument(right, state[instruction.c], plan, 1),
-      ]
+      return [keptArgument(operandB, to: plan, as: 0), keptArgument(operandC, to: plan, as: 1)]
     }
     block = other
     state = before
@@ -90,26 +84,6 @@ extension RegionBuilder {
     check(equals(isFirst, 0), else: other)
     end(.jump(Edge(fine)))
     block = fine
-  }
-
-  /// An operand as a parameter.
-  private func operandArgument(_ word: Value, _ known: Known, _ plan: Plan, _ parameter: Int) -> Argument {
-    if known.ownsNothing && (known.kind == .int || known.kind == .double) { return Argument(word: word, known: known) }
-    var known = known
-    if known.kind == .int || known.kind == .double {
-      // Its object is in the register.
-      known = Known()
-    }
-    let isObject = known.fact != .nothing
-    if isObject && !plan.writes(to: firstRegister + parameter) {
-      return Argument(word: word, known: known, isBorrowed: true)
-    }
-    if isObject {
-      incref(retype(word, .object))
-    } else {
-      when(self.isObject(word)) { self.incref(self.retype(word, .object)) }
-    }
-    return Argument(word: word, known: known)
   }
 
   /// Behind the function's code: the operands end, and its value goes where the instruction says. A comparison's is a bool.

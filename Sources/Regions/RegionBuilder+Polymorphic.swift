@@ -69,6 +69,7 @@ extension RegionBuilder {
     guard let special = InstructionView(words, registerOffset: scope.offset) else { return false }
     instruction = special
     defer { instruction = view }
+    if special.opcode == .loadAttrProperty { return emitGetter(shape, next) }
     return emitAttribute(next) && emitCallOfLoaded(shape, next)
   }
 
@@ -124,7 +125,10 @@ extension RegionBuilder {
 
   /// The entry for an owner's type and a name, which says that the attribute is of this form.
   func findShape(_ owner: Value, _ name: UInt64, _ form: Opcode, _ demand: (Value) -> Void) -> Value {
-    let version = load32(load64(owner, 8), Int(spt_type_version_tag))
+    findShape(ofType: load64(owner, 8), name, form, demand)
+  }
+  func findShape(ofType type: Value, _ name: UInt64, _ form: Opcode, _ demand: (Value) -> Void) -> Value {
+    let version = load32(type, Int(spt_type_version_tag))
     // As `shapeSlot`.
     let product = add(.multiply, .address, [version, constant(spt_shape_factor)])
     let sum = add(.add, .address, [product, constant(spt_shape_of_name(name))])

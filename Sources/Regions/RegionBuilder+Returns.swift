@@ -84,7 +84,7 @@ extension RegionBuilder {
     unless(compare(.aboveEqual, kind, constant(callLanding))) { self.land(returnWord, value) }
     store64(context, Int(spt_context_value), value)
     store64(context, Int(spt_context_return_word), returnWord)
-    let entry = add(.and, .address, [returnWord, constant(~15)])
+    let entry = add(.and, .address, [returnWord, constant(0xFFFF_FFFF_FFF0)])
     transfer(to: entry, in: caller)
   }
   private func release(_ object: Value) {
@@ -177,7 +177,7 @@ extension RegionBuilder {
   private func finishReturn(_ call: Scope.Call, _ way: Return, _ localCount: Int, but returned: Int?) {
     let inner = scope
     let innerInstruction = instruction
-    var (value, known) = (way.value, way.known)
+    let (value, known) = (way.value, way.known)
     let hadFrame = hasFrame
     let threadState = threadState
     if hadFrame {
@@ -198,34 +198,21 @@ extension RegionBuilder {
     if let ran { unless(equals(ran, 0), land) }
     // What somebody began to watch meanwhile, or the function left to others, is the engine's.
     if call.landing.isImplicit && hadFrame { unless(compare(.below, unexpectedWork, constant(256)), land) }
-    if call.landing == .operation {
-      let isNumber = known.ownsNothing && (known.kind == .int || known.kind == .double)
-      if wantsBool(call.instruction) {
-        unless(equals(value, objects.true_object)) {
-          self.unless(self.equals(value, objects.false_object), land)
-        }
-      } else if !isNumber {
-        unless(compare(.notEqual, value, constant(objects.not_implemented)), land)
-      }
-    }
-    if call.landing == .instance {
-      let none = objects.none
-      if !way.isNone { unless(equals(value, none), land) }
-      if hadFrame { count(levels: 1) }
-    }
+    if call.landing == .operation { demandResult(of: call, way, otherwise: land) }
+    let isInstance = call.landing == .instance || call.landing == .instanceThroughC
+    if isInstance && !way.isNone { unless(equals(value, objects.none), land) }
+    if call.landing == .instance && hadFrame { count(levels: 1) }
+    // The arguments end behind that.
+    if call.landing == .instanceThroughC && hadFrame { unless(compare(.below, unexpectedWork, constant(256)), land) }
 
     scope = call.scope
     state.pushed = min(state.pushed, scope.depth)
     word = call.word
     instruction = call.instruction
     state.shrink(to: scope.registerCount)
-    if call.landing == .instance {
-      value = readWord(instruction.b)
-      known = state[instruction.b]
-      state[instruction.b] = Known()
-    }
     switch call.landing {
-    case .operation: finishOperator(call.next, value, known)
+    case .instance, .instanceThroughC: finishInstance(call, ranCode: hadFrame)
+    case .operation: finishOperation(call, value, known)
     case .attribute, .item: finishImplicit(call.next, value, known)
     default: finishCall(call.next, value, known, ranCode: hadFrame)
     }

@@ -102,6 +102,8 @@ final class RegionBuilder {
   var state: State
   var word = 0
   var instruction: InstructionView
+  /// Where the region is left for a reason, when that is not the instruction: it stands for several, of which that is the first.
+  var exitWord: Int?
   /// The words of instructions that are emitted in another form than the code has.
   private var madeWords: [UnsafeMutablePointer<UInt64>] = []
   /// Whether what is being built is one of the ways for a number of either kind (`emitKinds`).
@@ -357,7 +359,7 @@ final class RegionBuilder {
   // MARK: Leaving
 
   /// The exit to the instruction's start for a reason.
-  func exit(_ reason: ExitReason) -> ExitNumber { exit(to: word, reason) }
+  func exit(_ reason: ExitReason) -> ExitNumber { exit(to: exitWord ?? word, reason) }
   func exit(to word: Int, _ reason: ExitReason) -> ExitNumber {
     // What a generator's code leaves to the engine its region could do, had it not been part of this one.
     let reason = reason == .unsupported && scope.isGenerator ? .call : reason

@@ -91,6 +91,8 @@ final class Scope {
     var instruction: InstructionView
     var next: Int
     var landing: Landing
+    /// An operation's (operators.h).
+    var number = 0
 
     /// Where the call's instruction lies.
     var address: UInt64 { scope.code.base + UInt64(word) * 8 }
@@ -101,9 +103,10 @@ final class Scope {
       case instance
       case attribute
       case item
-      case operation = 9
+      case instanceThroughC = 7
+      case operation = 8
       /// No return word: items go to the call, one by one.
-      case items = 7
+      case items = 6
 
       /// Whether no call stands there: the function is the type's.
       var isImplicit: Bool { self == .attribute || self == .item || self == .operation }
@@ -120,7 +123,7 @@ final class Scope {
   /// The word behind a callee's frame: where its caller waits.
   var returnWord: UInt64 {
     guard let call, !isGenerator else { return 0 }
-    return call.address | call.landing.rawValue
+    return call.address | call.landing.rawValue | UInt64(call.number) << 48
   }
   /// The call that collects a generator's items, where it lies; else 0.
   var collectingCall: UInt64 {

@@ -208,7 +208,7 @@ public enum Opcode: UInt8, CaseIterable {
   case call
   /// a ← b([self or NULL, arguments…, tuple of keyword names])
   case callKeywords
-  /// a ← b(*args, **kwargs); list [args, kwargs or absent]
+  /// a ← b(*args, **kwargs); list [args, kwargs or absent]; w3, for regions: where the code starts that was called last
   case callUnpack
   /// a ← intrinsic kind of b
   case intrinsic1
@@ -343,6 +343,13 @@ public enum Opcode: UInt8, CaseIterable {
   case loadAttrProperty
   /// `loadAttr`: what getset or member w4 of the type tells; w3 type version, 1 for a bound method's function
   case loadAttrDescriptor
+  /// `loadAttr`: in the inline values, over a descriptor w4 on the type whose class has no `__set__` so far; w3 type version, offset
+  case loadAttrInlineFirst
+  /// `loadAttr`: what `__getattr__` w4 gives for a name that is nowhere: w3 type version, version of the keys of the inline values or 0; w5
+  /// where its code starts
+  case loadAttrFallback
+  /// `loadAttr`: an item of a tuple, the field of a namedtuple; w3 type version, index
+  case loadAttrTupleItem
   /// `loadAttr`: several types seen; through the table of shapes
   case loadAttrPolymorphic
   /// `loadMethod`: the same
@@ -505,6 +512,8 @@ public enum Opcode: UInt8, CaseIterable {
   case callClass
   /// `call`: the same of a class in a local
   case callLocalClass
+  /// `call`: an instance of a class that has `__call__` in Python
+  case callInstance
   /// `call`: a Python function whose parameters take more than positions: w5 what goes where
   case callMatched
   /// `call`: the same of a class's __init__: w2 the class's version, w3 what goes where, w5 __init__
@@ -611,14 +620,14 @@ extension Opcode {
     case .loadSuperAttr: return row("loadSuperAttr", .destination, .destination, .none, .sources, .nameAndKind, 2, .any)
     case .loadSubscript: return row("loadSubscript", .destination, .source, .source, .none, .none, 2, .any)
     case .storeSubscript: return row("storeSubscript", .none, .none, .none, .sources, .none, 2, .any)
-    case .deleteSubscript: return row("deleteSubscript", .none, .source, .source, .none, .none, 0, .any)
+    case .deleteSubscript: return row("deleteSubscript", .none, .source, .source, .none, .none, 2, .any)
     case .binarySlice: return row("binarySlice", .destination, .none, .none, .sources, .none, 0, .any)
     case .storeSlice: return row("storeSlice", .none, .none, .none, .sources, .none, 0, .any)
     case .binary: return row("binary", .destination, .source, .source, .none, .kind, 2, .any)
-    case .unaryNegative: return row("unaryNegative", .destination, .source, .none, .none, .none, 0, .any)
-    case .unaryInvert: return row("unaryInvert", .destination, .source, .none, .none, .none, 0, .any)
+    case .unaryNegative: return row("unaryNegative", .destination, .source, .none, .none, .none, 2, .any)
+    case .unaryInvert: return row("unaryInvert", .destination, .source, .none, .none, .none, 2, .any)
     case .unaryNot: return row("unaryNot", .destination, .source, .none, .none, .none, 0, [])
-    case .toBool: return row("toBool", .destination, .source, .none, .none, .none, 0, .any)
+    case .toBool: return row("toBool", .destination, .source, .none, .none, .none, 2, .any)
     case .compare: return row("compare", .destination, .source, .source, .none, .kind, 2, .any)
     case .contains: return row("contains", .destination, .source, .source, .none, .kind, 2, .any)
     case .isIdentical: return row("isIdentical", .destination, .source, .source, .none, .kind, 2, .any)
@@ -634,7 +643,7 @@ extension Opcode {
     case .compareJump: return row("compareJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
     case .identityJump: return row("identityJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
     case .containsJump: return row("containsJump", .none, .source, .source, .none, .targetAndKind, 2, [.any, .jumps])
-    case .getIter: return row("getIter", .destination, .source, .none, .none, .none, 0, .any)
+    case .getIter: return row("getIter", .destination, .source, .none, .none, .none, 2, .any)
     case .forIter: return row("forIter", .destination, .register, .none, .none, .target, 2, [.any, .jumps])
     case .getYieldFromIter: return row("getYieldFromIter", .destination, .source, .none, .none, .none, 0, .any)
     case .getAwaitable: return row("getAwaitable", .destination, .source, .none, .none, .kind, 2, .any)
@@ -646,7 +655,7 @@ extension Opcode {
     case .endAsyncFor: return row("endAsyncFor", .none, .none, .none, .sources, .none, 0, .any)
     case .call: return row("call", .destination, .source, .none, .sources, .length, 4, .any)
     case .callKeywords: return row("callKeywords", .destination, .source, .none, .sources, .length, 4, .any)
-    case .callUnpack: return row("callUnpack", .destination, .source, .none, .sources, .none, 0, .any)
+    case .callUnpack: return row("callUnpack", .destination, .source, .none, .sources, .length, 4, .any)
     case .intrinsic1: return row("intrinsic1", .destination, .source, .none, .none, .kind, 2, .any)
     case .intrinsic2: return row("intrinsic2", .destination, .source, .source, .none, .kind, 2, .any)
     case .buildTuple: return row("buildTuple", .destination, .none, .none, .sources, .none, 0, .raises)
@@ -713,6 +722,9 @@ extension Opcode {
     case .loadAttrClass: return specialized("loadAttrClass", .loadAttr)
     case .loadAttrProperty: return specialized("loadAttrProperty", .loadAttr)
     case .loadAttrDescriptor: return specialized("loadAttrDescriptor", .loadAttr)
+    case .loadAttrInlineFirst: return specialized("loadAttrInlineFirst", .loadAttr)
+    case .loadAttrFallback: return specialized("loadAttrFallback", .loadAttr)
+    case .loadAttrTupleItem: return specialized("loadAttrTupleItem", .loadAttr)
     case .loadAttrPolymorphic: return specialized("loadAttrPolymorphic", .loadAttr)
     case .loadMethodPolymorphic: return specialized("loadMethodPolymorphic", .loadMethod)
     case .storeAttrInline: return specialized("storeAttrInline", .storeAttr)
@@ -793,6 +805,7 @@ extension Opcode {
     case .callBoundMethod: return specialized("callBoundMethod", .call)
     case .callClass: return specialized("callClass", .call)
     case .callLocalClass: return specialized("callLocalClass", .call)
+    case .callInstance: return specialized("callInstance", .call)
     case .callMatched: return specialized("callMatched", .call)
     case .callClassMatched: return specialized("callClassMatched", .call)
     case .callKeywordsMatched: return specialized("callKeywordsMatched", .callKeywords)

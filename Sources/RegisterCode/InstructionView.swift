@@ -51,16 +51,40 @@ public struct InstructionView {
     return operand.isNull || operand.isConstant ? operand : Operand(rawValue: number + UInt16(registerOffset))
   }
 
-  /// Where the code of the functions starts that a call's caches name; of a site of any functions and of operators, of those that it
+  /// Where the code of the functions starts that a call's caches name; of a site of any functions and of what asks a type, of those that it
   /// met last. Code that is gone may be among it.
   public var calledStarts: [UInt64] {
     switch opcode {
-    case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults, .callKeywordsMatched:
+    case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults, .callMatched,
+      .callKeywordsMatched:
       [words[3]]
     case .callAnyFunction: [words[3], words[4], words[5]]
-    case .binary, .compare, .compareJump, .loadSubscript, .beforeWith, .callExit: [words[3]]
-    case .loadAttrProperty: [words[5] & (1 << 48 - 1)]
+    case .toBool, .jumpIfTruthy, .jumpIfFalsy, .callUnpack, .callInstance: [words[3] & ~1]
+    case .binary, .compare, .compareJump, .loadSubscript, .contains, .containsJump, .unaryNegative, .unaryInvert,
+      .getIter, .storeSubscript, .deleteSubscript, .callLength, .beforeWith, .callExit:
+      [words[3]]
+    case .loadAttrProperty, .loadAttrFallback: [words[5] & (1 << 48 - 1)]
     default: []
+    }
+  }
+
+  /// The versions of the code of the functions that a call's caches name by their versions alone, as those of functions as they were made.
+  public var calledVersions: [UInt32] {
+    switch opcode {
+    case .callClassMatched, .callKeywordsClass: [UInt32(words[4] >> 32)]
+    case .forIterAny: words[2] >> 32 == 0 ? [] : [UInt32(words[2] >> 32)]
+    default: []
+    }
+  }
+
+  /// Whether what a site met last is the rarer of two kinds: of a truth a method that tells a length, of f(*args) a bound method, of a call of
+  /// an instance a class with a `__new__`.
+  public var metOther: Bool { words[3] & 1 != 0 }
+  /// Whether it takes functions whose parameters take more than positions.
+  public var matchesArguments: Bool {
+    switch opcode {
+    case .callMatched, .callKeywordsMatched, .callUnpack, .callClassMatched, .callKeywordsClass: true
+    default: false
     }
   }
 

@@ -50,6 +50,38 @@ class Slotted:
     __slots__ = ("x",)
     def __init__(self, x): self.x = x
 
+class Heir(Base):
+    pass
+
+class Holder:
+    def __init__(self, x=3, y=4): self.x, self.y = x, y
+    def __bool__(self): return self.x > 2
+    def __setitem__(self, key, value): self.y = value
+    def __delitem__(self, key): self.y = key
+    def __neg__(self): return -self.x
+    @property
+    def value(self): return self.y
+    @functools.cached_property
+    def once(self): return self.x
+
+class Proxy:
+    def __init__(self, of): self.of = of
+    def __getattr__(self, name): return getattr(self.of, name)
+
+class Bag:
+    def __init__(self, items): self.items = items
+    def __len__(self): return len(self.items)
+    def __iter__(self): return iter(self.items)
+    def __contains__(self, item): return item in self.items
+
+class Count:
+    def __init__(self, n): self.i, self.n = 0, n
+    def __iter__(self): return self
+    def __next__(self):
+        if self.i >= self.n: raise StopIteration
+        self.i += 1
+        return self.i
+
 @dataclasses.dataclass
 class Data:
     a: int
@@ -68,6 +100,8 @@ by_number = {i: i for i in numbers}
 by_text = {text: i for i, text in enumerate(texts)}
 text = " ".join(texts)
 one, child = Base(5), Child(5)
+holder, bag, proxy = Holder(), Bag((1, 2, 3)), Proxy(one)
+holders = [one, holder]
 add_one = lambda x: x + 1
 counted = 0
 
@@ -75,6 +109,14 @@ def rest(*items): return items[0]
 def refuse(x): raise ValueError(x)
 @contextlib.contextmanager
 def managed(x): yield x
+def first_and_rest(first, *others): return first + len(others)
+def rest_by_name(**named): return named["a"]
+def add_two(a, b): return a + b
+def passing_on(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs): return function(*args, **kwargs)
+    return wrapper
+wrapped = passing_on(add_two)
 def generate(n):
     i = 0
     while i < n:
@@ -139,6 +181,25 @@ PATTERNS: dict[str, dict[str, str]] = {
         "__len__": "total += len(one)",
         "__contains__": "total += x in one",
         "__call__": "total += one(x)",
+        "__bool__": "total += 1 if holder else 2",
+        "__len__ as a truth": "total += 1 if bag else 2",
+        "__len__ of a part": "total += len(bag)",
+        "__contains__ of a part": "total += x in bag",
+        "__setitem__": "holder[x] = x",
+        "__delitem__": "del holder[x]",
+        "__neg__": "total += -holder",
+        "__iter__ of a part": "for y in bag: total += y",
+        "first and *args": "total += first_and_rest(x, 1, 2)",
+        "**kwargs": "total += rest_by_name(a=x)",
+        "passing on": "total += wrapped(x, 1)",
+        "names of a class": "total += Holder(x=x, y=1).x",
+        "defaults of a class": "total += Holder(x).x",
+        "inherited __init__": "total += Heir(x).x",
+        "names of a dataclass": "total += Data(a=x, b=1).a",
+        "new namedtuple": "total += Named(x, 1)[0]",
+        "__getattr__": "total += proxy.x",
+        "cached_property": "total += holder.once",
+        "property of two classes": "total += holders[x & 1].value",
         "with": "with one: total += 1",
         "with a contextmanager": "with managed(x): total += 1",
         "try": "try: total += x\n        except ValueError: total += 1",
@@ -179,6 +240,8 @@ PATTERNS: dict[str, dict[str, str]] = {
     },
     "for x in text": {"character": 'total += x == "1"', "ord": "total += ord(x)"},
     "for a, b in pairs": {"pair": "total += a * b"},
+    "for pair in pairs": {"unpacked arguments": "total += add_two(*pair)"},
+    "for a in Count(2000)": {"__next__": "total += a"},
     "for x in pairs": {"items of a tuple": "for y in x: total += y", "tuple < tuple": "total += x < (5, 5)"},
     "for x in rows": {"items of a list": "for y in x: total += y", "list == list": "total += x == [1, 2, 3]"},
     "for x in objects": {

@@ -20,6 +20,8 @@ PyObject *spt_pop_item(PyObject *list);
 int spt_reserve_item(PyObject *list);
 /* A tuple, from 1 item up: neither set nor tracked. */
 PyObject *spt_new_tuple(Py_ssize_t count);
+/* The same with no items yet, known to the collector; NULL, and no exception, without memory. */
+PyObject *spt_tuple_to_fill(Py_ssize_t count);
 /* A tuple of such items. */
 PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count);
 /* Takes the references. */

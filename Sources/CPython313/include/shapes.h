@@ -30,6 +30,14 @@ typedef enum {
     spt_shape_split,
     /* `object`, a getset or member of the type, tells; for a bound method (`number` 1) that of its function. */
     spt_shape_descriptor,
+    /* Item `number` of the owner, a tuple, if it has so many: a field of a namedtuple. */
+    spt_shape_tuple_item,
+    /* In the object's inline values, `number` bytes into the object, as long as the class of `object`, which lies on the type and has a
+       `__get__`, gets no `__set__`: functools.cached_property. */
+    spt_shape_inline_first,
+    /* Nowhere: the type's `__getattr__` `object` is called. The instance has inline values with keys of version `number` that lack the name,
+       or, with 0, no dict. */
+    spt_shape_fallback,
 } spt_shape_kind;
 
 /* What becomes of an `object` that lies on a type. */

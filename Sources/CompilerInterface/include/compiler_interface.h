@@ -118,6 +118,10 @@ struct spt_callee {
     uint32_t code_version;
     /* Whether it makes a generator, which is no coroutine and no async generator. */
     uint32_t makes_generator;
+    /* Parameters that take names alone, whether there is *args, and **kwargs, which lie behind one another in that order. */
+    uint32_t keyword_only;
+    uint32_t takes_rest;
+    uint32_t takes_names;
 };
 
 /* What the table of shapes (Interpreter/Shapes.swift) says of the types that have an attribute of some name, where sites of several
@@ -142,6 +146,8 @@ struct spt_objects {
     uint64_t function_type, method_type, module_type, type_type, generator_type, builtin_type, method_descriptor_type;
     uint64_t list_iterator_type, tuple_iterator_type, range_iterator_type, ascii_iterator_type;
     uint64_t list_append, list_pop, set_add;
+    /* What object has in tp_init and tp_new. */
+    uint64_t object_init, object_new;
     /* The str of the character 0 (characters.h). */
     uint64_t first_character;
 };
