@@ -6,19 +6,17 @@ import Values
 
 @inline(never) func getIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
-  if let start = enterIteration(pc, frame, run) { return start }
-  let iterable = ownedB(pc, frame)
-  let result = generator(over: iterable, run) ?? spt_iterator(object(iterable))
-  decref(iterable)
-  return finish(pc, frame, run, result, next(pc, 2))
-}
-/// An `__iter__` that makes no generator: its frame.
-@_transparent private func enterIteration(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
   let iterable = wordB(pc, frame)
-  if !Word.isPointer(iterable) || !isOfClass(iterable) { return nil }
-  let function = operatorFunction(type(iterable), Int32(SPT_ITERATION))
-  if function == 0 || makesGenerator(function) { return nil }
-  return enterNoted(pc, frame, run, SPT_ITERATION, iterable)
+  let function =
+    Word.isPointer(iterable) && isOfClass(iterable) ? operatorFunction(type(iterable), Int32(SPT_ITERATION)) : 0
+  if function != 0 && !makesGenerator(function), let start = enterNoted(pc, frame, run, SPT_ITERATION, iterable) {
+    return start
+  }
+  let owned = ownedB(pc, frame)
+  let made = function == 0 ? nil : generator(of: function, over: owned, run)
+  let result = made ?? spt_iterator(object(owned))
+  decref(owned)
+  return finish(pc, frame, run, result, next(pc, 2))
 }
 private func makesGenerator(_ function: UInt64) -> Bool {
   let flags = codeObject(object(load(function, Layout.functionCode, UInt64.self))).pointee.co_flags
@@ -31,11 +29,10 @@ private func makesGenerator(_ function: UInt64) -> Bool {
 ///   class Tree:
 ///     def __iter__(self): …; yield self.value; …         for value in tree, yield from tree
 @_transparent func generator(over iterable: UInt64, _ run: Run) -> Object? {
-  isOfClass(iterable) ? generatorOfClass(iterable, run) : nil
+  isOfClass(iterable) ? generator(of: operatorFunction(type(iterable), Int32(SPT_ITERATION)), over: iterable, run) : nil
 }
-@inline(never) private func generatorOfClass(_ iterable: UInt64, _ run: Run) -> Object? {
+@inline(never) private func generator(of function: UInt64, over iterable: UInt64, _ run: Run) -> Object? {
   let threadState = run.pointee.threadState
-  let function = operatorFunction(type(iterable), Int32(SPT_ITERATION))
   guard function != 0, makesGenerator(function), let unit = callableUnit(function, run), unit.pointee.isSimple,
     unit.pointee.argumentCount == 1,
     opcode(unit.pointee.start.unsafelyUnwrapped) == .returnGenerator, breaker(run) == expectedBreaker,

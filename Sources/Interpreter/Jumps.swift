@@ -38,7 +38,7 @@ import Values
     finishB(pc, value)
     return isTrue == wanted ? target(pc) : next(pc, 2)
   }
-  if isOfClass(value) {
+  if isOfClass(value) && truthWithoutCode(value) == nil {
     publish(pc, frame)
     if let start = enterTruth(pc, frame, run, value) { return start }
   }

@@ -123,7 +123,7 @@ private func repeatedList(_ list: UInt64, _ count: UInt64) -> Object? {
   return place
 }
 @inline(never) private func toBoolOfObject(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  if isOfClass(frame[b(pc)]) {
+  if isOfClass(frame[b(pc)]) && truthWithoutCode(frame[b(pc)]) == nil {
     publish(pc, frame)
     if let start = enterTruth(pc, frame, run, frame[b(pc)]) { return start }
   }
