@@ -125,30 +125,6 @@ PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count) {
     return tuple;
 }
 
-static PyObject *fill(PyObject *made, PyObject **items, Py_ssize_t count, PyObject *first, PyObject *second, PyObject *third) {
-    items[0] = first;
-    if (count > 1) items[1] = second;
-    if (count > 2) items[2] = third;
-    return made;
-}
-PyObject *spt_small_tuple(Py_ssize_t count, PyObject *first, PyObject *second, PyObject *third) {
-    PyObject *tuple = spt_new_tuple(count);
-    if (tuple == NULL) {
-        PyErr_Clear();
-        return NULL;
-    }
-    fill(tuple, ((PyTupleObject *)tuple)->ob_item, count, first, second, third);
-    spt_track(tuple);
-    return tuple;
-}
-PyObject *spt_small_list(Py_ssize_t count, PyObject *first, PyObject *second, PyObject *third) {
-    PyObject *list = spt_new_list(count);
-    if (list == NULL) {
-        PyErr_Clear();
-        return NULL;
-    }
-    return fill(list, ((PyListObject *)list)->ob_item, count, first, second, third);
-}
 PyObject *spt_tuple_to_fill(Py_ssize_t count) {
     if (count == 0) return (PyObject *)&_Py_SINGLETON(tuple_empty);
     PyObject *tuple = spt_new_tuple(count);

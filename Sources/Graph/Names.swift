@@ -53,10 +53,9 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "wideOperation", "lowBits", "wordOfUnsigned",
-    "wordOfSigned", "doubleOfC", "wholePart", "reserveItem", "smallTuple", "smallList",
-    "popItem",
+    "wordOfSigned", "doubleOfC", "wholePart", "reserveItem", "popItem",
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
-    "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "newTuple",
+    "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "newTuple", "newList",
     "newDict", "addName", "restOfTuple", "keywordDefault", "outcome", "truth",
     "length", "dictLacks", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator",
     "areEqualStrings", "concatStrings",

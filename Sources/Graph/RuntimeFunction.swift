@@ -38,9 +38,6 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case wholePart
   /// (list without room) → 1 when it has room for one more item now; 0 without memory.
   case reserveItem
-  /// (count, object, object, object) → a new tuple or list of the first so many, owned, which it takes; 0 without memory.
-  case smallTuple
-  case smallList
   /// (list) → its last item, which it loses; 0 where it has none, or there is no memory.
   case popItem
   /// (collector) → a new list or set for what a call collects; 0 without memory.
@@ -67,8 +64,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case newRangeIterator
   /// (list or tuple) → a new iterator over it; 0 without memory.
   case newIterator
-  /// (count) → a tuple for so many items, which are to be stored there; 0 without memory.
+  /// (count) → a tuple or list for so many items, which are to be stored there; 0 without memory.
   case newTuple
+  case newList
   /// (context) → a dict without items; 0 without memory.
   case newDict
   /// (new dict, str, word) → 1 when the dict has the word under the name, with a reference of its own; 0 without memory.

@@ -268,16 +268,13 @@ private func isNegative(_ object: UInt64) -> Bool { load(object, Layout.longTag,
     let place = findInDict(container, item)
     return spt_is_found(place) != 0 ? 1 : spt_is_absent(place) != 0 ? 0 : -1
   }
+  if kind == word(at: spt_type_of_set()) || kind == word(at: spt_type_of_frozenset()) {
+    if Word.isObject(item) { return spt_set_has_key(object(container), object(item)) }
+    return Word.isInt(item) ? spt_set_has_int(object(container), Word.intValue(item)) : -1
+  }
   let isString = Word.isPointer(item) && type(item) == word(at: spt_type_of_str())
   let value = isString ? nil : smallInt(item)
-  if !isString && value == nil {
-    let isSet = kind == word(at: spt_type_of_set()) || kind == word(at: spt_type_of_frozenset())
-    return isSet && Word.isObject(item) ? spt_set_has_key(object(container), object(item)) : -1
-  }
-  if kind == word(at: spt_type_of_set()) || kind == word(at: spt_type_of_frozenset()) {
-    return isString
-      ? spt_set_has_string(object(container), object(item)) : spt_set_has_int(object(container), value ?? 0)
-  }
+  if !isString && value == nil { return -1 }
   if kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_list()) {
     let items =
       kind == word(at: spt_type_of_tuple())

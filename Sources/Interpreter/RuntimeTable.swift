@@ -120,14 +120,6 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (number: UInt64, rounding: UInt64) in
       UInt64(bitPattern: wholePart(Double(bitPattern: number), Int32(rounding)) ?? .min)
     }
-  case .smallTuple:
-    return address { (count: UInt64, first: UInt64, second: UInt64, third: UInt64) in
-      word(spt_small_tuple(Int(count), optional(first), optional(second), optional(third)))
-    }
-  case .smallList:
-    return address { (count: UInt64, first: UInt64, second: UInt64, third: UInt64) in
-      word(spt_small_list(Int(count), optional(first), optional(second), optional(third)))
-    }
   case .popItem: return address { (list: UInt64) in word(spt_pop_item(object(list))) }
   case .reserveItem: return address { (list: UInt64) in UInt64(spt_reserve_item(object(list))) }
   case .newCollection: return address { (collector: UInt64) in newCollection(Collector(collector)) }
@@ -154,6 +146,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       return 0
     }
   case .newTuple: return address { (count: UInt64) in word(spt_tuple_to_fill(Int(count))) }
+  case .newList: return address { (count: UInt64) in word(orNothing(spt_new_list(Int(count)))) }
   case .newDict: return address { (_: UInt64) in word(orNothing(PyDict_New())) }
   case .addName:
     return address { (dict: UInt64, name: UInt64, word: UInt64) in

@@ -30,9 +30,9 @@ extension Node {
         .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
         .dictLacks, .isInstance, .search, .findInDict,
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
-        .matchException, .newInstance, .smallTuple, .smallList:
+        .matchException, .newInstance, .newTuple, .newList:
         .nothing
-      case .newIterator, .newMethod, .newTuple, .restOfTuple, .addName: .references
+      case .newIterator, .newMethod, .restOfTuple, .addName: .references
       case .storeInDict, .addToSet, .appendString, .popItem: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists

@@ -18,8 +18,8 @@ extension RegionBuilder {
     case .listAppend: return listAppend(next)
     case .unpackPairToLocals, .unpackToLocals: return unpackToLocals(next)
     case .unpackSequence: return unpackSequence(next)
-    case .buildTuple: return build(.smallTuple, tupleType, next)
-    case .buildList: return build(.smallList, listType, next)
+    case .buildTuple: return build(.newTuple, tupleType, next)
+    case .buildList: return build(.newList, listType, next)
     default: return false
     }
   }
@@ -202,14 +202,15 @@ extension RegionBuilder {
       if operand.isTemporary { add(.writeRegister, .none, [item], Int64(operand.index)) }
       items.append(item)
     }
-    let missing = [Value](repeating: constant(0), count: 3 - count)
-    let made = call(function, [constant(UInt64(count))] + items + missing, .object)
+    let made = call(function, [constant(UInt64(count))], .object)
     // No guard: one may fail for nothing.
     unless(compare(.notEqual, made, constant(0))) {
       for (operand, item) in zip(operands, items) where !operand.isTemporary { self.giveBackOne(item) }
       self.leave(.call)
     }
     for operand in operands where operand.isTemporary { state[operand.index] = Known() }
+    let first = self.items(made, type)
+    for (index, item) in items.enumerated() { store64(first, index * 8, item) }
     let known = Known(kind: .word, value: retype(made, .word), fact: .type(type))
     write(instruction.a, made, known, isLocal: isALocal, after: next)
     return true

@@ -85,9 +85,7 @@ extension RegionBuilder {
     func demand(_ condition: Value) { check(condition, else: other) }
     let word = readWord(instruction.b)
     if state[instruction.b].fact == .nothing { demand(isObject(word)) }
-    let slot = findShape(retype(word, .object), spt_operator_key(UInt32(SPT_SUBSCRIPT)), .binary, demand)
-    let function = load64(slot, 16, .object)
-    demand(compare(.notEqual, function, constant(0)))
+    let function = operatorFunction(ofType: load64(word, 8), SPT_SUBSCRIPT, demand)
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
     emitCall(of: callee, plan, next, function, landing: .item) {
       incref(function)
@@ -112,14 +110,9 @@ extension RegionBuilder {
     let word = readWord(instruction.b)
     if state[instruction.b].fact == .nothing { demand(isObject(word)) }
     let manager = retype(word, .object)
-    func method(_ number: Int) -> Value {
-      let slot = findShape(manager, spt_operator_key(UInt32(number)), .binary, demand)
-      let function = load64(slot, 16, .object)
-      demand(compare(.notEqual, function, constant(0)))
-      return function
-    }
-    let enter = method(Int(SPT_ENTER))
-    let exit = method(Int(SPT_EXIT))
+    let type = load64(manager, 8)
+    let enter = operatorFunction(ofType: type, SPT_ENTER, demand)
+    let exit = operatorFunction(ofType: type, SPT_EXIT, demand)
     demand(equals(codeVersion(of: enter), UInt64(callee.code_version)))
     let fact = state[instruction.b].fact
     let known = Known(kind: .word, value: manager, fact: fact == .nothing ? .object : fact)

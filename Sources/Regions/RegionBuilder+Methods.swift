@@ -75,9 +75,7 @@ extension RegionBuilder {
       demand(equals(asked, objects.type_type))
       asked = retype(word, .address)
     }
-    let slot = findShape(ofType: asked, spt_operator_key(UInt32(question.number)), .binary, demand)
-    let function = load64(slot, 16, .object)
-    demand(compare(.notEqual, function, constant(0)))
+    let function = operatorFunction(ofType: asked, question.number, demand)
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
     if missing > 0 { demandDefaults(function, missing, demand) }
     emitCall(of: callee, plan, next, function, landing: .operation, number: question.number) {

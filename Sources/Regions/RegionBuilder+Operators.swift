@@ -46,9 +46,7 @@ extension RegionBuilder {
     let left = readWord(instruction.b)
     if state[instruction.b].fact == .nothing { demand(isObject(left)) }
     let owner = retype(left, .object)
-    let slot = findShape(owner, spt_operator_key(number), .binary, demand)
-    let function = load64(slot, 16, .object)
-    demand(compare(.notEqual, function, constant(0)))
+    let function = operatorFunction(ofType: load64(owner, 8), Int(number), demand)
     let right = isCConstant ? constantObject(instruction.c) : readWord(instruction.c)
     demandNoSay(right, owner, otherwise: other)
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
@@ -58,6 +56,14 @@ extension RegionBuilder {
     }
     block = other
     state = before
+  }
+  /// The function of a type for an operator or what else it is asked for (operators.h numbers them), from the table of shapes, as
+  /// `operatorFunction` of the interpreter. `demand` gets what has to hold.
+  func operatorFunction(ofType type: Value, _ number: Int, _ demand: (Value) -> Void) -> Value {
+    let slot = findShape(ofType: type, spt_operator_key(UInt32(number)), .binary, demand)
+    let function = load64(slot, 16, .object)
+    demand(compare(.notEqual, function, constant(0)))
+    return function
   }
   /// The operator's number (operators.h).
   private var number: UInt32 {

@@ -11,10 +11,6 @@ PyObject *spt_new_list(Py_ssize_t count);
 /* Appends an item, whose reference it takes, to a list that has no room left. */
 int spt_grow_list(PyObject *list, PyObject *item);
 /* Gives a list that has no room left as much as an item that is appended would; 0, and no exception: no memory. */
-/* A tuple or list of the first so many objects, three at most, whose references it takes; NULL, and no exception: there is no memory, and
-   nothing was taken. */
-PyObject *spt_small_tuple(Py_ssize_t count, PyObject *first, PyObject *second, PyObject *third);
-PyObject *spt_small_list(Py_ssize_t count, PyObject *first, PyObject *second, PyObject *third);
 /* Takes the last item of a list, an owned reference; NULL, and no exception: it has none, or there is no memory. */
 PyObject *spt_pop_item(PyObject *list);
 int spt_reserve_item(PyObject *list);

@@ -107,27 +107,7 @@ SPT_ALWAYS int spt_is_watched_dict(PyObject *dict) {
     return (((PyDictObject *)dict)->ma_version_tag & DICT_WATCHER_MASK) != 0;
 }
 
-/* 1, 0, or -1: unsure. */
-static inline int spt_set_has_string(PyObject *object, PyObject *key) {
-    PySetObject *set = (PySetObject *)object;
-    Py_hash_t hash = spt_hash_of_string(key);
-    size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
-    for (;;) {
-        setentry *entry = &set->table[slot];
-        int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
-        do {
-            if (entry->key == key) return 1;
-            if (entry->hash == hash && entry->key != NULL) {
-                if (!PyUnicode_CheckExact(entry->key)) return -1;
-                if (spt_is_same_text(entry->key, key)) return 1;
-            }
-            if (entry->hash == 0 && entry->key == NULL) return 0;
-            entry++;
-        } while (probes--);
-        perturb >>= spt_perturb_shift;
-        slot = (slot * 5 + 1 + perturb) & mask;
-    }
-}
+/* Whether a set has an int of at most 49 bits: 1, 0, or -1: unsure. */
 static inline int spt_set_has_int(PyObject *object, int64_t value) {
     PySetObject *set = (PySetObject *)object;
     Py_hash_t hash = spt_hash_of_int(value);
