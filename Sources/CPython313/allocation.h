@@ -174,6 +174,8 @@ extern destructor dealloc_of_instances;
 int drop_instance(PyObject *instance);
 int drop_function(PyObject *function);
 int drop_method(PyObject *method);
+/* The same of an exact dict (dicts.c). */
+int drop_dict(PyObject *dict);
 /* The same for objects with the tp_dealloc of BaseException, and for tracebacks and frame objects (exceptions.c). */
 int drop_exception(PyObject *exception);
 int drop_traceback(PyObject *entry);

@@ -67,11 +67,24 @@ static uint64_t call_builtin_fast(
     return finish(context, result);
 }
 
+/* slot_tp_iternext (Objects/typeobject.c), once an iterator of a class came by. */
+static iternextfunc next_of_classes;
+void spt_note_iterator_of_class(PyObject *iterator) { next_of_classes = Py_TYPE(iterator)->tp_iternext; }
+
+static uint64_t next_item(spt_call_context *context, PyObject *iterator) {
+    PyTypeObject *type = Py_TYPE(iterator);
+    iternextfunc next = type->tp_iternext;
+    /* Those that call Python code, which is to run in the engine's loop. */
+    if (next == next_of_classes || type == &PyGen_Type || type == spt_type_of_counting_iterator()) return 1;
+    return finish(context, next(iterator));
+}
+
 const void *spt_c_call_address(int kind) {
     switch (kind) {
     case 0: return (const void *)call_method;
     case 1: return (const void *)call_method_fast;
     case 2: return (const void *)call_builtin;
-    default: return (const void *)call_builtin_fast;
+    case 3: return (const void *)call_builtin_fast;
+    default: return (const void *)next_item;
     }
 }

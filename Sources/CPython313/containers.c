@@ -426,6 +426,7 @@ _Static_assert(offsetof(_PyListIterObject, it_seq) == offsetof(_PyTupleIterObjec
 
 /* 0: nothing was done. */
 static int drop_other(PyObject *object, PyTypeObject *type) {
+    if (type == &PyDict_Type) return drop_dict(object);
     if (type == &PyFunction_Type) return drop_function(object);
     if (type == &PyMethod_Type) return drop_method(object);
     if (type == &PyTraceBack_Type) return drop_traceback(object);

@@ -11,7 +11,7 @@ enum { most_items = 8 };
 #define PRIME_2 14029467366897019727u
 #define PRIME_5 2870177450012600261u
 
-/* The value of an exact int of two digits at most; 0: it is longer. */
+/* The value of an int of two digits at most; 0: it is longer. */
 SPT_ALWAYS int value_of_int(PyObject *object, int64_t *value) {
     PyLongObject *number = (PyLongObject *)object;
     if (_PyLong_IsCompact(number)) {
@@ -24,6 +24,10 @@ SPT_ALWAYS int value_of_int(PyObject *object, int64_t *value) {
     return 1;
 }
 
+/* Whether objects of a type are hashed and compared as ints are: bools, and what classes of ints make that override neither. */
+SPT_ALWAYS int is_as_int(PyTypeObject *type) {
+    return type->tp_hash == PyLong_Type.tp_hash && type->tp_richcompare == PyLong_Type.tp_richcompare;
+}
 /* Whether an object is equal to itself alone, as types and functions are, and has the hash of that. */
 SPT_ALWAYS int is_by_identity(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
@@ -35,7 +39,7 @@ SPT_ALWAYS int hash_of_item(PyObject *key, Py_hash_t *hash) {
         *hash = spt_hash_of_string(key);
         return 1;
     }
-    if (PyLong_CheckExact(key)) {
+    if (is_as_int(Py_TYPE(key))) {
         int64_t value;
         if (!value_of_int(key, &value)) return 0;
         *hash = spt_hash_of_int(value);
@@ -43,10 +47,6 @@ SPT_ALWAYS int hash_of_item(PyObject *key, Py_hash_t *hash) {
     }
     if (key == Py_None) {
         *hash = HASH_OF_NONE;
-        return 1;
-    }
-    if (PyBool_Check(key)) {
-        *hash = key == Py_True;
         return 1;
     }
     if (!is_by_identity(key)) return 0;
@@ -81,8 +81,9 @@ SPT_ALWAYS int hash_of(PyObject *key, Py_hash_t *hash) {
 SPT_ALWAYS int are_equal_items(PyObject *left, PyObject *right) {
     if (left == right) return 1;
     if (PyUnicode_CheckExact(left)) return PyUnicode_CheckExact(right) && spt_is_same_text(left, right);
-    int64_t value;
-    return PyLong_CheckExact(left) && value_of_int(left, &value) && spt_is_int(right, value);
+    int64_t value, other;
+    return is_as_int(Py_TYPE(left)) && value_of_int(left, &value) && is_as_int(Py_TYPE(right)) &&
+           value_of_int(right, &other) && value == other;
 }
 
 /* The same of two keys, of which the second is plain. */

@@ -253,11 +253,13 @@ PyObject *spt_build_set(PyObject *const *items, Py_ssize_t count) {
 }
 
 PyObject *spt_build_map(PyObject *const *items, Py_ssize_t pairs) {
-    return _PyDict_FromItems(items, 2, items + 1, 2, pairs);
+    PyObject *made = spt_dict_of_names(items, 2, items + 1, 2, pairs);
+    return made != NULL ? made : _PyDict_FromItems(items, 2, items + 1, 2, pairs);
 }
 
 PyObject *spt_build_const_key_map(PyObject *keys, PyObject *const *values, Py_ssize_t count) {
-    return _PyDict_FromItems(&PyTuple_GET_ITEM(keys, 0), 1, values, 1, count);
+    PyObject *made = spt_dict_of_names(&PyTuple_GET_ITEM(keys, 0), 1, values, 1, count);
+    return made != NULL ? made : _PyDict_FromItems(&PyTuple_GET_ITEM(keys, 0), 1, values, 1, count);
 }
 
 PyObject *spt_build_string(PyObject *const *pieces, Py_ssize_t count) {
@@ -485,6 +487,32 @@ PyObject *spt_add_rest(PyObject *sum, PyObject *total, PyObject *item, PyObject 
     return total;
 }
 
+/* Python/bltinmodule.c, min_max. */
+PyObject *spt_extreme_of_rest(PyObject *best, PyObject *item, PyObject *iterator, int operation) {
+    Py_XINCREF(best);
+    if (item == NULL) item = PyIter_Next(iterator);
+    for (; item != NULL; item = PyIter_Next(iterator)) {
+        int is_better = best == NULL ? 1 : PyObject_RichCompareBool(item, best, operation);
+        if (is_better > 0) {
+            Py_XSETREF(best, item);
+            continue;
+        }
+        Py_DECREF(item);
+        if (is_better < 0) break;
+    }
+    if (PyErr_Occurred()) Py_CLEAR(best);
+    else if (best == NULL) {
+        PyErr_Format(PyExc_ValueError, "%s() iterable argument is empty", operation == Py_LT ? "min" : "max");
+    }
+    return best;
+}
+
+PyObject *spt_method_of_join(void) {
+    static PyObject *method;
+    if (method == NULL && (method = PyObject_GetAttrString((PyObject *)&PyUnicode_Type, "join")) == NULL) PyErr_Clear();
+    return method;
+}
+
 /* What classes of dicts leave to dict, by their versions. (dict's __getitem__ and __contains__ are methods, not wrapped slots, so that
    classes written in Python have slots that look for them at each use.) */
 enum { leaves_subscripts = 1, leaves_contains = 2 };
@@ -708,6 +736,13 @@ int spt_loop_ended(PyThreadState *ts) {
         monitor_raise(ts);
         _PyErr_Clear(ts);
     }
+    return 1;
+}
+
+int spt_sequence_ended(PyThreadState *ts, PyObject *iterator) {
+    if (!_PyErr_ExceptionMatches(ts, PyExc_IndexError) && !_PyErr_ExceptionMatches(ts, PyExc_StopIteration)) return 0;
+    _PyErr_Clear(ts);
+    Py_CLEAR(((spt_counting_iterator *)iterator)->sequence);
     return 1;
 }
 

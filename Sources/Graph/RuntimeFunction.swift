@@ -58,6 +58,14 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case callBuiltinFast
   /// (call, frame, context) → where the interpreter goes on behind a call of those that gave 0.
   case endCall
+  /// (context, iterator) → its next item; 1: it is for the engine's own function to get; 0: there is none, or there is more to do.
+  case nextItem
+  /// (loop's head, frame, context) → where the interpreter goes on behind a `nextItem` that gave 0.
+  case endNextItem
+  /// (iterator, whether an enumerate's number is wanted) → the tuple with its next pair, borrowed; 0: nothing was done (pairs.h).
+  case nextPair
+  /// (iterator over a dict's keys or values) → the next one, borrowed; 0: nothing was done.
+  case nextOfDict
   /// (context) → 1 when the next object makes the garbage collector run.
   case isCollectionDue
   /// (context) → a new iterator of a range that is at its end; 0 without memory.

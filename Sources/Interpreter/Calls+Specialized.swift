@@ -31,11 +31,11 @@ import Values
     }
   } else if kind == word(at: spt_type_of_method()) && hasSelf && isExitCall(pc) {
     form = .callExit
-  } else if !hasSelf && count == 1, let collecting = collectForm(pc, callable, frame) {
+  } else if c(pc) == 2, let collecting = collectForm(pc, callable, frame, hasSelf: hasSelf) {
     form = collecting
   } else if !hasSelf && count == 1, let computing = numberForm(pc, callable, frame) {
     form = computing
-  } else if !hasSelf && count == 2, let computing = formOfTwoNumbers(pc, callable, frame) {
+  } else if !hasSelf && count > 1, let computing = formOfNumbers(pc, callable, frame) {
     form = computing
   } else if callable == word(at: spt_type_of_range()) && !hasSelf && isRangeOfLoop(pc, frame, count) {
     _ = settleCall(pc, callable)

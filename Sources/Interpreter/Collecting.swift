@@ -3,6 +3,8 @@
 //   call r ← tuple(NULL, g)   g is a generator   →   callCollect   g is resumed at once; each item that it yields goes into a
 //                                                                list, which waits in the register of the callable
 //
+// tuple, list, set, frozenset, any, all, sum, min, max, sorted, and `str.join`.
+//
 // What CPython's C function does between two items happens where the generator yields (`collect`); when the generator must be
 // resumed through C, the C function gets the rest.
 
@@ -18,12 +20,12 @@ nonisolated(unsafe) private var waitingCalls = 0
 nonisolated(unsafe) private var sumFunction: Object?
 
 /// The form of a call with one argument that is a generator, or nil.
-func collectForm(_ pc: PC, _ callable: UInt64, _ frame: Frame) -> Opcode? {
+func collectForm(_ pc: PC, _ callable: UInt64, _ frame: Frame, hasSelf: Bool) -> Opcode? {
   let operand = Operand(rawValue: list(pc, 4)[1])
   if flags(pc) & Flag.bIsTemporary == 0 || !operand.isTemporary { return nil }
   let generator = frame[operand.index]
   if !Word.isPointer(generator) || type(generator) != word(at: spt_type_of_generator()) { return nil }
-  guard let collector = collector(callable) else { return nil }
+  guard let collector = collector(callable), (collector == .join) == hasSelf else { return nil }
   pc[3] = UInt64(collector.rawValue)
   // Regions that contain the generator's code ask for it.
   _ = spt_reserve_generator()
@@ -35,6 +37,7 @@ func collectForm(_ pc: PC, _ callable: UInt64, _ frame: Frame) -> Opcode? {
   return .callCollect
 }
 private func collector(_ callable: UInt64) -> Collector? {
+  if callable == word(spt_method_of_join()) { return .join }
   if callable == word(at: spt_type_of_list()) { return .list }
   if callable == word(at: spt_type_of_tuple()) { return .tuple }
   if callable == word(at: spt_type_of_set()) { return .set }
@@ -43,6 +46,9 @@ private func collector(_ callable: UInt64) -> Collector? {
     if spt_is_builtin(object(callable), "any") != 0 { return .any }
     if spt_is_builtin(object(callable), "all") != 0 { return .all }
     if spt_is_builtin(object(callable), "sum") != 0 { return .sum }
+    if spt_is_builtin(object(callable), "min") != 0 { return .minimum }
+    if spt_is_builtin(object(callable), "max") != 0 { return .maximum }
+    if spt_is_builtin(object(callable), "sorted") != 0 { return .sorted }
   }
   return nil
 }
@@ -59,16 +65,16 @@ private func collector(_ callable: UInt64) -> Collector? {
   publish(pc, frame)
   let callable = frame[b(pc)]
   let generator = frame[generatorRegister(pc)]
-  if !isExpectedBuiltin(pc, callable) || !selfIsAbsent(list(pc, 4), frame) || !Word.isPointer(generator)
+  if !isExpectedBuiltin(pc, callable) || !hasExpectedSelf(pc, frame) || !Word.isPointer(generator)
     || type(generator) != word(at: spt_type_of_generator())
   {
     return waitingCalls == 0 ? miss(pc, .call) : callUncached(pc, frame, run)
   }
   let container: Object?
   switch kindOfCollector(pc) {
-  case .list, .tuple: container = spt_new_list(0)
+  case .list, .tuple, .sorted, .join: container = spt_new_list(0)
   case .set, .frozenset: container = spt_new_set()
-  case .any, .all:
+  case .any, .all, .minimum, .maximum:
     if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) {
       waitingCalls += 1
       return start
@@ -88,6 +94,11 @@ private func collector(_ callable: UInt64) -> Collector? {
   if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
   return collectThroughC(pc, frame, run)
 }
+/// Whether the call has no self, or, of a method, that of its type.
+private func hasExpectedSelf(_ pc: PC, _ frame: Frame) -> Bool {
+  if kindOfCollector(pc) != .join { return selfIsAbsent(list(pc, 4), frame) }
+  return type(borrow(list(pc, 4)[0], frame)) == word(at: spt_type_of_str())
+}
 /// The register of the generator whose items a call collects.
 @_transparent func generatorRegister(_ pc: PC) -> Int { Operand(rawValue: list(pc, 4)[1]).index }
 @_transparent private func kindOfCollector(_ pc: PC) -> Collector {
@@ -102,7 +113,7 @@ private func collector(_ callable: UInt64) -> Collector? {
     let target = frame[b(pc)]
     var status: Int32 = 0
     switch kindOfCollector(pc) {
-    case .list, .tuple:
+    case .list, .tuple, .sorted, .join:
       status = appendItem(target, item)
     case .set, .frozenset:
       status = PySet_Add(object(target), object(item))
@@ -116,6 +127,10 @@ private func collector(_ callable: UInt64) -> Collector? {
       }
       status = truth < 0 ? -1 : 0
     case .sum: return sumThroughC(pc, frame, run, item)
+    case .minimum, .maximum:
+      // What is no item yet cannot be told from an item that is the function itself.
+      if isExpectedBuiltin(pc, item) { return extremeThroughC(pc, frame, run, item) }
+      status = takeExtreme(pc, frame, item)
     }
     if status < 0 {
       endCollecting(pc, frame)
@@ -146,7 +161,7 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
 @_transparent private func takeWithoutCode(_ pc: PC, _ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
   let target = waiting[b(pc)]
   switch kindOfCollector(pc) {
-  case .list, .tuple:
+  case .list, .tuple, .sorted, .join:
     let item = Word.isPointer(value) ? value : makeBox(value)
     // Where there is no memory for it, it is given back.
     if Word.isPointer(value) { incref(item) }
@@ -173,6 +188,7 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
     if isOwned { release(value) }
     waiting[b(pc)] = Word.int(sum)
     return true
+  case .minimum, .maximum: return takeExtremeWithoutCode(pc, waiting, value, isOwned: isOwned)
   }
 }
 /// The unboxed int that an item of `sum` is, if it is one.
@@ -191,6 +207,66 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
   frame[b(pc)] = sum
   let generator = object(frame[generatorRegister(pc)])
   guard let result = spt_add_rest(sumFunction, object(sum), object(item), generator) else {
+    endCollecting(pc, frame)
+    return failedConsumed(pc, run)
+  }
+  return finishCollecting(pc, frame, run, word(result))
+}
+
+/// The same of an item of min() or max().
+@inline(never) private func takeExtremeWithoutCode(_ pc: PC, _ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
+  let best = waiting[b(pc)]
+  if Word.isPointer(value) && isExpectedBuiltin(pc, value) { return false }
+  if !isExpectedBuiltin(pc, best) {
+    guard let isBetter = isMoreExtreme(value, than: best, isLess: kindOfCollector(pc) == .minimum) else { return false }
+    let loser = isBetter ? best : value
+    // Its end may run code.
+    if Word.isPointer(loser) && (isBetter || isOwned) && isLastReference(loser) { return false }
+    if !isBetter {
+      if isOwned { release(value) }
+      return true
+    }
+  }
+  if !isOwned { retain(value) }
+  waiting[b(pc)] = value
+  release(best)
+  return true
+}
+/// Whether a number, str or row of such is less, or greater, than another; nil where code might run to tell.
+private func isMoreExtreme(_ value: UInt64, than best: UInt64, isLess: Bool) -> Bool? {
+  let left = Word.isPointer(value) ? spt_unboxed(optional(value)) : value
+  let right = Word.isPointer(best) ? spt_unboxed(optional(best)) : best
+  if Word.isInt(left) && Word.isInt(right) {
+    return isLess ? Word.intValue(left) < Word.intValue(right) : Word.intValue(left) > Word.intValue(right)
+  }
+  if Word.isDouble(left) && Word.isDouble(right) {
+    return isLess ? Word.doubleValue(left) < Word.doubleValue(right) : Word.doubleValue(left) > Word.doubleValue(right)
+  }
+  guard let outcome = outcomeWithoutCode(value, best, of: isLess ? Py_LT : Py_GT) else { return nil }
+  return outcome == (isLess ? 2 : 4)
+}
+/// Takes an owned item of min() or max(), of which there was one before; below 0: an error.
+private func takeExtreme(_ pc: PC, _ frame: Frame, _ item: UInt64) -> Int32 {
+  let best = boxed(frame, b(pc))
+  if isExpectedBuiltin(pc, best) {
+    frame[b(pc)] = item
+    decref(best)
+    return 0
+  }
+  let isBetter = PyObject_RichCompareBool(
+    object(item), object(best), kindOfCollector(pc) == .minimum ? Py_LT : Py_GT)
+  if isBetter > 0 { frame[b(pc)] = item }
+  decref(isBetter > 0 ? best : item)
+  return isBetter
+}
+/// Lets CPython compare the rest of the items, behind one that it consumes, if there is one.
+@inline(never) private func extremeThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ item: UInt64) -> PC {
+  let best = boxed(frame, b(pc))
+  let isFirst = isExpectedBuiltin(pc, best)
+  let result = spt_extreme_of_rest(
+    isFirst ? nil : object(best), optional(item), object(frame[generatorRegister(pc)]),
+    kindOfCollector(pc) == .minimum ? Py_LT : Py_GT)
+  guard let result else {
     endCollecting(pc, frame)
     return failedConsumed(pc, run)
   }
@@ -225,6 +301,24 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   case .any: return finishCollecting(pc, frame, run, word(spt_false()))
   case .all: return finishCollecting(pc, frame, run, word(spt_true()))
   case .sum: return finishCollecting(pc, frame, run, target)
+  case .minimum, .maximum:
+    if isExpectedBuiltin(pc, target) { return extremeThroughC(pc, frame, run, 0) }
+    retain(target)
+    return finishCollecting(pc, frame, run, target)
+  case .sorted, .join:
+    var result: Object? = object(target)
+    if kindOfCollector(pc) == .join {
+      result = PyUnicode_Join(object(borrow(list(pc, 4)[0], frame)), object(target))
+    } else if PyList_Sort(object(target)) == 0 {
+      incref(target)
+    } else {
+      result = nil
+    }
+    guard let result else {
+      endCollecting(pc, frame)
+      return failedConsumed(pc, run)
+    }
+    return finishCollecting(pc, frame, run, word(result))
   }
 }
 
@@ -234,13 +328,14 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let generator = object(frame[generatorRegister(pc)])
   var status: Int32 = 0
   switch kindOfCollector(pc) {
-  case .list, .tuple: status = spt_list_extend(run.pointee.threadState, object(target), generator)
+  case .list, .tuple, .sorted, .join: status = spt_list_extend(run.pointee.threadState, object(target), generator)
   case .set, .frozenset: status = _PySet_Update(object(target), generator)
   case .any, .all:
     let result = PyObject_CallOneArg(object(target), generator)
     if let result { return finishCollecting(pc, frame, run, word(result)) }
     status = -1
   case .sum: return sumThroughC(pc, frame, run, word(spt_small_int(0)))
+  case .minimum, .maximum: return extremeThroughC(pc, frame, run, 0)
   }
   if status < 0 {
     endCollecting(pc, frame)
@@ -259,6 +354,10 @@ func stopCollecting() { waitingCalls -= 1 }
   waitingCalls -= 1
   decref(frame[generatorRegister(pc)])
   release(frame[b(pc)])
+  if kindOfCollector(pc) == .join {
+    let owner = Operand(rawValue: list(pc, 4)[0])
+    if owner.isTemporary { release(frame[owner.index]) }
+  }
 }
 private func finishCollecting(_ pc: PC, _ frame: Frame, _ run: Run, _ result: UInt64) -> PC {
   endCollecting(pc, frame)

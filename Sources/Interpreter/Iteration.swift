@@ -61,12 +61,33 @@ private typealias NextFunction = @convention(c) (Object?) -> Object?
   if isOfClass(iterator), let start = enterMethod(pc, frame, run, SPT_NEXT, iterator) {
     // For regions, beside the distance to the target: word 3 is for their entries.
     store(address(pc), 20, load(run.pointee.frame[Header.code], Int(spt_code_version), UInt32.self))
+    spt_note_iterator_of_class(object(iterator))
+    return start
+  }
+  if type(iterator) == word(at: spt_type_of_counting_iterator()), let start = enterItem(pc, frame, run, iterator) {
     return start
   }
   let advance = unsafeBitCast(load(type(iterator), spt_type_iternext, UInt64.self), to: NextFunction.self)
-  guard let item = advance(object(iterator)) else { return exhaustedThroughC(pc, frame, run) }
+  return landNextItem(pc, frame, run, advance(object(iterator)))
+}
+/// What an iterator of C's gave, an owned object or nil, comes to the loop's head.
+@_transparent func landNextItem(_ pc: PC, _ frame: Frame, _ run: Run, _ item: Object?) -> PC {
+  guard let item else { return exhaustedThroughC(pc, frame, run) }
   put(pc, frame, word(item))
   return settle(pc, next(pc, 2), run)
+}
+/// for x in p where p's class has but a `__getitem__`: its frame is pushed, with the iterator's count; nil when CPython is to see to it.
+@inline(never) private func enterItem(_ pc: PC, _ frame: Frame, _ run: Run, _ iterator: UInt64) -> PC? {
+  let sequence = load(iterator, spt_counting_iterator_sequence, UInt64.self)
+  let index = load(iterator, spt_counting_iterator_index, Int64.self)
+  guard sequence != 0, isOfClass(sequence), Word.fits(index) else { return nil }
+  let function = operatorFunction(type(sequence), Int32(SPT_SUBSCRIPT))
+  if function == 0 { return nil }
+  return enterSimple(function, 2, pc, frame, run, .operation, SPT_NEXT_ITEM) { callee in
+    incref(sequence)
+    callee[firstRegister] = sequence
+    callee[firstRegister + 1] = Word.int(index)
+  }
 }
 @inline(never) func exhaustedThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   if spt_loop_ended(run.pointee.threadState) == 0 { return failed(pc, run) }

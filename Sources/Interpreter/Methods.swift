@@ -128,7 +128,11 @@ private func instanceOfNew(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64
     release(value)
     endOperands(pc, frame, number)
     return settle(pc, next(pc, 2), run)
-  case SPT_NEXT:
+  case SPT_NEXT, SPT_NEXT_ITEM:
+    if number == SPT_NEXT_ITEM {
+      let iterator = frame[b(pc)]
+      store(iterator, spt_counting_iterator_index, load(iterator, spt_counting_iterator_index, Int64.self) &+ 1)
+    }
     // Compiled code takes it there, unless somebody began to watch.
     if pc[3] != 0 && (breaker(run) ^ expectedBreaker) >> versionShift == 0 { return enterBehind(pc, value, run) }
     put(pc, frame, value)
@@ -191,7 +195,7 @@ private func landTruth(_ pc: PC, _ frame: Frame, _ run: Run, _ truth: Int32, _ n
 /// Ends the operands that stayed: behind the operation, or when it failed.
 func endOperands(_ pc: PC, _ frame: Frame, _ number: Int) {
   switch number {
-  case SPT_NEXT: return
+  case SPT_NEXT, SPT_NEXT_ITEM: return
   case SPT_STORE_ITEM: endList(pc, frame, 2, from: 0)
   case SPT_CALL, SPT_NEW, SPT_LENGTH:
     // CPython gives the callable back before the arguments.
@@ -213,9 +217,12 @@ private func endList(_ pc: PC, _ frame: Frame, _ extraWords: Int, from first: In
   }
 }
 
-/// A loop whose `__next__` raised: where it goes on when that was StopIteration, else nil.
-func endOfLoop(_ pc: PC, _ run: Run) -> PC? {
-  if spt_loop_ended(run.pointee.threadState) == 0 { return nil }
+/// A loop whose `__next__` or `__getitem__` raised: where it goes on when that was its end, else nil.
+func endOfLoop(_ pc: PC, _ run: Run, _ number: Int) -> PC? {
+  let threadState = run.pointee.threadState
+  let hasEnded =
+    number == SPT_NEXT ? spt_loop_ended(threadState) : spt_sequence_ended(threadState, object(run.pointee.frame[b(pc)]))
+  if hasEnded == 0 { return nil }
   decref(run.pointee.frame[b(pc)])
   return enterAtTarget(pc, settleExhausted(pc, run), run)
 }

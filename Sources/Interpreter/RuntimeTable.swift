@@ -137,6 +137,16 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (at: UInt64, frame: UInt64, context: UInt64) in
       Interpreter.address(endCall(pc(at), pc(frame), run(context), optional(run(context).pointee.value)))
     }
+  case .nextItem: return UInt64(UInt(bitPattern: spt_c_call_address(4)))
+  case .endNextItem:
+    return address { (at: UInt64, frame: UInt64, context: UInt64) in
+      Interpreter.address(landNextItem(pc(at), pc(frame), run(context), optional(run(context).pointee.value)))
+    }
+  case .nextPair:
+    return address { (iterator: UInt64, wantsNumber: UInt64) in
+      word(spt_next_pair(object(iterator), Int32(wantsNumber)))
+    }
+  case .nextOfDict: return address { (iterator: UInt64) in word(spt_next_of_dict(object(iterator))) }
   case .isCollectionDue: return address { (_: UInt64) in UInt64(spt_is_collection_due()) }
   case .newRangeIterator: return address { (_: UInt64) in newRangeIterator() }
   case .newIterator:

@@ -121,7 +121,9 @@ func callerFails(_ run: Run, _ site: CallSite) -> PC? {
   // So does the method that is to leave what was not entered.
   if site.landing == .item && opcode(site.pc) == .beforeWith { decref(run.pointee.frame[a(site.pc)]) }
   if site.landing == .operation {
-    if site.number == SPT_NEXT, let place = endOfLoop(site.pc, run) { return place }
+    if site.number == SPT_NEXT || site.number == SPT_NEXT_ITEM, let place = endOfLoop(site.pc, run, site.number) {
+      return place
+    }
     if site.number == SPT_FALLBACK {
       spt_complete_attribute_error(object(run.pointee.frame[b(site.pc)]), name(site.pc))
     }

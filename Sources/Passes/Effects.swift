@@ -33,7 +33,7 @@ extension Node {
         .matchException, .newInstance, .newTuple, .newList:
         .nothing
       case .newIterator, .newMethod, .restOfTuple, .addName: .references
-      case .storeInDict, .addToSet, .appendString, .popItem: .memory
+      case .storeInDict, .addToSet, .appendString, .popItem, .nextPair, .nextOfDict: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists
       default: .everything

@@ -101,33 +101,38 @@ extension RegionBuilder {
 
   // MARK: Two numbers
 
-  /// min() or max(): the second operand where that is less or greater, else the first.
+  /// min() or max(): of each two the second where that is less or greater, else the first.
   func callExtreme(_ next: Int) -> Bool {
     let kind: Known.Kind = instruction.words[3] & 2 != 0 ? .double : .int
     let isMaximum = instruction.words[3] & 1 != 0
-    guard let (left, right) = readers(of: kind), isPlainCall else { return false }
+    guard let readers = readers(of: kind), isPlainCall else { return false }
     let callable = requireBuiltin(instruction, isType: false)
     let endings = isBTemporary ? [Ending(callable, state[instruction.b])] : []
-    let operands = [instruction.listOperand(1), instruction.listOperand(2)]
+    let operands = (1..<instruction.c).map { instruction.listOperand($0) }
     let isNumberEnough = isNumberEnough(kind, operands, next)
     let words = isNumberEnough ? nil : operands.map { retype(self.word(of: $0), .word) }
-    let ((x, first), (y, second)) = (left(), right())
+    let numbers = readers.map { $0() }
     let predicate: Predicate = isMaximum ? .greater : .less
-    let isRight =
-      kind == .int ? compare(predicate, y, x) : add(.compareDouble, .bool, [y, x], Int64(predicate.rawValue))
-    let result = add(.select, kind == .int ? .int : .double, [isRight, y, x])
-    finishNumber(
-      next, result, words.map { add(.select, .word, [isRight, $0[1], $0[0]]) }, [first, second], endings)
+    var (best, word) = (numbers[0].0, words?[0])
+    for index in 1..<numbers.count {
+      let other = numbers[index].0
+      let isBetter =
+        kind == .int
+        ? compare(predicate, other, best) : add(.compareDouble, .bool, [other, best], Int64(predicate.rawValue))
+      best = add(.select, kind == .int ? .int : .double, [isBetter, other, best])
+      word = word.map { add(.select, .word, [isBetter, words![index], $0]) }
+    }
+    finishNumber(next, best, word, numbers.map { $0.1 }, endings)
     return true
   }
 
   /// divmod() whose halves two locals get.
   func callDivmod(_ next: Int) -> Bool {
-    guard let (left, right) = readers(of: .int), let (unpacking, end) = plan.second(of: word), isPlainCall
+    guard let readers = readers(of: .int), let (unpacking, end) = plan.second(of: word), isPlainCall
     else { return false }
     let callable = requireBuiltin(instruction, isType: false)
     let endings = isBTemporary ? [Ending(callable, state[instruction.b])] : []
-    let ((x, first), (y, second)) = (left(), right())
+    let ((x, first), (y, second)) = (readers[0](), readers[1]())
     require(compare(.greater, y, intConstant(0)), .overflow)
     let halves = [floorQuotient(x, y), floorRemainder(x, y)]
     for leftover in [first, second] { finish(leftover) }
@@ -143,8 +148,8 @@ extension RegionBuilder {
     return true
   }
 
-  /// What reads the two operands; nil where a constant is no number of the kind.
-  private func readers(of kind: Known.Kind) -> (left: () -> (Value, Leftover), right: () -> (Value, Leftover))? {
+  /// What reads the operands; nil where a constant is no number of the kind.
+  private func readers(of kind: Known.Kind) -> [() -> (Value, Leftover)]? {
     func reader(_ index: Int) -> (() -> (Value, Leftover))? {
       let operand = instruction.listOperand(index)
       if !operand.isConstant {
@@ -161,8 +166,8 @@ extension RegionBuilder {
       let bits = Int64(bitPattern: Word.doubleValue(word).bitPattern)
       return Word.isDouble(word) ? { (self.add(.constant, .double, [], bits), Leftover()) } : nil
     }
-    guard let left = reader(1), let right = reader(2) else { return nil }
-    return (left, right)
+    let readers = (1..<instruction.c).compactMap(reader)
+    return readers.count == instruction.c - 1 ? readers : nil
   }
 
   /// The number that the function gives, an int or a double.

@@ -25,7 +25,8 @@ extension RegionBuilder {
   func emitGenerator(_ next: Int) -> Bool {
     switch instruction.opcode {
     case .forIterGenerator: forIterGenerator(next)
-    case .forIterAny, .send: waitThroughEngine(next)
+    case .forIterAny: forIterAny(next)
+    case .send: waitThroughEngine(next)
     case .yieldValue: yieldValue()
     default: return false
     }
@@ -35,9 +36,13 @@ extension RegionBuilder {
   // MARK: Waiting for items
 
   /// The engine's own function gets the next item, or goes into a generator's frame.
-  private func waitThroughEngine(_ next: Int) {
+  func waitThroughEngine(_ next: Int) {
     guard let place = callInstruction() else { return leave(.unsupported) }
     forgetAll()
+    goOnBehindItem(place, next)
+  }
+  /// Goes on where the engine says behind a loop's head or a `send`.
+  func goOnBehindItem(_ place: Value, _ next: Int) {
     let here = state
     let follow = graph.addBlock()
     let elsewhere = graph.addBlock()

@@ -57,6 +57,7 @@ extension RegionBuilder {
       let zero = intConstant(0)
       add(.writeRegister, .none, [wordOfInt(zero)], Int64(target))
       state[target] = Known(kind: .int, value: zero, ownsNothing: true)
+    case .minimum, .maximum, .sorted, .join: break
     case .list, .tuple, .set, .frozenset:
       giveBackOne(collecting)
       add(.writeRegister, .none, [container], Int64(target))
@@ -85,6 +86,8 @@ extension RegionBuilder {
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
+    // The others compare, or run code at the end.
+    if collector.rawValue > Collector.sum.rawValue { return nil }
     guard let plan = Plan(code), plan.freeVariables != nil, plan.waits.isEmpty,
       !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
@@ -125,7 +128,7 @@ extension RegionBuilder {
   }
   private func newContainer(for collector: Collector) -> Value {
     switch collector {
-    case .any, .all, .sum: return constant(0, .object)
+    case .any, .all, .sum, .minimum, .maximum, .sorted, .join: return constant(0, .object)
     case .list, .tuple, .set, .frozenset: break
     }
     let made = call(.newCollection, [constant(UInt64(collector.rawValue))], .object)
@@ -172,6 +175,7 @@ extension RegionBuilder {
     case .any: stop(call, when: true, behind: place)
     case .all: stop(call, when: false, behind: place)
     case .sum: addItem(to: target, behind: place)
+    case .minimum, .maximum, .sorted, .join: leave(.unsupported)
     }
   }
 
@@ -296,6 +300,9 @@ extension RegionBuilder {
     case .sum:
       let sum = sum(in: target)
       return (wordOfInt(sum), Known(kind: .int, value: sum, ownsNothing: true))
+    case .minimum, .maximum, .sorted, .join:
+      leave(.unsupported)
+      return (constant(0), Known())
     }
   }
 }

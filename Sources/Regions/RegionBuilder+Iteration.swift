@@ -19,6 +19,8 @@ extension RegionBuilder {
       forIterSequence(next, objects.list_iterator_type, isList: true) { self.ownedItem(of: $0, self.listType, $1) }
     case .forIterTuple:
       forIterSequence(next, objects.tuple_iterator_type) { self.ownedItem(of: $0, self.tupleType, $1) }
+    case .forIterEnumerate, .forIterZip, .forIterDictItems: return forIterPair(next)
+    case .forIterDict: return forIterDict(next)
     default: return false
     }
     return true

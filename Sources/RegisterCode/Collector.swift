@@ -10,6 +10,12 @@ public enum Collector: UInt8 {
   case all
   /// Ints, as long as they and their sum fit into a word; CPython's function gets the rest.
   case sum
+  /// The least or the greatest so far; until there is one the function itself.
+  case minimum
+  case maximum
+  /// A list, which is sorted, or joined by the str that the method is called on.
+  case sorted
+  case join
 
   public static var mask: UInt64 { @_transparent get { 15 } }
   /// That of a call.

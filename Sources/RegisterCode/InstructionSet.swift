@@ -546,7 +546,7 @@ public enum Opcode: UInt8, CaseIterable {
   case callRange
   /// `call`: a builtin that makes a number of a number: w3 what it computes, w4 its type or definition, w5 the address of C's function
   case callNumber
-  /// `call`: min or max of two numbers: w3 which, and whether of floats; w4 its definition
+  /// `call`: min or max of two to four numbers: w3 which, and whether of floats; w4 its definition
   case callExtreme
   /// `call`: divmod of two ints, whose halves the `unpackToLocals` behind it takes; w4 its definition
   case callDivmod

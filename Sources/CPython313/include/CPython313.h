@@ -52,6 +52,8 @@
 #include "characters.h"
 #include "lookups.h"
 #include "keys.h"
+#include "dicts.h"
+#include "pairs.h"
 #include "operations.h"
 #include "exceptions.h"
 #include "operators.h"

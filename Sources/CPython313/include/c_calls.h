@@ -13,8 +13,12 @@ typedef struct {
 
    0 (context, function, self, argument): a method of METH_NOARGS, argument NULL, or METH_O
    1 (context, function, self, count, first, second): one of METH_FASTCALL, with or without METH_KEYWORDS, and up to two arguments
-   2 (context, callable, argument), 3 (context, callable, count, first, second): the same of builtin functions */
+   2 (context, callable, argument), 3 (context, callable, count, first, second): the same of builtin functions
+   4 (context, iterator): the next item of an iterator, which keeps its reference. 1: it is for the engine to get. */
 const void *spt_c_call_address(int kind);
+
+/* Tells that an iterator's class has its `__next__` in Python. */
+void spt_note_iterator_of_class(PyObject *iterator);
 
 /* Where the value of `eval_breaker` is that needs no attention; before compiled code runs. */
 void spt_prepare_c_calls(const uintptr_t *expected_breaker);

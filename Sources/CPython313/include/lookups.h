@@ -175,7 +175,17 @@ typedef struct {
     Py_ssize_t left;
 } spt_dict_iterator;
 
+/* Objects/iterobject.c: of classes that have but a `__getitem__`. */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index;
+    PyObject *sequence;
+} spt_counting_iterator;
+static inline PyTypeObject *spt_type_of_counting_iterator(void) { return &PySeqIter_Type; }
+
 enum {
+    spt_counting_iterator_index = SPT_OFFSET(spt_counting_iterator, index),
+    spt_counting_iterator_sequence = SPT_OFFSET(spt_counting_iterator, sequence),
     spt_enumerate_index = SPT_OFFSET(spt_enumerate, index),
     spt_enumerate_result = SPT_OFFSET(spt_enumerate, result),
     spt_enumerate_iterator = SPT_OFFSET(spt_enumerate, iterator),

@@ -74,6 +74,11 @@ PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
 int spt_is_builtin(PyObject *function, const char *name);
 /* What the builtin `sum` does when its result is `total`, an int that is the sum of ints, and `item`, which is consumed, comes next. */
 PyObject *spt_add_rest(PyObject *sum, PyObject *total, PyObject *item, PyObject *iterator);
+/* What the builtins `min` (operation Py_LT) and `max` (Py_GT) give when the best so far is `best`, if there is one, and `item`, if there is
+   one, which is consumed, comes before the rest of an iterator. */
+PyObject *spt_extreme_of_rest(PyObject *best, PyObject *item, PyObject *iterator, int operation);
+/* str.join, borrowed; NULL without memory. */
+PyObject *spt_method_of_join(void);
 /* Whether a method descriptor is dict's `get`. */
 /* What a type of C's has under a name, borrowed from it; NULL (and no exception): nothing, or there is no memory. */
 PyObject *spt_method_descriptor(PyTypeObject *type, const char *name);
@@ -110,6 +115,8 @@ PyObject *spt_get_anext(PyThreadState *ts, PyObject *aiter);
 int spt_send(PyThreadState *ts, PyObject *receiver, PyObject *value, PyObject **result);
 /* Whether an iterator that gave no item is at its end: then no exception is set. */
 int spt_loop_ended(PyThreadState *ts);
+/* The same where the `__getitem__` raised that a counting iterator asked; such an iterator has no sequence then any more. */
+int spt_sequence_ended(PyThreadState *ts, PyObject *iterator);
 
 /* Patterns. None when the class or keys do not match. */
 PyObject *spt_match_class(PyThreadState *ts, PyObject *subject, PyObject *type, int positional, PyObject *names);

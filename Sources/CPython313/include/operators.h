@@ -25,7 +25,9 @@ enum {
     /* What makes the instances of a class, which is asked itself: `__new__`, where no `__init__` comes behind it. */
     SPT_NEW,
     /* A name that is nowhere: `__getattr__` (shapes.h says of which type). */
-    SPT_FALLBACK
+    SPT_FALLBACK,
+    /* The next item for an iterator that counts up: the class's `__getitem__`, which SPT_SUBSCRIPT finds. */
+    SPT_NEXT_ITEM
 };
 
 /* The Python function, borrowed, that an operator calls first where its left operand is of that type and its right one has no say;

@@ -60,6 +60,14 @@ def clamped_float(x, y):
     return min(max(x, 0.0), 100.0) + max(min(y, 2.5), -2.5)
 
 
+def least_of_three(x, y):
+    return min(x, y, 3), min(x + 1, y - 1, x), max(x, 2.5, y, 0.5), max(0, x, y, 7)
+
+
+def of_five(x, y):
+    return min(x, y, 3, 1, 0)
+
+
 def difference(x, y):
     return max(x, y) - min(x, y)
 
@@ -135,6 +143,8 @@ FUNCTIONS = [
     greater,
     clamped,
     clamped_float,
+    least_of_three,
+    of_five,
     difference,
     in_local,
     halves,
