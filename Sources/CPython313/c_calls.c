@@ -67,6 +67,28 @@ static uint64_t call_builtin_fast(
     return finish(context, result);
 }
 
+static uint64_t call_any(spt_call_context *context, PyObject *callable, PyObject **row, Py_ssize_t count) {
+    PyThreadState *ts = context->thread_state;
+    PyTypeObject *type = Py_TYPE(callable);
+    vectorcallfunc function = NULL;
+    if (type->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL) {
+        function = *(vectorcallfunc *)((char *)callable + type->tp_vectorcall_offset);
+    }
+    PyObject *result;
+    if (function != NULL) {
+        result = function(callable, row, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        if ((result == NULL) == (ts->current_exception == NULL)) {
+            result = _Py_CheckFunctionResult(ts, callable, result, NULL);
+        }
+    } else if ((result = spt_new_exception(ts, callable, row, count)) == NULL) {
+        result = spt_vectorcall(ts, callable, row, count, NULL);
+    }
+    /* CPython gives it back before the arguments. */
+    drop(callable);
+    for (Py_ssize_t index = 0; index < count; index++) drop(row[index]);
+    return finish(context, result);
+}
+
 /* slot_tp_iternext (Objects/typeobject.c), once an iterator of a class came by. */
 static iternextfunc next_of_classes;
 void spt_note_iterator_of_class(PyObject *iterator) { next_of_classes = Py_TYPE(iterator)->tp_iternext; }
@@ -85,6 +107,7 @@ const void *spt_c_call_address(int kind) {
     case 1: return (const void *)call_method_fast;
     case 2: return (const void *)call_builtin;
     case 3: return (const void *)call_builtin_fast;
-    default: return (const void *)next_item;
+    case 4: return (const void *)next_item;
+    default: return (const void *)call_any;
     }
 }

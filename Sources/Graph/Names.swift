@@ -55,7 +55,7 @@ extension RuntimeFunction {
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "wideOperation", "lowBits", "wordOfUnsigned",
     "wordOfSigned", "doubleOfC", "wholePart", "reserveItem", "popItem",
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
-    "callBuiltinFast", "endCall", "nextItem", "endNextItem", "nextPair", "nextOfDict", "isCollectionDue",
+    "callBuiltinFast", "callRow", "endCall", "nextItem", "endNextItem", "nextPair", "nextOfDict", "isCollectionDue",
     "newRangeIterator", "newIterator", "newTuple", "newList",
     "newDict", "addName", "restOfTuple", "keywordDefault", "outcome", "truth",
     "length", "dictLacks", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator",

@@ -56,6 +56,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (context, builtin, argument), (context, builtin, count, first, second) → the same of builtin functions.
   case callBuiltin
   case callBuiltinFast
+  /// (context, callable, address of arguments, count) → the same of any callable that gets no frame.
+  case callRow
   /// (call, frame, context) → where the interpreter goes on behind a call of those that gave 0.
   case endCall
   /// (context, iterator) → its next item; 1: it is for the engine's own function to get; 0: there is none, or there is more to do.

@@ -64,8 +64,8 @@ public func evaluate(
   // The unprotected forms make no check of the stack at the end, which would cost as much as the rest of this.
   _withUnprotectedUnsafeTemporaryAllocation(of: Object?.self, capacity: 1 + Context.rowLength) { memory in
     var context = Context(
-      threadState: threadState, entry: frame, landing: start, fault: start,
-      row: memory.baseAddress.unsafelyUnwrapped + 1)
+      threadState: threadState, entry: frame, landing: start, row: memory.baseAddress.unsafelyUnwrapped + 1,
+      fault: start)
     return _withUnprotectedUnsafeMutablePointer(to: &context) { run in body(run) }
   }
 }

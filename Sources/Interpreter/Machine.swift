@@ -187,7 +187,7 @@ enum FaultStage {
 
 /// Lives on the C stack of `evaluate`: one for each entry from C.
 struct Context {
-  // These five lie where compiled code looks for them (layout.h).
+  // These six lie where compiled code looks for them (layout.h).
   var threadState: ThreadState
   /// What a function returned to a compiled caller, and that frame's return word.
   var value: UInt64 = 0
@@ -196,6 +196,8 @@ struct Context {
   var entry: Frame
   /// Where `reload` goes on, in `frame`; the entry that `enterRegion` goes to.
   var landing: PC
+  /// The arguments of the C function that runs now (`withObjects`): there is one at a time. The place in front of them is free.
+  var row: UnsafeMutablePointer<Object?>
   /// The instruction at fault, and how far it came.
   var fault: PC
   var stage = FaultStage.before
@@ -203,14 +205,12 @@ struct Context {
   var raisedAgain = false
   /// The result with which this run ends.
   var result: Object?
-  /// The arguments of the C function that runs now (`withObjects`): there is one at a time.
-  var row: UnsafeMutablePointer<Object?>
 }
 typealias Run = UnsafeMutablePointer<Context>
 
 extension Context {
   /// How many arguments the row takes.
-  static var rowLength: Int { @_transparent get { 7 } }
+  static var rowLength: Int { @_transparent get { Int(spt_row_length) } }
 
   /// The running frame: CPython's idea of it is the engine's. The loop holds a copy.
   var frame: Frame {

@@ -3,6 +3,8 @@
 //   callDescriptorNoArguments r ← lower(x)    guard type(lower) is method_descriptor, its flags METH_NOARGS, x of the type that has it
 //                                             v9: object = callMethod(its function, x); none: endCall; r ← v9
 //
+//   callVectorcall r ← f(x, y, z)             guard f is no Python function, nor a method; row ← x, y, z; v9 = callRow(f, row, 3)
+//
 // What the function does nobody knows: what was known is forgotten. The reference to a method descriptor goes before it is called, so that
 // it need not be taken.
 
@@ -16,8 +18,9 @@ extension RegionBuilder {
   /// Whether the call stands in the region; false: for the engine's own function.
   func callOfC(_ next: Int) -> Bool {
     let view = instruction
+    if isBConstant || failedBefore(word) || scope.isGenerator { return false }
     // The functions that call take two arguments.
-    if isBConstant || failedBefore(word) || scope.isGenerator || view.c > 3 { return false }
+    if view.c > 3 { return callRow(next) }
     let isMethod = view.opcode != .callBuiltinO && view.opcode != .callBuiltinFast
     if isMethod && callKnownMethod(next) { return true }
     let owner = view.listOperand(0)
@@ -55,6 +58,41 @@ extension RegionBuilder {
       if !isBTemporary { incref(callable) }
       result = callRunningCode(isFast ? .callBuiltinFast : .callBuiltin, [context, callable] + arguments)
     }
+    forgetAll()
+    unless(compare(.notEqual, result, constant(0))) {
+      self.goElsewhere(self.callRunningCode(.endCall, [self.here, self.frame, self.context]))
+    }
+    let object = retype(result, .object)
+    finishCall(next, object, Known(kind: .word, value: object, fact: .object), ranCode: false)
+    return true
+  }
+
+  /// A call of anything that gets no frame: its arguments go to the row that the interpreter takes for that.
+  func callRow(_ next: Int) -> Bool {
+    let view = instruction
+    let owner = view.listOperand(0)
+    if isBConstant || failedBefore(word) || scope.isGenerator || view.c > Int(spt_row_length) { return false }
+    if !owner.isNull && (owner.isConstant || !owner.isTemporary) { return false }
+    let callable = readObject(view.b)
+    let type = load64(callable, 8)
+    for kind in [objects.function_type, objects.method_type] {
+      require(compare(.notEqual, type, constant(kind)), .call)
+    }
+    pushFrames()
+    publish()
+    if !isBTemporary { incref(callable) }
+    let row = load64(context, Int(spt_context_row))
+    let behind = add(.add, .address, [row, constant(8)])
+    var (start, count) = (behind, constant(UInt64(view.c - 1)))
+    if !owner.isNull {
+      let instance = readWord(owner.index)
+      let isAbsent = equals(instance, 0)
+      start = add(.select, .address, [isAbsent, behind, row])
+      count = add(.select, .address, [isAbsent, count, constant(UInt64(view.c))])
+      store64(row, 0, ownedObject(owner))
+    }
+    for index in 1..<view.c { store64(row, index * 8, ownedObject(view.listOperand(index))) }
+    let result = callRunningCode(.callRow, [context, callable, start, count])
     forgetAll()
     unless(compare(.notEqual, result, constant(0))) {
       self.goElsewhere(self.callRunningCode(.endCall, [self.here, self.frame, self.context]))

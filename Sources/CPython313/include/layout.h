@@ -79,6 +79,9 @@ enum {
     spt_context_return_word = 16,
     spt_context_entry = 24,
     spt_context_landing = 32,
+    spt_context_row = 40,
+    /* How many arguments the row takes. */
+    spt_row_length = 7,
 };
 
 #endif
