@@ -1,4 +1,4 @@
-/* Generators made where CPython had made them earlier: see generators.h. */
+/* Generators and coroutines, made and dropped as CPython does it (Objects/genobject.c): see generators.h. */
 #include "allocation.h"
 
 /* What a generator needs beside its frame, and its collector's header. */
@@ -17,7 +17,21 @@ int spt_reserve_generator(void) {
 void **spt_reserved_generator_address(void) { return &reserved; }
 int spt_fits_reserved_generator(Py_ssize_t frame_words) { return bytes_of_generator(frame_words) <= RESERVED_BYTES; }
 
-/* As make_gen and gc_alloc (Objects/genobject.c, Python/gc.c), from memory that is there. */
+/* As make_gen (Objects/genobject.c), behind the allocation. */
+static PyObject *complete(PyGenObject *generator, PyFunctionObject *function) {
+    generator->gi_weakreflist = NULL;
+    generator->gi_name = Py_NewRef(function->func_name);
+    generator->gi_qualname = Py_NewRef(function->func_qualname);
+    generator->gi_exc_state.exc_value = NULL;
+    generator->gi_exc_state.previous_item = NULL;
+    generator->gi_origin_or_finalizer = NULL;
+    generator->gi_hooks_inited = generator->gi_closed = generator->gi_running_async = 0;
+    generator->gi_frame_state = FRAME_CLEARED;
+    spt_track((PyObject *)generator);
+    return (PyObject *)generator;
+}
+
+/* As gc_alloc (Python/gc.c), from memory that is there. */
 static PyObject *take_reserved(PyFunctionObject *function) {
     PyCodeObject *code = (PyCodeObject *)function->func_code;
     char *memory = reserved;
@@ -25,12 +39,71 @@ static PyObject *take_reserved(PyFunctionObject *function) {
     memset(memory, 0, bytes_of_generator(code->co_framesize));
     PyGenObject *generator = (PyGenObject *)(memory + sizeof(PyGC_Head));
     SPT_GC.generations[0].count++;
-    PyObject_InitVar((PyVarObject *)generator, &PyGen_Type, _PyFrame_NumSlotsForCodeObject(code));
-    generator->gi_frame_state = FRAME_CLEARED;
-    generator->gi_name = Py_NewRef(function->func_name);
-    generator->gi_qualname = Py_NewRef(function->func_qualname);
-    spt_track((PyObject *)generator);
+    PyObject_Init((PyObject *)generator, &PyGen_Type);
+    return complete(generator, function);
+}
+
+/* The type of what a call of a function makes, if it is made without more: no asynchronous generator, no coroutine that is to know where
+   it was made. */
+static PyTypeObject *simple_type(PyCodeObject *code) {
+    if (code->co_flags & CO_GENERATOR) return &PyGen_Type;
+    if (code->co_flags & CO_COROUTINE && running_thread()->coroutine_origin_tracking_depth == 0) return &PyCoro_Type;
+    return NULL;
+}
+
+/* As _Py_MakeCoro. */
+static PyGenObject *make(PyFunctionObject *function, PyCodeObject *code) {
+    PyTypeObject *type = simple_type(code);
+    size_t size = _PyObject_VAR_SIZE(&PyGen_Type, _PyFrame_NumSlotsForCodeObject(code));
+    PyObject *generator = type == NULL ? NULL : take_object(type, size);
+    if (generator == NULL) return (PyGenObject *)_Py_MakeCoro(function);
+    return (PyGenObject *)complete((PyGenObject *)generator, function);
+}
+
+/* What a generator has that has not begun. */
+static PyObject *begin(PyGenObject *generator, spt_frame *frame, uint64_t beginning) {
+    frame->previous = NULL;
+    frame->return_offset = 0;
+    frame->instr_ptr++;
+    frame->owner = FRAME_OWNED_BY_GENERATOR;
+    generator->gi_exc_state.previous_item = (_PyErr_StackItem *)(uintptr_t)beginning;
+    generator->gi_frame_state = FRAME_CREATED;
     return (PyObject *)generator;
+}
+
+PyObject *spt_make_generator(spt_frame *frame, uint64_t beginning) {
+    PyCodeObject *code = _PyFrame_GetCode(frame);
+    PyGenObject *generator = make((PyFunctionObject *)frame->f_funcobj, code);
+    if (generator == NULL) return NULL;
+    frame->stacktop = code->co_nlocalsplus;
+    spt_frame *copy = (spt_frame *)generator->gi_iframe;
+    _PyFrame_Copy(frame, copy);
+    return begin(generator, copy, beginning);
+}
+
+PyObject *spt_make_generator_of(PyObject *function, PyObject *self, uint64_t beginning) {
+    PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(function);
+    PyGenObject *generator = make((PyFunctionObject *)function, code);
+    if (generator == NULL) return NULL;
+    spt_frame *frame = (spt_frame *)generator->gi_iframe;
+    _PyFrame_Initialize(frame, (PyFunctionObject *)Py_NewRef(function), NULL, code, 1);
+    frame->localsplus[0] = Py_NewRef(self);
+    return begin(generator, frame, beginning);
+}
+
+int drop_generator(PyObject *object) {
+    PyGenObject *generator = (PyGenObject *)object;
+    if (generator->gi_frame_state != FRAME_CLEARED || generator->gi_weakreflist != NULL ||
+        generator->gi_exc_state.exc_value != NULL) {
+        return 0;
+    }
+    if (Py_IS_TYPE(object, &PyCoro_Type) && generator->gi_origin_or_finalizer != NULL) return 0;
+    untrack(object);
+    drop((PyObject *)_PyFrame_GetCode((spt_frame *)generator->gi_iframe));
+    drop(generator->gi_name);
+    drop(generator->gi_qualname);
+    give_object(object);
+    return 1;
 }
 
 PyObject *spt_new_generator(PyObject *function) {

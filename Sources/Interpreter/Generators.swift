@@ -11,28 +11,39 @@ import Values
 @inline(never) func returnGenerator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let threadState = run.pointee.threadState
-  boxRegisters(frame, Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus))
-  guard let generator = spt_make_generator(threadState, frameStruct(frame)) else { return failed(pc, run) }
-  let isEntry = frame == run.pointee.entry
-  let isPlain = mark(frame) == Status.plainMark
-  let returnWord = isPlain ? frame[Int(codeObject(object(frame[Header.code])).pointee.co_framesize)] : 0
-  let site: CallSite? = isEntry || isPlain ? nil : callSite(ofCallee: frame)
+  let code = codeObject(object(frame[Header.code]))
+  boxRegisters(frame, Int(code.pointee.co_nlocalsplus))
+  guard let generator = spt_make_generator(frameStruct(frame), beginning(pc)) else { return failed(pc, run) }
+  let caller = frameStruct(frame).pointee.previous
   threadState.pointee.py_recursion_remaining &+= 1
-  threadState.pointee.current_frame = frameStruct(frame).pointee.previous
+  if mark(frame) == Status.plainMark {
+    let returnWord = frame[Int(code.pointee.co_framesize)]
+    threadState.pointee.current_frame = caller
+    threadState.pointee.datastack_top = UnsafeMutableRawPointer(frame).assumingMemoryBound(to: Object?.self)
+    return landAt(returnWord, word(generator), run)
+  }
+  let site: CallSite? = frame == run.pointee.entry ? nil : callSite(ofCallee: frame)
+  threadState.pointee.current_frame = caller
   _PyThreadState_PopFrame(threadState, frameStruct(frame))
-  if isPlain { return landAt(returnWord, word(generator), run) }
   guard let site else {
     run.pointee.result = generator
     return run.pointee.exit
   }
   return land(run, site, word(generator))
 }
+/// What `previous_item` of a generator holds that has not begun (below): where its code goes on behind what takes the None that is sent
+/// first, and the RESUME. `pc` is its return_generator.
+@_transparent func beginning(_ pc: PC) -> UInt64 {
+  let drop = next(pc, 0)
+  let resume = next(drop, 0)
+  return opcode(drop) == .drop && opcode(resume) == .resume ? address(next(resume, 2)) : 0
+}
 
 /// The same when C calls, and the call has not begun to run.
 @inline(never) func generatorForC(
   _ threadState: ThreadState, _ frame: UnsafeMutablePointer<_PyInterpreterFrame>, _ unit: UnsafeMutablePointer<CodeUnit>
 ) -> Object? {
-  guard let generator = spt_make_generator(threadState, frame) else {
+  guard let generator = spt_make_generator(frame, beginning(unit.pointee.start.unsafelyUnwrapped)) else {
     // The loop makes it fail as it should.
     PyErr_Clear()
     threadState.pointee.current_frame = frame.pointee.previous
@@ -47,7 +58,8 @@ import Values
 //
 // A suspended generator's `gi_exc_state.previous_item`, which CPython sets when it resumes one and clears when one yields, holds
 // where the engine goes on: the address of the instruction for a resume that need not poll, with bit 3 set (instructions lie
-// at multiples of 16) if it wants what is sent in, and bit 2 if the frame can be one in between (below). Zero or any state but "suspended": see the unit's entries.
+// at multiples of 16) if it wants what is sent in, and bit 2 if the frame can be one in between (below). One that has not begun holds in
+// the same way where it begins. Zero or any other state: see the unit's entries.
 
 /// yield_value: b goes to whoever resumed the frame; c says where it goes on.
 @_transparent func yieldValue(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
@@ -330,8 +342,8 @@ private func exceptions(_ run: Run) -> Frame {
   return continuation(generator, sent)
 }
 @_transparent private func continuation(_ generator: UInt64, _ sent: UInt64) -> UInt64 {
-  // Suspended (-2) or suspended in `yield from` (-1).
-  if load(generator, Layout.generatorState, UInt8.self) < 0xFE { return 0 }
+  // Not begun (-3), suspended (-2) or suspended in `yield from` (-1).
+  if load(generator, Layout.generatorState, UInt8.self) < 0xFD { return 0 }
   let continuation = load(generator, Layout.generatorExcState &+ 8, UInt64.self)
   if continuation & 8 == 0 && sent != word(spt_none()) { return 0 }
   if isWatched(load(generator, Layout.generatorFrame &+ Header.code &* 8, UInt64.self)) { return 0 }
@@ -391,13 +403,7 @@ private func exceptions(_ run: Run) -> Frame {
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
   callee[Header.status] = Status.generator
-  var start = unit.pointee.words.unsafelyUnwrapped + entry
-  // At its beginning there is nothing to poll for, and None goes nowhere.
-  if opcode(start) == .drop && sent == word(spt_none()) && opcode(Interpreter.next(start, 0)) == .resume {
-    statistics.framesEngine &+= 1
-    start = Interpreter.next(Interpreter.next(start, 0), 2)
-  }
-  return enter(callee, from: frame, pc, run, start, landing)
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + entry, landing)
 }
 
 /// send: resumes the receiver with a value; its next yield goes to a, its end to the target.

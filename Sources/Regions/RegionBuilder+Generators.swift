@@ -64,8 +64,8 @@ extension RegionBuilder {
     let other = addColdBlock()
     let atCheck = state
     check(equals(load64(generator, 8), objects.generator_type), else: other)
-    // Suspended (-2) or suspended in `yield from` (-1).
-    check(compare(.aboveEqual, load8(generator, Int(spt_generator_state)), constant(0xFE)), else: other)
+    // Not begun (-3), suspended (-2) or suspended in `yield from` (-1).
+    check(compare(.aboveEqual, load8(generator, Int(spt_generator_state)), constant(0xFD)), else: other)
     let continuation = load64(generator, Int(spt_generator_exc_state) + 8)
     check(compare(.notEqual, continuation, constant(0)), else: other)
     check(equals(add(.and, .address, [continuation, constant(8)]), 0), else: other)

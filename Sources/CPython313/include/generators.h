@@ -1,6 +1,12 @@
-/* Generators whose frames ran inside compiled code until somebody could see them. */
+/* Generators and coroutines: made from blocks of pymalloc, and given back there when they have ended. Those whose frames ran inside compiled
+   code until somebody could see them. */
 #ifndef SPINETAIL_GENERATORS_H
 #define SPINETAIL_GENERATORS_H
+
+/* The generator, coroutine or asynchronous generator that owns a copy of a frame at its RETURN_GENERATOR, and of a generator function
+   with one argument, `self`. `beginning`: where the engine begins its code, or 0 (Interpreter/Generators.swift). */
+PyObject *spt_make_generator(struct _PyInterpreterFrame *frame, uint64_t beginning);
+PyObject *spt_make_generator_of(PyObject *function, PyObject *self, uint64_t beginning);
 
 /* Makes sure that one generator can be made without memory; 0, and no exception: it cannot. */
 int spt_reserve_generator(void);
