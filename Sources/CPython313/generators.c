@@ -60,11 +60,13 @@ static PyGenObject *make(PyFunctionObject *function, PyCodeObject *code) {
     return (PyGenObject *)complete((PyGenObject *)generator, function);
 }
 
-/* What a generator has that has not begun. */
-static PyObject *begin(PyGenObject *generator, spt_frame *frame, uint64_t beginning) {
+/* What a generator has that has not begun, whose frame is filled. */
+static PyObject *begin(PyGenObject *generator, PyCodeObject *code, _Py_CODEUNIT *next, uint64_t beginning) {
+    spt_frame *frame = (spt_frame *)generator->gi_iframe;
     frame->previous = NULL;
+    frame->instr_ptr = next;
+    frame->stacktop = code->co_nlocalsplus;
     frame->return_offset = 0;
-    frame->instr_ptr++;
     frame->owner = FRAME_OWNED_BY_GENERATOR;
     generator->gi_exc_state.previous_item = (_PyErr_StackItem *)(uintptr_t)beginning;
     generator->gi_frame_state = FRAME_CREATED;
@@ -75,29 +77,43 @@ PyObject *spt_make_generator(spt_frame *frame, uint64_t beginning) {
     PyCodeObject *code = _PyFrame_GetCode(frame);
     PyGenObject *generator = make((PyFunctionObject *)frame->f_funcobj, code);
     if (generator == NULL) return NULL;
-    frame->stacktop = code->co_nlocalsplus;
-    spt_frame *copy = (spt_frame *)generator->gi_iframe;
-    _PyFrame_Copy(frame, copy);
-    return begin(generator, copy, beginning);
+    /* As _PyFrame_Copy, word by word, as it was just written: a wider load would wait for the stores. */
+    uint64_t *source = (uint64_t *)frame, *copy = (uint64_t *)generator->gi_iframe;
+    size_t words = offsetof(spt_frame, localsplus) / sizeof(uint64_t) + (size_t)code->co_nlocalsplus;
+    for (size_t word = 0; word < words; word++) {
+        copy[word] = source[word];
+        __asm__ volatile("");
+    }
+    return begin(generator, code, frame->instr_ptr + 1, beginning);
 }
 
-PyObject *spt_make_generator_of(PyObject *function, PyObject *self, uint64_t beginning) {
+PyObject *spt_make_generator_of(PyObject *function, PyObject *const *arguments, int count, uint64_t beginning) {
     PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(function);
     PyGenObject *generator = make((PyFunctionObject *)function, code);
     if (generator == NULL) return NULL;
     spt_frame *frame = (spt_frame *)generator->gi_iframe;
-    _PyFrame_Initialize(frame, (PyFunctionObject *)Py_NewRef(function), NULL, code, 1);
-    frame->localsplus[0] = Py_NewRef(self);
-    return begin(generator, frame, beginning);
+    _PyFrame_Initialize(frame, (PyFunctionObject *)function, NULL, code, count);
+    for (int index = 0; index < count; index++) frame->localsplus[index] = arguments[index];
+    return begin(generator, code, _PyCode_CODE(code) + 1, beginning);
+}
+
+/* Whether nothing but its names and code ends with a generator or coroutine. */
+static inline int has_ended(PyGenObject *generator) {
+    return generator->gi_frame_state == FRAME_CLEARED && generator->gi_weakreflist == NULL &&
+           generator->gi_exc_state.exc_value == NULL &&
+           (Py_IS_TYPE((PyObject *)generator, &PyGen_Type) || generator->gi_origin_or_finalizer == NULL);
+}
+static inline int is_shared(PyObject *object) { return _Py_IsImmortal(object) || object->ob_refcnt > 1; }
+
+int is_quiet_generator(PyObject *object) {
+    PyGenObject *generator = (PyGenObject *)object;
+    return has_ended(generator) && is_shared((PyObject *)_PyFrame_GetCode((spt_frame *)generator->gi_iframe)) &&
+           is_shared(generator->gi_name) && is_shared(generator->gi_qualname);
 }
 
 int drop_generator(PyObject *object) {
     PyGenObject *generator = (PyGenObject *)object;
-    if (generator->gi_frame_state != FRAME_CLEARED || generator->gi_weakreflist != NULL ||
-        generator->gi_exc_state.exc_value != NULL) {
-        return 0;
-    }
-    if (Py_IS_TYPE(object, &PyCoro_Type) && generator->gi_origin_or_finalizer != NULL) return 0;
+    if (!has_ended(generator)) return 0;
     untrack(object);
     drop((PyObject *)_PyFrame_GetCode((spt_frame *)generator->gi_iframe));
     drop(generator->gi_name);
@@ -122,6 +138,14 @@ void spt_free_generator(PyObject *object) {
     drop(generator->gi_name);
     drop(generator->gi_qualname);
     give_object(object);
+}
+
+void spt_set_stop(PyObject *value) {
+    if (value == Py_None) {
+        PyErr_SetNone(PyExc_StopIteration);
+    } else {
+        _PyGen_SetStopIterationValue(value);
+    }
 }
 
 int *spt_young_objects_address(void) { return &SPT_GC.generations[0].count; }

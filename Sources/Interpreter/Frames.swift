@@ -31,6 +31,8 @@ enum Landing: UInt8 {
   case send
   /// tuple() and the like of a generator, which yielded the value.
   case collect
+  /// next() and the like of a generator, which yielded the value.
+  case next
   // The others are for return words alone: a header has room for eight.
   /// A class's `__init__`, where CPython makes the call through C, counts one level and keeps the arguments: where defaults fill
   /// parameters, or instances have no inline values.
@@ -248,7 +250,7 @@ func giveBack(_ callee: Frame, _ run: Run) {
   releaseAll(frame, count, run)
 }
 /// The same of a generator's frame without a frame object, as clear_gen_frame (Python/ceval.c).
-private func leaveGenerator(_ frame: Frame, _ count: Int, _ run: Run) {
+func leaveGenerator(_ frame: Frame, _ count: Int, _ run: Run) {
   let generator = address(frame) &- UInt64(Layout.generatorFrame)
   let state = generator &+ UInt64(Layout.generatorExcState)
   store(generator, Layout.generatorState, Int8(FRAME_CLEARED.rawValue))

@@ -12,7 +12,8 @@ import Values
   publish(pc, frame)
   let threadState = run.pointee.threadState
   let code = codeObject(object(frame[Header.code]))
-  boxRegisters(frame, Int(code.pointee.co_nlocalsplus))
+  let end = firstRegister + Int(code.pointee.co_nlocalsplus)
+  if hasNumbers(frame, end) { boxForYield(frame, end) }
   guard let generator = spt_make_generator(frameStruct(frame), beginning(pc)) else { return failed(pc, run) }
   let caller = frameStruct(frame).pointee.previous
   threadState.pointee.py_recursion_remaining &+= 1
@@ -37,6 +38,20 @@ import Values
   let drop = next(pc, 0)
   let resume = next(drop, 0)
   return opcode(drop) == .drop && opcode(resume) == .resume ? address(next(resume, 2)) : 0
+}
+
+/// A generator of a function whose code begins at `start`, with return_generator, and of the arguments in a row; 0 without memory. Numbers among
+/// those become objects; the caller takes references to the others, and to the function.
+func newGenerator(_ function: UInt64, _ row: Frame, _ count: Int, _ start: PC) -> UInt64 {
+  let arguments = UnsafeMutableRawPointer(row).assumingMemoryBound(to: Object?.self)
+  guard let made = spt_make_generator_of(object(function), arguments, Int32(count), beginning(start)) else {
+    PyErr_Clear()
+    return 0
+  }
+  let frame = Frame(bitPattern: UInt(word(made) &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
+  let end = firstRegister &+ count
+  if hasNumbers(frame, end) { boxForYield(frame, end) }
+  return word(made)
 }
 
 /// The same when C calls, and the call has not begun to run.
@@ -87,11 +102,15 @@ import Values
 }
 
 @inline(never) private func landAtOther(_ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+  if landing(frame) == .next && !isBetween(frame) { return landAtNext(frame, run, value) }
   if isBetween(frame) || landing(frame) == .send { return landAtSend(frame, run, value) }
   let site = callSite(frame)
   setContinuing(frame)
   return collect(site, frame, run, value)
 }
+
+/// The same for compiled code, of a frame that was suspended.
+func landAtSend(_ waiting: Frame, _ value: UInt64, _ run: Run) -> PC { landAtSend(waiting, run, value) }
 
 /// Hands what a generator yielded to a frame that waits in a `send`, and through as many frames as only pass it on:
 ///
@@ -105,7 +124,7 @@ import Values
     } else if isBetween(frame) {
       endBetween(frame, exceptions(run))
     }
-    if landing(frame) == .collect { return landAtOther(frame, run, value) }
+    if landing(frame) == .collect || landing(frame) == .next { return landAtOther(frame, run, value) }
     let site = callSite(frame)
     setContinuing(frame)
     if landing(frame) != .send {
@@ -220,14 +239,7 @@ private func exceptions(_ run: Run) -> Frame {
 @_transparent private func suspend(_ frame: Frame, _ pc: PC, _ run: Run) -> UInt64 {
   let threadState = run.pointee.threadState
   let end = a(pc)
-  // Of words that are all pointers the union is below where the others begin.
-  var union: UInt64 = 0
-  var register = firstRegister
-  while register < end {
-    union |= frame[register]
-    register &+= 1
-  }
-  if !Word.isPointer(union) { boxForYield(frame, end) }
+  if hasNumbers(frame, end) { boxForYield(frame, end) }
   if hasOverwritten { forgetOverwritten(frame) }
   markSuspended(frame, pc)
   let state = address(frame) &- UInt64(Layout.generatorFrame) &+ UInt64(Layout.generatorExcState)
@@ -238,6 +250,17 @@ private func exceptions(_ run: Run) -> Frame {
   threadState.pointee.current_frame = UnsafeMutablePointer(bitPattern: UInt(caller))
   frame[Header.previous] = 0
   return caller
+}
+/// Whether a register before one holds no pointer.
+@_transparent private func hasNumbers(_ frame: Frame, _ end: Int) -> Bool {
+  // Of words that are all pointers the union is below where the others begin.
+  var union: UInt64 = 0
+  var register = firstRegister
+  while register < end {
+    union |= frame[register]
+    register &+= 1
+  }
+  return !Word.isPointer(union)
 }
 /// Boxes what a generator keeps, while no exception is set.
 @inline(never) private func boxForYield(_ frame: Frame, _ end: Int) {
@@ -337,7 +360,7 @@ private func exceptions(_ run: Run) -> Frame {
 @inline(never) private func elsewhere(_ frame: Frame, _ register: Int) -> UInt64 { frame[register] }
 
 /// What a generator's `previous_item` holds if it can go on there, with nothing to poll for; else 0.
-@_transparent private func suspendedContinuation(_ generator: UInt64, _ sent: UInt64, _ run: Run) -> UInt64 {
+@_transparent func suspendedContinuation(_ generator: UInt64, _ sent: UInt64, _ run: Run) -> UInt64 {
   if run.pointee.threadState.pointee.py_recursion_remaining <= 0 || breaker(run) != expectedBreaker { return 0 }
   return continuation(generator, sent)
 }

@@ -25,7 +25,11 @@ extension RegionBuilder {
   func emitGenerator(_ next: Int) -> Bool {
     switch instruction.opcode {
     case .forIterGenerator: forIterGenerator(next)
-    case .forIterAny, .send: waitThroughEngine(next)
+    case .forIterAny: waitThroughEngine(next)
+    case .send: send(next)
+    case .endSend: return endSend(next)
+    case .getYieldFromIter: return passGenerator(next, objects.generator_type)
+    case .getAwaitable: return passGenerator(next, objects.coroutine_type, isNew: true)
     case .yieldValue: yieldValue()
     default: return false
     }
@@ -35,7 +39,7 @@ extension RegionBuilder {
   // MARK: Waiting for items
 
   /// The engine's own function gets the next item, or goes into a generator's frame.
-  private func waitThroughEngine(_ next: Int) {
+  func waitThroughEngine(_ next: Int) {
     guard let place = callInstruction() else { return leave(.unsupported) }
     forgetAll()
     let here = state
@@ -64,6 +68,17 @@ extension RegionBuilder {
     let other = addColdBlock()
     let atCheck = state
     check(equals(load64(generator, 8), objects.generator_type), else: other)
+    resume(generator, .forIter, otherwise: other)
+    block = other
+    state = atCheck
+    waitThroughEngine(next)
+  }
+
+  /// Goes on in the code of a generator or coroutine that is sent None, while this frame waits; not where it wants what is sent.
+  /// `prepare` emits what is to be done once that is certain.
+  func resume(
+    _ generator: Value, _ landing: WaitingSite.Landing, otherwise other: BlockNumber, prepare: () -> Void = {}
+  ) {
     // Not begun (-3), suspended (-2) or suspended in `yield from` (-1).
     check(compare(.aboveEqual, load8(generator, Int(spt_generator_state)), constant(0xFD)), else: other)
     let continuation = load64(generator, Int(spt_generator_exc_state) + 8)
@@ -78,6 +93,7 @@ extension RegionBuilder {
     check(equals(unexpectedWork, 0), else: other)
 
     publish()
+    prepare()
     add(
       .store8, .none, [generator, constant(UInt64(UInt8(truncatingIfNeeded: FRAME_EXECUTING.rawValue)))],
       Int64(spt_generator_state))
@@ -89,15 +105,18 @@ extension RegionBuilder {
     countFrame()
     store64(generator, callee + Header.status * 8, constant(Status.generator))
     store64(generator, callee + Header.previous * 8, frame)
-    let (low, high) = WaitingSite.halves(address(of: word), WaitingSite.forIter)
-    add(.store32, .none, [frame, constant(UInt64(low))], Int64(Header.status * 8))
-    add(.store16, .none, [frame, constant(UInt64(high))], Int64(Header.status * 8 + 4))
+    let (low, high) = WaitingSite.halves(address(of: word), landing)
+    if isGeneratorCode && scope.offset == 0 {
+      // It may have passed something on before.
+      let owner = UInt64(FRAME_OWNED_BY_GENERATOR.rawValue)
+      store64(frame, Header.status * 8, constant(owner << 48 | UInt64(high) << 32 | UInt64(low)))
+    } else {
+      add(.store32, .none, [frame, constant(UInt64(low))], Int64(Header.status * 8))
+      add(.store16, .none, [frame, constant(UInt64(high))], Int64(Header.status * 8 + 4))
+    }
     let generatorFrame = add(.add, .address, [generator, constant(UInt64(callee))])
     store64(threadState, Int(spt_thread_current_frame), generatorFrame)
     goInto(generatorFrame, continuation)
-    block = other
-    state = atCheck
-    waitThroughEngine(next)
   }
 
   // MARK: Yields
@@ -116,7 +135,9 @@ extension RegionBuilder {
       let collects = graph.addBlock()
       let suspends = graph.addBlock()
       end(
-        .branch(equals(landing, UInt64(WaitingSite.collect)), then: Edge(collects), else: Edge(suspends), likely: nil))
+        .branch(
+          equals(landing, WaitingSite.Landing.collect.rawValue), then: Edge(collects), else: Edge(suspends), likely: nil
+        ))
       block = collects
       collectInPlace(waiting, otherwise: other)
       goOn(at: place)
@@ -124,9 +145,27 @@ extension RegionBuilder {
       state = here
     }
     let yielded = boxKeptRegisters()
-    check(equals(landing, UInt64(WaitingSite.forIter)), else: other)
+    let atYield = state
+    let toLoop = graph.addBlock()
+    let through = graph.addBlock()
+    // A loop, or next().
+    for taken in [WaitingSite.Landing.forIter, .next] {
+      let rest = taken == .next ? through : graph.addBlock()
+      end(.branch(equals(landing, taken.rawValue), then: Edge(toLoop), else: Edge(rest), likely: nil))
+      block = rest
+    }
+    // One that waits in a `send`, or is in between (Generators.swift of the interpreter), where these bits are 0.
+    let sends = WaitingSite.Landing.send.rawValue
+    check(equals(add(.or, .address, [landing, constant(sends)]), sends), else: other)
+    let passed = yieldedValue(yielded)
+    suspend(waiting)
+    goOn(callRunningCode(.landAtSend, [context, waiting, passed]))
+    block = toLoop
+    state = atYield
     let low = load32(waiting, Header.status * 8)
-    let entry = load64(WaitingSite.address(low, high, self), 24)
+    // A call has its kind in the lower bits.
+    let entryWord = load64(WaitingSite.address(low, high, self), 24)
+    let entry = add(.and, .address, [entryWord, constant(~Collector.mask)])
     check(compare(.notEqual, entry, constant(0)), else: other)
 
     let value = yieldedValue(yielded)
@@ -235,17 +274,21 @@ extension RegionBuilder {
 }
 
 /// How a frame notes the instruction at which it waits (Frames.swift of the interpreter).
-private enum WaitingSite {
-  /// `Landing.forIter`, `Landing.collect`
-  static var forIter: UInt16 { 4 }
-  static var collect: UInt16 { 6 }
+enum WaitingSite {
+  /// Those of the interpreter with the same names.
+  enum Landing: UInt64 {
+    case forIter = 4
+    case send = 5
+    case collect = 6
+    case next = 7
+  }
 
   /// What the stacktop and return_offset of its header hold.
-  static func halves(_ address: UInt64, _ landing: UInt16) -> (UInt32, UInt16) {
+  static func halves(_ address: UInt64, _ landing: Landing) -> (UInt32, UInt16) {
     let slot = address >> 4
     return (
       UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000,
-      UInt16(truncatingIfNeeded: slot >> 31) | 0x1000 | landing << 13
+      UInt16(truncatingIfNeeded: slot >> 31) | 0x1000 | UInt16(landing.rawValue) << 13
     )
   }
   /// The address that they hold.

@@ -51,7 +51,7 @@ extension RegionBuilder {
     add(.writeRegister, .none, [constant(0)], Int64(inner.offset + Header.frameObject))
     let target = call.instruction.b
     switch collector {
-    case .any, .all: break
+    case .any, .all, .next, .nextOr, .send: break
     case .sum:
       giveBackOne(collecting)
       let zero = intConstant(0)
@@ -85,7 +85,7 @@ extension RegionBuilder {
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
-    guard let plan = Plan(code), plan.freeVariables != nil, plan.waits.isEmpty,
+    guard !collector.isSingle, let plan = Plan(code), plan.freeVariables != nil, plan.waits.isEmpty,
       !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions
@@ -125,7 +125,7 @@ extension RegionBuilder {
   }
   private func newContainer(for collector: Collector) -> Value {
     switch collector {
-    case .any, .all, .sum: return constant(0, .object)
+    case .any, .all, .sum, .next, .nextOr, .send: return constant(0, .object)
     case .list, .tuple, .set, .frozenset: break
     }
     let made = call(.newCollection, [constant(UInt64(collector.rawValue))], .object)
@@ -172,6 +172,8 @@ extension RegionBuilder {
     case .any: stop(call, when: true, behind: place)
     case .all: stop(call, when: false, behind: place)
     case .sum: addItem(to: target, behind: place)
+    // They are no collectors.
+    case .next, .nextOr, .send: leave(.unsupported)
     }
   }
 
@@ -296,6 +298,9 @@ extension RegionBuilder {
     case .sum:
       let sum = sum(in: target)
       return (wordOfInt(sum), Known(kind: .int, value: sum, ownsNothing: true))
+    case .next, .nextOr, .send:
+      let none = constant(objects.none, .object)
+      return (none, Known(kind: .word, value: none, fact: .object))
     }
   }
 }
