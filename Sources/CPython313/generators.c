@@ -111,8 +111,39 @@ int is_quiet_generator(PyObject *object) {
            is_shared(generator->gi_name) && is_shared(generator->gi_qualname);
 }
 
+/* Closes a generator that waits at a yield in no `try` but the one for StopIteration, as PyObject_CallFinalizerFromDealloc has it done by
+   gen_close and gen_dealloc. 0: nothing was done; -1: somebody has a reference to it now. */
+static int close_waiting(PyObject *object) {
+    PyGenObject *generator = (PyGenObject *)object;
+    spt_frame *frame = (spt_frame *)generator->gi_iframe;
+    _Py_CODEUNIT *next = frame->instr_ptr;
+    if (!Py_IS_TYPE(object, &PyGen_Type) || generator->gi_frame_state != FRAME_SUSPENDED || frame->frame_obj != NULL ||
+        generator->gi_weakreflist != NULL || generator->gi_exc_state.exc_value != NULL) {
+        return 0;
+    }
+    if ((next->op.code != RESUME && next->op.code != RESUME_CHECK) || !(next->op.arg & RESUME_OPARG_DEPTH1_MASK)) return 0;
+    if (_PyGC_FINALIZED(object) || running_thread()->current_exception != NULL) return 0;
+    object->ob_refcnt = 1;
+    generator->gi_frame_state = FRAME_COMPLETED;
+    int top = frame->stacktop;
+    frame->stacktop = 0;
+    for (int index = 0; index < top; index++) drop_if_any(frame->localsplus[index]);
+    drop_if_any(frame->f_locals);
+    frame->f_locals = NULL;
+    _PyGC_SET_FINALIZED(object);
+    if (--object->ob_refcnt != 0) return -1;
+    generator->gi_frame_state = FRAME_CLEARED;
+    frame->previous = NULL;
+    drop(frame->f_funcobj);
+    return 1;
+}
+
 int drop_generator(PyObject *object) {
     PyGenObject *generator = (PyGenObject *)object;
+    if (generator->gi_frame_state != FRAME_CLEARED) {
+        int closed = close_waiting(object);
+        if (closed <= 0) return closed;
+    }
     if (!has_ended(generator)) return 0;
     untrack(object);
     drop((PyObject *)_PyFrame_GetCode((spt_frame *)generator->gi_iframe));

@@ -69,7 +69,8 @@ func singleForm(_ pc: PC, _ callable: UInt64, _ hasSelf: Bool, _ count: Int, _ f
   setContinuing(waiting)
   return giveNext(pc, waiting, run, value)
 }
-@_transparent private func giveNext(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+/// The same given that call.
+func giveNext(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
   let entry = pc[3] & ~Collector.mask
   if entry != 0 && breaker(run) == expectedBreaker {
     run.pointee.value = value

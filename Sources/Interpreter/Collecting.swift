@@ -120,7 +120,7 @@ private func collector(_ callable: UInt64) -> Collector? {
       }
       status = truth < 0 ? -1 : 0
     case .sum: return sumThroughC(pc, frame, run, item)
-    case .next, .nextOr, .send: return landAtNext(frame, run, item)
+    case .next, .nextOr, .send: return giveNext(pc, frame, run, item)
     }
     if status < 0 {
       endCollecting(pc, frame)

@@ -37,7 +37,7 @@ import Values
     release(value)
     return collected(pc, frame, run)
   case .next:
-    return isSuspended(frame[b(pc)]) ? landAtNext(frame, run, value) : stopped(pc, frame, run, value)
+    return isSuspended(frame[b(pc)]) ? giveNext(pc, frame, run, value) : stopped(pc, frame, run, value)
   case .send:
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)

@@ -38,8 +38,8 @@ extension RegionBuilder {
     case .callExtreme: if !callExtreme(next) { callOther(next) }
     case .callDivmod: if !callDivmod(next) { callOther(next) }
     case .callCollect:
-      // There is no entry for the items.
-      if scope.call != nil { denyCallee() }
+      // There is no entry for the items. One item comes to the frame that was made, which has its own.
+      if scope.call != nil && !Collector(instruction.words[3]).isSingle { denyCallee() }
       if !callNext(next) { callOther(next) }
     case .binary, .compare, .compareJump: callOperator(next)
     case .loadAttrProperty: loadProperty(next)

@@ -75,15 +75,24 @@ extension RegionBuilder {
   }
 
   /// Goes on in the code of a generator or coroutine that is sent None, while this frame waits; not where it wants what is sent.
-  /// `prepare` emits what is to be done once that is certain.
+  /// `sent` gives what is sent in place of None, an owned object, to one that wants it. `prepare` emits what is to be done once that is certain.
   func resume(
-    _ generator: Value, _ landing: WaitingSite.Landing, otherwise other: BlockNumber, prepare: () -> Void = {}
+    _ generator: Value, _ landing: WaitingSite.Landing, otherwise other: BlockNumber, sent: (() -> Value)? = nil,
+    prepare: () -> Void = {}
   ) {
     // Not begun (-3), suspended (-2) or suspended in `yield from` (-1).
     check(compare(.aboveEqual, load8(generator, Int(spt_generator_state)), constant(0xFD)), else: other)
     let continuation = load64(generator, Int(spt_generator_exc_state) + 8)
     check(compare(.notEqual, continuation, constant(0)), else: other)
-    check(equals(add(.and, .address, [continuation, constant(8)]), 0), else: other)
+    var start = continuation
+    if sent == nil {
+      check(equals(add(.and, .address, [continuation, constant(8)]), 0), else: other)
+    } else {
+      check(compare(.notEqual, add(.and, .address, [continuation, constant(8)]), constant(0)), else: other)
+      start = add(.and, .address, [continuation, constant(~15)])
+      // What is sent to one that waits for another goes there.
+      check(compare(.notEqual, load8(start, 0), constant(UInt64(Opcode.send.rawValue))), else: other)
+    }
     let callee = Int(spt_generator_frame)
     let code = load64(generator, callee + Header.code * 8, .object)
     demandUnwatched(code) { check($0, else: other) }
@@ -93,6 +102,11 @@ extension RegionBuilder {
     check(equals(unexpectedWork, 0), else: other)
 
     publish()
+    if let sent {
+      let top = add(.loadSigned32, .address, [generator], Int64(callee + Header.status * 8))
+      let place = add(.add, .address, [generator, add(.shiftLeft, .address, [top, constant(3)])])
+      store64(place, callee + firstRegister * 8, sent())
+    }
     prepare()
     add(
       .store8, .none, [generator, constant(UInt64(UInt8(truncatingIfNeeded: FRAME_EXECUTING.rawValue)))],
@@ -116,7 +130,7 @@ extension RegionBuilder {
     }
     let generatorFrame = add(.add, .address, [generator, constant(UInt64(callee))])
     store64(threadState, Int(spt_thread_current_frame), generatorFrame)
-    goInto(generatorFrame, continuation)
+    goInto(generatorFrame, start)
   }
 
   // MARK: Yields

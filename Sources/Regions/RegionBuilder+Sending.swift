@@ -122,26 +122,34 @@ extension RegionBuilder {
 
   // MARK: One item
 
-  /// next(g), where g has begun or not and wants nothing sent.
+  /// next(g), where g has begun or not and wants nothing sent, and g.send(x), where it does.
   func callNext(_ next: Int) -> Bool {
     let view = instruction
-    guard view.words[3] & Collector.mask != UInt64(Collector.send.rawValue), Collector(view.words[3]).isSingle,
-      scope.call == nil, isBTemporary, !isBConstant, !failedBefore(word), !view.listOperand(1).isConstant
+    let (owner, argument) = (view.listOperand(0), view.listOperand(1))
+    let isSend = Collector(view.words[3]) == .send
+    let operand = isSend ? owner : argument
+    guard Collector(view.words[3]).isSingle, scope.call == nil, !scope.isGenerator, isBTemporary, !isBConstant,
+      !failedBefore(word), !operand.isConstant, !operand.isNull
     else { return false }
-    let (owner, operand) = (view.listOperand(0), view.listOperand(1))
     let other = addColdBlock()
     let atCheck = state
-    if !owner.isNull { check(equals(readWord(owner.index), 0), else: other) }
     let callable = readWord(view.b)
     if state[view.b].fact == .nothing { check(isObject(callable), else: other) }
-    check(equals(load64(callable, 8), objects.builtin_type), else: other)
-    check(equals(load64(callable, Int(spt_cfunction_ml)), view.words[4]), else: other)
+    if isSend {
+      check(equals(callable, view.words[4]), else: other)
+      if state[operand.index].fact == .nothing { check(isObject(readWord(operand.index)), else: other) }
+    } else {
+      if !owner.isNull { check(equals(readWord(owner.index), 0), else: other) }
+      check(equals(load64(callable, 8), objects.builtin_type), else: other)
+      check(equals(load64(callable, Int(spt_cfunction_ml)), view.words[4]), else: other)
+    }
     let generator = readWord(operand.index)
     if state[operand.index].fact != .type(objects.generator_type) {
       if state[operand.index].fact == .nothing { check(isObject(generator), else: other) }
       check(equals(load64(generator, 8), objects.generator_type), else: other)
     }
-    resume(generator, .next, otherwise: other) {
+    let sent: (() -> Value)? = isSend ? { self.retype(self.ownedObject(argument), .word) } : nil
+    resume(generator, .next, otherwise: other, sent: sent) {
       if !operand.isTemporary { self.incref(self.retype(generator, .object)) }
       self.add(.writeRegister, .none, [generator], Int64(view.b))
       self.giveBackOne(self.retype(callable, .object))
