@@ -89,6 +89,8 @@ PyObject *spt_make_generator(spt_frame *frame, uint64_t beginning) {
 
 PyObject *spt_make_generator_of(PyObject *function, PyObject *const *arguments, int count, uint64_t beginning) {
     PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(function);
+    /* A coroutine that is to know where it was made looks for that behind the frame of its call. */
+    if (code->co_flags & CO_COROUTINE && simple_type(code) == NULL) return NULL;
     PyGenObject *generator = make((PyFunctionObject *)function, code);
     if (generator == NULL) return NULL;
     spt_frame *frame = (spt_frame *)generator->gi_iframe;

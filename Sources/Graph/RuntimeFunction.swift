@@ -128,7 +128,7 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (frame, item, whether it is owned) → 1 when the call that collects, at which the frame waits, has taken the word; no code ran.
   case collectInPlace
   /// (function, row of words, count, start of its code) → a generator, which gets no reference to the function and the arguments; numbers among
-  /// them become objects. 0 without memory.
+  /// them become objects. 0 without memory, or where there has to be a frame.
   case newGenerator
   /// (context, frame, word) → where the interpreter goes on: hands what a generator yielded to a frame that waits in a `send`.
   case landAtSend

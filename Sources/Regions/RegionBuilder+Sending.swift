@@ -23,7 +23,7 @@ extension RegionBuilder {
     let start = view.words[3]
     // Its cells are made, and its free variables copied, in a frame.
     guard let callee = copiedCallee({ $0.start == start }), callee.address == start,
-      InstructionView(callee.words)?.opcode == .returnGenerator, !scope.isGenerator
+      InstructionView(callee.words)?.opcode == .returnGenerator, !scope.isGenerator, !failedBefore(word)
     else { return false }
     _ = requireCallable(function)
     requireNothingPending()

@@ -4,7 +4,7 @@
 #define SPINETAIL_GENERATORS_H
 
 /* The generator, coroutine or asynchronous generator that owns a copy of a frame at its RETURN_GENERATOR, and of a function whose code begins
-   with that: it and the arguments, which fill the first locals, get no new references. `beginning`: where the engine begins its code, or 0
+   with that: it and the arguments, which fill the first locals, get no new references; NULL, and no exception, where there has to be a frame. `beginning`: where the engine begins its code, or 0
    (Interpreter/Generators.swift). */
 PyObject *spt_make_generator(struct _PyInterpreterFrame *frame, uint64_t beginning);
 PyObject *spt_make_generator_of(PyObject *function, PyObject *const *arguments, int count, uint64_t beginning);

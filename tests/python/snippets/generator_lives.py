@@ -387,6 +387,27 @@ def coroutines():
     outer.close()
 
 
+def origins():
+    """Where coroutines were made, switched on while code runs."""
+
+    def make():
+        return plain(1)
+
+    found = []
+    for index in range(60):
+        if index == 40:
+            sys.set_coroutine_origin_tracking_depth(2)
+        coroutine = make()
+        origin = coroutine.cr_origin
+        found.append(origin and [(line - origins.__code__.co_firstlineno, name) for _, line, name in origin])
+        coroutine.close()
+        other = plain(2)
+        found.append(other.cr_origin and len(other.cr_origin))
+        other.close()
+    sys.set_coroutine_origin_tracking_depth(0)
+    print(found[76:84], len(found))
+
+
 def recursion():
     def endless(depth):
         yield depth
@@ -443,6 +464,7 @@ def main():
     print(failures())
     trees()
     coroutines()
+    origins()
     recursion()
     traced()
 
