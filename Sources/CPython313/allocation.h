@@ -180,6 +180,10 @@ int drop_dict(PyObject *dict);
 int drop_exception(PyObject *exception);
 int drop_traceback(PyObject *entry);
 int drop_frame(PyObject *frame);
+/* The same for generators and coroutines that have ended (generators.c). */
+int drop_generator(PyObject *generator);
+/* Whether no code runs as such a one ends. */
+int is_quiet_generator(PyObject *generator);
 /* Drops what an exception refers to, as its type's tp_clear. */
 void clear_exception(PyBaseExceptionObject *exception);
 /* What is needed of CPython to make and drop instances and functions. */

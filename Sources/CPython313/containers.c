@@ -429,6 +429,7 @@ static int drop_other(PyObject *object, PyTypeObject *type) {
     if (type == &PyDict_Type) return drop_dict(object);
     if (type == &PyFunction_Type) return drop_function(object);
     if (type == &PyMethod_Type) return drop_method(object);
+    if (type == &PyGen_Type || type == &PyCoro_Type) return drop_generator(object);
     if (type == &PyTraceBack_Type) return drop_traceback(object);
     if (type == &PyFrame_Type) return drop_frame(object);
     return type->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc && drop_exception(object);

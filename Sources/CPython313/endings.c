@@ -41,11 +41,14 @@ static inline int is_plain(PyTypeObject *type) {
            type == &PyRangeIter_Type;
 }
 
+static inline int is_generator(PyTypeObject *type) { return type == &PyGen_Type || type == &PyCoro_Type; }
+
 static int is_quiet(PyObject *object, int levels) {
     PyTypeObject *type = Py_TYPE(object);
     if (is_plain(type)) return 1;
     if (--levels < 0) return 0;
     if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) return is_quiet_instance(object, type, levels);
+    if (is_generator(type)) return is_quiet_generator(object);
     if (type == &PyTuple_Type) return go_quietly(((PyTupleObject *)object)->ob_item, Py_SIZE(object), levels);
     if (type == &PyList_Type) return go_quietly(((PyListObject *)object)->ob_item, Py_SIZE(object), levels);
     if (type == &PyListIter_Type || type == &PyTupleIter_Type)
@@ -57,7 +60,8 @@ typedef uint64_t (*end_function)(PyObject *object, uint64_t at, uint64_t frame, 
 static end_function end_otherwise[2];
 
 static inline uint64_t end_plain(PyObject *object, uint64_t at, uint64_t frame, uint64_t inlined, int place) {
-    if (SPT_TRACED || (!is_plain(Py_TYPE(object)) && (inlined == 0 || !is_quiet(object, most_levels))))
+    PyTypeObject *type = Py_TYPE(object);
+    if (SPT_TRACED || (!is_plain(type) && ((inlined == 0 && !is_generator(type)) || !is_quiet(object, most_levels))))
         return end_otherwise[place](object, at, frame, inlined);
     spt_deallocate(object);
     return 0;

@@ -770,29 +770,3 @@ void spt_set_function_attribute(PyObject *object, int kind, PyObject *value) {
     default: Py_UNREACHABLE();
     }
 }
-
-PyObject *spt_make_generator(PyThreadState *ts, spt_frame *frame) {
-    PyGenObject *generator = (PyGenObject *)_Py_MakeCoro((PyFunctionObject *)frame->f_funcobj);
-    if (generator == NULL) return NULL;
-    frame->stacktop = _PyFrame_GetCode(frame)->co_nlocalsplus;
-    frame->return_offset = 0;
-    frame->instr_ptr++;
-    _PyInterpreterFrame *copy = (_PyInterpreterFrame *)generator->gi_iframe;
-    _PyFrame_Copy(frame, copy);
-    generator->gi_frame_state = FRAME_CREATED;
-    copy->owner = FRAME_OWNED_BY_GENERATOR;
-    return (PyObject *)generator;
-}
-
-PyObject *spt_make_generator_of(PyObject *function, PyObject *self) {
-    PyGenObject *generator = (PyGenObject *)_Py_MakeCoro((PyFunctionObject *)function);
-    if (generator == NULL) return NULL;
-    spt_frame *frame = (spt_frame *)generator->gi_iframe;
-    _PyFrame_Initialize(frame, (PyFunctionObject *)Py_NewRef(function), NULL, (PyCodeObject *)PyFunction_GET_CODE(function), 1);
-    frame->localsplus[0] = Py_NewRef(self);
-    frame->previous = NULL;
-    frame->instr_ptr++;
-    generator->gi_frame_state = FRAME_CREATED;
-    frame->owner = FRAME_OWNED_BY_GENERATOR;
-    return (PyObject *)generator;
-}

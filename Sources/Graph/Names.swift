@@ -62,14 +62,15 @@ extension RuntimeFunction {
     "areEqualStrings", "concatStrings",
     "appendString", "orderOfStrings", "isWatched", "matchException",
     "newInstance", "newMethod", "box", "boxInt",
-    "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",
+    "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "newGenerator",
+    "landAtSend", "beginFrame", "settleCall", "settleJump",
     "settleExhausted", "enterCallee",
     "pushFrame",
     "landHere", "unwind", "reviewRegion",
     "expectedBreaker", "framesEngine", "lengthFunction", "isInstanceFunction", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
     "freeFloatCount", "referenceTracer", "tracemalloc",
-    "youngObjects", "reservedGenerator", "shapeTable", "shapeMask",
+    "youngObjects", "waitingCalls", "reservedGenerator", "shapeTable", "shapeMask",
   ]
 
   /// Of a function, or an instruction's, by number.

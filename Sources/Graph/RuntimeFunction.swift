@@ -137,6 +137,11 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case land
   /// (frame, item, whether it is owned) → 1 when the call that collects, at which the frame waits, has taken the word; no code ran.
   case collectInPlace
+  /// (function, row of words, count, start of its code) → a generator, which gets no reference to the function and the arguments; numbers among
+  /// them become objects. 0 without memory, or where there has to be a frame.
+  case newGenerator
+  /// (context, frame, word) → where the interpreter goes on: hands what a generator yielded to a frame that waits in a `send`.
+  case landAtSend
   /// (start, frame, context) → where it goes on: makes the cells of a frame that was just pushed, or its generator.
   case beginFrame
   /// (call, context) → where the interpreter goes on behind a call that was settled.
@@ -177,6 +182,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case tracemalloc
   /// How many objects the collector counts since it ran, an int behind its threshold.
   case youngObjects
+  /// How many calls wait for the items of generators (Collecting.swift).
+  case waitingCalls
   /// The memory that is kept for a generator, should there be no other (generators.h).
   case reservedGenerator
   /// The address of the table of shapes itself.

@@ -258,6 +258,7 @@ private func knownObjects() -> spt_objects {
     function_type: type(spt_type_of_function()),
     method_type: type(spt_type_of_method()), module_type: type(spt_type_of_module()),
     type_type: type(spt_type_of_type()), generator_type: type(spt_type_of_generator()),
+    coroutine_type: type(spt_type_of_coroutine()),
     builtin_type: type(spt_type_of_cfunction()), method_descriptor_type: type(spt_type_of_method_descriptor()),
     list_iterator_type: type(spt_type_of_list_iterator()), tuple_iterator_type: type(spt_type_of_tuple_iterator()),
     range_iterator_type: type(spt_type_of_range_iterator()), ascii_iterator_type: type(spt_type_of_ascii_iterator()),

@@ -31,7 +31,7 @@ import Values
     }
   } else if kind == word(at: spt_type_of_method()) && hasSelf && isExitCall(pc) {
     form = .callExit
-  } else if c(pc) == 2, let collecting = collectForm(pc, callable, frame, hasSelf: hasSelf) {
+  } else if let collecting = collectForm(pc, callable, hasSelf, count, frame) {
     form = collecting
   } else if !hasSelf && count == 1, let computing = numberForm(pc, callable, frame) {
     form = computing

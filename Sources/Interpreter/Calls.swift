@@ -370,6 +370,9 @@ private func copyTuple(
   landAt(returnWord, value, run)
 }
 @inline(never) private func returnFromAny(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  if isGeneratorFrame(frame) && frame[Header.frameObject] == 0 && frame != run.pointee.entry {
+    return returnFromGenerator(pc, frame, run)
+  }
   var value = wordB(pc, frame)
   if flags(pc) & Flag.bIsTemporary == 0 { retain(value) }
   // Whoever keeps the frame object will ask where the frame ended.
@@ -384,4 +387,30 @@ private func copyTuple(
   let site = callSite(ofCallee: frame)
   leave(frame, run)
   return land(run, site, value)
+}
+/// A generator's frame without a frame object, which a loop or the like resumed.
+@inline(never) func returnFromGenerator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  var value: UInt64
+  if flags(pc) & Flag.bIsConstant != 0 {
+    value = constant(frame, b(pc))
+    incref(value)
+  } else {
+    // A local gives its reference away.
+    value = frame[b(pc)]
+    frame[b(pc)] = 0
+  }
+  endBetween(callee: frame)
+  let waiting = previous(frame)
+  let (site, kind) = (callSite(waiting), landing(waiting))
+  setContinuing(waiting)
+  run.pointee.threadState.pointee.py_recursion_remaining &+= 1
+  setCurrentFrame(run, waiting)
+  leaveGenerator(frame, c(pc), run)
+  switch kind {
+  case .forIter: return endGenerator(site, waiting, run, value)
+  case .send:
+    put(site, waiting, value)
+    return enterAtTarget(site, settleSent(site, run), run)
+  default: return land(run, CallSite(site, kind), value)
+  }
 }

@@ -15,12 +15,14 @@ import Values
 // Word 3 of the call: its Collector, and in the other bits the address of the entry of a compiled region behind the call, or 0.
 
 /// Calls that wait for items: while there are any no call is rewritten, since they read there what to do.
-nonisolated(unsafe) private var waitingCalls = 0
+nonisolated(unsafe) var waitingCalls = 0
 /// The builtin `sum`, once a call collects for it.
 nonisolated(unsafe) private var sumFunction: Object?
 
-/// The form of a call with one argument that is a generator, or nil.
-func collectForm(_ pc: PC, _ callable: UInt64, _ frame: Frame, hasSelf: Bool) -> Opcode? {
+/// The form of a call that goes through a generator, or nil.
+func collectForm(_ pc: PC, _ callable: UInt64, _ hasSelf: Bool, _ count: Int, _ frame: Frame) -> Opcode? {
+  if let single = singleForm(pc, callable, hasSelf, count, frame) { return single }
+  if c(pc) != 2 { return nil }
   let operand = Operand(rawValue: list(pc, 4)[1])
   if flags(pc) & Flag.bIsTemporary == 0 || !operand.isTemporary { return nil }
   let generator = frame[operand.index]
@@ -61,6 +63,7 @@ private func collector(_ callable: UInt64) -> Collector? {
 }
 
 @inline(never) func callCollect(_ pc: PC, _ running: Frame, _ run: Run) -> PC {
+  if kindOfCollector(pc).isSingle { return callNext(pc, running, run) }
   var frame = running
   publish(pc, frame)
   let callable = frame[b(pc)]
@@ -80,6 +83,7 @@ private func collector(_ callable: UInt64) -> Collector? {
       return start
     }
     return callUncached(pc, frame, run)
+  case .next, .nextOr, .send: return callNext(pc, frame, run)
   case .sum:
     frame[b(pc)] = Word.int(0)
     decref(callable)
@@ -101,7 +105,7 @@ private func hasExpectedSelf(_ pc: PC, _ frame: Frame) -> Bool {
 }
 /// The register of the generator whose items a call collects.
 @_transparent func generatorRegister(_ pc: PC) -> Int { Operand(rawValue: list(pc, 4)[1]).index }
-@_transparent private func kindOfCollector(_ pc: PC) -> Collector {
+@_transparent func kindOfCollector(_ pc: PC) -> Collector {
   Collector(pc[3])
 }
 
@@ -131,6 +135,7 @@ private func hasExpectedSelf(_ pc: PC, _ frame: Frame) -> Bool {
       // What is no item yet cannot be told from an item that is the function itself.
       if isExpectedBuiltin(pc, item) { return extremeThroughC(pc, frame, run, item) }
       status = takeExtreme(pc, frame, item)
+    case .next, .nextOr, .send: return giveNext(pc, frame, run, item)
     }
     if status < 0 {
       endCollecting(pc, frame)
@@ -189,6 +194,7 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
     waiting[b(pc)] = Word.int(sum)
     return true
   case .minimum, .maximum: return takeExtremeWithoutCode(pc, waiting, value, isOwned: isOwned)
+  case .next, .nextOr, .send: return false
   }
 }
 /// The unboxed int that an item of `sum` is, if it is one.
@@ -319,6 +325,7 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
       return failedConsumed(pc, run)
     }
     return finishCollecting(pc, frame, run, word(result))
+  case .next, .nextOr, .send: return stopped(pc, frame, run, word(spt_none()))
   }
 }
 
@@ -336,6 +343,7 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     status = -1
   case .sum: return sumThroughC(pc, frame, run, word(spt_small_int(0)))
   case .minimum, .maximum: return extremeThroughC(pc, frame, run, 0)
+  case .next, .nextOr, .send: return callNext(pc, frame, run)
   }
   if status < 0 {
     endCollecting(pc, frame)

@@ -31,6 +31,8 @@ enum Landing: UInt8 {
   case send
   /// tuple() and the like of a generator, which yielded the value.
   case collect
+  /// next() and the like of a generator, which yielded the value.
+  case next
   // The others are for return words alone: a header has room for eight.
   /// A class's `__init__`, where CPython makes the call through C, counts one level and keeps the arguments: where defaults fill
   /// parameters, or instances have no inline values.
@@ -235,7 +237,8 @@ func giveBack(_ callee: Frame, _ run: Run) {
   threadState.pointee.current_frame = frameStruct(frame).pointee.previous
   let count = Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus)
   if mark(frame) == Status.plainMark && frame[Header.frameObject] != 0 { return leaveSeen(frame, count, run) }
-  if frame[Header.frameObject] != 0 || frame[Header.locals] != 0 || isGeneratorFrame(frame)
+  if isGeneratorFrame(frame) && frame[Header.frameObject] == 0 { return leaveGenerator(frame, count, run) }
+  if frame[Header.frameObject] != 0 || frame[Header.locals] != 0
     || spt_chunk_start(threadState) == UnsafeMutableRawPointer(frame)
   {
     boxRegisters(frame, count)
@@ -245,6 +248,23 @@ func giveBack(_ callee: Frame, _ run: Run) {
     return
   }
   releaseAll(frame, count, run)
+}
+/// The same of a generator's frame without a frame object, as clear_gen_frame (Python/ceval.c).
+func leaveGenerator(_ frame: Frame, _ count: Int, _ run: Run) {
+  let generator = address(frame) &- UInt64(Layout.generatorFrame)
+  let state = generator &+ UInt64(Layout.generatorExcState)
+  store(generator, Layout.generatorState, Int8(FRAME_CLEARED.rawValue))
+  run.pointee.threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(load(state, 8, UInt64.self)))
+  store(state, 8, 0 as UInt64)
+  setStackTop(frame, 0)
+  if hasOverwritten { forgetOverwritten(frame) }
+  for register in firstRegister..<(firstRegister + count) { release(frame[register]) }
+  if frame[Header.locals] != 0 { decref(frame[Header.locals]) }
+  decref(frame[Header.function])
+  let handled = load(state, 0, UInt64.self)
+  store(state, 0, 0 as UInt64)
+  release(handled)
+  frame[Header.previous] = 0
 }
 /// The same of a plain frame that has a frame object.
 private func leaveSeen(_ frame: Frame, _ count: Int, _ run: Run) {

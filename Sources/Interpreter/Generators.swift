@@ -1,4 +1,4 @@
-// Generators, coroutines and async generators: making them, resuming them inside the loop, suspending them.
+// Generators, coroutines and async generators: resuming them inside the loop, suspending them.
 //
 // Their frames lie inside the generator object and run where they lie. While one is suspended its registers
 // are all pointers and its stack is in CPython's places, so that gc, `gi_frame`, close() and throw() find what they expect.
@@ -7,47 +7,12 @@ import CPython313
 import RegisterCode
 import Values
 
-/// return_generator: the call's result is a generator that owns a copy of the frame.
-@inline(never) func returnGenerator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  publish(pc, frame)
-  let threadState = run.pointee.threadState
-  boxRegisters(frame, Int(codeObject(object(frame[Header.code])).pointee.co_nlocalsplus))
-  guard let generator = spt_make_generator(threadState, frameStruct(frame)) else { return failed(pc, run) }
-  let isEntry = frame == run.pointee.entry
-  let isPlain = mark(frame) == Status.plainMark
-  let returnWord = isPlain ? frame[Int(codeObject(object(frame[Header.code])).pointee.co_framesize)] : 0
-  let site: CallSite? = isEntry || isPlain ? nil : callSite(ofCallee: frame)
-  threadState.pointee.py_recursion_remaining &+= 1
-  threadState.pointee.current_frame = frameStruct(frame).pointee.previous
-  _PyThreadState_PopFrame(threadState, frameStruct(frame))
-  if isPlain { return landAt(returnWord, word(generator), run) }
-  guard let site else {
-    run.pointee.result = generator
-    return run.pointee.exit
-  }
-  return land(run, site, word(generator))
-}
-
-/// The same when C calls, and the call has not begun to run.
-@inline(never) func generatorForC(
-  _ threadState: ThreadState, _ frame: UnsafeMutablePointer<_PyInterpreterFrame>, _ unit: UnsafeMutablePointer<CodeUnit>
-) -> Object? {
-  guard let generator = spt_make_generator(threadState, frame) else {
-    // The loop makes it fail as it should.
-    PyErr_Clear()
-    threadState.pointee.current_frame = frame.pointee.previous
-    return evaluateWithCare(threadState, frame, unit, 0)
-  }
-  threadState.pointee.current_frame = frame.pointee.previous
-  _PyThreadState_PopFrame(threadState, frame)
-  return generator
-}
-
 // MARK: Suspending
 //
 // A suspended generator's `gi_exc_state.previous_item`, which CPython sets when it resumes one and clears when one yields, holds
 // where the engine goes on: the address of the instruction for a resume that need not poll, with bit 3 set (instructions lie
-// at multiples of 16) if it wants what is sent in, and bit 2 if the frame can be one in between (below). Zero or any state but "suspended": see the unit's entries.
+// at multiples of 16) if it wants what is sent in, and bit 2 if the frame can be one in between (below). One that has not begun holds in
+// the same way where it begins. Zero or any other state: see the unit's entries.
 
 /// yield_value: b goes to whoever resumed the frame; c says where it goes on.
 @_transparent func yieldValue(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
@@ -75,11 +40,15 @@ import Values
 }
 
 @inline(never) private func landAtOther(_ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+  if landing(frame) == .next && !isBetween(frame) { return landAtNext(frame, run, value) }
   if isBetween(frame) || landing(frame) == .send { return landAtSend(frame, run, value) }
   let site = callSite(frame)
   setContinuing(frame)
   return collect(site, frame, run, value)
 }
+
+/// The same for compiled code, of a frame that was suspended.
+func landAtSend(_ waiting: Frame, _ value: UInt64, _ run: Run) -> PC { landAtSend(waiting, run, value) }
 
 /// Hands what a generator yielded to a frame that waits in a `send`, and through as many frames as only pass it on:
 ///
@@ -93,7 +62,7 @@ import Values
     } else if isBetween(frame) {
       endBetween(frame, exceptions(run))
     }
-    if landing(frame) == .collect { return landAtOther(frame, run, value) }
+    if landing(frame) == .collect || landing(frame) == .next { return landAtOther(frame, run, value) }
     let site = callSite(frame)
     setContinuing(frame)
     if landing(frame) != .send {
@@ -208,14 +177,7 @@ private func exceptions(_ run: Run) -> Frame {
 @_transparent private func suspend(_ frame: Frame, _ pc: PC, _ run: Run) -> UInt64 {
   let threadState = run.pointee.threadState
   let end = a(pc)
-  // Of words that are all pointers the union is below where the others begin.
-  var union: UInt64 = 0
-  var register = firstRegister
-  while register < end {
-    union |= frame[register]
-    register &+= 1
-  }
-  if !Word.isPointer(union) { boxForYield(frame, end) }
+  if hasNumbers(frame, end) { boxForYield(frame, end) }
   if hasOverwritten { forgetOverwritten(frame) }
   markSuspended(frame, pc)
   let state = address(frame) &- UInt64(Layout.generatorFrame) &+ UInt64(Layout.generatorExcState)
@@ -226,12 +188,6 @@ private func exceptions(_ run: Run) -> Frame {
   threadState.pointee.current_frame = UnsafeMutablePointer(bitPattern: UInt(caller))
   frame[Header.previous] = 0
   return caller
-}
-/// Boxes what a generator keeps, while no exception is set.
-@inline(never) private func boxForYield(_ frame: Frame, _ end: Int) {
-  for register in firstRegister..<end where !Word.isPointer(frame[register]) {
-    frame[register] = makeBox(frame[register])
-  }
 }
 /// What `previous_item` holds after a yield. (Bit 0 of c becomes bit 3.)
 @_transparent private func continuation(_ pc: PC) -> UInt64 {
@@ -325,13 +281,13 @@ private func exceptions(_ run: Run) -> Frame {
 @inline(never) private func elsewhere(_ frame: Frame, _ register: Int) -> UInt64 { frame[register] }
 
 /// What a generator's `previous_item` holds if it can go on there, with nothing to poll for; else 0.
-@_transparent private func suspendedContinuation(_ generator: UInt64, _ sent: UInt64, _ run: Run) -> UInt64 {
+@_transparent func suspendedContinuation(_ generator: UInt64, _ sent: UInt64, _ run: Run) -> UInt64 {
   if run.pointee.threadState.pointee.py_recursion_remaining <= 0 || breaker(run) != expectedBreaker { return 0 }
   return continuation(generator, sent)
 }
 @_transparent private func continuation(_ generator: UInt64, _ sent: UInt64) -> UInt64 {
-  // Suspended (-2) or suspended in `yield from` (-1).
-  if load(generator, Layout.generatorState, UInt8.self) < 0xFE { return 0 }
+  // Not begun (-3), suspended (-2) or suspended in `yield from` (-1).
+  if load(generator, Layout.generatorState, UInt8.self) < 0xFD { return 0 }
   let continuation = load(generator, Layout.generatorExcState &+ 8, UInt64.self)
   if continuation & 8 == 0 && sent != word(spt_none()) { return 0 }
   if isWatched(load(generator, Layout.generatorFrame &+ Header.code &* 8, UInt64.self)) { return 0 }
@@ -391,13 +347,7 @@ private func exceptions(_ run: Run) -> Frame {
   threadState.pointee.exc_info = UnsafeMutablePointer(bitPattern: UInt(state))
   threadState.pointee.py_recursion_remaining &-= 1
   callee[Header.status] = Status.generator
-  var start = unit.pointee.words.unsafelyUnwrapped + entry
-  // At its beginning there is nothing to poll for, and None goes nowhere.
-  if opcode(start) == .drop && sent == word(spt_none()) && opcode(Interpreter.next(start, 0)) == .resume {
-    statistics.framesEngine &+= 1
-    start = Interpreter.next(Interpreter.next(start, 0), 2)
-  }
-  return enter(callee, from: frame, pc, run, start, landing)
+  return enter(callee, from: frame, pc, run, unit.pointee.words.unsafelyUnwrapped + entry, landing)
 }
 
 /// send: resumes the receiver with a value; its next yield goes to a, its end to the target.

@@ -38,11 +38,15 @@ private func makesGenerator(_ function: UInt64) -> Bool {
     opcode(unit.pointee.start.unsafelyUnwrapped) == .returnGenerator, breaker(run) == expectedBreaker,
     threadState.pointee.py_recursion_remaining > 1, threadState.pointee.c_recursion_remaining > 1
   else { return nil }
-  guard let generator = spt_make_generator_of(object(function), object(iterable)) else {
+  var argument: Object? = object(iterable)
+  let beginning = beginning(unit.pointee.start.unsafelyUnwrapped)
+  guard let generator = spt_make_generator_of(object(function), &argument, 1, beginning) else {
     // CPython makes it fail as it should.
     PyErr_Clear()
     return nil
   }
+  incref(function)
+  incref(iterable)
   statistics.framesEngine &+= 1
   return generator
 }

@@ -36,6 +36,8 @@ import Values
     if isSuspended(frame[Operand(rawValue: list(pc, 4)[1]).index]) { return collect(pc, frame, run, value) }
     release(value)
     return collected(pc, frame, run)
+  case .next:
+    return isSuspended(frame[b(pc)]) ? giveNext(pc, frame, run, value) : stopped(pc, frame, run, value)
   case .send:
     let suspended = isSuspended(frame[b(pc)])
     put(pc, frame, value)
@@ -44,7 +46,7 @@ import Values
 }
 
 /// The generator of a for_iter has returned.
-private func endGenerator(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
+func endGenerator(_ pc: PC, _ frame: Frame, _ run: Run, _ value: UInt64) -> PC {
   if let elsewhere = settleReturned(pc, value, run) { return elsewhere }
   release(value)
   release(frame[b(pc)])

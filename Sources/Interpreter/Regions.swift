@@ -72,7 +72,7 @@ enum RegionLanding {
     case .attribute, .item: return first + 2
     case .operation: return first + 3
     case .instanceThroughC: return first + 4
-    case .forIter, .send, .collect: return 0
+    case .forIter, .send, .collect, .next: return 0
     }
   }
 }

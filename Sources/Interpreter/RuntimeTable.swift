@@ -255,6 +255,14 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (waiting: UInt64, item: UInt64, isOwned: UInt64) in
       collectInPlace(pc(waiting), item, isOwned: isOwned != 0) ? 1 : 0
     }
+  case .newGenerator:
+    return address { (function: UInt64, row: UInt64, count: UInt64, start: UInt64) in
+      newGenerator(function, pc(row), Int(count), pc(start))
+    }
+  case .landAtSend:
+    return address { (context: UInt64, frame: UInt64, value: UInt64) in
+      Interpreter.address(landAtSend(pc(frame), value, run(context)))
+    }
   case .beginFrame:
     return address { (start: UInt64, frame: UInt64, context: UInt64) in
       Interpreter.address(beginFrame(pc(start), pc(frame), run(context)))
@@ -306,6 +314,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .referenceTracer: return UInt64(UInt(bitPattern: spt_reference_tracer_address()))
   case .tracemalloc: return UInt64(UInt(bitPattern: spt_tracemalloc_address()))
   case .youngObjects: return UInt64(UInt(bitPattern: spt_young_objects_address()))
+  case .waitingCalls: return addressOf(&waitingCalls)
   case .reservedGenerator: return UInt64(UInt(bitPattern: spt_reserved_generator_address()))
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
   case .shapeMask: return addressOf(&shapeMask)

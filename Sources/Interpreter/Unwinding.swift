@@ -129,10 +129,10 @@ func callerFails(_ run: Run, _ site: CallSite) -> PC? {
     }
     endOperands(site.pc, run.pointee.frame, site.number)
   }
-  if site.landing == .collect {
+  if site.landing == .collect || site.landing == .next {
     // What dies with the generator or its items runs without the exception that is set.
     let pending = PyErr_GetRaisedException()
-    endCollecting(site.pc, run.pointee.frame)
+    if site.landing == .next { endNext(site.pc, run.pointee.frame) } else { endCollecting(site.pc, run.pointee.frame) }
     PyErr_SetRaisedException(pending)
   }
   return nil

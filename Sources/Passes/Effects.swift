@@ -32,7 +32,7 @@ extension Node {
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
         .matchException, .newInstance, .newTuple, .newList:
         .nothing
-      case .newIterator, .newMethod, .restOfTuple, .addName: .references
+      case .newIterator, .newMethod, .newGenerator, .restOfTuple, .addName: .references
       case .storeInDict, .addToSet, .appendString, .popItem, .nextPair, .nextOfDict: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists

@@ -101,7 +101,10 @@ struct Plan {
 
   /// Whether several ways meet behind an instruction.
   private static func endsBlock(_ view: InstructionView) -> Bool {
-    mayEnter(view) || view.opcode == .yieldValue || view.opcode == .storeAttrPolymorphic
+    switch view.opcode {
+    case .yieldValue, .storeAttrPolymorphic, .getYieldFromIter, .getAwaitable: true
+    default: mayEnter(view)
+    }
   }
 
   /// How many instructions have run so far.

@@ -39,9 +39,9 @@ extension RegionBuilder {
     case .callExtreme: if !callExtreme(next) { callOther(next) }
     case .callDivmod: if !callDivmod(next) { callOther(next) }
     case .callCollect:
-      // There is no entry for the items.
-      if scope.call != nil { denyCallee() }
-      callOther(next)
+      // There is no entry for the items. One item comes to the frame that was made, which has its own.
+      if scope.call != nil && !Collector(instruction.words[3]).isSingle { denyCallee() }
+      if !callNext(next) { callOther(next) }
     case .binary, .compare, .compareJump: callOperator(next)
     case .loadAttrProperty: loadProperty(next)
     case .beforeWith: beforeWith(next)
@@ -100,6 +100,7 @@ extension RegionBuilder {
     let clearCount = Int(cached >> 16 & 0xFFFF)
     require(equals(load32(function, Int(spt_function_version)), cached >> 32), .call)
     if inlineCall(next, function, receiver: receiver, from: first) { return }
+    if makeGenerator(next, function, receiver: receiver, from: first) { return }
     pushFrames()
     let code = requireCallable(function)
     requireNothingPending()
@@ -142,7 +143,7 @@ extension RegionBuilder {
   }
 
   /// Leaves when a tool watches a function's code, or no level of recursion is left for it; gives the code object.
-  private func requireCallable(_ function: Value) -> Value {
+  func requireCallable(_ function: Value) -> Value {
     let code = load64(function, Int(spt_function_code), .object)
     demandUnwatched(code) { require($0, .call) }
     let remaining = add(.loadSigned32, .address, [threadState], Int64(spt_thread_recursion_remaining))

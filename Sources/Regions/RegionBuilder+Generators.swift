@@ -26,7 +26,10 @@ extension RegionBuilder {
     switch instruction.opcode {
     case .forIterGenerator: forIterGenerator(next)
     case .forIterAny: forIterAny(next)
-    case .send: waitThroughEngine(next)
+    case .send: send(next)
+    case .endSend: return endSend(next)
+    case .getYieldFromIter: return passGenerator(next, objects.generator_type)
+    case .getAwaitable: return passGenerator(next, objects.coroutine_type, isNew: true)
     case .yieldValue: yieldValue()
     default: return false
     }
@@ -69,11 +72,31 @@ extension RegionBuilder {
     let other = addColdBlock()
     let atCheck = state
     check(equals(load64(generator, 8), objects.generator_type), else: other)
-    // Suspended (-2) or suspended in `yield from` (-1).
-    check(compare(.aboveEqual, load8(generator, Int(spt_generator_state)), constant(0xFE)), else: other)
+    resume(generator, .forIter, otherwise: other)
+    block = other
+    state = atCheck
+    waitThroughEngine(next)
+  }
+
+  /// Goes on in the code of a generator or coroutine that is sent None, while this frame waits; not where it wants what is sent.
+  /// `sent` gives what is sent in place of None, an owned object, to one that wants it. `prepare` emits what is to be done once that is certain.
+  func resume(
+    _ generator: Value, _ landing: WaitingSite.Landing, otherwise other: BlockNumber, sent: (() -> Value)? = nil,
+    prepare: () -> Void = {}
+  ) {
+    // Not begun (-3), suspended (-2) or suspended in `yield from` (-1).
+    check(compare(.aboveEqual, load8(generator, Int(spt_generator_state)), constant(0xFD)), else: other)
     let continuation = load64(generator, Int(spt_generator_exc_state) + 8)
     check(compare(.notEqual, continuation, constant(0)), else: other)
-    check(equals(add(.and, .address, [continuation, constant(8)]), 0), else: other)
+    var start = continuation
+    if sent == nil {
+      check(equals(add(.and, .address, [continuation, constant(8)]), 0), else: other)
+    } else {
+      check(compare(.notEqual, add(.and, .address, [continuation, constant(8)]), constant(0)), else: other)
+      start = add(.and, .address, [continuation, constant(~15)])
+      // What is sent to one that waits for another goes there.
+      check(compare(.notEqual, load8(start, 0), constant(UInt64(Opcode.send.rawValue))), else: other)
+    }
     let callee = Int(spt_generator_frame)
     let code = load64(generator, callee + Header.code * 8, .object)
     demandUnwatched(code) { check($0, else: other) }
@@ -83,6 +106,12 @@ extension RegionBuilder {
     check(equals(unexpectedWork, 0), else: other)
 
     publish()
+    if let sent {
+      let top = add(.loadSigned32, .address, [generator], Int64(callee + Header.status * 8))
+      let place = add(.add, .address, [generator, add(.shiftLeft, .address, [top, constant(3)])])
+      store64(place, callee + firstRegister * 8, sent())
+    }
+    prepare()
     add(
       .store8, .none, [generator, constant(UInt64(UInt8(truncatingIfNeeded: FRAME_EXECUTING.rawValue)))],
       Int64(spt_generator_state))
@@ -94,15 +123,18 @@ extension RegionBuilder {
     countFrame()
     store64(generator, callee + Header.status * 8, constant(Status.generator))
     store64(generator, callee + Header.previous * 8, frame)
-    let (low, high) = WaitingSite.halves(address(of: word), WaitingSite.forIter)
-    add(.store32, .none, [frame, constant(UInt64(low))], Int64(Header.status * 8))
-    add(.store16, .none, [frame, constant(UInt64(high))], Int64(Header.status * 8 + 4))
+    let (low, high) = WaitingSite.halves(address(of: word), landing)
+    if isGeneratorCode && scope.offset == 0 {
+      // It may have passed something on before.
+      let owner = UInt64(FRAME_OWNED_BY_GENERATOR.rawValue)
+      store64(frame, Header.status * 8, constant(owner << 48 | UInt64(high) << 32 | UInt64(low)))
+    } else {
+      add(.store32, .none, [frame, constant(UInt64(low))], Int64(Header.status * 8))
+      add(.store16, .none, [frame, constant(UInt64(high))], Int64(Header.status * 8 + 4))
+    }
     let generatorFrame = add(.add, .address, [generator, constant(UInt64(callee))])
     store64(threadState, Int(spt_thread_current_frame), generatorFrame)
-    goInto(generatorFrame, continuation)
-    block = other
-    state = atCheck
-    waitThroughEngine(next)
+    goInto(generatorFrame, start)
   }
 
   // MARK: Yields
@@ -121,7 +153,9 @@ extension RegionBuilder {
       let collects = graph.addBlock()
       let suspends = graph.addBlock()
       end(
-        .branch(equals(landing, UInt64(WaitingSite.collect)), then: Edge(collects), else: Edge(suspends), likely: nil))
+        .branch(
+          equals(landing, WaitingSite.Landing.collect.rawValue), then: Edge(collects), else: Edge(suspends), likely: nil
+        ))
       block = collects
       collectInPlace(waiting, otherwise: other)
       goOn(at: place)
@@ -129,9 +163,27 @@ extension RegionBuilder {
       state = here
     }
     let yielded = boxKeptRegisters()
-    check(equals(landing, UInt64(WaitingSite.forIter)), else: other)
+    let atYield = state
+    let toLoop = graph.addBlock()
+    let through = graph.addBlock()
+    // A loop, or next().
+    for taken in [WaitingSite.Landing.forIter, .next] {
+      let rest = taken == .next ? through : graph.addBlock()
+      end(.branch(equals(landing, taken.rawValue), then: Edge(toLoop), else: Edge(rest), likely: nil))
+      block = rest
+    }
+    // One that waits in a `send`, or is in between (Generators.swift of the interpreter), where these bits are 0.
+    let sends = WaitingSite.Landing.send.rawValue
+    check(equals(add(.or, .address, [landing, constant(sends)]), sends), else: other)
+    let passed = yieldedValue(yielded)
+    suspend(waiting)
+    goOn(callRunningCode(.landAtSend, [context, waiting, passed]))
+    block = toLoop
+    state = atYield
     let low = load32(waiting, Header.status * 8)
-    let entry = load64(WaitingSite.address(low, high, self), 24)
+    // A call has its kind in the lower bits.
+    let entryWord = load64(WaitingSite.address(low, high, self), 24)
+    let entry = add(.and, .address, [entryWord, constant(~Collector.mask)])
     check(compare(.notEqual, entry, constant(0)), else: other)
 
     let value = yieldedValue(yielded)
@@ -240,17 +292,21 @@ extension RegionBuilder {
 }
 
 /// How a frame notes the instruction at which it waits (Frames.swift of the interpreter).
-private enum WaitingSite {
-  /// `Landing.forIter`, `Landing.collect`
-  static var forIter: UInt16 { 4 }
-  static var collect: UInt16 { 6 }
+enum WaitingSite {
+  /// Those of the interpreter with the same names.
+  enum Landing: UInt64 {
+    case forIter = 4
+    case send = 5
+    case collect = 6
+    case next = 7
+  }
 
   /// What the stacktop and return_offset of its header hold.
-  static func halves(_ address: UInt64, _ landing: UInt16) -> (UInt32, UInt16) {
+  static func halves(_ address: UInt64, _ landing: Landing) -> (UInt32, UInt16) {
     let slot = address >> 4
     return (
       UInt32(truncatingIfNeeded: slot & 0x7FFF_FFFF) | 0x8000_0000,
-      UInt16(truncatingIfNeeded: slot >> 31) | 0x1000 | landing << 13
+      UInt16(truncatingIfNeeded: slot >> 31) | 0x1000 | UInt16(landing.rawValue) << 13
     )
   }
   /// The address that they hold.

@@ -51,13 +51,12 @@ extension RegionBuilder {
     add(.writeRegister, .none, [constant(0)], Int64(inner.offset + Header.frameObject))
     let target = call.instruction.b
     switch collector {
-    case .any, .all: break
+    case .any, .all, .minimum, .maximum, .sorted, .join, .next, .nextOr, .send: break
     case .sum:
       giveBackOne(collecting)
       let zero = intConstant(0)
       add(.writeRegister, .none, [wordOfInt(zero)], Int64(target))
       state[target] = Known(kind: .int, value: zero, ownsNothing: true)
-    case .minimum, .maximum, .sorted, .join: break
     case .list, .tuple, .set, .frozenset:
       giveBackOne(collecting)
       add(.writeRegister, .none, [container], Int64(target))
@@ -86,9 +85,7 @@ extension RegionBuilder {
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
-    // The others compare, or run code at the end.
-    if collector.rawValue > Collector.sum.rawValue { return nil }
-    guard let plan = Plan(code), plan.freeVariables != nil, plan.waits.isEmpty,
+    guard collector.mayStandInside, let plan = Plan(code), plan.freeVariables != nil, plan.waits.isEmpty,
       !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions
@@ -128,7 +125,7 @@ extension RegionBuilder {
   }
   private func newContainer(for collector: Collector) -> Value {
     switch collector {
-    case .any, .all, .sum, .minimum, .maximum, .sorted, .join: return constant(0, .object)
+    case .any, .all, .sum, .minimum, .maximum, .sorted, .join, .next, .nextOr, .send: return constant(0, .object)
     case .list, .tuple, .set, .frozenset: break
     }
     let made = call(.newCollection, [constant(UInt64(collector.rawValue))], .object)
@@ -175,7 +172,7 @@ extension RegionBuilder {
     case .any: stop(call, when: true, behind: place)
     case .all: stop(call, when: false, behind: place)
     case .sum: addItem(to: target, behind: place)
-    case .minimum, .maximum, .sorted, .join: leave(.unsupported)
+    case .minimum, .maximum, .sorted, .join, .next, .nextOr, .send: leave(.unsupported)
     }
   }
 
@@ -300,7 +297,7 @@ extension RegionBuilder {
     case .sum:
       let sum = sum(in: target)
       return (wordOfInt(sum), Known(kind: .int, value: sum, ownsNothing: true))
-    case .minimum, .maximum, .sorted, .join:
+    case .minimum, .maximum, .sorted, .join, .next, .nextOr, .send:
       leave(.unsupported)
       return (constant(0), Known())
     }

@@ -41,6 +41,7 @@ extension RegionBuilder {
     switch loop.opcode {
     case .forIterList: makeIterator(of: listType, objects.list_iterator_type, next)
     case .forIterTuple: makeIterator(of: tupleType, objects.tuple_iterator_type, next)
+    case .forIterGenerator: return passGenerator(next, objects.generator_type)
     default: return false
     }
     return true

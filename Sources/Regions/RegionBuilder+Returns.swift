@@ -34,6 +34,9 @@ extension RegionBuilder {
     if let call = scope.call { return scope.isGenerator ? endGenerator(call) : returnToCaller(call) }
     if !hasFunction { return leave(.unsupported) }
     let view = instruction
+    if isGeneratorCode {
+      return goOn(callRunningCode(RuntimeFunction.instruction(view.opcode.rawValue), [here, frame, context]))
+    }
     let value = isBConstant ? constantObject(view.b) : readWord(view.b)
     let locals = ownedLocals(view.c, but: isBConstant ? nil : view.b)
     switch locals.count {

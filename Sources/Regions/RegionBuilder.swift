@@ -190,13 +190,16 @@ final class RegionBuilder {
   /// call that collects.
   private func addEntriesForItems(_ site: Int) {
     guard let view = InstructionView(words + site) else { return }
-    if view.opcode == .callCollect { return addEntry(site + view.wordCount, instruction: address(of: site) | 1) }
+    if view.opcode == .callCollect && !Collector(view.words[3]).isSingle {
+      return addEntry(site + view.wordCount, instruction: address(of: site) | 1)
+    }
     let landing = graph.addBlock()
     registerEntry(instruction: address(of: site) | 1, word: site, block: landing)
     block = landing
     word = site
     instruction = view
     state = State(count: scope.registerCount)
+    if view.opcode == .callCollect { return takeNext(site + view.wordCount) }
     takeItem(site + view.wordCount)
     addEntry(site + view.targetDistance)
   }

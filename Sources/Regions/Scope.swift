@@ -103,8 +103,8 @@ final class Scope {
       case instance
       case attribute
       case item
-      case instanceThroughC = 7
-      case operation = 8
+      case instanceThroughC = 8
+      case operation = 9
       /// No return word: items go to the call, one by one.
       case items = 6
 

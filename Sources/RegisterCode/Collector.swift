@@ -1,4 +1,4 @@
-// What calls that collect (`tuple(x for …)`) do with the items of a generator.
+// What calls that go through a generator (`tuple(x for …)`, `next(g)`) do with its items.
 
 /// In the low four bits of word 3 of the call.
 public enum Collector: UInt8 {
@@ -16,7 +16,20 @@ public enum Collector: UInt8 {
   /// A list, which is sorted, or joined by the str that the method is called on.
   case sorted
   case join
+  /// next(g), next(g, default) and g.send(x), which get one item.
+  case next
+  case nextOr
+  case send
 
+  /// Whether the call gets one item and is over.
+  @_transparent public var isSingle: Bool {
+    switch self {
+    case .next, .nextOr, .send: true
+    default: false
+    }
+  }
+  /// Whether the generator's code may stand in place of the call: the others compare items, run code at the end, or get one item.
+  public var mayStandInside: Bool { rawValue <= Collector.sum.rawValue }
   public static var mask: UInt64 { @_transparent get { 15 } }
   /// That of a call.
   @_transparent public init(_ word: UInt64) {

@@ -123,6 +123,13 @@ def generate(n):
         yield i
         i += 1
 def chained(n): yield from generate(n)
+def two(x):
+    yield x
+    yield 1
+def echo(x=0):
+    while True: x = yield x
+ones, echoing = (1 for _ in itertools.count()), echo()
+next(echoing)
 @functools.lru_cache(None)
 def cached(n): return n
 """
@@ -201,6 +208,9 @@ PATTERNS: dict[str, dict[str, str]] = {
         "cached_property": "total += holder.once",
         "property of two classes": "total += holders[x & 1].value",
         "with": "with one: total += 1",
+        "new generator": "for a in two(x): total += a",
+        "next": "total += next(ones)",
+        "send": "total += echoing.send(x)",
         "with a contextmanager": "with managed(x): total += 1",
         "try": "try: total += x\n        except ValueError: total += 1",
         "raise": "try: raise ValueError\n        except ValueError: total += 1",

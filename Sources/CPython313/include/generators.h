@@ -1,6 +1,16 @@
-/* Generators whose frames ran inside compiled code until somebody could see them. */
+/* Generators and coroutines: made from blocks of pymalloc, and given back there when they have ended. Those whose frames ran inside compiled
+   code until somebody could see them. */
 #ifndef SPINETAIL_GENERATORS_H
 #define SPINETAIL_GENERATORS_H
+
+/* The generator, coroutine or asynchronous generator that owns a copy of a frame at its RETURN_GENERATOR, and of a function whose code begins
+   with that: it and the arguments, which fill the first locals, get no new references; NULL, and no exception, where there has to be a frame. `beginning`: where the engine begins its code, or 0
+   (Interpreter/Generators.swift). */
+PyObject *spt_make_generator(struct _PyInterpreterFrame *frame, uint64_t beginning);
+PyObject *spt_make_generator_of(PyObject *function, PyObject *const *arguments, int count, uint64_t beginning);
+
+/* Raises StopIteration with what a generator returned, as gen_iternext, builtin_next and gen_send do. */
+void spt_set_stop(PyObject *value);
 
 /* Makes sure that one generator can be made without memory; 0, and no exception: it cannot. */
 int spt_reserve_generator(void);

@@ -122,14 +122,10 @@ int spt_sequence_ended(PyThreadState *ts, PyObject *iterator);
 PyObject *spt_match_class(PyThreadState *ts, PyObject *subject, PyObject *type, int positional, PyObject *names);
 PyObject *spt_match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys);
 
-/* Functions and generators. */
+/* Functions. */
 PyObject *spt_make_function(spt_frame *frame, PyObject *code);
 /* Consumes the value. */
 void spt_set_function_attribute(PyObject *function, int kind, PyObject *value);
-/* The generator, coroutine or async generator of a function's frame, or NULL; the frame is copied into it. */
-PyObject *spt_make_generator(PyThreadState *ts, spt_frame *frame);
-/* The same without a frame, for a generator function whose code begins with RETURN_GENERATOR and that is called with `self` alone. */
-PyObject *spt_make_generator_of(PyObject *function, PyObject *self);
 
 /* Whether both objects are compared as `object` does: == and != tell whether they are the same. */
 SPT_ALWAYS int spt_compare_by_identity(PyObject *left, PyObject *right) {
