@@ -244,6 +244,27 @@ static spt_shape fallback_shape(PyObject *owner, uint32_t version) {
     return type->tp_dictoffset == 0 ? shape : no_shape;
 }
 
+/* The same where there is no `__getattr__` either. */
+static spt_shape absent_shape(PyObject *owner, PyObject *name, uint32_t version) {
+    PyTypeObject *type = Py_TYPE(owner);
+    spt_shape shape = {spt_shape_absent, version, 0, spt_bind_nothing, NULL, spt_absent_from_none};
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
+        PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+        Py_ssize_t index = keys_index(keys, name);
+        shape.layout = index >= 0 ? spt_absent_from_values : spt_absent_from_keys;
+        shape.number = index >= 0 ? inline_offset(index) : keys_version(keys);
+        return shape.number == 0 ? no_shape : shape;
+    }
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        shape.layout = spt_absent_from_dict;
+        shape.number = (uint32_t)MANAGED_DICT_OFFSET;
+    } else if (type->tp_dictoffset >= 0) {
+        shape.layout = type->tp_dictoffset == 0 ? spt_absent_from_all : spt_absent_from_dict;
+        shape.number = (uint32_t)type->tp_dictoffset;
+    }
+    return shape.layout == spt_absent_from_none ? no_shape : shape;
+}
+
 spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
     PyTypeObject *type = Py_TYPE(owner);
     if (PyType_Check(owner)) return class_shape((PyTypeObject *)owner, name);
@@ -303,9 +324,8 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         own.version = version;
         return own;
     }
-    if (found == NULL && own.kind == spt_shape_none && type->tp_getattro != PyObject_GenericGetAttr) {
-        return fallback_shape(owner, version);
-    }
+    if (found == NULL && type->tp_getattro == PyObject_GenericGetAttr) return absent_shape(owner, name, version);
+    if (found == NULL && own.kind == spt_shape_none) return fallback_shape(owner, version);
     if (own.kind == spt_shape_inline || found == NULL || binding < 0) return no_shape;
     shape.binding = (spt_binding)binding;
     if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
@@ -331,6 +351,26 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         shape.number = (uint32_t)type->tp_dictoffset;
     }
     return shape;
+}
+
+/* (Objects/typeobject.c: supercheck, _super_lookup_descr, do_super_lookup.) */
+spt_shape spt_super_shape(PyObject *cls, PyObject *owner, PyObject *name) {
+    PyTypeObject *type = Py_TYPE(owner);
+    if (!PyType_Check(cls) || PyType_Check(owner) || type->tp_getattro != PyObject_GenericGetAttr) return no_shape;
+    if (!PyType_IsSubtype(type, (PyTypeObject *)cls)) return no_shape;
+    spt_shape shape = {spt_shape_class, type_version(type), type_version((PyTypeObject *)cls), spt_bind_owner, NULL, 0};
+    if (shape.version == 0 || shape.number == 0) return no_shape;
+    PyObject *mro = type->tp_mro;
+    Py_ssize_t index = 0, count = PyTuple_GET_SIZE(mro);
+    while (index < count && PyTuple_GET_ITEM(mro, index) != cls) index++;
+    while (++index < count) {
+        PyObject *found = PyDict_GetItemWithError(_PyType_GetDict((PyTypeObject *)PyTuple_GET_ITEM(mro, index)), name);
+        if (found == NULL) continue;
+        if (binding_of(found, 0) != spt_bind_owner) return no_shape;
+        shape.object = found;
+        return shape;
+    }
+    return no_shape;
 }
 
 spt_shape spt_store_shape(PyObject *owner, PyObject *name) {

@@ -57,7 +57,7 @@ extension RuntimeFunction {
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
     "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "newTuple", "newList",
     "newDict", "addName", "restOfTuple", "keywordDefault", "outcome", "truth",
-    "length", "dictLacks", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator",
+    "length", "dictLacks", "findAttribute", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator",
     "areEqualStrings", "concatStrings",
     "appendString", "orderOfStrings", "isWatched", "matchException",
     "newInstance", "newMethod", "box", "boxInt",
@@ -67,7 +67,7 @@ extension RuntimeFunction {
     "landHere", "unwind", "reviewRegion",
     "expectedBreaker", "framesEngine", "lengthFunction", "isInstanceFunction", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
-    "freeFloatCount", "referenceTracer", "tracemalloc",
+    "freeFloatCount", "referenceTracer", "tracemalloc", "auditHooks", "interpreterAuditHooks",
     "youngObjects", "reservedGenerator", "shapeTable", "shapeMask",
   ]
 

@@ -83,6 +83,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case length
   /// (dict, str) → 1 when the dict certainly has no such key.
   case dictLacks
+  /// (object, str, whether that it is there is all that is wanted) → the object's attribute, borrowed, 0 when it certainly has none, 1 when that
+  /// takes more to tell, or it has to be made.
+  case findAttribute
   /// (type, class or tuple of classes) → 1 when its instances are instances of it, 0 when not, 2 when that takes code to tell.
   case isInstance
   /// (container, word) → 1 when the item is certainly in it, 0 when certainly not, else -1.
@@ -165,6 +168,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case freeFloatCount
   case referenceTracer
   case tracemalloc
+  /// The first of the audit hooks of C, and the list of those of the interpreter: 0 when there are none.
+  case auditHooks
+  case interpreterAuditHooks
   /// How many objects the collector counts since it ran, an int behind its threshold.
   case youngObjects
   /// The memory that is kept for a generator, should there be no other (generators.h).

@@ -141,15 +141,25 @@ private func rememberNone(_ key: UInt64, _ type: UInt64) -> Bool {
 /// Looks up what a name is to an object, and adds it for whoever asks the table.
 func rememberShape(_ owner: UInt64, _ name: UInt64) {
   let shape = spt_load_shape(object(owner), object(name))
-  guard let form = form(ofLoad: shape) else {
+  if let form = form(ofLoad: shape) { return remember(name, shape, form) }
+  if shape.kind != spt_shape_absent {
     _ = rememberNone(name, type(owner))
     return
   }
-  remember(name, shape, form)
+  // As one that says that there is no shape, and of whom that is certain.
+  addShape(
+    ShapeEntry(
+      name: name, version: shape.version, number: shape.number, form: Opcode.loadAttr.rawValue,
+      binding: UInt8(truncatingIfNeeded: shape.layout)))
 }
 /// Whether an entry says that there is no shape. It is forgotten when it is old.
 func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   if slot.pointee.form != Opcode.loadAttr.rawValue { return false }
+  if slot.pointee.binding != 0 {
+    // One whose number says more.
+    if isTimeToLearn() { slot.pointee.name = 0 }
+    return true
+  }
   slot.pointee.number &-= 1
   if slot.pointee.number == 0 { slot.pointee.name = 0 }
   return true

@@ -2,6 +2,7 @@
 //
 //   hasattr(p, "area")      p's class has version 31   →   the entry of (31, area): a method over inline values; True
 //   getattr(p, "x", None)   in p's inline values       →   what is there
+//   getattr(p, "y", None)   the entry of (31, y): in no instance whose keys have version 12   →   None, and no exception is made
 //
 // What the table does not have is looked up and added, as at an attribute's site of several types. Where a read could run code, or raise,
 // CPython's function is called. Only names that live for ever are looked for, as those in code do: the table goes by their addresses.
@@ -10,7 +11,7 @@ import CPython313
 import RegisterCode
 import Values
 
-/// An attribute as it lies in its place, borrowed, and how it is read from there.
+/// An attribute as it lies in its place, borrowed, and how it is read from there; value 0: there is certainly none.
 private struct Found {
   var value: UInt64
   var binding: spt_binding
@@ -44,6 +45,7 @@ private struct Found {
     let dict = managedDict(owner)
     return dict == 0 || spt_dict_lacks(object(dict), object(name)) != 0 ? ofType : nil
   case .loadAttr:
+    if slot.pointee.binding != 0 { return absent(owner, name, slot) }
     _ = isNone(slot)
     return nil
   default: return nil
@@ -52,6 +54,23 @@ private struct Found {
 /// A value of the instance itself, if there is one.
 @_transparent private func filled(_ value: UInt64) -> Found? {
   value != 0 ? Found(value: value, binding: spt_bind_nothing) : nil
+}
+/// An attribute that other instances of the type lack.
+private func absent(_ owner: UInt64, _ name: UInt64, _ slot: UnsafeMutablePointer<ShapeEntry>) -> Found? {
+  let nothing = Found(value: 0, binding: spt_bind_nothing)
+  let number = Int(Int32(bitPattern: slot.pointee.number))
+  var dict: UInt64
+  switch spt_absence(rawValue: UInt32(slot.pointee.binding)) {
+  case spt_absent_from_all: return nothing
+  case spt_absent_from_keys where hasInlineValues(owner):
+    return sharedKeysVersion(owner) == slot.pointee.number ? nothing : learn(owner, name)
+  case spt_absent_from_values where hasInlineValues(owner):
+    // There is nothing of that name on the type.
+    return Found(value: load(owner, number, UInt64.self), binding: spt_bind_nothing)
+  case spt_absent_from_dict: dict = load(owner, number, UInt64.self)
+  default: dict = managedDict(owner)
+  }
+  return dict == 0 || spt_dict_lacks(object(dict), object(name)) != 0 ? nothing : nil
 }
 /// Looks an attribute up for the next time.
 @inline(never) private func learn(_ owner: UInt64, _ name: UInt64) -> Found? {
@@ -114,7 +133,13 @@ func attributeForm(_ pc: PC, _ callable: UInt64, _ count: Int) -> Opcode? {
   let operands = list(pc, 4)
   let owner = borrow(operands[1], frame)
   guard let found = find(owner, borrow(operands[2], frame)) else { return callThroughC(pc, frame, run) }
-  let result = read(found, owner)
+  var result: UInt64 = 0
+  if found.value != 0 {
+    result = read(found, owner)
+  } else if c(pc) == 4 {
+    result = argument(pc, 3, frame)
+    retain(result)
+  }
   if result == 0 { return callThroughC(pc, frame, run) }
   endArguments(pc, frame)
   finishB(pc, frame[b(pc)])
@@ -131,7 +156,18 @@ func attributeForm(_ pc: PC, _ callable: UInt64, _ count: Int) -> Opcode? {
   else { return callThroughC(pc, frame, run) }
   endArguments(pc, frame)
   finishB(pc, frame[b(pc)])
-  return endCall(pc, frame, run, boolean(true))
+  return endCall(pc, frame, run, boolean(found.value != 0))
+}
+
+/// For compiled code: the attribute, borrowed; 0: there is certainly none; 1: CPython, or the table, is to be asked. Where `isAsked` alone,
+/// any address stands for one that is there.
+func findAttribute(_ owner: UInt64, _ name: UInt64, isAsked: Bool) -> UInt64 {
+  guard let found = find(owner, name) else { return 1 }
+  switch found.binding {
+  case spt_bind_nothing: return found.value
+  case spt_bind_unless_descriptor: return spt_is_no_descriptor(object(found.value)) != 0 ? found.value : 1
+  default: return isAsked ? found.value : 1
+  }
 }
 
 @inline(never) private func callThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { callBuiltinFast(pc, frame, run) }

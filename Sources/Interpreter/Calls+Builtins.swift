@@ -26,7 +26,12 @@ func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opco
   }
   let flags = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self)).pointee.ml_flags
   pc[5] = UInt64(UInt32(bitPattern: flags))
-  if flags == METH_O && count == 1 { return .callBuiltinO }
+  if flags == METH_O && count == 1 {
+    if !isBuiltin(callable, "id") { return .callBuiltinO }
+    pc[3] = UInt64(spt_number_identity.rawValue)
+    pc[4] = load(callable, spt_cfunction_ml, UInt64.self)
+    return .callNumber
+  }
   if flags == METH_FASTCALL, let form = attributeForm(pc, callable, count) { return form }
   if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callBuiltinFast }
   return .callVectorcall

@@ -182,6 +182,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .dictLacks:
     return address { (dict: UInt64, name: UInt64) in UInt64(spt_dict_lacks(object(dict), object(name))) }
+  case .findAttribute:
+    return address { (owner: UInt64, name: UInt64, isAsked: UInt64) in
+      findAttribute(owner, name, isAsked: isAsked != 0)
+    }
   case .isInstance: return address { (kind: UInt64, cls: UInt64) in isInstance(kind, cls) }
   case .search:
     return address { (container: UInt64, item: UInt64) in
@@ -294,6 +298,8 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .freeFloatCount: return UInt64(UInt(bitPattern: spt_free_float_count_address()))
   case .referenceTracer: return UInt64(UInt(bitPattern: spt_reference_tracer_address()))
   case .tracemalloc: return UInt64(UInt(bitPattern: spt_tracemalloc_address()))
+  case .auditHooks: return UInt64(UInt(bitPattern: spt_audit_hooks_address(0)))
+  case .interpreterAuditHooks: return UInt64(UInt(bitPattern: spt_audit_hooks_address(1)))
   case .youngObjects: return UInt64(UInt(bitPattern: spt_young_objects_address()))
   case .reservedGenerator: return UInt64(UInt(bitPattern: spt_reserved_generator_address()))
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
