@@ -265,6 +265,7 @@ private func knownObjects() -> spt_objects {
     list_append: object(spt_thread_state().pointee.interp.pointee.callable_cache.list_append),
     list_pop: object(spt_method_descriptor(spt_type_of_list(), "pop")),
     set_add: object(spt_method_descriptor(spt_type_of_set(), "add")),
+    str_encode: object(spt_method_descriptor(spt_type_of_str(), "encode")),
     object_init: spt_function_of_object(0), object_new: spt_function_of_object(1),
     first_character: object(spt_first_character()))
 }

@@ -5,7 +5,8 @@
 //   getattr(p, "y", None)   the entry of (31, y): in no instance whose keys have version 12   →   None, and no exception is made
 //
 // What the table does not have is looked up and added, as at an attribute's site of several types. Where a read could run code, or raise,
-// CPython's function is called. Only names that live for ever are looked for, as those in code do: the table goes by their addresses.
+// CPython's function is called. The table goes by the addresses of names: those in code live for ever, and other interned ones that are
+// added to it, as a constant mostly is, get a reference that is kept.
 
 import CPython313
 import RegisterCode
@@ -19,7 +20,7 @@ private struct Found {
 
 /// What the table of shapes says of an object's attribute; nil: ask CPython.
 @inline(never) private func find(_ owner: UInt64, _ name: UInt64) -> Found? {
-  if !Word.isObject(owner) || !Word.isObject(name) || spt_is_lasting_name(object(name)) == 0 { return nil }
+  if !Word.isObject(owner) || !Word.isObject(name) { return nil }
   let kind = type(owner)
   // Classes and modules answer for themselves.
   if isType(owner) || kind == word(at: spt_type_of_module()) { return nil }
@@ -74,8 +75,20 @@ private func absent(_ owner: UInt64, _ name: UInt64, _ slot: UnsafeMutablePointe
 }
 /// Looks an attribute up for the next time.
 @inline(never) private func learn(_ owner: UInt64, _ name: UInt64) -> Found? {
-  rememberShape(owner, name)
+  if isLasting(name) { rememberShape(owner, name) }
   return nil
+}
+
+/// Names with a reference that is kept: so many, at most.
+nonisolated(unsafe) private var keptNames: Set<UInt64> = []
+private var keptNameLimit: Int { 2048 }
+/// Whether no other object will ever have the address of a name.
+private func isLasting(_ name: UInt64) -> Bool {
+  if spt_is_lasting_name(object(name)) != 0 || keptNames.contains(name) { return true }
+  if spt_is_interned(object(name)) == 0 || keptNames.count == keptNameLimit { return false }
+  incref(name)
+  keptNames.insert(name)
+  return true
 }
 
 /// The attribute as a new reference; 0: ask CPython.

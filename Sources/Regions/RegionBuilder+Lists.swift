@@ -20,6 +20,33 @@ extension RegionBuilder {
     return true
   }
 
+  /// What a class of lists may override.
+  enum ListSlot {
+    case none, iteration, subscripts
+  }
+  /// A register's list; where others came here, of a class that inherits from lists what is wanted.
+  func readList(_ register: Int, inheriting slot: ListSlot) -> Value {
+    if !failedBefore(word) || state[register].fact == .type(listType) { return readObject(register, ofType: listType) }
+    let object = readObject(register)
+    let (type, list) = (load64(object, 8), constant(listType))
+    unless(equals(type, listType)) {
+      // Py_TPFLAGS_LIST_SUBCLASS
+      let isHeir = self.add(.and, .address, [self.load32(type, Int(spt_type_flags)), self.constant(1 << 25)])
+      self.require(self.compare(.notEqual, isHeir, self.constant(0)), .type)
+      switch slot {
+      case .none: break
+      case .iteration:
+        let (own, lists) = (self.load64(type, Int(spt_type_iter)), self.load64(list, Int(spt_type_iter)))
+        self.require(self.compare(.equal, own, lists), .type)
+      case .subscripts:
+        let (own, lists) = (self.load64(type, Int(spt_type_as_mapping)), self.load64(list, Int(spt_type_as_mapping)))
+        let place = Int(spt_mapping_subscript)
+        self.require(self.compare(.equal, self.load64(own, place), self.load64(lists, place)), .type)
+      }
+    }
+    return object
+  }
+
   /// Makes sure that there is room for one more item.
   func makeRoom(in list: Value) {
     let allocated = load64(list, Int(spt_list_items) + 8, .int)
