@@ -57,7 +57,7 @@ extension RuntimeFunction {
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
     "callBuiltinFast", "endCall", "isCollectionDue", "newRangeIterator", "newIterator", "newTuple", "newList",
     "newDict", "addName", "restOfTuple", "keywordDefault", "outcome", "truth",
-    "length", "dictLacks", "findAttribute", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator",
+    "length", "readsAsList", "dictLacks", "findAttribute", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator",
     "areEqualStrings", "concatStrings",
     "appendString", "encode", "orderOfStrings", "isWatched", "matchException",
     "newInstance", "newMethod", "box", "boxInt",

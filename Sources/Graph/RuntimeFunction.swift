@@ -81,6 +81,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case truth
   /// (object) → its length, where no code runs for it and it fits into a word, else -1.
   case length
+  /// (object) → 1 when it is a list, of whatever class, that reads its items as lists do.
+  case readsAsList
   /// (dict, str) → 1 when the dict certainly has no such key.
   case dictLacks
   /// (object, str, whether that it is there is all that is wanted) → the object's attribute, borrowed, 0 when it certainly has none, 1 when that

@@ -180,6 +180,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       guard let length = lengthWithoutCode(object), Word.fits(Int64(length)) else { return .max }
       return UInt64(length)
     }
+  case .readsAsList: return address { (object: UInt64) in UInt64(spt_reads_as_list(Interpreter.object(object))) }
   case .dictLacks:
     return address { (dict: UInt64, name: UInt64) in UInt64(spt_dict_lacks(object(dict), object(name))) }
   case .findAttribute:

@@ -61,13 +61,7 @@ import Values
 
 /// A list, or an instance of a class of lists that has no `__getitem__` of its own.
 @_transparent private func readsAsList(_ container: UInt64) -> Bool {
-  type(container) == word(at: spt_type_of_list()) || isOfListClass(type(container)) && hasSubscriptOfList(type(container))
-}
-@_transparent private func hasSubscriptOfList(_ kind: UInt64) -> Bool {
-  func subscriptOf(_ kind: UInt64) -> UInt64 {
-    load(load(kind, spt_type_as_mapping, UInt64.self), spt_mapping_subscript, UInt64.self)
-  }
-  return subscriptOf(kind) == subscriptOf(word(at: spt_type_of_list()))
+  type(container) == word(at: spt_type_of_list()) || spt_reads_as_list(object(container)) != 0
 }
 
 @inline(never) private func loadOutsideList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

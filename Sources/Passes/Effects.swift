@@ -28,7 +28,7 @@ extension Node {
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
         .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
-        .dictLacks, .isInstance, .search, .findInDict,
+        .readsAsList, .dictLacks, .isInstance, .search, .findInDict,
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .encode, .orderOfStrings, .isWatched,
         .matchException, .newInstance, .newTuple, .newList:
         .nothing

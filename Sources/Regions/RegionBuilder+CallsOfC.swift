@@ -1,6 +1,7 @@
 // Calls of C functions: builtins, and methods of C's types (Calls+Builtins.swift of the interpreter).
 //
 //   callDescriptorNoArguments r ← lower(x)    guard type(lower) is method_descriptor, its flags METH_NOARGS, x of the type that has it
+//                                             (where heirs of that type came, of a class that inherits from it)
 //                                             v9: object = callMethod(its function, x); none: endCall; r ← v9
 //
 // What the function does nobody knows: what was known is forgotten. The reference to a method descriptor goes before it is called, so that
@@ -17,7 +18,7 @@ extension RegionBuilder {
   func callOfC(_ next: Int) -> Bool {
     let view = instruction
     // The functions that call take two arguments.
-    if isBConstant || failedBefore(word) || scope.isGenerator || view.c > 3 { return false }
+    if isBConstant || failures(word) > 1 || scope.isGenerator || view.c > 3 { return false }
     let isMethod = view.opcode != .callBuiltinO && view.opcode != .callBuiltinFast
     if isMethod && callKnownMethod(next) { return true }
     let owner = view.listOperand(0)
@@ -28,7 +29,14 @@ extension RegionBuilder {
     var instance: Value?
     if isMethod {
       let object = readObject(owner.index)
-      require(compare(.equal, load64(object, 8), load64(callable, Int(spt_descr_type))), .call)
+      let (type, cls) = (load64(object, 8), load64(callable, Int(spt_descr_type)))
+      let isOfType = compare(.equal, type, cls)
+      if failedBefore(word) {
+        // Heirs came here.
+        unless(isOfType) { self.require(equals(self.call(.isInstance, [type, cls]), 1), .call) }
+      } else {
+        require(isOfType, .call)
+      }
       instance = object
     } else if !owner.isNull {
       require(equals(readWord(owner.index), 0), .call)

@@ -30,18 +30,15 @@ extension RegionBuilder {
     let object = readObject(register)
     let (type, list) = (load64(object, 8), constant(listType))
     unless(equals(type, listType)) {
-      // Py_TPFLAGS_LIST_SUBCLASS
-      let isHeir = self.add(.and, .address, [self.load32(type, Int(spt_type_flags)), self.constant(1 << 25)])
-      self.require(self.compare(.notEqual, isHeir, self.constant(0)), .type)
       switch slot {
-      case .none: break
+      case .none:
+        // Py_TPFLAGS_LIST_SUBCLASS
+        let isHeir = self.add(.and, .address, [self.load32(type, Int(spt_type_flags)), self.constant(1 << 25)])
+        self.require(self.compare(.notEqual, isHeir, self.constant(0)), .type)
       case .iteration:
         let (own, lists) = (self.load64(type, Int(spt_type_iter)), self.load64(list, Int(spt_type_iter)))
         self.require(self.compare(.equal, own, lists), .type)
-      case .subscripts:
-        let (own, lists) = (self.load64(type, Int(spt_type_as_mapping)), self.load64(list, Int(spt_type_as_mapping)))
-        let place = Int(spt_mapping_subscript)
-        self.require(self.compare(.equal, self.load64(own, place), self.load64(lists, place)), .type)
+      case .subscripts: self.require(equals(self.call(.readsAsList, [object]), 1), .type)
       }
     }
     return object
