@@ -192,7 +192,7 @@ int drop_function(PyObject *function);
 /* Ends the items of a list that goes, and gives their memory back. */
 void drop_items_of_list(PyListObject *list);
 int drop_method(PyObject *method);
-/* The same for objects with the tp_dealloc of BaseException, and for tracebacks and frame objects (exceptions.c). */
+/* The same for objects with the tp_dealloc of BaseException, AttributeErrors, and for tracebacks and frame objects (exceptions.c). */
 int drop_exception(PyObject *exception);
 int drop_traceback(PyObject *entry);
 int drop_frame(PyObject *frame);

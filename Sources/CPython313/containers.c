@@ -433,7 +433,8 @@ static int drop_other(PyObject *object, PyTypeObject *type) {
     if (type == &PyMethod_Type) return drop_method(object);
     if (type == &PyTraceBack_Type) return drop_traceback(object);
     if (type == &PyFrame_Type) return drop_frame(object);
-    return type->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc && drop_exception(object);
+    return (type->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc || type == (PyTypeObject *)PyExc_AttributeError) &&
+           drop_exception(object);
 }
 
 /* Of a type of CPython's that the collector knows. Out of the way of what has less to do: it has registers to save. */

@@ -59,7 +59,7 @@ extension RuntimeFunction {
     "newDict", "addName", "restOfTuple", "keywordDefault", "outcome", "truth",
     "length", "readsAsList", "dictLacks", "findAttribute", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator",
     "areEqualStrings", "concatStrings",
-    "appendString", "encode", "orderOfStrings", "isWatched", "matchException",
+    "appendString", "concatenate", "encode", "orderOfStrings", "isWatched", "matchException",
     "newInstance", "newMethod", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "beginFrame", "settleCall", "settleJump",
     "settleExhausted", "enterCallee",

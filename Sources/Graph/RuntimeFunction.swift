@@ -109,6 +109,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (str, str) → their sum, for which it takes the first: in place, where there is no other reference to that. 0: nothing was done, there
   /// is no memory.
   case appendString
+  /// (object, object, address of the function that makes their sum: containers.h) → the sum, a new object; 0 without memory.
+  case concatenate
   /// (str, str or 0, str or 0) → the bytes that encode() gives, of an ASCII str in an encoding in which that is itself; 0: of any other.
   case encode
   /// (str, str) → below, equal to or above 0, as the first is to the second.

@@ -38,6 +38,13 @@ private var monomorphicTries: UInt16 { 2 }
       return nil
     }
   }
+  if shape.kind == spt_shape_absent && isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 {
+    // It is raised time and again.
+    rememberAbsent(pc[2], shape)
+    pc[3] = 0
+    pc[5] = 0
+    return specialize(pc, polymorphicLoad(pc))
+  }
   // Only the forms for objects without a dict look for a constant.
   if found == nil || (flags(pc) & Flag.bIsConstant != 0 && found != .loadAttrTypeNoDict) {
     // At a site of several types the others lose nothing by it.
@@ -142,11 +149,14 @@ private func rememberNone(_ key: UInt64, _ type: UInt64) -> Bool {
 func rememberShape(_ owner: UInt64, _ name: UInt64) {
   let shape = spt_load_shape(object(owner), object(name))
   if let form = form(ofLoad: shape) { return remember(name, shape, form) }
-  if shape.kind != spt_shape_absent {
+  if shape.kind == spt_shape_absent {
+    rememberAbsent(name, shape)
+  } else {
     _ = rememberNone(name, type(owner))
-    return
   }
-  // As one that says that there is no shape, and of whom that is certain.
+}
+/// Notes whose attribute is certainly absent, as one that says that there is no shape.
+private func rememberAbsent(_ name: UInt64, _ shape: spt_shape) {
   addShape(
     ShapeEntry(
       name: name, version: shape.version, number: shape.number, form: Opcode.loadAttr.rawValue,
@@ -234,7 +244,12 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   var form = ownForm(pc, typeVersion)
   if form == 0 {
     guard let slot = findShape(typeVersion, pc[2]) else { return learnLoad(pc) }
-    if isNone(slot) { return loadUncached(pc, frame, run) }
+    if isNone(slot) {
+      if isCertainlyAbsent(word, pc[2], slot) && spt_raise_absent_attribute(run.pointee.threadState, object(word), name(pc)) != 0 {
+        return failed(pc, run)
+      }
+      return loadUncached(pc, frame, run)
+    }
     adopt(pc, slot)
     form = slot.pointee.form
   }

@@ -73,6 +73,10 @@ private func absent(_ owner: UInt64, _ name: UInt64, _ slot: UnsafeMutablePointe
   }
   return dict == 0 || spt_dict_lacks(object(dict), object(name)) != 0 ? nothing : nil
 }
+/// Whether an entry that says that a type has no shape says of an object that it has no such attribute.
+func isCertainlyAbsent(_ owner: UInt64, _ name: UInt64, _ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
+  slot.pointee.binding != 0 && absent(owner, name, slot)?.value == 0
+}
 /// Looks an attribute up for the next time.
 @inline(never) private func learn(_ owner: UInt64, _ name: UInt64) -> Found? {
   if isLasting(name) { rememberShape(owner, name) }

@@ -207,6 +207,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (left: UInt64, right: UInt64) in word(spt_concat_short(object(left), object(right))) }
   case .appendString:
     return address { (left: UInt64, right: UInt64) in word(spt_append(object(left), object(right))) }
+  case .concatenate:
+    return address { (left: UInt64, right: UInt64, function: UInt64) in
+      word(orNothing(unsafeBitCast(function, to: TwoObjects.self)(object(left), object(right))))
+    }
   case .encode:
     return address { (text: UInt64, encoding: UInt64, errors: UInt64) in
       word(spt_encode_ascii(object(text), optional(encoding), optional(errors)))

@@ -32,7 +32,7 @@ extension Node {
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .encode, .orderOfStrings, .isWatched,
         .matchException, .newInstance, .newTuple, .newList:
         .nothing
-      case .newIterator, .newMethod, .restOfTuple, .addName: .references
+      case .newIterator, .newMethod, .concatenate, .restOfTuple, .addName: .references
       // The table of shapes may change.
       case .findAttribute: .memory
       case .storeInDict, .addToSet, .appendString, .popItem: .memory

@@ -18,7 +18,7 @@ extension RegionBuilder {
     let isDone =
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitSuper(next) || emitContainer(next)
       || emitIteration(next) || emitString(next) || emitComparison(next) || emitGenerator(next) || emitJump(next)
-      || emitSearch(next)
+      || emitSearch(next) || concatenate(next)
       || emitException(next) || emitCall(next)
     if isDone { return }
     if instruction.info.effects.contains(.leaves) { return leave(.unsupported) }
