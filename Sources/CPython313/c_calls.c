@@ -67,11 +67,31 @@ static uint64_t call_builtin_fast(
     return finish(context, result);
 }
 
+static uint64_t call_object(
+    spt_call_context *context, PyObject *callable, Py_ssize_t count, PyObject *first, PyObject *second) {
+    PyThreadState *ts = context->thread_state;
+    PyObject *row[] = {NULL, first, second}, *result;
+    vectorcallfunc function = _PyVectorcall_FunctionInline(callable);
+    if (function != NULL) {
+        result = function(callable, row + 1, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        /* What anybody may have written. */
+        if ((result == NULL) == (ts->current_exception == NULL)) result = _Py_CheckFunctionResult(ts, callable, result, NULL);
+    } else if ((result = spt_new_exception(ts, callable, row + 1, count)) == NULL &&
+               (result = spt_new_heir_of_list(callable, count)) == NULL) {
+        result = _PyObject_MakeTpCall(ts, callable, row + 1, count, NULL);
+    }
+    /* CPython gives it back before the arguments. */
+    drop(callable);
+    drop_arguments(count, first, second);
+    return finish(context, result);
+}
+
 const void *spt_c_call_address(int kind) {
     switch (kind) {
     case 0: return (const void *)call_method;
     case 1: return (const void *)call_method_fast;
     case 2: return (const void *)call_builtin;
-    default: return (const void *)call_builtin_fast;
+    case 3: return (const void *)call_builtin_fast;
+    default: return (const void *)call_object;
     }
 }

@@ -150,7 +150,11 @@ static spt_shape class_shape(PyTypeObject *owner, PyObject *name) {
     }
     PyObject *found = _PyType_Lookup(owner, name);
     shape.object = found != NULL ? found : of_meta;
-    if (shape.object == NULL) return no_shape;
+    if (shape.object == NULL) {
+        shape.kind = spt_shape_absent;
+        shape.layout = spt_absent_from_class;
+        return shape;
+    }
     int binding = binding_of(shape.object, found != NULL);
     if (binding < 0 || (found == NULL && binding == spt_bind_class)) return no_shape;
     shape.binding = (spt_binding)binding;
@@ -164,6 +168,16 @@ static spt_shape module_shape(PyModuleObject *module, PyObject *name) {
     if (index < 0) return no_shape;
     spt_shape shape = {spt_shape_module, keys_version(dict->ma_keys), entry_offset(dict->ma_keys, index), spt_bind_nothing, NULL, 0};
     return shape.version ? shape : no_shape;
+}
+
+/* (Objects/moduleobject.c: _Py_module_getattro_impl. What every module has is under names with underscores.) */
+PyObject *spt_find_in_module(PyObject *module, PyObject *name) {
+    PyObject *unsure = (PyObject *)1, *dict = ((PyModuleObject *)module)->md_dict;
+    if (!PyUnicode_CheckExact(name) || !PyUnicode_IS_COMPACT_ASCII(name) || dict == NULL || !PyDict_CheckExact(dict)) return unsure;
+    if (memcmp((PyASCIIObject *)name + 1, "__", 2) == 0) return unsure;
+    spt_place place = spt_find_string(dict, name);
+    if (spt_is_found(place)) return *place;
+    return spt_is_absent(place) && spt_is_absent(spt_find_string(dict, &_Py_ID(__getattr__))) ? NULL : unsure;
 }
 
 /* A value in the instance itself: inline, or in its dict. */

@@ -56,6 +56,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (context, builtin, argument), (context, builtin, count, first, second) → the same of builtin functions.
   case callBuiltin
   case callBuiltinFast
+  /// (context, callable, count, first, second) → the same of whatever else is called through C.
+  case callObject
   /// (call, frame, context) → where the interpreter goes on behind a call of those that gave 0.
   case endCall
   /// (context) → 1 when the next object makes the garbage collector run.

@@ -38,7 +38,7 @@ private var monomorphicTries: UInt16 { 2 }
       return nil
     }
   }
-  if shape.kind == spt_shape_absent && isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 {
+  if shape.kind == spt_shape_absent && !isType(owner) && isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 {
     // It is raised time and again.
     rememberAbsent(pc[2], shape)
     pc[3] = 0
@@ -120,7 +120,8 @@ private func detail(_ shape: spt_shape) -> UInt64 {
 // The keys in the table of shapes: a name for its attributes of instances, and two places behind it (names are longer).
 
 /// The key of an attribute that is read off an object: classes answer for themselves.
-@_transparent private func loadKey(_ pc: PC, _ owner: UInt64) -> UInt64 { isType(owner) ? pc[2] &+ 32 : pc[2] }
+@_transparent private func loadKey(_ pc: PC, _ owner: UInt64) -> UInt64 { isType(owner) ? classKey(pc[2]) : pc[2] }
+@_transparent func classKey(_ name: UInt64) -> UInt64 { name &+ 32 }
 /// A store's key.
 @_transparent private func storeKey(_ pc: PC) -> UInt64 { spt_store_key(pc[2]) }
 
@@ -148,11 +149,16 @@ private func rememberNone(_ key: UInt64, _ type: UInt64) -> Bool {
 /// Looks up what a name is to an object, and adds it for whoever asks the table.
 func rememberShape(_ owner: UInt64, _ name: UInt64) {
   let shape = spt_load_shape(object(owner), object(name))
-  if let form = form(ofLoad: shape) { return remember(name, shape, form) }
+  let isClass = isType(owner)
+  let key = isClass ? classKey(name) : name
+  // What holds for a module's keys is no type's.
+  if let form = form(ofLoad: shape), isClass ? form == .loadAttrClass : form != .loadAttrModule {
+    return remember(key, shape, form)
+  }
   if shape.kind == spt_shape_absent {
-    rememberAbsent(name, shape)
+    rememberAbsent(key, shape)
   } else {
-    _ = rememberNone(name, type(owner))
+    _ = rememberNone(key, isClass ? owner : type(owner))
   }
 }
 /// Notes whose attribute is certainly absent, as one that says that there is no shape.
@@ -245,7 +251,9 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   if form == 0 {
     guard let slot = findShape(typeVersion, pc[2]) else { return learnLoad(pc) }
     if isNone(slot) {
-      if isCertainlyAbsent(word, pc[2], slot) && spt_raise_absent_attribute(run.pointee.threadState, object(word), name(pc)) != 0 {
+      if isCertainlyAbsent(word, pc[2], slot)
+        && spt_raise_absent_attribute(run.pointee.threadState, object(word), name(pc)) != 0
+      {
         return failed(pc, run)
       }
       return loadUncached(pc, frame, run)

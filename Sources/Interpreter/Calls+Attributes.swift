@@ -23,7 +23,11 @@ private struct Found {
   if !Word.isObject(owner) || !Word.isObject(name) { return nil }
   let kind = type(owner)
   // Classes and modules answer for themselves.
-  if isType(owner) || kind == word(at: spt_type_of_module()) { return nil }
+  if isType(owner) { return findInClass(owner, name) }
+  if kind == word(at: spt_type_of_module()) {
+    let found = word(spt_find_in_module(object(owner), object(name)))
+    return found == 1 ? nil : Found(value: found, binding: spt_bind_nothing)
+  }
   guard let slot = findShape(load(kind, Layout.typeVersion, UInt32.self), name) else { return learn(owner, name) }
   let number = slot.pointee.number
   let ofType = Found(value: slot.pointee.object, binding: spt_binding(rawValue: UInt32(slot.pointee.binding)))
@@ -51,6 +55,25 @@ private struct Found {
     return nil
   default: return nil
   }
+}
+/// The same of a class.
+private func findInClass(_ cls: UInt64, _ name: UInt64) -> Found? {
+  guard let slot = findShape(load(cls, Layout.typeVersion, UInt32.self), classKey(name)) else {
+    return learn(cls, name)
+  }
+  if slot.pointee.form == Opcode.loadAttr.rawValue && slot.pointee.binding == 0 {
+    _ = isNone(slot)
+    return nil
+  }
+  // Its class's version goes with it.
+  if load(type(cls), Layout.typeVersion, UInt32.self) != slot.pointee.number { return learn(cls, name) }
+  if slot.pointee.form == Opcode.loadAttr.rawValue { return Found(value: 0, binding: spt_bind_nothing) }
+  let binding = spt_binding(rawValue: UInt32(slot.pointee.binding))
+  // A class method would have to be made for the class itself.
+  if slot.pointee.form != Opcode.loadAttrClass.rawValue || binding == spt_bind_class || binding == spt_bind_owner {
+    return nil
+  }
+  return Found(value: slot.pointee.object, binding: binding)
 }
 /// A value of the instance itself, if there is one.
 @_transparent private func filled(_ value: UInt64) -> Found? {

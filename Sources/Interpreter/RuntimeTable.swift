@@ -133,6 +133,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .callMethodFast: return UInt64(UInt(bitPattern: spt_c_call_address(1)))
   case .callBuiltin: return UInt64(UInt(bitPattern: spt_c_call_address(2)))
   case .callBuiltinFast: return UInt64(UInt(bitPattern: spt_c_call_address(3)))
+  case .callObject: return UInt64(UInt(bitPattern: spt_c_call_address(4)))
   case .endCall:
     return address { (at: UInt64, frame: UInt64, context: UInt64) in
       Interpreter.address(endCall(pc(at), pc(frame), run(context), optional(run(context).pointee.value)))

@@ -35,7 +35,8 @@ extension RegionBuilder {
     case .callType1: if !callType(next) { callOther(next) }
     case .callRange: if !callRange(next) { callOther(next) }
     case .callNumber: if !callNumber(next) { callOther(next) }
-    case .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callBuiltinO, .callBuiltinFast:
+    case .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callBuiltinO, .callBuiltinFast,
+      .callVectorcall:
       if !callOfC(next) { callOther(next) }
     case .callExtreme: if !callExtreme(next) { callOther(next) }
     case .callDivmod: if !callDivmod(next) { callOther(next) }

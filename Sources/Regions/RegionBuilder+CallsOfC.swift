@@ -1,4 +1,4 @@
-// Calls of C functions: builtins, and methods of C's types (Calls+Builtins.swift of the interpreter).
+// Calls of C functions: builtins, methods of C's types, and whatever else gets no frame (Calls+Builtins.swift of the interpreter).
 //
 //   callDescriptorNoArguments r ← lower(x)    guard type(lower) is method_descriptor, its flags METH_NOARGS, x of the type that has it
 //                                             (where heirs of that type came, of a class that inherits from it)
@@ -19,13 +19,26 @@ extension RegionBuilder {
     let view = instruction
     // The functions that call take two arguments.
     if isBConstant || failures(word) > 1 || scope.isGenerator || view.c > 3 { return false }
-    let isMethod = view.opcode != .callBuiltinO && view.opcode != .callBuiltinFast
+    let isObject = view.opcode == .callVectorcall
+    let isMethod = !isObject && view.opcode != .callBuiltinO && view.opcode != .callBuiltinFast
     if isMethod && callKnownMethod(next) { return true }
     let owner = view.listOperand(0)
     if isMethod && (owner.isNull || owner.isConstant || !owner.isTemporary) { return false }
-    let callable = readObject(view.b, ofType: isMethod ? objects.method_descriptor_type : objects.builtin_type)
-    let definition = load64(callable, Int(isMethod ? spt_method_descr_method : spt_cfunction_ml))
-    require(equals(load32(definition, Int(spt_definition_flags)), view.words[5] & 0xFFFF_FFFF), .call)
+    if isObject && !owner.isNull && owner.isConstant { return false }
+    let callable: Value
+    var function: Value?
+    if isObject {
+      callable = readObject(view.b)
+      // Those get frames.
+      for type in [objects.function_type, objects.method_type] {
+        require(compare(.notEqual, load64(callable, 8), constant(type)), .call)
+      }
+    } else {
+      callable = readObject(view.b, ofType: isMethod ? objects.method_descriptor_type : objects.builtin_type)
+      let definition = load64(callable, Int(isMethod ? spt_method_descr_method : spt_cfunction_ml))
+      require(equals(load32(definition, Int(spt_definition_flags)), view.words[5] & 0xFFFF_FFFF), .call)
+      if isMethod { function = load64(definition, Int(spt_definition_function)) }
+    }
     var instance: Value?
     if isMethod {
       let object = readObject(owner.index)
@@ -42,7 +55,6 @@ extension RegionBuilder {
       require(equals(readWord(owner.index), 0), .call)
     }
 
-    let function = load64(definition, Int(spt_definition_function))
     if isMethod && isBTemporary {
       // Its type has it still.
       giveBack(callable) { _ = self.callRunningCode(.deallocateBehind, [$0]) }
@@ -52,16 +64,17 @@ extension RegionBuilder {
     publish()
     let operands = (1..<view.c).map { view.listOperand($0) }
     var arguments = operands.map { ownedObject($0) }
-    let isFast = view.opcode == .callDescriptorFast || view.opcode == .callBuiltinFast
+    let isFast = isObject || view.opcode == .callDescriptorFast || view.opcode == .callBuiltinFast
     if isFast { arguments.insert(constant(UInt64(operands.count)), at: 0) }
     while arguments.count < (isFast ? 3 : 1) { arguments.append(constant(0)) }
     let result: Value
-    if let instance {
+    if let instance, let function {
       add(.dropRegister, .none, [], Int64(owner.index))
       result = callRunningCode(isFast ? .callMethodFast : .callMethod, [context, function, instance] + arguments)
     } else {
       if !isBTemporary { incref(callable) }
-      result = callRunningCode(isFast ? .callBuiltinFast : .callBuiltin, [context, callable] + arguments)
+      let way: RuntimeFunction = isObject ? .callObject : isFast ? .callBuiltinFast : .callBuiltin
+      result = callRunningCode(way, [context, callable] + arguments)
     }
     forgetAll()
     unless(compare(.notEqual, result, constant(0))) {

@@ -16,7 +16,8 @@ extension RegionBuilder {
     inlineMethod(next)
     inlineUnpacked(next)
     let isDone =
-      emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitSuper(next) || emitContainer(next)
+      emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitSuper(next)
+      || emitContainer(next)
       || emitIteration(next) || emitString(next) || emitComparison(next) || emitGenerator(next) || emitJump(next)
       || emitSearch(next) || concatenate(next)
       || emitException(next) || emitCall(next)

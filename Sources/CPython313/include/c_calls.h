@@ -13,7 +13,8 @@ typedef struct {
 
    0 (context, function, self, argument): a method of METH_NOARGS, argument NULL, or METH_O
    1 (context, function, self, count, first, second): one of METH_FASTCALL, with or without METH_KEYWORDS, and up to two arguments
-   2 (context, callable, argument), 3 (context, callable, count, first, second): the same of builtin functions */
+   2 (context, callable, argument), 3 (context, callable, count, first, second): the same of builtin functions
+   4 (context, callable, count, first, second): whatever else is called through C */
 const void *spt_c_call_address(int kind);
 
 /* Where the value of `eval_breaker` is that needs no attention; before compiled code runs. */

@@ -53,6 +53,8 @@ typedef enum {
     spt_absent_from_values,
     /* Those whose dict is not made, or lacks it; its place lies `number` bytes, signed, into the instance. */
     spt_absent_from_dict,
+    /* A class whose own class has version `number`; the entry is that of its own version. */
+    spt_absent_from_class,
 } spt_absence;
 
 /* What becomes of an `object` that lies on a type. */
@@ -116,6 +118,8 @@ PyObject *spt_wrapped(PyObject *method);
 SPT_ALWAYS int spt_is_lasting_name(PyObject *name) {
     return PyUnicode_CheckExact(name) && PyUnicode_CHECK_INTERNED(name) >= SSTATE_INTERNED_IMMORTAL;
 }
+/* What a module, of exactly that type, has under a name of ASCII: NULL: certainly nothing, nor a `__getattr__`; 1: it takes more to tell. */
+PyObject *spt_find_in_module(PyObject *module, PyObject *name);
 /* Whether an object's class, now, makes no descriptor of it. */
 SPT_ALWAYS int spt_is_no_descriptor(PyObject *object) {
     return Py_TYPE(object)->tp_descr_get == NULL && Py_TYPE(object)->tp_descr_set == NULL;
