@@ -108,6 +108,7 @@ named = [Named(i, i) for i in numbers]
 by_number = {i: i for i in numbers}
 by_text = {text: i for i, text in enumerate(texts)}
 text = " ".join(texts)
+data = b"some bytes"
 one, child = Base(5), Child(5)
 holder, bag, proxy = Holder(), Bag((1, 2, 3)), Proxy(one)
 holders = [one, holder]
@@ -164,6 +165,7 @@ PATTERNS: dict[str, dict[str, str]] = {
         "count in a dict": "made[x % 10] = made.get(x % 10, 0) + 1",
         "setdefault": "made.setdefault(x % 10, []).append(x)",
         "tuple as a key": "made[x, 1] = x",
+        "bool": "total += bool(x)",
         "str of an int": "total += len(str(x))",
         "f-string": 'total += len(f"{x}:{x}")',
         "% of a str": 'total += len("%d:%s" % (x, x))',
@@ -187,6 +189,7 @@ PATTERNS: dict[str, dict[str, str]] = {
         "class attribute": "total += Base.kind",
         "getattr": 'total += getattr(one, "x")',
         "getattr of none": 'total += getattr(one, "nothing", 1)',
+        "getattr of a class": 'total += getattr(Base, "nothing", 1)',
         "hasattr of none": 'total += hasattr(one, "nothing")',
         "id": "total += id(one) & 15",
         "id as a key": "total += by_identity[id(one)]",
@@ -257,6 +260,8 @@ PATTERNS: dict[str, dict[str, str]] = {
         "str == str": "total += x == out",
         "str in a tuple": 'total += x in ("1", "2", "3")',
         "int of a str": "total += int(x)",
+        "encode": "total += len(x.encode())",
+        "bytes + bytes": "total += len(data + data)",
         "str in a dict": "total += x in by_text",
         "get of a dict": "total += by_text.get(x, 0)",
         "write to StringIO": "stream.write(x)",
