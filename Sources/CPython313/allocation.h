@@ -108,6 +108,22 @@ SPT_ALWAYS PyObject *take_plain_object(PyTypeObject *type, size_t size) {
     return object;
 }
 
+/* New bytes, more than one, that are not set; NULL with an exception set. */
+SPT_ALWAYS PyObject *take_bytes(Py_ssize_t size) {
+    PyBytesObject *made = NULL;
+    if ((size_t)size < SMALL_REQUEST_THRESHOLD) {
+        made = (PyBytesObject *)take_plain_object(&PyBytes_Type, offsetof(PyBytesObject, ob_sval) + (size_t)size + 1);
+    }
+    if (made == NULL) return PyBytes_FromStringAndSize(NULL, size);
+    Py_SET_SIZE(made, size);
+    _Py_COMP_DIAG_PUSH
+    _Py_COMP_DIAG_IGNORE_DEPR_DECLS
+    made->ob_shash = -1;
+    _Py_COMP_DIAG_POP
+    made->ob_sval[size] = 0;
+    return (PyObject *)made;
+}
+
 /* A new object that the collector is to know, not tracked yet and but for its head not written, behind `before` bytes of
    headers; NULL (and no exception) where CPython has to look closer, above all when a collection is due. */
 SPT_ALWAYS PyObject *take_object_behind(size_t before, PyTypeObject *type, size_t size) {
@@ -173,10 +189,12 @@ extern destructor dealloc_of_instances;
    instance's type has the tp_dealloc above. */
 int drop_instance(PyObject *instance);
 int drop_function(PyObject *function);
+/* Ends the items of a list that goes, and gives their memory back. */
+void drop_items_of_list(PyListObject *list);
 int drop_method(PyObject *method);
 /* The same of an exact dict (dicts.c). */
 int drop_dict(PyObject *dict);
-/* The same for objects with the tp_dealloc of BaseException, and for tracebacks and frame objects (exceptions.c). */
+/* The same for objects with the tp_dealloc of BaseException, AttributeErrors, and for tracebacks and frame objects (exceptions.c). */
 int drop_exception(PyObject *exception);
 int drop_traceback(PyObject *entry);
 int drop_frame(PyObject *frame);

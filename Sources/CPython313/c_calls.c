@@ -69,19 +69,15 @@ static uint64_t call_builtin_fast(
 
 static uint64_t call_any(spt_call_context *context, PyObject *callable, PyObject **row, Py_ssize_t count) {
     PyThreadState *ts = context->thread_state;
-    PyTypeObject *type = Py_TYPE(callable);
-    vectorcallfunc function = NULL;
-    if (type->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL) {
-        function = *(vectorcallfunc *)((char *)callable + type->tp_vectorcall_offset);
-    }
+    vectorcallfunc function = _PyVectorcall_FunctionInline(callable);
     PyObject *result;
     if (function != NULL) {
         result = function(callable, row, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-        if ((result == NULL) == (ts->current_exception == NULL)) {
-            result = _Py_CheckFunctionResult(ts, callable, result, NULL);
-        }
-    } else if ((result = spt_new_exception(ts, callable, row, count)) == NULL) {
-        result = spt_vectorcall(ts, callable, row, count, NULL);
+        /* What anybody may have written. */
+        if ((result == NULL) == (ts->current_exception == NULL)) result = _Py_CheckFunctionResult(ts, callable, result, NULL);
+    } else if ((result = spt_new_exception(ts, callable, row, count)) == NULL &&
+               (result = spt_new_heir_of_list(callable, count)) == NULL) {
+        result = _PyObject_MakeTpCall(ts, callable, row, count, NULL);
     }
     /* CPython gives it back before the arguments. */
     drop(callable);

@@ -57,6 +57,36 @@ PyObject *spt_concat_short(PyObject *left, PyObject *right) {
     return (PyObject *)made;
 }
 
+/* Names of encodings in which ASCII is itself, as they are mostly written. */
+static int is_over_ascii(PyObject *encoding) {
+    static const char *const names[] = {"utf-8", "utf8", "UTF-8", "ascii", "latin-1", "latin1"};
+    if (!PyUnicode_CheckExact(encoding) || !PyUnicode_IS_COMPACT_ASCII(encoding)) return 0;
+    const char *name = (const char *)((PyASCIIObject *)encoding + 1);
+    size_t length = (size_t)PyUnicode_GET_LENGTH(encoding);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) return 1;
+    }
+    return 0;
+}
+/* Whether an argument is a string of C, as the function wants it. */
+static int is_plain_text(PyObject *text) {
+    return PyUnicode_CheckExact(text) && PyUnicode_IS_COMPACT_ASCII(text) &&
+           strlen((const char *)((PyASCIIObject *)text + 1)) == (size_t)PyUnicode_GET_LENGTH(text);
+}
+/* (Objects/unicodeobject.c: PyUnicode_AsEncodedString, unicode_encode_utf8. In development mode CPython looks the error handler up.) */
+PyObject *spt_encode_ascii(PyObject *text, PyObject *encoding, PyObject *errors) {
+    if (!PyUnicode_CheckExact(text) || !PyUnicode_IS_COMPACT_ASCII(text) || (encoding != NULL && !is_over_ascii(encoding)) ||
+        (errors != NULL && !is_plain_text(errors)) || _PyRuntime.interpreters.main->config.dev_mode) {
+        return NULL;
+    }
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    const char *characters = (const char *)((PyASCIIObject *)text + 1);
+    PyObject *made = length > 1 ? take_bytes(length) : PyBytes_FromStringAndSize(characters, length);
+    if (made == NULL) PyErr_Clear();
+    else if (length > 1) memcpy(PyBytes_AS_STRING(made), characters, (size_t)length);
+    return made;
+}
+
 /* ---- Growing ----
    CPython asks for a block of the new size at each `s += t`. Blocks are larger than what was asked for, though, and malloc's are asked for
    with room for more: an eighth, as lists have it, of a page at most. */

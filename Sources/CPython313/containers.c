@@ -305,7 +305,7 @@ static PyObject *concat_bytes(PyObject *left, PyObject *right) {
     if (size == 0) return Py_NewRef(right);
     if (added == 0) return Py_NewRef(left);
     if (size > PY_SSIZE_T_MAX - added) return PyErr_NoMemory();
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, size + added);
+    PyObject *bytes = take_bytes(size + added);
     if (bytes == NULL) return NULL;
     memcpy(PyBytes_AS_STRING(bytes), PyBytes_AS_STRING(left), (size_t)size);
     memcpy(PyBytes_AS_STRING(bytes) + size, PyBytes_AS_STRING(right), (size_t)added);
@@ -343,6 +343,12 @@ static void drop_items(PyObject *const *items, Py_ssize_t count) {
     }
 }
 
+void drop_items_of_list(PyListObject *list) {
+    if (list->ob_item == NULL) return;
+    drop_items(list->ob_item, Py_SIZE(list));
+    give_memory(list->ob_item);
+}
+
 static void drop_list(PyListObject *list) {
     PyThreadState *ts = running_thread();
     if (!enter(ts)) {
@@ -350,10 +356,7 @@ static void drop_list(PyListObject *list) {
         return;
     }
     untrack((PyObject *)list);
-    if (list->ob_item != NULL) {
-        drop_items(list->ob_item, Py_SIZE(list));
-        give_memory(list->ob_item);
-    }
+    drop_items_of_list(list);
     struct _Py_list_freelist *free_lists = &SPT_FREELISTS.lists;
     if (free_lists->numfree >= 0 && free_lists->numfree < PyList_MAXFREELIST) {
         free_lists->items[free_lists->numfree++] = list;
@@ -432,7 +435,8 @@ static int drop_other(PyObject *object, PyTypeObject *type) {
     if (type == &PyGen_Type || type == &PyCoro_Type) return drop_generator(object);
     if (type == &PyTraceBack_Type) return drop_traceback(object);
     if (type == &PyFrame_Type) return drop_frame(object);
-    return type->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc && drop_exception(object);
+    return (type->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc || type == (PyTypeObject *)PyExc_AttributeError) &&
+           drop_exception(object);
 }
 
 /* Of a type of CPython's that the collector knows. Out of the way of what has less to do: it has registers to save. */
@@ -503,9 +507,10 @@ static PyObject *iterator_of_plain_range(PyObject *object) {
 PyObject *spt_iterator(PyObject *iterable) {
     PyTypeObject *type = Py_TYPE(iterable);
     PyObject *made = NULL;
-    if (type == &PyList_Type) {
+    /* Heirs too. */
+    if (type->tp_iter == PyList_Type.tp_iter) {
         made = new_iterator(&PyListIter_Type, iterable);
-    } else if (type == &PyTuple_Type) {
+    } else if (type->tp_iter == PyTuple_Type.tp_iter) {
         made = new_iterator(&PyTupleIter_Type, iterable);
     } else if (type == &PyRange_Type && spt_is_plain_range(iterable)) {
         return iterator_of_plain_range(iterable);

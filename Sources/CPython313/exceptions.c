@@ -19,9 +19,7 @@ static int is_plain_class(PyObject *callable) {
            !(type->tp_flags & Py_TPFLAGS_INLINE_VALUES);
 }
 
-PyObject *spt_new_exception(PyThreadState *ts, PyObject *callable, PyObject *const *arguments, Py_ssize_t count) {
-    if (!is_plain_class(callable) || ts->c_recursion_remaining <= 0) return NULL;
-    PyTypeObject *type = (PyTypeObject *)callable;
+static PyObject *new_exception(PyTypeObject *type, PyObject *const *arguments, Py_ssize_t count) {
     PyObject *args = spt_tuple(arguments, count);
     size_t before = _PyType_PreHeaderSize(type), size = _PyObject_VAR_SIZE(type, 1);
     PyObject *made = args != NULL ? take_object_behind(before, type, size) : NULL;
@@ -36,6 +34,10 @@ PyObject *spt_new_exception(PyThreadState *ts, PyObject *callable, PyObject *con
     ((PyBaseExceptionObject *)made)->args = args;
     spt_track(made);
     return made;
+}
+PyObject *spt_new_exception(PyThreadState *ts, PyObject *callable, PyObject *const *arguments, Py_ssize_t count) {
+    if (!is_plain_class(callable) || ts->c_recursion_remaining <= 0) return NULL;
+    return new_exception((PyTypeObject *)callable, arguments, count);
 }
 
 /* An exception instance of a class or instance, a new reference; consumes the operand. */
@@ -125,6 +127,39 @@ void spt_raise_list_index(PyThreadState *ts) {
     PyObject *message = (PyObject *)&_Py_STR(list_err), *made = spt_new_exception(ts, PyExc_IndexError, &message, 1);
     if (made == NULL) PyErr_SetObject(PyExc_IndexError, message);
     else set_instance(ts, made);
+}
+
+/* Adds ASCII text to a message; NULL: it is too long, or other text. */
+static char *put_ascii(char *place, const char *end, const char *text, size_t length) {
+    if (place == NULL || length > (size_t)(end - place)) return NULL;
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] >= 128) return NULL;
+        place[i] = text[i];
+    }
+    return place + length;
+}
+/* (Objects/object.c: _PyObject_GenericGetAttrWithDict, _PyObject_SetAttributeErrorContext.) */
+int spt_raise_absent_attribute(PyThreadState *ts, PyObject *owner, PyObject *name) {
+    static const char middle[] = "' object has no attribute '";
+    const char *type = Py_TYPE(owner)->tp_name;
+    size_t length = strlen(type);
+    if (length > 100 || !PyUnicode_IS_COMPACT_ASCII(name) || ts->c_recursion_remaining <= 0) return 0;
+    char text[256], *end = text + sizeof text, *place = put_ascii(text, end, "'", 1);
+    place = put_ascii(place, end, type, length);
+    place = put_ascii(place, end, middle, sizeof middle - 1);
+    place = put_ascii(place, end, (const char *)((PyASCIIObject *)name + 1), (size_t)PyUnicode_GET_LENGTH(name));
+    place = put_ascii(place, end, "'", 1);
+    PyObject *message = place != NULL ? spt_new_ascii(text, place - text) : NULL;
+    PyObject *made = message != NULL ? new_exception((PyTypeObject *)PyExc_AttributeError, &message, 1) : NULL;
+    if (message != NULL) drop(message);
+    if (made == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    ((PyAttributeErrorObject *)made)->obj = Py_NewRef(owner);
+    ((PyAttributeErrorObject *)made)->name = Py_NewRef(name);
+    set_instance(ts, made);
+    return 1;
 }
 
 /* ---- Tracebacks ---- */
@@ -270,6 +305,10 @@ int drop_exception(PyObject *object) {
     PyThreadState *ts = running_thread();
     if (!enter(ts)) return 0;
     untrack(object);
+    if (Py_IS_TYPE(object, (PyTypeObject *)PyExc_AttributeError)) {
+        clear(&((PyAttributeErrorObject *)object)->obj);
+        clear(&((PyAttributeErrorObject *)object)->name);
+    }
     clear_exception((PyBaseExceptionObject *)object);
     give_object(object);
     leave(ts);

@@ -87,3 +87,22 @@ void spt_complete_attribute_error(PyObject *object, PyObject *name) {
     }
     PyErr_SetRaisedException(error);
 }
+
+/* ---- Heirs ---- */
+
+_Static_assert(offsetof(PyDictObject, ma_used) == offsetof(PyVarObject, ob_size), "a dict keeps its length where a list does");
+
+int spt_has_size(PyTypeObject *type) {
+    unsigned long flags = type->tp_flags;
+    PyTypeObject *base = flags & Py_TPFLAGS_LIST_SUBCLASS      ? &PyList_Type
+                         : flags & Py_TPFLAGS_TUPLE_SUBCLASS   ? &PyTuple_Type
+                         : flags & Py_TPFLAGS_UNICODE_SUBCLASS ? &PyUnicode_Type
+                         : flags & Py_TPFLAGS_BYTES_SUBCLASS   ? &PyBytes_Type
+                                                               : NULL;
+    if (base != NULL) return type->tp_as_sequence->sq_length == base->tp_as_sequence->sq_length;
+    return flags & Py_TPFLAGS_DICT_SUBCLASS && type->tp_as_mapping->mp_length == PyDict_Type.tp_as_mapping->mp_length &&
+           (type->tp_as_sequence == NULL || type->tp_as_sequence->sq_length == NULL);
+}
+int spt_is_true_by_size(PyTypeObject *type) {
+    return spt_has_size(type) && (type->tp_as_number == NULL || type->tp_as_number->nb_bool == NULL);
+}

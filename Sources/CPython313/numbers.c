@@ -53,3 +53,11 @@ int spt_number_function_of(PyObject *callable, int of_float, spt_double_function
     if (spt_is_builtin(callable, "abs")) return of_float ? spt_number_absolute_float : spt_number_absolute_int;
     return math_function(callable, of_float, function);
 }
+
+const void *spt_audit_hooks_address(int which) {
+    return which == 0 ? (const void *)&_PyRuntime.audit_hooks.head : &_PyRuntime.interpreters.main->audit_hooks;
+}
+/* (Python/sysmodule.c: should_audit.) */
+int spt_is_unaudited(void) {
+    return _PyRuntime.audit_hooks.head == NULL && _PyRuntime.interpreters.main->audit_hooks == NULL;
+}

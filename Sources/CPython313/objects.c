@@ -48,6 +48,19 @@ PyObject *spt_new_instance(PyObject *cls) {
     return instance;
 }
 
+/* (Objects/typeobject.c: type_call. An empty list is one of which all is zero.) */
+PyObject *spt_new_heir_of_list(PyObject *cls, Py_ssize_t count) {
+    if (count != 0 || !Py_IS_TYPE(cls, &PyType_Type)) return NULL;
+    PyTypeObject *type = (PyTypeObject *)cls;
+    if (type == &PyList_Type || type->tp_new != PyList_Type.tp_new || type->tp_init != PyList_Type.tp_init ||
+        type->tp_alloc != PyType_GenericAlloc || running_thread()->c_recursion_remaining <= 0) {
+        return NULL;
+    }
+    PyObject *made = spt_new_instance(cls);
+    if (made == NULL) PyErr_Clear();
+    return made;
+}
+
 static void drop_slots(PyTypeObject *type, PyObject *instance) {
     /* A class has its members behind what every type has (PyObject_GetItemData). */
     PyMemberDef *member = (PyMemberDef *)((char *)type + Py_TYPE(type)->tp_basicsize);
@@ -68,7 +81,8 @@ int drop_instance(PyObject *instance) {
     }
     while (base->tp_dealloc == dealloc_of_instances) base = base->tp_base;
     int is_exception = base->tp_dealloc == ((PyTypeObject *)PyExc_BaseException)->tp_dealloc;
-    if (base != &PyBaseObject_Type && !is_exception) return 0;
+    int is_list = base == &PyList_Type;
+    if (base != &PyBaseObject_Type && !is_exception && !is_list) return 0;
     if (type->tp_weaklistoffset && *(PyObject **)((char *)instance + type->tp_weaklistoffset) != NULL) return 0;
     if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
         if (_PyObject_ManagedDictPointer(instance)->dict != NULL) return 0;
@@ -93,6 +107,7 @@ int drop_instance(PyObject *instance) {
         }
     }
     if (is_exception) clear_exception((PyBaseExceptionObject *)instance);
+    if (is_list) drop_items_of_list((PyListObject *)instance);
     give_object_behind(_PyType_PreHeaderSize(type), instance);
     drop((PyObject *)type);
     leave(ts);

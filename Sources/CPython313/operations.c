@@ -513,32 +513,36 @@ PyObject *spt_method_of_join(void) {
     return method;
 }
 
-/* What classes of dicts leave to dict, by their versions. (dict's __getitem__ and __contains__ are methods, not wrapped slots, so that
-   classes written in Python have slots that look for them at each use.) */
-enum { leaves_subscripts = 1, leaves_contains = 2 };
+/* What classes of dicts leave to dict, and of lists to list, by their versions. (dict's __getitem__ and __contains__ and list's __getitem__
+   are methods, not wrapped slots, so that classes written in Python have slots that look for them at each use.) */
+enum { leaves_subscripts = 1, leaves_contains = 2, leaves_items = 4 };
 static struct {
     uint32_t version, leaves;
-} dict_classes[64];
+} asked_classes[64];
 
-static int leaves_to_dict(PyTypeObject *type, uint32_t what) {
+static int leaves_to_base(PyTypeObject *type, uint32_t what) {
     uint32_t version = type->tp_version_tag != 0 ? type->tp_version_tag : spt_version_of_type((PyObject *)type);
     if (version == 0) return 0;
-    uint32_t place = version % (sizeof dict_classes / sizeof *dict_classes);
-    if (dict_classes[place].version != version) {
-        dict_classes[place].version = version;
-        dict_classes[place].leaves = (spt_is_inherited(type, &PyDict_Type, &_Py_ID(__getitem__)) ? leaves_subscripts : 0)
-            | (spt_is_inherited(type, &PyDict_Type, &_Py_ID(__contains__)) ? leaves_contains : 0);
+    uint32_t place = version % (sizeof asked_classes / sizeof *asked_classes);
+    if (asked_classes[place].version != version) {
+        asked_classes[place].version = version;
+        asked_classes[place].leaves = (spt_is_inherited(type, &PyDict_Type, &_Py_ID(__getitem__)) ? leaves_subscripts : 0)
+            | (spt_is_inherited(type, &PyDict_Type, &_Py_ID(__contains__)) ? leaves_contains : 0)
+            | (spt_is_inherited(type, &PyList_Type, &_Py_ID(__getitem__)) ? leaves_items : 0);
     }
-    return (dict_classes[place].leaves & what) != 0;
+    return (asked_classes[place].leaves & what) != 0;
 }
 
 int spt_reads_as_dict(PyObject *object) {
     return PyDict_Check(object) &&
            (Py_TYPE(object)->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript
-            || leaves_to_dict(Py_TYPE(object), leaves_subscripts));
+            || leaves_to_base(Py_TYPE(object), leaves_subscripts));
 }
 int spt_searches_as_dict(PyObject *object) {
-    return PyDict_Check(object) && leaves_to_dict(Py_TYPE(object), leaves_contains);
+    return PyDict_Check(object) && leaves_to_base(Py_TYPE(object), leaves_contains);
+}
+int spt_reads_as_list(PyObject *object) {
+    return PyList_Check(object) && leaves_to_base(Py_TYPE(object), leaves_items);
 }
 PyObject *spt_dict_item(PyObject *dict, PyObject *key) { return PyDict_Type.tp_as_mapping->mp_subscript(dict, key); }
 int spt_writes_as_dict(PyObject *object) {

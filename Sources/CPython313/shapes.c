@@ -150,7 +150,11 @@ static spt_shape class_shape(PyTypeObject *owner, PyObject *name) {
     }
     PyObject *found = _PyType_Lookup(owner, name);
     shape.object = found != NULL ? found : of_meta;
-    if (shape.object == NULL) return no_shape;
+    if (shape.object == NULL) {
+        shape.kind = spt_shape_absent;
+        shape.layout = spt_absent_from_class;
+        return shape;
+    }
     int binding = binding_of(shape.object, found != NULL);
     if (binding < 0 || (found == NULL && binding == spt_bind_class)) return no_shape;
     shape.binding = (spt_binding)binding;
@@ -164,6 +168,16 @@ static spt_shape module_shape(PyModuleObject *module, PyObject *name) {
     if (index < 0) return no_shape;
     spt_shape shape = {spt_shape_module, keys_version(dict->ma_keys), entry_offset(dict->ma_keys, index), spt_bind_nothing, NULL, 0};
     return shape.version ? shape : no_shape;
+}
+
+/* (Objects/moduleobject.c: _Py_module_getattro_impl. What every module has is under names with underscores.) */
+PyObject *spt_find_in_module(PyObject *module, PyObject *name) {
+    PyObject *unsure = (PyObject *)1, *dict = ((PyModuleObject *)module)->md_dict;
+    if (!PyUnicode_CheckExact(name) || !PyUnicode_IS_COMPACT_ASCII(name) || dict == NULL || !PyDict_CheckExact(dict)) return unsure;
+    if (memcmp((PyASCIIObject *)name + 1, "__", 2) == 0) return unsure;
+    spt_place place = spt_find_string(dict, name);
+    if (spt_is_found(place)) return *place;
+    return spt_is_absent(place) && spt_is_absent(spt_find_string(dict, &_Py_ID(__getattr__))) ? NULL : unsure;
 }
 
 /* A value in the instance itself: inline, or in its dict. */
@@ -244,6 +258,27 @@ static spt_shape fallback_shape(PyObject *owner, uint32_t version) {
     return type->tp_dictoffset == 0 ? shape : no_shape;
 }
 
+/* The same where there is no `__getattr__` either. */
+static spt_shape absent_shape(PyObject *owner, PyObject *name, uint32_t version) {
+    PyTypeObject *type = Py_TYPE(owner);
+    spt_shape shape = {spt_shape_absent, version, 0, spt_bind_nothing, NULL, spt_absent_from_none};
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
+        PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+        Py_ssize_t index = keys_index(keys, name);
+        shape.layout = index >= 0 ? spt_absent_from_values : spt_absent_from_keys;
+        shape.number = index >= 0 ? inline_offset(index) : keys_version(keys);
+        return shape.number == 0 ? no_shape : shape;
+    }
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        shape.layout = spt_absent_from_dict;
+        shape.number = (uint32_t)MANAGED_DICT_OFFSET;
+    } else if (type->tp_dictoffset >= 0) {
+        shape.layout = type->tp_dictoffset == 0 ? spt_absent_from_all : spt_absent_from_dict;
+        shape.number = (uint32_t)type->tp_dictoffset;
+    }
+    return shape.layout == spt_absent_from_none ? no_shape : shape;
+}
+
 spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
     PyTypeObject *type = Py_TYPE(owner);
     if (PyType_Check(owner)) return class_shape((PyTypeObject *)owner, name);
@@ -303,9 +338,8 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         own.version = version;
         return own;
     }
-    if (found == NULL && own.kind == spt_shape_none && type->tp_getattro != PyObject_GenericGetAttr) {
-        return fallback_shape(owner, version);
-    }
+    if (found == NULL && type->tp_getattro == PyObject_GenericGetAttr) return absent_shape(owner, name, version);
+    if (found == NULL && own.kind == spt_shape_none) return fallback_shape(owner, version);
     if (own.kind == spt_shape_inline || found == NULL || binding < 0) return no_shape;
     shape.binding = (spt_binding)binding;
     if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
@@ -331,6 +365,26 @@ spt_shape spt_load_shape(PyObject *owner, PyObject *name) {
         shape.number = (uint32_t)type->tp_dictoffset;
     }
     return shape;
+}
+
+/* (Objects/typeobject.c: supercheck, _super_lookup_descr, do_super_lookup.) */
+spt_shape spt_super_shape(PyObject *cls, PyObject *owner, PyObject *name) {
+    PyTypeObject *type = Py_TYPE(owner);
+    if (!PyType_Check(cls) || PyType_Check(owner) || type->tp_getattro != PyObject_GenericGetAttr) return no_shape;
+    if (!PyType_IsSubtype(type, (PyTypeObject *)cls)) return no_shape;
+    spt_shape shape = {spt_shape_class, type_version(type), type_version((PyTypeObject *)cls), spt_bind_owner, NULL, 0};
+    if (shape.version == 0 || shape.number == 0) return no_shape;
+    PyObject *mro = type->tp_mro;
+    Py_ssize_t index = 0, count = PyTuple_GET_SIZE(mro);
+    while (index < count && PyTuple_GET_ITEM(mro, index) != cls) index++;
+    while (++index < count) {
+        PyObject *found = PyDict_GetItemWithError(_PyType_GetDict((PyTypeObject *)PyTuple_GET_ITEM(mro, index)), name);
+        if (found == NULL) continue;
+        if (binding_of(found, 0) != spt_bind_owner) return no_shape;
+        shape.object = found;
+        return shape;
+    }
+    return no_shape;
 }
 
 spt_shape spt_store_shape(PyObject *owner, PyObject *name) {

@@ -58,9 +58,10 @@ extension RuntimeFunction {
     "callBuiltinFast", "callRow", "endCall", "nextItem", "endNextItem", "nextPair", "nextOfDict", "isCollectionDue",
     "newRangeIterator", "newIterator", "newTuple", "newList",
     "newDict", "addName", "restOfTuple", "keywordDefault", "outcome", "truth",
-    "length", "dictLacks", "isInstance", "search", "findInDict", "storeInDict", "isRightFirst", "isIterator",
+    "length", "readsAsList", "dictLacks", "findAttribute", "isInstance", "search", "findInDict", "storeInDict",
+    "isRightFirst", "isIterator",
     "areEqualStrings", "concatStrings",
-    "appendString", "orderOfStrings", "isWatched", "matchException",
+    "appendString", "concatenate", "encode", "orderOfStrings", "isWatched", "matchException",
     "newInstance", "newMethod", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "newGenerator",
     "landAtSend", "beginFrame", "settleCall", "settleJump",
@@ -69,7 +70,7 @@ extension RuntimeFunction {
     "landHere", "unwind", "reviewRegion",
     "expectedBreaker", "framesEngine", "lengthFunction", "isInstanceFunction", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
-    "freeFloatCount", "referenceTracer", "tracemalloc",
+    "freeFloatCount", "referenceTracer", "tracemalloc", "auditHooks", "interpreterAuditHooks",
     "youngObjects", "waitingCalls", "reservedGenerator", "shapeTable", "shapeMask",
   ]
 

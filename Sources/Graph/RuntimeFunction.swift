@@ -56,7 +56,7 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (context, builtin, argument), (context, builtin, count, first, second) → the same of builtin functions.
   case callBuiltin
   case callBuiltinFast
-  /// (context, callable, address of arguments, count) → the same of any callable that gets no frame.
+  /// (context, callable, address of arguments, count) → the same of whatever else is called through C.
   case callRow
   /// (call, frame, context) → where the interpreter goes on behind a call of those that gave 0.
   case endCall
@@ -91,8 +91,13 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case truth
   /// (object) → its length, where no code runs for it and it fits into a word, else -1.
   case length
+  /// (object) → 1 when it is a list, of whatever class, that reads its items as lists do.
+  case readsAsList
   /// (dict, str) → 1 when the dict certainly has no such key.
   case dictLacks
+  /// (object, str, whether that it is there is all that is wanted) → the object's attribute, borrowed, 0 when it certainly has none, 1 when that
+  /// takes more to tell, or it has to be made.
+  case findAttribute
   /// (type, class or tuple of classes) → 1 when its instances are instances of it, 0 when not, 2 when that takes code to tell.
   case isInstance
   /// (container, word) → 1 when the item is certainly in it, 0 when certainly not, else -1.
@@ -114,6 +119,10 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   /// (str, str) → their sum, for which it takes the first: in place, where there is no other reference to that. 0: nothing was done, there
   /// is no memory.
   case appendString
+  /// (object, object, address of the function that makes their sum: containers.h) → the sum, a new object; 0 without memory.
+  case concatenate
+  /// (str, str or 0, str or 0) → the bytes that encode() gives, of an ASCII str in an encoding in which that is itself; 0: of any other.
+  case encode
   /// (str, str) → below, equal to or above 0, as the first is to the second.
   case orderOfStrings
   /// (code object) → 1 when a tool watches it.
@@ -180,6 +189,9 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case freeFloatCount
   case referenceTracer
   case tracemalloc
+  /// The first of the audit hooks of C, and the list of those of the interpreter: 0 when there are none.
+  case auditHooks
+  case interpreterAuditHooks
   /// How many objects the collector counts since it ran, an int behind its threshold.
   case youngObjects
   /// How many calls wait for the items of generators (Collecting.swift).

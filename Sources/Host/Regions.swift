@@ -249,6 +249,9 @@ private func request(_ unit: UnsafeMutablePointer<CodeUnit>, _ frame: UnsafeMuta
 private func knownObjects() -> spt_objects {
   func object(_ object: UnsafeMutablePointer<PyObject>?) -> UInt64 { UInt64(UInt(bitPattern: object)) }
   func type(_ type: UnsafeMutablePointer<PyTypeObject>?) -> UInt64 { UInt64(UInt(bitPattern: type)) }
+  func concatenation(_ type: UnsafeMutablePointer<PyTypeObject>?) -> UInt64 {
+    UInt64(unsafeBitCast(spt_concat_function(type), to: UInt.self))
+  }
   return spt_objects(
     none: object(spt_none()), true_object: object(spt_true()), false_object: object(spt_false()),
     not_implemented: object(spt_not_implemented()),
@@ -262,9 +265,13 @@ private func knownObjects() -> spt_objects {
     builtin_type: type(spt_type_of_cfunction()), method_descriptor_type: type(spt_type_of_method_descriptor()),
     list_iterator_type: type(spt_type_of_list_iterator()), tuple_iterator_type: type(spt_type_of_tuple_iterator()),
     range_iterator_type: type(spt_type_of_range_iterator()), ascii_iterator_type: type(spt_type_of_ascii_iterator()),
+    super_type: type(spt_super_type()),
     list_append: object(spt_thread_state().pointee.interp.pointee.callable_cache.list_append),
     list_pop: object(spt_method_descriptor(spt_type_of_list(), "pop")),
     set_add: object(spt_method_descriptor(spt_type_of_set(), "add")),
+    str_encode: object(spt_method_descriptor(spt_type_of_str(), "encode")),
+    bytes_type: type(spt_type_of_bytes()), concat_lists: concatenation(spt_type_of_list()),
+    concat_tuples: concatenation(spt_type_of_tuple()), concat_bytes: concatenation(spt_type_of_bytes()),
     object_init: spt_function_of_object(0), object_new: spt_function_of_object(1),
     first_character: object(spt_first_character()))
 }

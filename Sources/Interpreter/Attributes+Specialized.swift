@@ -38,6 +38,13 @@ private var monomorphicTries: UInt16 { 2 }
       return nil
     }
   }
+  if shape.kind == spt_shape_absent && !isType(owner) && isPolymorphic(pc) && flags(pc) & Flag.bIsConstant == 0 {
+    // It is raised time and again.
+    rememberAbsent(pc[2], shape)
+    pc[3] = 0
+    pc[5] = 0
+    return specialize(pc, polymorphicLoad(pc))
+  }
   // Only the forms for objects without a dict look for a constant.
   if found == nil || (flags(pc) & Flag.bIsConstant != 0 && found != .loadAttrTypeNoDict) {
     // At a site of several types the others lose nothing by it.
@@ -113,7 +120,8 @@ private func detail(_ shape: spt_shape) -> UInt64 {
 // The keys in the table of shapes: a name for its attributes of instances, and two places behind it (names are longer).
 
 /// The key of an attribute that is read off an object: classes answer for themselves.
-@_transparent private func loadKey(_ pc: PC, _ owner: UInt64) -> UInt64 { isType(owner) ? pc[2] &+ 32 : pc[2] }
+@_transparent private func loadKey(_ pc: PC, _ owner: UInt64) -> UInt64 { isType(owner) ? classKey(pc[2]) : pc[2] }
+@_transparent func classKey(_ name: UInt64) -> UInt64 { name &+ 32 }
 /// A store's key.
 @_transparent private func storeKey(_ pc: PC) -> UInt64 { spt_store_key(pc[2]) }
 
@@ -141,15 +149,33 @@ private func rememberNone(_ key: UInt64, _ type: UInt64) -> Bool {
 /// Looks up what a name is to an object, and adds it for whoever asks the table.
 func rememberShape(_ owner: UInt64, _ name: UInt64) {
   let shape = spt_load_shape(object(owner), object(name))
-  guard let form = form(ofLoad: shape) else {
-    _ = rememberNone(name, type(owner))
-    return
+  let isClass = isType(owner)
+  let key = isClass ? classKey(name) : name
+  // What holds for a module's keys is no type's.
+  if let form = form(ofLoad: shape), isClass ? form == .loadAttrClass : form != .loadAttrModule {
+    return remember(key, shape, form)
   }
-  remember(name, shape, form)
+  if shape.kind == spt_shape_absent {
+    rememberAbsent(key, shape)
+  } else {
+    _ = rememberNone(key, isClass ? owner : type(owner))
+  }
+}
+/// Notes whose attribute is certainly absent, as one that says that there is no shape.
+private func rememberAbsent(_ name: UInt64, _ shape: spt_shape) {
+  addShape(
+    ShapeEntry(
+      name: name, version: shape.version, number: shape.number, form: Opcode.loadAttr.rawValue,
+      binding: UInt8(truncatingIfNeeded: shape.layout)))
 }
 /// Whether an entry says that there is no shape. It is forgotten when it is old.
 func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   if slot.pointee.form != Opcode.loadAttr.rawValue { return false }
+  if slot.pointee.binding != 0 {
+    // One whose number says more.
+    if isTimeToLearn() { slot.pointee.name = 0 }
+    return true
+  }
   slot.pointee.number &-= 1
   if slot.pointee.number == 0 { slot.pointee.name = 0 }
   return true
@@ -224,7 +250,14 @@ func isNone(_ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
   var form = ownForm(pc, typeVersion)
   if form == 0 {
     guard let slot = findShape(typeVersion, pc[2]) else { return learnLoad(pc) }
-    if isNone(slot) { return loadUncached(pc, frame, run) }
+    if isNone(slot) {
+      if isCertainlyAbsent(word, pc[2], slot)
+        && spt_raise_absent_attribute(run.pointee.threadState, object(word), name(pc)) != 0
+      {
+        return failed(pc, run)
+      }
+      return loadUncached(pc, frame, run)
+    }
     adopt(pc, slot)
     form = slot.pointee.form
   }

@@ -68,11 +68,43 @@ import Values
   return finish(pc, run, status, next(pc, 2))
 }
 
+/// super().name for a call, where the table of shapes knows what the type of self has behind the class; nil: for CPython to find.
+@_transparent private func loadSuperMethod(_ pc: PC, _ frame: Frame, _ run: Run) -> PC? {
+  let operands = list(pc, 2)
+  let (cls, owner) = (borrow(operands[1], frame), borrow(operands[2], frame))
+  guard borrow(operands[0], frame) == word(at: spt_super_type()), Word.isObject(cls), Word.isObject(owner), isType(cls)
+  else { return nil }
+  let version = load(cls, Layout.typeVersion, UInt32.self)
+  guard let slot = findShape(load(type(owner), Layout.typeVersion, UInt32.self), spt_super_key(pc[2], version)),
+    slot.pointee.number == version
+  else { return learnSuper(pc, cls, owner) }
+  let function = slot.pointee.object
+  incref(function)
+  if !Operand(rawValue: operands[2]).isTemporary { incref(owner) }
+  // super is CPython's own, and the class a base of the owner's type.
+  if Operand(rawValue: operands[1]).isTemporary { decref(cls) }
+  frame[a(pc)] = function
+  frame[b(pc)] = owner
+  return nextAfterList(pc, 2)
+}
+/// Adds it for the next time. Not each time: there is nothing to add for most of those that are not found.
+@inline(never) private func learnSuper(_ pc: PC, _ cls: UInt64, _ owner: UInt64) -> PC? {
+  if !isTimeToLearn() { return nil }
+  let shape = spt_super_shape(object(cls), object(owner), name(pc))
+  guard let function = shape.object else { return nil }
+  addShape(
+    ShapeEntry(
+      name: spt_super_key(pc[2], shape.number), version: shape.version, number: shape.number, object: word(function),
+      form: Opcode.loadSuperAttr.rawValue))
+  return nil
+}
+
 @inline(never) func loadSuperAttr(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 2)
   // The kind stands in the second extra word.
   let kind = Int32(truncatingIfNeeded: pc[3] >> 32)
+  if kind & 1 != 0, let next = loadSuperMethod(pc, frame, run) { return next }
   var instance: Object?
   let result = withObjects(operands, 3, frame, run) { items in
     (

@@ -2,15 +2,17 @@
 //
 //   hasattr(p, "area")      p's class has version 31   →   the entry of (31, area): a method over inline values; True
 //   getattr(p, "x", None)   in p's inline values       →   what is there
+//   getattr(p, "y", None)   the entry of (31, y): in no instance whose keys have version 12   →   None, and no exception is made
 //
 // What the table does not have is looked up and added, as at an attribute's site of several types. Where a read could run code, or raise,
-// CPython's function is called. Only names that live for ever are looked for, as those in code do: the table goes by their addresses.
+// CPython's function is called. The table goes by the addresses of names: those in code live for ever, and other interned ones that are
+// added to it, as a constant mostly is, get a reference that is kept.
 
 import CPython313
 import RegisterCode
 import Values
 
-/// An attribute as it lies in its place, borrowed, and how it is read from there.
+/// An attribute as it lies in its place, borrowed, and how it is read from there; value 0: there is certainly none.
 private struct Found {
   var value: UInt64
   var binding: spt_binding
@@ -18,10 +20,14 @@ private struct Found {
 
 /// What the table of shapes says of an object's attribute; nil: ask CPython.
 @inline(never) private func find(_ owner: UInt64, _ name: UInt64) -> Found? {
-  if !Word.isObject(owner) || !Word.isObject(name) || spt_is_lasting_name(object(name)) == 0 { return nil }
+  if !Word.isObject(owner) || !Word.isObject(name) { return nil }
   let kind = type(owner)
   // Classes and modules answer for themselves.
-  if isType(owner) || kind == word(at: spt_type_of_module()) { return nil }
+  if isType(owner) { return findInClass(owner, name) }
+  if kind == word(at: spt_type_of_module()) {
+    let found = word(spt_find_in_module(object(owner), object(name)))
+    return found == 1 ? nil : Found(value: found, binding: spt_bind_nothing)
+  }
   guard let slot = findShape(load(kind, Layout.typeVersion, UInt32.self), name) else { return learn(owner, name) }
   let number = slot.pointee.number
   let ofType = Found(value: slot.pointee.object, binding: spt_binding(rawValue: UInt32(slot.pointee.binding)))
@@ -44,19 +50,72 @@ private struct Found {
     let dict = managedDict(owner)
     return dict == 0 || spt_dict_lacks(object(dict), object(name)) != 0 ? ofType : nil
   case .loadAttr:
+    if slot.pointee.binding != 0 { return absent(owner, name, slot) }
     _ = isNone(slot)
     return nil
   default: return nil
   }
 }
+/// The same of a class.
+private func findInClass(_ cls: UInt64, _ name: UInt64) -> Found? {
+  guard let slot = findShape(load(cls, Layout.typeVersion, UInt32.self), classKey(name)) else {
+    return learn(cls, name)
+  }
+  if slot.pointee.form == Opcode.loadAttr.rawValue && slot.pointee.binding == 0 {
+    _ = isNone(slot)
+    return nil
+  }
+  // Its class's version goes with it.
+  if load(type(cls), Layout.typeVersion, UInt32.self) != slot.pointee.number { return learn(cls, name) }
+  if slot.pointee.form == Opcode.loadAttr.rawValue { return Found(value: 0, binding: spt_bind_nothing) }
+  let binding = spt_binding(rawValue: UInt32(slot.pointee.binding))
+  // A class method would have to be made for the class itself.
+  if slot.pointee.form != Opcode.loadAttrClass.rawValue || binding == spt_bind_class || binding == spt_bind_owner {
+    return nil
+  }
+  return Found(value: slot.pointee.object, binding: binding)
+}
 /// A value of the instance itself, if there is one.
 @_transparent private func filled(_ value: UInt64) -> Found? {
   value != 0 ? Found(value: value, binding: spt_bind_nothing) : nil
 }
+/// An attribute that other instances of the type lack.
+private func absent(_ owner: UInt64, _ name: UInt64, _ slot: UnsafeMutablePointer<ShapeEntry>) -> Found? {
+  let nothing = Found(value: 0, binding: spt_bind_nothing)
+  let number = Int(Int32(bitPattern: slot.pointee.number))
+  var dict: UInt64
+  switch spt_absence(rawValue: UInt32(slot.pointee.binding)) {
+  case spt_absent_from_all: return nothing
+  case spt_absent_from_keys where hasInlineValues(owner):
+    return sharedKeysVersion(owner) == slot.pointee.number ? nothing : learn(owner, name)
+  case spt_absent_from_values where hasInlineValues(owner):
+    // There is nothing of that name on the type.
+    return Found(value: load(owner, number, UInt64.self), binding: spt_bind_nothing)
+  case spt_absent_from_dict: dict = load(owner, number, UInt64.self)
+  default: dict = managedDict(owner)
+  }
+  return dict == 0 || spt_dict_lacks(object(dict), object(name)) != 0 ? nothing : nil
+}
+/// Whether an entry that says that a type has no shape says of an object that it has no such attribute.
+func isCertainlyAbsent(_ owner: UInt64, _ name: UInt64, _ slot: UnsafeMutablePointer<ShapeEntry>) -> Bool {
+  slot.pointee.binding != 0 && absent(owner, name, slot)?.value == 0
+}
 /// Looks an attribute up for the next time.
 @inline(never) private func learn(_ owner: UInt64, _ name: UInt64) -> Found? {
-  rememberShape(owner, name)
+  if isLasting(name) { rememberShape(owner, name) }
   return nil
+}
+
+/// Names with a reference that is kept: so many, at most.
+nonisolated(unsafe) private var keptNames: Set<UInt64> = []
+private var keptNameLimit: Int { 2048 }
+/// Whether no other object will ever have the address of a name.
+private func isLasting(_ name: UInt64) -> Bool {
+  if spt_is_lasting_name(object(name)) != 0 || keptNames.contains(name) { return true }
+  if spt_is_interned(object(name)) == 0 || keptNames.count == keptNameLimit { return false }
+  incref(name)
+  keptNames.insert(name)
+  return true
 }
 
 /// The attribute as a new reference; 0: ask CPython.
@@ -114,7 +173,13 @@ func attributeForm(_ pc: PC, _ callable: UInt64, _ count: Int) -> Opcode? {
   let operands = list(pc, 4)
   let owner = borrow(operands[1], frame)
   guard let found = find(owner, borrow(operands[2], frame)) else { return callThroughC(pc, frame, run) }
-  let result = read(found, owner)
+  var result: UInt64 = 0
+  if found.value != 0 {
+    result = read(found, owner)
+  } else if c(pc) == 4 {
+    result = argument(pc, 3, frame)
+    retain(result)
+  }
   if result == 0 { return callThroughC(pc, frame, run) }
   endArguments(pc, frame)
   finishB(pc, frame[b(pc)])
@@ -131,7 +196,18 @@ func attributeForm(_ pc: PC, _ callable: UInt64, _ count: Int) -> Opcode? {
   else { return callThroughC(pc, frame, run) }
   endArguments(pc, frame)
   finishB(pc, frame[b(pc)])
-  return endCall(pc, frame, run, boolean(true))
+  return endCall(pc, frame, run, boolean(found.value != 0))
+}
+
+/// For compiled code: the attribute, borrowed; 0: there is certainly none; 1: CPython, or the table, is to be asked. Where `isAsked` alone,
+/// any address stands for one that is there.
+func findAttribute(_ owner: UInt64, _ name: UInt64, isAsked: Bool) -> UInt64 {
+  guard let found = find(owner, name) else { return 1 }
+  switch found.binding {
+  case spt_bind_nothing: return found.value
+  case spt_bind_unless_descriptor: return spt_is_no_descriptor(object(found.value)) != 0 ? found.value : 1
+  default: return isAsked ? found.value : 1
+  }
 }
 
 @inline(never) private func callThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC { callBuiltinFast(pc, frame, run) }

@@ -26,7 +26,12 @@ func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opco
   }
   let flags = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self)).pointee.ml_flags
   pc[5] = UInt64(UInt32(bitPattern: flags))
-  if flags == METH_O && count == 1 { return .callBuiltinO }
+  if flags == METH_O && count == 1 {
+    if !isBuiltin(callable, "id") { return .callBuiltinO }
+    pc[3] = UInt64(spt_number_identity.rawValue)
+    pc[4] = load(callable, spt_cfunction_ml, UInt64.self)
+    return .callNumber
+  }
   if flags == METH_FASTCALL, let form = attributeForm(pc, callable, count) { return form }
   if flags == METH_FASTCALL || flags == METH_FASTCALL | METH_KEYWORDS { return .callBuiltinFast }
   return .callVectorcall
@@ -36,7 +41,7 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   let frame = run.pointee.frame
   if Interpreter.flags(pc) & Flag.bIsConstant != 0 || !Operand(rawValue: list(pc, 4)[0]).isTemporary { return nil }
   if callable == word(run.pointee.threadState.pointee.interp.pointee.callable_cache.list_append) && count == 2,
-    isExactList(frame[Operand(rawValue: list(pc, 4)[0]).index])
+    isList(frame[Operand(rawValue: list(pc, 4)[0]).index])
   {
     return .callListAppend
   }
@@ -54,9 +59,12 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
   return vectorcallForm(callable)
 }
 
-private func isExactList(_ word: UInt64) -> Bool {
-  Word.isPointer(word) && word != 0 && type(word) == Interpreter.word(at: spt_type_of_list())
+/// A list, or an instance of a class of lists.
+@_transparent private func isList(_ word: UInt64) -> Bool {
+  Word.isObject(word) && (type(word) == Interpreter.word(at: spt_type_of_list()) || isOfListClass(type(word)))
 }
+/// Py_TPFLAGS_LIST_SUBCLASS: its instances are lists, whatever it overrides.
+@_transparent func isOfListClass(_ kind: UInt64) -> Bool { load(kind, Layout.typeFlags, UInt64.self) & (1 << 25) != 0 }
 
 /// Anything else, Python functions and their methods excepted, which get frames.
 func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ? nil : .callVectorcall }
@@ -261,6 +269,8 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
       result = checked(run, callable, function(object(callable), items, UInt(count) | argumentsOffset, nil))
     } else if let exception = spt_new_exception(run.pointee.threadState, object(callable), items, count) {
       result = exception
+    } else if let heir = spt_new_heir_of_list(object(callable), count) {
+      result = heir
     } else {
       result = spt_vectorcall(run.pointee.threadState, object(callable), items, count, nil)
     }
@@ -293,7 +303,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
     return miss(pc, .call)
   }
   let list = borrow(operands[0], frame)
-  if type(list) != word(at: spt_type_of_list()) { return miss(pc, .call) }
+  if type(list) != word(at: spt_type_of_list()) && !isOfListClass(type(list)) { return miss(pc, .call) }
   let item = take(operands[1], frame)
   let size = load(list, Layout.size, Int.self)
   if size < load(list, Layout.listItems + 8, Int.self) {
@@ -403,7 +413,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if kind == word(at: spt_type_of_range()) && spt_is_plain_range(object(argument)) != 0 {
     return spt_range_length(object(argument))
   }
-  return nil
+  return spt_has_size(UnsafeMutablePointer(bitPattern: UInt(kind))) != 0 ? load(argument, Layout.size, Int.self) : nil
 }
 
 /// type(x)

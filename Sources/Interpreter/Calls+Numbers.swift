@@ -1,6 +1,7 @@
 // Calls of builtins that make numbers of numbers: no object is made for either.
 //
 //   call r ← sqrt(NULL, x)       sqrt is math's, x a float          →   callNumber   w3 which function, w4 its definition
+//   call r ← id(NULL, p)         p is an object, no audit hooks  →   callNumber   r is p's address
 //   call t ← range(NULL, n)      getIter t ← t follows, n is an int →   callRange    t is the iterator; iter() gives it itself
 //
 // What is an error, or no ordinary number, is CPython's function's own to find out.
@@ -62,6 +63,7 @@ func isRangeOfLoop(_ pc: PC, _ frame: Frame, _ count: Int) -> Bool {
   let argument = argument(pc, 1, frame)
   let result = number(of: argument, pc)
   if result == 0 {
+    if pc[3] == UInt64(spt_number_identity.rawValue) { return callVectorcall(pc, frame, run) }
     // A number that it makes an error of, or an object: another site should not wait for that.
     return number(argument) == nil ? miss(pc, .call) : callVectorcall(pc, frame, run)
   }
@@ -82,6 +84,8 @@ func isRangeOfLoop(_ pc: PC, _ frame: Frame, _ count: Int) -> Bool {
     // CPython gives an int that is not below 0 back as it is.
     retain(argument)
     return argument
+  case Int32(spt_number_identity.rawValue):
+    return Word.isObject(argument) && spt_is_unaudited() != 0 ? Word.int(Int64(bitPattern: argument)) : 0
   default: break
   }
   if kind < Int32(spt_number_square_root.rawValue) {

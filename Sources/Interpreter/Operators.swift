@@ -103,7 +103,9 @@ private func repeatedList(_ list: UInt64, _ count: UInt64) -> Object? {
     // All keep their length at the same place.
     return load(object, Layout.size, Int.self) != 0
   }
-  return spt_is_always_true(UnsafeMutablePointer(bitPattern: UInt(kind))) != 0 ? true : nil
+  let ofKind = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(kind))
+  if spt_is_always_true(ofKind) != 0 { return true }
+  return spt_is_true_by_size(ofKind) != 0 ? load(object, Layout.size, Int.self) != 0 : nil
 }
 @inline(never) private func truthThroughC(_ pc: PC, _ frame: Frame) -> Int32 {
   publish(pc, frame)

@@ -191,8 +191,13 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       guard let length = lengthWithoutCode(object), Word.fits(Int64(length)) else { return .max }
       return UInt64(length)
     }
+  case .readsAsList: return address { (object: UInt64) in UInt64(spt_reads_as_list(Interpreter.object(object))) }
   case .dictLacks:
     return address { (dict: UInt64, name: UInt64) in UInt64(spt_dict_lacks(object(dict), object(name))) }
+  case .findAttribute:
+    return address { (owner: UInt64, name: UInt64, isAsked: UInt64) in
+      findAttribute(owner, name, isAsked: isAsked != 0)
+    }
   case .isInstance: return address { (kind: UInt64, cls: UInt64) in isInstance(kind, cls) }
   case .search:
     return address { (container: UInt64, item: UInt64) in
@@ -213,6 +218,14 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (left: UInt64, right: UInt64) in word(spt_concat_short(object(left), object(right))) }
   case .appendString:
     return address { (left: UInt64, right: UInt64) in word(spt_append(object(left), object(right))) }
+  case .concatenate:
+    return address { (left: UInt64, right: UInt64, function: UInt64) in
+      word(orNothing(unsafeBitCast(function, to: TwoObjects.self)(object(left), object(right))))
+    }
+  case .encode:
+    return address { (text: UInt64, encoding: UInt64, errors: UInt64) in
+      word(spt_encode_ascii(object(text), optional(encoding), optional(errors)))
+    }
   case .orderOfStrings:
     return address { (left: UInt64, right: UInt64) in
       UInt64(bitPattern: Int64(spt_order_of_strings(object(left), object(right))))
@@ -313,6 +326,8 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .freeFloatCount: return UInt64(UInt(bitPattern: spt_free_float_count_address()))
   case .referenceTracer: return UInt64(UInt(bitPattern: spt_reference_tracer_address()))
   case .tracemalloc: return UInt64(UInt(bitPattern: spt_tracemalloc_address()))
+  case .auditHooks: return UInt64(UInt(bitPattern: spt_audit_hooks_address(0)))
+  case .interpreterAuditHooks: return UInt64(UInt(bitPattern: spt_audit_hooks_address(1)))
   case .youngObjects: return UInt64(UInt(bitPattern: spt_young_objects_address()))
   case .waitingCalls: return addressOf(&waitingCalls)
   case .reservedGenerator: return UInt64(UInt(bitPattern: spt_reserved_generator_address()))

@@ -17,7 +17,7 @@ struct ShapeEntry {
   var object: UInt64 = 0
   /// The specialized instruction that does the access.
   var form: UInt8 = 0
-  /// How the object binds (spt_binding).
+  /// How the object binds (spt_binding); of a form that says that there is none, whose attribute is certainly absent (spt_absence).
   var binding: UInt8 = 0
   /// Of a Python function the version of its code when the entry was made (`co_version`); else 0.
   var codeVersion: UInt32 = 0

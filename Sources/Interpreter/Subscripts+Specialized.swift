@@ -14,7 +14,7 @@ import Values
       return specialize(pc, .loadSubscriptDict)
     }
     if smallInt(wordC(pc, frame)) != nil {
-      if type(container) == word(at: spt_type_of_list()) { return specialize(pc, .loadSubscriptList) }
+      if readsAsList(container) { return specialize(pc, .loadSubscriptList) }
       if type(container) == word(at: spt_type_of_tuple()) { return specialize(pc, .loadSubscriptTuple) }
       if type(container) == word(at: spt_type_of_str()) || type(container) == word(at: spt_type_of_bytes()) {
         return specialize(pc, .loadSubscriptString)
@@ -52,13 +52,16 @@ import Values
 @_transparent func loadSubscriptList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let container = wordB(pc, frame)
   let key = wordC(pc, frame)
-  if !Word.isPointer(container) || type(container) != word(at: spt_type_of_list()) {
-    return miss(pc, .loadSubscript)
-  }
+  if !Word.isPointer(container) || !readsAsList(container) { return miss(pc, .loadSubscript) }
   let index = index(key, load(container, Layout.size, Int.self))
   if index < 0 { return loadOutsideList(pc, frame, run) }
   let item = load(load(container, Layout.listItems, UInt64.self), index &* 8, UInt64.self)
   return finishItem(pc, frame, container, key, item)
+}
+
+/// A list, or an instance of a class of lists that has no `__getitem__` of its own.
+@_transparent private func readsAsList(_ container: UInt64) -> Bool {
+  type(container) == word(at: spt_type_of_list()) || spt_reads_as_list(object(container)) != 0
 }
 
 @inline(never) private func loadOutsideList(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {

@@ -28,11 +28,13 @@ extension Node {
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
         .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
-        .dictLacks, .isInstance, .search, .findInDict,
-        .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .orderOfStrings, .isWatched,
+        .readsAsList, .dictLacks, .isInstance, .search, .findInDict,
+        .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .encode, .orderOfStrings, .isWatched,
         .matchException, .newInstance, .newTuple, .newList:
         .nothing
-      case .newIterator, .newMethod, .newGenerator, .restOfTuple, .addName: .references
+      case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .addName: .references
+      // The table of shapes may change.
+      case .findAttribute: .memory
       case .storeInDict, .addToSet, .appendString, .popItem, .nextPair, .nextOfDict: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists

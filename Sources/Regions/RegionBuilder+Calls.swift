@@ -31,6 +31,8 @@ extension RegionBuilder {
     case .callLength: if !callLength(next) { callOther(next) }
     case .callListAppend: if !callListAppend(next) { callOther(next) }
     case .callIsInstance: if !callIsInstance(next) { callOther(next) }
+    case .callGetAttr, .callHasAttr: if !callAttribute(next) { callOther(next) }
+    case .callType1: if !callType(next) { callOther(next) }
     case .callRange: if !callRange(next) { callOther(next) }
     case .callNumber: if !callNumber(next) { callOther(next) }
     case .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callBuiltinO, .callBuiltinFast:

@@ -1,6 +1,7 @@
-// Calls of C functions: builtins, and methods of C's types (Calls+Builtins.swift of the interpreter).
+// Calls of C functions: builtins, methods of C's types, and whatever else gets no frame (Calls+Builtins.swift of the interpreter).
 //
 //   callDescriptorNoArguments r ← lower(x)    guard type(lower) is method_descriptor, its flags METH_NOARGS, x of the type that has it
+//                                             (where heirs of that type came, of a class that inherits from it)
 //                                             v9: object = callMethod(its function, x); none: endCall; r ← v9
 //
 //   callVectorcall r ← f(x, y, z)             guard f is no Python function, nor a method; row ← x, y, z; v9 = callRow(f, row, 3)
@@ -18,7 +19,7 @@ extension RegionBuilder {
   /// Whether the call stands in the region; false: for the engine's own function.
   func callOfC(_ next: Int) -> Bool {
     let view = instruction
-    if isBConstant || failedBefore(word) || scope.isGenerator { return false }
+    if isBConstant || failures(word) > 1 || scope.isGenerator { return false }
     // The functions that call take two arguments.
     if view.c > 3 { return callRow(next) }
     let isMethod = view.opcode != .callBuiltinO && view.opcode != .callBuiltinFast
@@ -31,7 +32,14 @@ extension RegionBuilder {
     var instance: Value?
     if isMethod {
       let object = readObject(owner.index)
-      require(compare(.equal, load64(object, 8), load64(callable, Int(spt_descr_type))), .call)
+      let (type, cls) = (load64(object, 8), load64(callable, Int(spt_descr_type)))
+      let isOfType = compare(.equal, type, cls)
+      if failedBefore(word) {
+        // Heirs came here.
+        unless(isOfType) { self.require(equals(self.call(.isInstance, [type, cls]), 1), .call) }
+      } else {
+        require(isOfType, .call)
+      }
       instance = object
     } else if !owner.isNull {
       require(equals(readWord(owner.index), 0), .call)

@@ -1,6 +1,7 @@
 // Calls that make numbers of numbers (Calls+Numbers.swift of the interpreter).
 //
 //   callNumber t0 ← sqrt(x)      guard what sqrt is else call; guard x >= 0 else overflow; v7: double = squareRoot x
+//   callNumber t0 ← id(p)        guard no audit hooks else call; the address of p
 //   callRange t0 ← range(n)      v7: object = call newRangeIterator(); its start, step and length are stored
 
 import CPython313
@@ -40,7 +41,9 @@ extension RegionBuilder {
     let callable = requireBuiltin(instruction, isType: isType)
     // Types that are CPython's own do not end.
     let endings = isBTemporary && !isType ? [Ending(callable, state[instruction.b])] : []
-    if kind == spt_number_absolute_int.rawValue {
+    if kind == spt_number_identity.rawValue {
+      identity(operand, endings, next)
+    } else if kind == spt_number_absolute_int.rawValue {
       absolute(operand, endings, next)
     } else {
       let (result, leftover) = result(of: kind, operand)
@@ -83,6 +86,15 @@ extension RegionBuilder {
   /// An operand's word as it is.
   private func word(of operand: Operand) -> Value {
     operand.isConstant ? constantObject(operand.index) : readWord(operand.index)
+  }
+
+  /// id() of an object, of which there is nobody to tell.
+  private func identity(_ operand: Operand, _ endings: [Ending], _ next: Int) {
+    let hooks = [variable(.auditHooks), variable(.interpreterAuditHooks)].map { add(.loadShared, .address, [$0]) }
+    require(equals(add(.or, .address, hooks), 0), .call)
+    let object = readObject(operand.index)
+    let own = operand.isTemporary ? [Ending(object, state[operand.index])] : []
+    finishNumber(next, retype(object, .int), nil, [], own + endings)
   }
 
   /// abs() of an int: itself, if it is not below 0.

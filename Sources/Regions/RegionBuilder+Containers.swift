@@ -64,7 +64,9 @@ extension RegionBuilder {
   private func loadItem(_ next: Int, _ type: UInt64) -> Bool {
     if isBConstant { return false }
     guard let (key, leftover) = readIndex() else { return false }
-    let container = readObject(instruction.b, ofType: type)
+    let isList = type == listType
+    let container =
+      isList ? readList(instruction.b, inheriting: .subscripts) : readObject(instruction.b, ofType: type)
     let item = load64(place(container, type, key), 0, .object)
     if isBTemporary && !instruction.flags.contains(.wantsNumber) {
       incref(item)

@@ -16,9 +16,10 @@ extension RegionBuilder {
     inlineMethod(next)
     inlineUnpacked(next)
     let isDone =
-      emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitContainer(next)
+      emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitSuper(next)
+      || emitContainer(next)
       || emitIteration(next) || emitString(next) || emitComparison(next) || emitGenerator(next) || emitJump(next)
-      || emitSearch(next)
+      || emitSearch(next) || concatenate(next)
       || emitException(next) || emitCall(next)
     if isDone { return }
     if instruction.info.effects.contains(.leaves) { return leave(.unsupported) }

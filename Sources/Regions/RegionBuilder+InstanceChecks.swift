@@ -1,5 +1,6 @@
-// isinstance() (Instances.swift of the interpreter).
+// isinstance() (Instances.swift of the interpreter), and type().
 //
+//   callType1 t0 ← type(x)                  t0 ← x's type, int's or float's of a number in a word
 //   callIsInstance t0 ← isinstance(x, C)    guard it is isinstance; v7 = type(x)
 //                                           v7 == C?  → true      versions of v7, C and type(C) as at the site?  → the answer there
 //                                           else isInstance(v7, C); where the program has a say: call
@@ -38,6 +39,30 @@ extension RegionBuilder {
       add(.guard, .none, [equals(collect(endings), 0)], exit: exit(to: next, .ranCode))
     } else {
       let result = bool(answer)
+      endThenWrite(endings, result, Known(kind: .word, value: result, fact: .object), next)
+    }
+    return true
+  }
+
+  /// type(x)
+  func callType(_ next: Int) -> Bool {
+    let view = instruction
+    let (owner, operand) = (view.listOperand(0), view.listOperand(1))
+    if isBConstant || operand.isConstant || failedBefore(word) { return false }
+    if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
+    require(equals(readWord(view.b), objects.type_type), .call)
+    let word = readWord(operand.index)
+    let result = type(of: word, state[operand.index])
+    var endings: [Ending] = []
+    if operand.isTemporary {
+      endings.append(Ending(word, state[operand.index]))
+      state[operand.index] = Known()
+    }
+    if isBTemporary { state[view.b] = Known() }
+    if view.flags.contains(.aIsTemporary) {
+      add(.guard, .none, [equals(collect(endings), 0)], exit: exit(to: next, .ranCode))
+    } else {
+      incref(result)
       endThenWrite(endings, result, Known(kind: .word, value: result, fact: .object), next)
     }
     return true

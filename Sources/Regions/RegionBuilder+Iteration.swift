@@ -35,19 +35,20 @@ extension RegionBuilder {
       writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
       return true
     }
-    guard !failedBefore(word), let loop = InstructionView(scope.code.words + next),
+    guard failures(word) < 2, let loop = InstructionView(scope.code.words + next),
       loop.b == instruction.a - scope.offset
     else { return false }
     switch loop.opcode {
     case .forIterList: makeIterator(of: listType, objects.list_iterator_type, next)
-    case .forIterTuple: makeIterator(of: tupleType, objects.tuple_iterator_type, next)
-    case .forIterGenerator: return passGenerator(next, objects.generator_type)
+    case .forIterTuple where !failedBefore(word): makeIterator(of: tupleType, objects.tuple_iterator_type, next)
+    case .forIterGenerator where !failedBefore(word): return passGenerator(next, objects.generator_type)
     default: return false
     }
     return true
   }
   private func makeIterator(of type: UInt64, _ iteratorType: UInt64, _ next: Int) {
-    let iterable = readObject(instruction.b, ofType: type)
+    let isList = type == listType
+    let iterable = isList ? readList(instruction.b, inheriting: .iteration) : readObject(instruction.b, ofType: type)
     let iterator = call(.newIterator, [iterable], .object)
     // No guard: one may fail for nothing.
     unless(compare(.notEqual, iterator, constant(0))) { self.leave(.call) }

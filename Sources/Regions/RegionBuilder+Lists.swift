@@ -20,6 +20,30 @@ extension RegionBuilder {
     return true
   }
 
+  /// What a class of lists may override.
+  enum ListSlot {
+    case none, iteration, subscripts
+  }
+  /// A register's list; where others came here, of a class that inherits from lists what is wanted.
+  func readList(_ register: Int, inheriting slot: ListSlot) -> Value {
+    if !failedBefore(word) || state[register].fact == .type(listType) { return readObject(register, ofType: listType) }
+    let object = readObject(register)
+    let (type, list) = (load64(object, 8), constant(listType))
+    unless(equals(type, listType)) {
+      switch slot {
+      case .none:
+        // Py_TPFLAGS_LIST_SUBCLASS
+        let isHeir = self.add(.and, .address, [self.load32(type, Int(spt_type_flags)), self.constant(1 << 25)])
+        self.require(self.compare(.notEqual, isHeir, self.constant(0)), .type)
+      case .iteration:
+        let (own, lists) = (self.load64(type, Int(spt_type_iter)), self.load64(list, Int(spt_type_iter)))
+        self.require(self.compare(.equal, own, lists), .type)
+      case .subscripts: self.require(equals(self.call(.readsAsList, [object]), 1), .type)
+      }
+    }
+    return object
+  }
+
   /// Makes sure that there is room for one more item.
   func makeRoom(in list: Value) {
     let allocated = load64(list, Int(spt_list_items) + 8, .int)

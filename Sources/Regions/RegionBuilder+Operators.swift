@@ -20,6 +20,35 @@ extension RegionBuilder {
     callOther(next)
   }
 
+  /// The sum of two lists, tuples or bytes, of exactly such a type; false where the function is another.
+  ///
+  ///   binaryObjects r ← x + y    guard type(x), type(y) are bytes; r ← concatenate(x, y)
+  func concatenate(_ next: Int) -> Bool {
+    guard instruction.opcode == .binaryObjects, !failedBefore(word) else { return false }
+    let function = instruction.words[3]
+    let type: UInt64
+    switch function {
+    case 0: return false
+    case objects.concat_lists: type = listType
+    case objects.concat_tuples: type = tupleType
+    case objects.concat_bytes: type = objects.bytes_type
+    default: return false
+    }
+    func read(_ register: Int, isConstant: Bool) -> Value {
+      if !isConstant { return readObject(register, ofType: type) }
+      let object = retype(constantObject(register), .object)
+      require(equals(load64(object, 8), type), .type)
+      return object
+    }
+    let left = read(instruction.b, isConstant: isBConstant)
+    let right = read(instruction.c, isConstant: isCConstant)
+    let sum = call(.concatenate, [left, right, constant(function)], .object)
+    // No guard: one may fail for nothing.
+    unless(compare(.notEqual, sum, constant(0))) { self.leave(.call) }
+    end(next, sum, Known(kind: .word, value: sum, fact: .type(type)))
+    return true
+  }
+
   /// A comparison of strings or sequences, or == and != of objects that are equal to themselves alone; false where others were met.
   private func compareWithoutCode(_ next: Int) -> Bool {
     if instruction.opcode == .binary || failedBefore(word) || instruction.calledStarts.first != 0 { return false }
@@ -101,11 +130,14 @@ extension RegionBuilder {
     finish(next, value, known)
   }
   private func finish(_ next: Int, _ value: Value, _ known: Known) {
+    end(next, value, known)
+    goTo(next)
+  }
+  private func end(_ next: Int, _ value: Value, _ known: Known) {
     let operands = consumedOperands
     let endings = operands.map { Ending($0.word, state[$0.register]) }
     for (register, _) in operands { state[register] = Known() }
     endThenWrite(endings, value, known, next)
-    goTo(next)
   }
   /// Whether what the function returned has to be a bool, whose truth is wanted: COMPARE_OP's bit for that is bit 4.
   func wantsBool(_ instruction: InstructionView) -> Bool {

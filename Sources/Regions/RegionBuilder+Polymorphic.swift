@@ -128,13 +128,17 @@ extension RegionBuilder {
     findShape(ofType: load64(owner, 8), name, form, demand)
   }
   func findShape(ofType type: Value, _ name: UInt64, _ form: Opcode, _ demand: (Value) -> Void) -> Value {
+    findShape(ofType: type, key: constant(name), name, form, demand)
+  }
+  /// The same under a key that lies where the name's would.
+  func findShape(ofType type: Value, key: Value, _ name: UInt64, _ form: Opcode, _ demand: (Value) -> Void) -> Value {
     let version = load32(type, Int(spt_type_version_tag))
     // As `shapeSlot`.
     let product = add(.multiply, .address, [version, constant(spt_shape_factor)])
     let sum = add(.add, .address, [product, constant(spt_shape_of_name(name))])
     let offset = add(.and, .address, [sum, add(.loadShared, .address, [variable(.shapeMask)])])
     let slot = add(.add, .address, [variable(.shapeTable), offset])
-    demand(equals(load64(slot, 0), name))
+    demand(compare(.equal, load64(slot, 0), key))
     demand(compare(.equal, load32(slot, 8), version))
     demand(equals(load8(slot, 24), UInt64(form.rawValue)))
     return slot

@@ -53,6 +53,15 @@ class Slotted:
 class Heir(Base):
     pass
 
+class Nephew(Child):
+    pass
+
+class Younger(Base):
+    def __init__(self, x): super().__init__(x)
+
+class Stack(list):
+    def top(self): return self[-1]
+
 class Holder:
     def __init__(self, x=3, y=4): self.x, self.y = x, y
     def __bool__(self): return self.x > 2
@@ -99,9 +108,13 @@ named = [Named(i, i) for i in numbers]
 by_number = {i: i for i in numbers}
 by_text = {text: i for i, text in enumerate(texts)}
 text = " ".join(texts)
+data = b"some bytes"
 one, child = Base(5), Child(5)
 holder, bag, proxy = Holder(), Bag((1, 2, 3)), Proxy(one)
 holders = [one, holder]
+children = [child, Nephew(5)]
+stack, three = Stack(), Stack((1, 2, 3))
+by_identity = {id(one): 3, id(child): 4}
 add_one = lambda x: x + 1
 counted = 0
 
@@ -159,6 +172,7 @@ PATTERNS: dict[str, dict[str, str]] = {
         "count in a dict": "made[x % 10] = made.get(x % 10, 0) + 1",
         "setdefault": "made.setdefault(x % 10, []).append(x)",
         "tuple as a key": "made[x, 1] = x",
+        "bool": "total += bool(x)",
         "str of an int": "total += len(str(x))",
         "f-string": 'total += len(f"{x}:{x}")',
         "% of a str": 'total += len("%d:%s" % (x, x))',
@@ -174,11 +188,24 @@ PATTERNS: dict[str, dict[str, str]] = {
         "defaults": "total += one.named(x)",
         "method": "total += one.method(x)",
         "super()": "total += child.method(x)",
+        "super() of two classes": "total += children[x & 1].method(x)",
+        "super().__init__": "total += Younger(x).x",
         "class method": "total += Base.of_class(x)",
         "static method": "total += Base.static(x)",
         "property": "total += one.value",
         "class attribute": "total += Base.kind",
         "getattr": 'total += getattr(one, "x")',
+        "getattr of none": 'total += getattr(one, "nothing", 1)',
+        "getattr of a class": 'total += getattr(Base, "nothing", 1)',
+        "hasattr of none": 'total += hasattr(one, "nothing")',
+        "id": "total += id(one) & 15",
+        "id as a key": "total += by_identity[id(one)]",
+        "append and pop of a heir": "stack.append(x); total += stack.pop()",
+        "len of a heir": "total += len(three)",
+        "truth of a heir": "total += 1 if three else 2",
+        "items of a heir": "for y in three: total += y",
+        "subscript of a heir": "total += three[1]",
+        "new heir": "total += len(Stack())",
         "store of an attribute": "child.x = x",
         "attribute += 1": "child.x += 1",
         "instance": "total += Base(x).x",
@@ -243,6 +270,8 @@ PATTERNS: dict[str, dict[str, str]] = {
         "str == str": "total += x == out",
         "str in a tuple": 'total += x in ("1", "2", "3")',
         "int of a str": "total += int(x)",
+        "encode": "total += len(x.encode())",
+        "bytes + bytes": "total += len(data + data)",
         "str in a dict": "total += x in by_text",
         "get of a dict": "total += by_text.get(x, 0)",
         "write to StringIO": "stream.write(x)",

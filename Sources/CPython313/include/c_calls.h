@@ -14,8 +14,8 @@ typedef struct {
    0 (context, function, self, argument): a method of METH_NOARGS, argument NULL, or METH_O
    1 (context, function, self, count, first, second): one of METH_FASTCALL, with or without METH_KEYWORDS, and up to two arguments
    2 (context, callable, argument), 3 (context, callable, count, first, second): the same of builtin functions
-   5 (context, callable, arguments, count): anything, by vectorcall where it has that; the place in front of the arguments is free
-   4 (context, iterator): the next item of an iterator, which keeps its reference. 1: it is for the engine to get. */
+   4 (context, iterator): the next item of an iterator, which keeps its reference. 1: it is for the engine to get.
+   5 (context, callable, arguments, count): whatever else is called through C; the place in front of the arguments is free */
 const void *spt_c_call_address(int kind);
 
 /* Tells that an iterator's class has its `__next__` in Python. */

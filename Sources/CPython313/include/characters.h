@@ -42,4 +42,8 @@ PyObject *spt_substring(PyObject *text, Py_ssize_t start, Py_ssize_t end);
 /* Below, equal to or above 0, as the first of two exact strings is to the second. */
 static inline int spt_order_of_strings(PyObject *left, PyObject *right) { return PyUnicode_Compare(left, right); }
 
+/* `text.encode(encoding, errors)`, of which one or both may be missing (NULL), of an exact ASCII str whose bytes are the same in that
+   encoding; NULL, and no exception, for any other. */
+PyObject *spt_encode_ascii(PyObject *text, PyObject *encoding, PyObject *errors);
+
 #endif

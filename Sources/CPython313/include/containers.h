@@ -71,4 +71,7 @@ void spt_deallocate_object(PyObject *object);
 /* PyMethod_New(). */
 PyObject *spt_new_method(PyObject *function, PyObject *self);
 
+/* A new instance of a class of lists that is made as lists are, called without arguments; NULL, and no exception, for any other. */
+PyObject *spt_new_heir_of_list(PyObject *cls, Py_ssize_t count);
+
 #endif

@@ -12,6 +12,8 @@ PyObject *spt_new_exception(PyThreadState *ts, PyObject *callable, PyObject *con
 /* KeyError, as of a dict that lacks the key; and the IndexError of a list. */
 void spt_raise_missing_key(PyThreadState *ts, PyObject *key);
 void spt_raise_list_index(PyThreadState *ts);
+/* The AttributeError of an object that is asked in the ordinary way for what it certainly has not; 0: for CPython to raise. */
+int spt_raise_absent_attribute(PyThreadState *ts, PyObject *owner, PyObject *name);
 /* Adds the running frame to the traceback of the exception that is set, which there must be. */
 void spt_add_traceback(PyThreadState *ts, spt_frame *frame);
 /* Whether an `except` with an object catches an exception: 1, 0, or 2 where the object cannot stand there. */

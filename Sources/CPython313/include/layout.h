@@ -31,6 +31,7 @@ enum {
     spt_type_descr_set = SPT_OFFSET(PyTypeObject, tp_descr_set),
     spt_type_init = SPT_OFFSET(PyTypeObject, tp_init),
     spt_type_new = SPT_OFFSET(PyTypeObject, tp_new),
+    spt_type_iter = SPT_OFFSET(PyTypeObject, tp_iter),
     spt_type_iternext = SPT_OFFSET(PyTypeObject, tp_iternext),
     spt_type_cached_keys = SPT_OFFSET(PyHeapTypeObject, ht_cached_keys),
     spt_size = SPT_OFFSET(PyVarObject, ob_size),

@@ -11,6 +11,8 @@ enum spt_number_function {
     spt_number_floor,
     spt_number_ceil,
     spt_number_round,
+    /* id(x), of an object */
+    spt_number_identity,
     /* abs(x) */
     spt_number_absolute_int,
     spt_number_absolute_float,
@@ -25,5 +27,10 @@ typedef double (*spt_double_function)(double);
 /* What a builtin computes of an exact float, or of an exact int: spt_number_none when it is no such builtin, or answers with the
    object that it got. `function` gets C's for spt_number_of_c. */
 int spt_number_function_of(PyObject *callable, int of_float, spt_double_function *function);
+
+/* Where the first audit hook lies that was added by C (0), or the list of those that Python code added (1). */
+const void *spt_audit_hooks_address(int which);
+/* Whether id() has nobody to tell. */
+int spt_is_unaudited(void);
 
 #endif

@@ -65,6 +65,8 @@ spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObje
    or with one that is stored. */
 int spt_reads_as_dict(PyObject *object);
 int spt_searches_as_dict(PyObject *object);
+/* Whether it is a list whose class, if it is another, reads its items as lists do. */
+int spt_reads_as_list(PyObject *object);
 /* dict[key] of a dict, by __missing__ where the key is not there and its class has that. */
 PyObject *spt_dict_item(PyObject *dict, PyObject *key);
 int spt_writes_as_dict(PyObject *object);

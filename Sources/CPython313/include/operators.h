@@ -39,6 +39,10 @@ int spt_is_right_first(int number, PyObject *left, PyObject *right);
 PyObject *spt_asked_function(PyTypeObject *type, int number);
 /* Whether an object of the type is true when it has a length. */
 int spt_is_true_by_length(PyTypeObject *type);
+/* Whether the length and the truth of a type's objects are what a type of CPython's says that it inherits from, which is what they keep where
+   all of them do (ob_size): lists, tuples, strs, bytes, dicts and their heirs. */
+int spt_has_size(PyTypeObject *type);
+int spt_is_true_by_size(PyTypeObject *type);
 /* What the operations make of what their methods returned, which they consume. A length, or -1 with an exception set. */
 Py_ssize_t spt_length_of_result(PyObject *result);
 /* 1, 0, or -1 with an exception set, for what `__bool__` returned. */

@@ -38,7 +38,24 @@ typedef enum {
     /* Nowhere: the type's `__getattr__` `object` is called. The instance has inline values with keys of version `number` that lack the name,
        or, with 0, no dict. */
     spt_shape_fallback,
+    /* Nowhere, and nobody else is asked for it: `layout` (spt_absence) and `number` say of which instances of the type. */
+    spt_shape_absent,
 } spt_shape_kind;
+
+/* Whose attribute is certainly absent. */
+typedef enum {
+    spt_absent_from_none,
+    /* All: they have no dict. */
+    spt_absent_from_all,
+    /* Those with inline values whose keys, of version `number`, lack the name; those with a dict that lacks it. */
+    spt_absent_from_keys,
+    /* Those with inline values of which that `number` bytes into the instance is not there; those with a dict that lacks it. */
+    spt_absent_from_values,
+    /* Those whose dict is not made, or lacks it; its place lies `number` bytes, signed, into the instance. */
+    spt_absent_from_dict,
+    /* A class whose own class has version `number`; the entry is that of its own version. */
+    spt_absent_from_class,
+} spt_absence;
 
 /* What becomes of an `object` that lies on a type. */
 typedef enum {
@@ -71,6 +88,8 @@ static const uint64_t spt_shape_factor = 0x9E3779B1ULL << 5, spt_shape_mask = 0x
 SPT_ALWAYS uint64_t spt_store_key(uint64_t name) { return name + 16; }
 /* Under which the function for an operator (operators.h) is kept. */
 SPT_ALWAYS uint64_t spt_operator_key(uint32_t number) { return (uint64_t)number * 16 + 16; }
+/* Under which a method that `super()` found for the type behind a class of this version is kept; the entry's number is the whole version. */
+SPT_ALWAYS uint64_t spt_super_key(uint64_t name, uint32_t version) { return (name + 8) | (uint64_t)version << 48; }
 SPT_ALWAYS uint64_t spt_shape_of_name(uint64_t name) { return (name << 1) + (name << 9); }
 
 /* What tells where the entries of a dict's keys lie, and that they are those of str keys in a table of the dict's own. */
@@ -86,6 +105,9 @@ int spt_is_inherited(PyTypeObject *type, PyTypeObject *from, PyObject *name);
 /* Only inline, slot, dict and split. */
 spt_shape spt_store_shape(PyObject *owner, PyObject *name);
 
+/* A method that an object, no class, has behind a class among its type's bases: `object`, `number` the class's version. Others: none. */
+spt_shape spt_super_shape(PyObject *cls, PyObject *owner, PyObject *name);
+
 /* What a descriptor of shape `descriptor` says of an object: a new reference, or NULL with an exception set. */
 PyObject *spt_read_descriptor(PyObject *descriptor, PyObject *owner);
 /* A method of an owner; NULL without memory. */
@@ -96,6 +118,8 @@ PyObject *spt_wrapped(PyObject *method);
 SPT_ALWAYS int spt_is_lasting_name(PyObject *name) {
     return PyUnicode_CheckExact(name) && PyUnicode_CHECK_INTERNED(name) >= SSTATE_INTERNED_IMMORTAL;
 }
+/* What a module, of exactly that type, has under a name of ASCII: NULL: certainly nothing, nor a `__getattr__`; 1: it takes more to tell. */
+PyObject *spt_find_in_module(PyObject *module, PyObject *name);
 /* Whether an object's class, now, makes no descriptor of it. */
 SPT_ALWAYS int spt_is_no_descriptor(PyObject *object) {
     return Py_TYPE(object)->tp_descr_get == NULL && Py_TYPE(object)->tp_descr_set == NULL;
