@@ -78,12 +78,10 @@ PyObject *spt_make_generator(spt_frame *frame, uint64_t beginning) {
     PyGenObject *generator = make((PyFunctionObject *)frame->f_funcobj, code);
     if (generator == NULL) return NULL;
     /* As _PyFrame_Copy, word by word, as it was just written: a wider load would wait for the stores. */
-    uint64_t *source = (uint64_t *)frame, *copy = (uint64_t *)generator->gi_iframe;
+    volatile uint64_t *source = (volatile uint64_t *)frame;
+    uint64_t *copy = (uint64_t *)generator->gi_iframe;
     size_t words = offsetof(spt_frame, localsplus) / sizeof(uint64_t) + (size_t)code->co_nlocalsplus;
-    for (size_t word = 0; word < words; word++) {
-        copy[word] = source[word];
-        __asm__ volatile("");
-    }
+    for (size_t word = 0; word < words; word++) copy[word] = source[word];
     return begin(generator, code, frame->instr_ptr + 1, beginning);
 }
 

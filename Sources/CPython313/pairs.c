@@ -34,6 +34,10 @@ SPT_ALWAYS PyObject *take_next(PyObject *object) {
     return Py_NewRef(type == &PyListIter_Type ? PyList_GET_ITEM(sequence, index) : PyTuple_GET_ITEM(sequence, index));
 }
 
+PyObject *spt_next_of_plain(PyObject *iterator) {
+    return has_next(iterator) ? take_next(iterator) : Py_XNewRef(spt_next_of_dict(iterator));
+}
+
 /* Puts it back, while nothing else has happened. */
 static void put_back(PyObject *object, PyObject *item) {
     if (Py_IS_TYPE(object, &PyRangeIter_Type)) {

@@ -118,7 +118,10 @@ extension RegionBuilder {
     }
     let tuple = object(arguments.index, ofType: tupleType)
     let size = load64(tuple, Int(spt_size))
-    demand(compare(callee.takes_rest != 0 ? .aboveEqual : .equal, size, constant(UInt64(taken))))
+    let missing = callee.takes_rest != 0 ? 0 : min(taken, RegionBuilder.mostDefaults)
+    demand(compare(.aboveEqual, size, constant(UInt64(taken - missing))))
+    if callee.takes_rest == 0 { demand(compare(.below, size, constant(UInt64(taken + 1)))) }
+    let lastDefaults = missing == 0 ? nil : endOfDefaults(function, constant(UInt64(taken)), size, demand)
     let dict = names.isNull ? nil : object(names.index, ofType: objects.dict_type)
     if let dict { demand(equals(load64(dict, Int(spt_size)), 0)) }
     let defaults = (0..<Int(callee.keyword_only)).map {
@@ -128,7 +131,15 @@ extension RegionBuilder {
       let rest = newRest(of: callee) { call(.restOfTuple, [tuple, constant(UInt64(taken))], .object) }
       let values =
         (receiver.map { [ownedArgument($0)] } ?? [])
-        + (0..<taken).map { ownedArgument(load64(tuple, Int(spt_tuple_items) + $0 * 8, .object)) }
+        + (0..<taken).map { index in
+          func item() -> Value { load64(tuple, Int(spt_tuple_items) + index * 8, .object) }
+          guard let lastDefaults, index >= taken - missing else { return ownedArgument(item()) }
+          let isThere = compare(.below, constant(UInt64(index)), size)
+          return ownedArgument(
+            value(.object, when: isThere, item) {
+              load64(lastDefaults, Int(spt_tuple_items) + (index - taken) * 8, .object)
+            })
+        }
         + defaults.map { ownedArgument($0) } + rest
       for (operand, object) in [(arguments, tuple), (names, dict ?? tuple)] where !operand.isNull && operand.isTemporary
       {
@@ -141,5 +152,19 @@ extension RegionBuilder {
     }
     block = other
     state = before
+  }
+  /// How many parameters may have their defaults there.
+  private static var mostDefaults: Int { 2 }
+  /// What lies a tuple's header before the end of a function's defaults, of which there are as many as a row of that size leaves open.
+  private func endOfDefaults(_ function: Value, _ taken: Value, _ size: Value, _ demand: (Value) -> Void) -> Value {
+    let defaults = load64(function, Int(spt_function_defaults))
+    let isThere = compare(.notEqual, defaults, constant(0))
+    let count = value(.address, when: isThere) {
+      load64(defaults, Int(spt_size))
+    } otherwise: {
+      constant(0)
+    }
+    demand(compare(.aboveEqual, count, add(.subtract, .address, [taken, size])))
+    return add(.add, .address, [defaults, add(.shiftLeft, .address, [count, constant(3)])])
   }
 }

@@ -8,5 +8,7 @@
 PyObject *spt_next_pair(PyObject *iterator, int wants_number);
 /* The next key or value of an iterator over either, borrowed; NULL in the same cases. */
 PyObject *spt_next_of_dict(PyObject *iterator);
+/* The next item of an iterator over a list, a tuple, ints or a dict, an owned reference; NULL in the same cases. */
+PyObject *spt_next_of_plain(PyObject *iterator);
 
 #endif
