@@ -50,12 +50,12 @@ static void put_back(PyObject *object, PyObject *item) {
     drop(item);
 }
 
-/* Whether nobody but the iterator has its tuple, and code runs for none of its items as they go. */
+/* Whether nobody but the iterator has its tuple, and code runs for none of its items as they go, from it and from the loop's locals. */
 SPT_ALWAYS int is_free(PyObject *tuple) {
     if (Py_REFCNT(tuple) != 1) return 0;
     for (int index = 0; index < 2; index++) {
         PyObject *item = PyTuple_GET_ITEM(tuple, index);
-        if (Py_REFCNT(item) == 1 && Py_TYPE(item)->tp_flags & (Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)) return 0;
+        if (Py_REFCNT(item) <= 2 && Py_TYPE(item)->tp_flags & (Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)) return 0;
     }
     return 1;
 }

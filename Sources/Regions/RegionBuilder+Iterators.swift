@@ -91,10 +91,30 @@ extension RegionBuilder {
     goOnBehindItem(place, next)
     block = there
     state = here
+    if isALocal { checkQuietEnd(of: instruction.a, item, next) }
     let object = retype(item, .object)
     write(
       instruction.a, object, Known(kind: .word, value: object, fact: .object), isLocal: isALocal, after: next,
       keepsInts: true)
     goTo(next)
+  }
+  /// Has the engine store the item where code may run as the local's old value ends: it looks around behind that.
+  private func checkQuietEnd(of local: Int, _ item: Value, _ next: Int) {
+    let stored = addColdBlock()
+    let here = state
+    let old = add(.readRegister, .word, [], Int64(local))
+    when(isObject(old)) {
+      self.when(self.equals(self.load32(old, 0), 1)) {
+        let codeRunners = UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)
+        let flags = self.load64(self.load64(old, 8), Int(spt_type_flags))
+        self.check(self.equals(self.add(.and, .address, [flags, self.constant(codeRunners)]), 0), else: stored)
+      }
+    }
+    let quiet = block
+    block = stored
+    store64(context, Int(spt_context_value), item)
+    goOnBehindItem(callRunningCode(.endNextItem, [self.here, frame, context]), next)
+    block = quiet
+    state = here
   }
 }
