@@ -96,6 +96,11 @@ class Data:
     a: int
     b: int
 
+class Digits:
+    def __getitem__(self, index): return numbers[index]
+
+def from_list(): yield from numbers
+
 Named = collections.namedtuple("Named", "a b")
 numbers = list(range(2000))
 floats = [float(i) for i in numbers]
@@ -130,6 +135,8 @@ def passing_on(function):
     def wrapper(*args, **kwargs): return function(*args, **kwargs)
     return wrapper
 wrapped = passing_on(add_two)
+def add_default(a, b=1): return a + b
+with_default = passing_on(add_default)
 def generate(n):
     i = 0
     while i < n:
@@ -151,6 +158,13 @@ def cached(n): return n
 PATTERNS: dict[str, dict[str, str]] = {
     "for x in numbers": {
         "add": "total += x",
+        "min of three": "total += min(x, total, 7)",
+        "dict display": 'total += len({"a": x, "b": 2, "c": 3})',
+        "setattr": 'setattr(one, "x", x)',
+        "wrapper and a default": "total += with_default(x)",
+        "min of a generator": "total += min(y + x for y in (3, 1, 2))",
+        "sorted of a generator": "total += sorted(-y for y in (3, 1, 2))[0]",
+        "join of a generator": 'total += len(",".join(c for c in "abc"))',
         "divmod": "a, b = divmod(x, 7); total += a + b",
         "power": "total += x ** 2",
         "min and max": "total += min(x, 5) + max(x, 7)",
@@ -294,6 +308,9 @@ PATTERNS: dict[str, dict[str, str]] = {
     },
     "for x in named": {"namedtuple": "total += x.a"},
     "for i, x in enumerate(numbers)": {"enumerate": "total += i * x"},
+    "for i, (a, b) in enumerate(pairs)": {"pairs in pairs": "total += i * a"},
+    "for x in Digits()": {"getitem alone": "total += x"},
+    "for x in from_list()": {"yield from a list": "total += x"},
     "for a, b in zip(numbers, floats)": {"zip": "total += a * b"},
     "for a, b in by_number.items()": {"items()": "total += a - b"},
     "for a in by_number": {"keys of a dict": "total += a"},
