@@ -50,7 +50,7 @@ int spt_number_function_of(PyObject *callable, int of_float, spt_double_function
     if (callable == (PyObject *)&PyFloat_Type) return of_float ? spt_number_none : spt_number_float_of_int;
     if (callable == (PyObject *)&PyLong_Type) return of_float ? spt_number_truncate : spt_number_none;
     if (!Py_IS_TYPE(callable, &PyCFunction_Type)) return spt_number_none;
-    if (spt_is_builtin(callable, "abs")) return of_float ? spt_number_absolute_float : spt_number_absolute_int;
+    if (spt_is_builtin_function(callable, "abs")) return of_float ? spt_number_absolute_float : spt_number_absolute_int;
     return math_function(callable, of_float, function);
 }
 

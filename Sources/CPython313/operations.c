@@ -450,10 +450,13 @@ spt_frame *spt_push_frame_unpacked(PyThreadState *ts, PyObject *function, PyObje
     return frame;
 }
 
-int spt_is_builtin(PyObject *function, const char *name) {
+int spt_is_builtin_function(PyObject *function, const char *name) {
     PyObject *module = PyCFunction_GET_SELF(function);
-    return module != NULL && module == PyImport_AddModule("builtins") &&
-           strcmp(((PyCFunctionObject *)function)->m_ml->ml_name, name) == 0;
+    if (module == NULL || strcmp(((PyCFunctionObject *)function)->m_ml->ml_name, name) != 0) return 0;
+    PyObject *builtins = PyImport_AddModule("builtins");
+    /* Without memory for its name. */
+    if (builtins == NULL) PyErr_Clear();
+    return module == builtins;
 }
 
 /* Whether sum() would still add as C longs behind this item. */

@@ -20,7 +20,7 @@ func singleForm(_ pc: PC, _ callable: UInt64, _ hasSelf: Bool, _ count: Int, _ f
     if sendMethod == 0 { sendMethod = word(spt_method_descriptor(spt_type_of_generator(), "send")) }
     if callable != sendMethod || !hasSelf || count != 2 { return nil }
   } else if hasSelf || type(callable) != word(at: spt_type_of_cfunction())
-    || spt_is_builtin(object(callable), "next") == 0
+    || spt_is_builtin_function(object(callable), "next") == 0
   {
     return nil
   }

@@ -148,9 +148,9 @@ private func made(_ object: Object?) -> UInt64 {
 func attributeForm(_ pc: PC, _ callable: UInt64, _ count: Int) -> Opcode? {
   if !Operand(rawValue: list(pc, 4)[0]).isNull { return nil }
   let form: Opcode
-  if (count == 2 || count == 3) && spt_is_builtin(object(callable), "getattr") != 0 {
+  if (count == 2 || count == 3) && spt_is_builtin_function(object(callable), "getattr") != 0 {
     form = .callGetAttr
-  } else if count == 2 && spt_is_builtin(object(callable), "hasattr") != 0 {
+  } else if count == 2 && spt_is_builtin_function(object(callable), "hasattr") != 0 {
     form = .callHasAttr
   } else {
     return nil

@@ -16,7 +16,7 @@ private typealias DoubleFunction = @convention(c) (Double) -> Double
 
 func isBuiltin(_ callable: UInt64, _ name: StaticString) -> Bool {
   type(callable) == word(at: spt_type_of_cfunction())
-    && spt_is_builtin(
+    && spt_is_builtin_function(
       object(callable), UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)) != 0
 }
 

@@ -45,12 +45,12 @@ private func collector(_ callable: UInt64) -> Collector? {
   if callable == word(at: spt_type_of_set()) { return .set }
   if callable == word(at: spt_type_of_frozenset()) { return .frozenset }
   if type(callable) == word(at: spt_type_of_cfunction()) {
-    if spt_is_builtin(object(callable), "any") != 0 { return .any }
-    if spt_is_builtin(object(callable), "all") != 0 { return .all }
-    if spt_is_builtin(object(callable), "sum") != 0 { return .sum }
-    if spt_is_builtin(object(callable), "min") != 0 { return .minimum }
-    if spt_is_builtin(object(callable), "max") != 0 { return .maximum }
-    if spt_is_builtin(object(callable), "sorted") != 0 { return .sorted }
+    if spt_is_builtin_function(object(callable), "any") != 0 { return .any }
+    if spt_is_builtin_function(object(callable), "all") != 0 { return .all }
+    if spt_is_builtin_function(object(callable), "sum") != 0 { return .sum }
+    if spt_is_builtin_function(object(callable), "min") != 0 { return .minimum }
+    if spt_is_builtin_function(object(callable), "max") != 0 { return .maximum }
+    if spt_is_builtin_function(object(callable), "sorted") != 0 { return .sorted }
   }
   return nil
 }

@@ -73,7 +73,7 @@ int spt_writes_as_dict(PyObject *object);
 /* What CPython does with a frame that it pushed: the evaluation hook, or its own interpreter. */
 PyObject *spt_evaluate_frame(PyThreadState *ts, spt_frame *frame);
 /* Whether a C function is the one of that name in builtins. */
-int spt_is_builtin(PyObject *function, const char *name);
+int spt_is_builtin_function(PyObject *function, const char *name);
 /* What the builtin `sum` does when its result is `total`, an int that is the sum of ints, and `item`, which is consumed, comes next. */
 PyObject *spt_add_rest(PyObject *sum, PyObject *total, PyObject *item, PyObject *iterator);
 /* What the builtins `min` (operation Py_LT) and `max` (Py_GT) give when the best so far is `best`, if there is one, and `item`, if there is
