@@ -7,7 +7,7 @@
 #include "allocation.h"
 
 enum {
-    /* A table's least size (least_size), and of how many slots one byte each numbers. */
+    /* A table's least size (PyDict_MINSIZE), and of how many slots one byte each numbers. */
     least_size = 8,
     least_log2_size = 3,
     most_log2_size = 7

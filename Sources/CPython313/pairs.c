@@ -38,7 +38,7 @@ PyObject *spt_next_of_plain(PyObject *iterator) {
     return has_next(iterator) ? take_next(iterator) : Py_XNewRef(spt_next_of_dict(iterator));
 }
 
-/* Puts it back, while nothing else has happened. */
+/* Puts an item that was taken back, while nothing else has happened. */
 static void put_back(PyObject *object, PyObject *item) {
     if (Py_IS_TYPE(object, &PyRangeIter_Type)) {
         _PyRangeIterObject *iterator = (_PyRangeIterObject *)object;

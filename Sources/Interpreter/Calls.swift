@@ -317,6 +317,18 @@ private func copyTuple(
   return finish(pc, frame, run, result, next(pc, 2))
 }
 
+/// b as an owned word: a local gives its reference away.
+@_transparent private func takeReturned(_ pc: PC, _ frame: Frame) -> UInt64 {
+  if flags(pc) & Flag.bIsConstant != 0 {
+    let value = constant(frame, b(pc))
+    incref(value)
+    return value
+  }
+  let value = frame[b(pc)]
+  frame[b(pc)] = 0
+  return value
+}
+
 /// return_value: b goes to the caller. Register a is the return word, c the number of locals.
 @_transparent func returnValue(_ pc: PC, _ frame: inout Frame, _ run: Run) -> PC {
   if !isPlain(frame) {
@@ -325,15 +337,7 @@ private func copyTuple(
     frame = run.pointee.frame
     return start
   }
-  var value: UInt64
-  if flags(pc) & Flag.bIsConstant != 0 {
-    value = constant(frame, b(pc))
-    incref(value)
-  } else {
-    // A local gives its reference away.
-    value = frame[b(pc)]
-    frame[b(pc)] = 0
-  }
+  let value = takeReturned(pc, frame)
   let threadState = run.pointee.threadState
   threadState.pointee.py_recursion_remaining &+= 1
   let caller = previous(frame)
@@ -390,15 +394,7 @@ private func copyTuple(
 }
 /// A generator's frame without a frame object, which a loop or the like resumed.
 @inline(never) func returnFromGenerator(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
-  var value: UInt64
-  if flags(pc) & Flag.bIsConstant != 0 {
-    value = constant(frame, b(pc))
-    incref(value)
-  } else {
-    // A local gives its reference away.
-    value = frame[b(pc)]
-    frame[b(pc)] = 0
-  }
+  let value = takeReturned(pc, frame)
   endBetween(callee: frame)
   let waiting = previous(frame)
   let (site, kind) = (callSite(waiting), landing(waiting))

@@ -251,7 +251,7 @@ private func isMoreExtreme(_ value: UInt64, than best: UInt64, isLess: Bool) -> 
   guard let outcome = outcomeWithoutCode(value, best, of: isLess ? Py_LT : Py_GT) else { return nil }
   return outcome == (isLess ? 2 : 4)
 }
-/// Takes an owned item of min() or max(), of which there was one before; below 0: an error.
+/// Takes an owned item of min() or max(), whatever code that runs; below 0: an error.
 private func takeExtreme(_ pc: PC, _ frame: Frame, _ item: UInt64) -> Int32 {
   let best = boxed(frame, b(pc))
   if isExpectedBuiltin(pc, best) {

@@ -38,11 +38,10 @@ extension RegionBuilder {
       let isObject = asksOnly || view.c == 3 || view.listOperand(3).isConstant || isKnownObject(view.listOperand(3))
       known = Known(kind: .word, value: result, fact: isObject ? .object : .nothing)
     }
-    end(next, result, known)
-    if isOpen { goTo(next) }
-    block = slow
-    state = before
-    callOther(next)
+    // Of what is dropped nothing was taken.
+    known.ownsNothing = isDropped
+    finishAsCall(next, result, known, ending: (1..<view.c).map { view.listOperand($0) } + [operandB])
+    askEngine(at: slow, before, next)
     return true
   }
   private func isKnownObject(_ operand: Operand) -> Bool { state[operand.index].fact != .nothing }
@@ -63,28 +62,5 @@ extension RegionBuilder {
       when(isObject(result)) { self.incref(self.retype(result, .object)) }
     }
     return result
-  }
-
-  /// Ends the arguments and the function, and gives the result.
-  private func end(_ next: Int, _ result: Value, _ known: Known) {
-    let view = instruction
-    var endings: [Ending] = []
-    for index in 1..<view.c {
-      let operand = view.listOperand(index)
-      if operand.isConstant || !operand.isTemporary { continue }
-      endings.append(Ending(readWord(operand.index), state[operand.index]))
-    }
-    for index in 1..<view.c where view.listOperand(index).isTemporary && !view.listOperand(index).isConstant {
-      state[view.listOperand(index).index] = Known()
-    }
-    if isBTemporary {
-      endings.append(Ending(readWord(view.b), state[view.b]))
-      state[view.b] = Known()
-    }
-    if view.flags.contains(.aIsTemporary) {
-      add(.guard, .none, [equals(collect(endings), 0)], exit: exit(to: next, .ranCode))
-    } else {
-      endThenWrite(endings, result, known, next)
-    }
   }
 }

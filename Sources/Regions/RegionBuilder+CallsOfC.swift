@@ -66,12 +66,7 @@ extension RegionBuilder {
       if !isBTemporary { incref(callable) }
       result = callRunningCode(isFast ? .callBuiltinFast : .callBuiltin, [context, callable] + arguments)
     }
-    forgetAll()
-    unless(compare(.notEqual, result, constant(0))) {
-      self.goElsewhere(self.callRunningCode(.endCall, [self.here, self.frame, self.context]))
-    }
-    let object = retype(result, .object)
-    finishCall(next, object, Known(kind: .word, value: object, fact: .object), ranCode: false)
+    finishCallOfC(next, result)
     return true
   }
 
@@ -101,12 +96,17 @@ extension RegionBuilder {
     }
     for index in 1..<view.c { store64(row, index * 8, ownedObject(view.listOperand(index))) }
     let result = callRunningCode(.callRow, [context, callable, start, count])
+    finishCallOfC(next, result)
+    return true
+  }
+
+  /// Behind such a call: the engine goes on where it gave no result.
+  private func finishCallOfC(_ next: Int, _ result: Value) {
     forgetAll()
     unless(compare(.notEqual, result, constant(0))) {
       self.goElsewhere(self.callRunningCode(.endCall, [self.here, self.frame, self.context]))
     }
     let object = retype(result, .object)
     finishCall(next, object, Known(kind: .word, value: object, fact: .object), ranCode: false)
-    return true
   }
 }

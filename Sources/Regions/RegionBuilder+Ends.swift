@@ -89,6 +89,14 @@ extension RegionBuilder {
     when(add(.release, .bool, [object]), likely: isEndLikely) { end(object) }
   }
 
+  /// Demands that no code runs as this reference to an object goes (`isLastReference` of the interpreter).
+  func demandQuietEnd(of object: Value, _ demand: (Value) -> Void) {
+    when(equals(load32(object, 0), 1)) {
+      let codeRunners = UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)
+      let flags = self.load64(self.load64(object, 8), Int(spt_type_flags))
+      demand(self.equals(self.add(.and, .address, [flags, self.constant(codeRunners)]), 0))
+    }
+  }
   /// Gives back a reference that is not the last.
   func giveBackOne(_ object: Value) { add(.release, .bool, [object]) }
 

@@ -79,13 +79,7 @@ extension RegionBuilder {
     if failedBefore(word) { return false }
     let cell = retype(readWord(instruction.a), .object)
     let old = load64(cell, Int(spt_cell_contents))
-    when(compare(.notEqual, old, constant(0))) {
-      self.when(self.equals(self.load32(old, 0), 1)) {
-        let codeRunners = UInt64(Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)
-        let flags = self.load64(self.load64(old, 8), Int(spt_type_flags))
-        self.require(self.equals(self.add(.and, .address, [flags, self.constant(codeRunners)]), 0), .type)
-      }
-    }
+    when(compare(.notEqual, old, constant(0))) { self.demandQuietEnd(of: old) { self.require($0, .type) } }
     replace(old, next) { self.store64(cell, Int(spt_cell_contents), $0) }
     return true
   }

@@ -34,14 +34,8 @@ extension RegionBuilder {
     case objects.concat_bytes: type = objects.bytes_type
     default: return false
     }
-    func read(_ register: Int, isConstant: Bool) -> Value {
-      if !isConstant { return readObject(register, ofType: type) }
-      let object = retype(constantObject(register), .object)
-      require(equals(load64(object, 8), type), .type)
-      return object
-    }
-    let left = read(instruction.b, isConstant: isBConstant)
-    let right = read(instruction.c, isConstant: isCConstant)
+    let left = readObject(instruction.b, isConstant: isBConstant, ofType: type)
+    let right = readObject(instruction.c, isConstant: isCConstant, ofType: type)
     let sum = call(.concatenate, [left, right, constant(function)], .object)
     // No guard: one may fail for nothing.
     unless(compare(.notEqual, sum, constant(0))) { self.leave(.call) }

@@ -86,10 +86,7 @@ extension RegionBuilder {
     if isNew { check(equals(load8(object, Int(spt_generator_state)), 0xFD), else: other) }
     state[instruction.b] = Known(kind: .word, value: object, fact: .type(type))
     goTo(next)
-    block = other
-    state = atCheck
-    runOther(next)
-    if isOpen { goTo(next) }
+    askEngine(at: other, atCheck, next)
     return true
   }
 

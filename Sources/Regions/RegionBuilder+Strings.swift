@@ -50,9 +50,13 @@ extension RegionBuilder {
 
   /// An operand that is an exact str.
   func readString(_ index: Int, isConstant: Bool) -> Value {
-    if !isConstant { return readObject(index, ofType: objects.str_type) }
+    readObject(index, isConstant: isConstant, ofType: objects.str_type)
+  }
+  /// An operand of exactly that type.
+  func readObject(_ index: Int, isConstant: Bool, ofType type: UInt64) -> Value {
+    if !isConstant { return readObject(index, ofType: type) }
     let object = retype(constantObject(index), .object)
-    require(equals(load64(object, 8), objects.str_type), .type)
+    require(equals(load64(object, 8), type), .type)
     return object
   }
 
