@@ -188,6 +188,8 @@ extern destructor dealloc_of_instances;
 /* Drop what their type's tp_dealloc would, in the same order (objects.c): 0 where there is more to do, and nothing was done. The
    instance's type has the tp_dealloc above. */
 int drop_instance(PyObject *instance);
+/* Keeps memory for instances that have to be made; 0 without memory. */
+int reserve_instances(void);
 int drop_function(PyObject *function);
 /* Ends the items of a list that goes, and gives their memory back. */
 void drop_items_of_list(PyListObject *list);

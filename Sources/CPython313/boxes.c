@@ -14,7 +14,7 @@ void spt_fill_boxes(void) {
     /* Three digits, the most that a number of 64 bits needs. */
     while (int_count < RESERVE && (ints[int_count] = PyLong_FromUnsignedLongLong(UINT64_MAX)) != NULL) int_count++;
     while (float_count < RESERVE && (floats[float_count] = PyFloat_FromDouble(0.5)) != NULL) float_count++;
-    if (int_count < RESERVE || float_count < RESERVE) spt_boxes_used = 1;
+    if (!reserve_instances() || int_count < RESERVE || float_count < RESERVE) spt_boxes_used = 1;
     PyErr_SetRaisedException(pending);
 }
 

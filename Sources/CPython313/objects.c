@@ -1,6 +1,8 @@
 /* Instances of plain classes, and functions, made and dropped as CPython does it (Objects/typeobject.c, Objects/dictobject.c,
    Objects/funcobject.c), without what is there for other objects. */
 #include "allocation.h"
+#include "boxes.h"
+#include "pycore_dict.h"
 #include "pycore_function.h"
 
 destructor dealloc_of_instances;
@@ -28,6 +30,68 @@ static size_t size_of_instance(PyTypeObject *type) {
     return type->tp_flags & Py_TPFLAGS_INLINE_VALUES ? size + _PyInlineValuesSize(type) : size;
 }
 
+/* What lies behind the head of an instance of which nothing is set; gives what the type notes of one more of them. */
+static void prepare_inline_values(PyTypeObject *type, PyObject *instance) {
+    PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+    if (keys->dk_usable > 1) keys->dk_usable--;
+    PyDictValues *values = _PyObject_InlineValues(instance);
+    values->capacity = (uint8_t)shared_keys_usable_size(keys);
+    values->embedded = 1;
+    values->valid = 1;
+}
+
+PyObject *spt_new_plain_instance(PyObject *cls) {
+    PyTypeObject *type = (PyTypeObject *)cls;
+    enum { before = sizeof(PyGC_Head) + 2 * sizeof(PyObject *) };
+    size_t size = sizeof(PyObject) + _PyInlineValuesSize(type);
+    PyObject *instance = _PyType_PreHeaderSize(type) == before ? take_object_behind(before, type, size) : NULL;
+    if (instance == NULL) return spt_new_instance(cls);
+    ((PyObject **)((char *)instance - before))[0] = ((PyObject **)((char *)instance - before))[1] = NULL;
+    memset(instance + 1, 0, size - sizeof(PyObject));
+    Py_INCREF(type);
+    prepare_inline_values(type, instance);
+    spt_track(instance);
+    return instance;
+}
+
+/* Of any plain class: as many values as a class can share, and the order in which they came. */
+enum { RESERVED_INSTANCES = 8, RESERVED_BYTES = 352 };
+static void *reserved_instances[RESERVED_INSTANCES];
+static int reserved_instance_count;
+
+int reserve_instances(void) {
+    while (reserved_instance_count < RESERVED_INSTANCES) {
+        void *memory = PyObject_Malloc(RESERVED_BYTES);
+        if (memory == NULL) return 0;
+        reserved_instances[reserved_instance_count++] = memory;
+    }
+    return 1;
+}
+
+PyObject *spt_remake_instance(PyObject *cls) {
+    PyObject *instance = spt_new_plain_instance(cls);
+    if (instance != NULL) return instance;
+    if (reserved_instance_count == 0) Py_FatalError("Spinetail has no memory left for an instance");
+    PyErr_Clear();
+    spt_boxes_used = 1;
+    char *memory = reserved_instances[--reserved_instance_count];
+    memset(memory, 0, RESERVED_BYTES);
+    instance = (PyObject *)(memory + _PyType_PreHeaderSize((PyTypeObject *)cls));
+    instance->ob_refcnt = 1;
+    Py_SET_TYPE(instance, (PyTypeObject *)Py_NewRef(cls));
+    prepare_inline_values((PyTypeObject *)cls, instance);
+    SPT_GC.generations[0].count++;
+    spt_track(instance);
+    return instance;
+}
+
+void spt_fill_field(PyObject *instance, Py_ssize_t offset, PyObject *value) {
+    PyDictValues *values = _PyObject_InlineValues(instance);
+    PyObject **place = (PyObject **)((char *)instance + offset);
+    *place = value;
+    _PyDictValues_AddToInsertionOrder(values, place - values->values);
+}
+
 PyObject *spt_new_instance(PyObject *cls) {
     PyTypeObject *type = (PyTypeObject *)cls;
     size_t before = _PyType_PreHeaderSize(type), size = size_of_instance(type);
@@ -36,14 +100,7 @@ PyObject *spt_new_instance(PyObject *cls) {
     if (before > sizeof(PyGC_Head)) memset((char *)instance - before, 0, before - sizeof(PyGC_Head));
     memset(instance + 1, 0, size - sizeof(PyObject));
     Py_INCREF(type);
-    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
-        PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
-        if (keys->dk_usable > 1) keys->dk_usable--;
-        PyDictValues *values = _PyObject_InlineValues(instance);
-        values->capacity = (uint8_t)shared_keys_usable_size(keys);
-        values->embedded = 1;
-        values->valid = 1;
-    }
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) prepare_inline_values(type, instance);
     spt_track(instance);
     return instance;
 }

@@ -60,6 +60,16 @@ private struct GraphWriter {
         write(" owning ")
         writeList(exit.references) { writer, value in writer.write("v\(value)") }
       }
+      if !exit.objects.isEmpty {
+        write(" making ")
+        writeList(exit.objects) { writer, object in
+          writer.write("v\(object.value) of v\(object.content)")
+          if object.fields.isEmpty { return }
+          writer.write(" {")
+          writer.writeList(object.fields) { writer, field in writer.write("\(field.offset): v\(field.value)") }
+          writer.write("}")
+        }
+      }
       write("\n")
     }
   }

@@ -124,6 +124,8 @@ public struct Exit {
   public var stores: [(register: Int, value: Value)]
   /// Objects of which a reference is taken before that, one for each time that they are listed.
   public var references: [Value] = []
+  /// Objects that the region does without and that are made before all that, in this order.
+  public var objects: [LeftOutObject] = []
   public init(
     _ word: Int, _ reason: ExitReason, _ stores: [(register: Int, value: Value)] = [], site: Int? = nil,
     frameOffset: Int = 0, inlined: UInt64 = 0
@@ -137,12 +139,36 @@ public struct Exit {
   }
 }
 
+/// An instance or float that is made where a region is left, and nowhere else.
+public struct LeftOutObject {
+  /// What stands for it: the value that the call had which would have made it.
+  public var value: Value
+  /// The class of an instance; the number of a float.
+  public var content: Value
+  /// What an instance has, in the order in which it came: at a distance from its beginning an object, of which it takes the reference.
+  public var fields: [(offset: Int64, value: Value)]
+  public init(value: Value, content: Value, fields: [(offset: Int64, value: Value)]) {
+    self.value = value
+    self.content = content
+    self.fields = fields
+  }
+}
+
 extension Exit {
   /// The values that it uses.
-  public var values: [Value] { stores.map { $0.value } + references }
+  public var values: [Value] {
+    let all = stores.map { $0.value } + references + objects.flatMap { [$0.content] + $0.fields.map { $0.value } }
+    return objects.isEmpty ? all : all.filter { value in !objects.contains { $0.value == value } }
+  }
   public mutating func mapValues(_ body: (Value) -> Value) {
     for index in stores.indices { stores[index].value = body(stores[index].value) }
     references = references.map(body)
+    for index in objects.indices {
+      let object = objects[index]
+      objects[index] = LeftOutObject(
+        value: body(object.value), content: body(object.content),
+        fields: object.fields.map { ($0.offset, body($0.value)) })
+    }
   }
 }
 
@@ -174,6 +200,19 @@ public struct StackRegisters: Equatable {
   }
 }
 
+/// Addresses of what a new float is made of in place: the type, the first of the dead ones that wait to be used again (CPython's free
+/// list) and their count, and who looks at all objects that are made, both 0 when nobody does.
+public struct FloatSource: Equatable {
+  public var type, first, count, referenceTracer, tracemalloc: UInt64
+  public init(type: UInt64, first: UInt64, count: UInt64, referenceTracer: UInt64, tracemalloc: UInt64) {
+    self.type = type
+    self.first = first
+    self.count = count
+    self.referenceTracer = referenceTracer
+    self.tracemalloc = tracemalloc
+  }
+}
+
 public struct Graph {
   public var nodes: [Node] = []
   public var blocks: [Block] = []
@@ -184,6 +223,8 @@ public struct Graph {
   public var countsCalls = false
   /// Where the registers of callees lie, if that is not behind the region's own.
   public var stack: StackRegisters?
+  /// Where floats come from; nil: from the runtime's function alone.
+  public var floats: FloatSource?
   public init() {}
 
   public mutating func addBlock() -> BlockNumber {

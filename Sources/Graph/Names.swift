@@ -62,7 +62,7 @@ extension RuntimeFunction {
     "isRightFirst", "isIterator",
     "areEqualStrings", "concatStrings",
     "appendString", "concatenate", "encode", "orderOfStrings", "isWatched", "matchException",
-    "newInstance", "newMethod", "box", "boxInt",
+    "newInstance", "newPlainInstance", "remakeInstance", "fillField", "newMethod", "box", "boxInt",
     "boxDouble", "boxRegisters", "overwriteBox", "land", "collectInPlace", "newGenerator",
     "landAtSend", "beginFrame", "settleCall", "settleJump",
     "settleExhausted", "enterCallee",

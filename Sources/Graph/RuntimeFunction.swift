@@ -131,6 +131,12 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case matchException
   /// (class) → a new instance, of which nothing is set; 0 without memory.
   case newInstance
+  /// The same of a class whose instances have inline values, and nothing else of their own (Py_TPFLAGS_INLINE_VALUES).
+  case newPlainInstance
+  /// (class) → an instance as the one before makes it, which a region did without; never 0.
+  case remakeInstance
+  /// (instance, offset, object) → puts an owned object into one of its places that has none.
+  case fillField
   /// (function, object) → a new bound method, which has references of its own; 0 without memory.
   case newMethod
   /// (word) → a new object for an unboxed number.

@@ -137,9 +137,20 @@ private struct GraphVerifier {
 
   private mutating func check(exit: ExitNumber, _ place: String, _ block: BlockNumber, _ index: Int) {
     guard graph.exits.indices.contains(exit) else { return fail(place, "leaves through an exit that is not there") }
-    for store in graph.exits[exit].stores { check(store.value, is: .any, place + ", x\(exit)", block, index) }
-    for value in graph.exits[exit].references {
-      check(value, is: .exactly(.object), place + ", x\(exit)", block, index)
+    let place = place + ", x\(exit)"
+    let exit = graph.exits[exit]
+    // Those that are made there have the place of their calls.
+    var made: Set<Value> = []
+    for object in exit.objects {
+      check(object.content, is: .any, place, block, index)
+      for field in object.fields where !made.contains(field.value) {
+        check(field.value, is: .exactly(.object), place, block, index)
+      }
+      made.insert(object.value)
+    }
+    for store in exit.stores where !made.contains(store.value) { check(store.value, is: .any, place, block, index) }
+    for value in exit.references where !made.contains(value) {
+      check(value, is: .exactly(.object), place, block, index)
     }
   }
 

@@ -61,8 +61,18 @@ public struct GraphInterpreter {
     return .endless
   }
 
-  private func leave(_ number: ExitNumber) -> GraphOutcome {
+  private mutating func leave(_ number: ExitNumber) -> GraphOutcome {
     let exit = graph.exits[number]
+    func call(_ function: RuntimeFunction, _ arguments: [UInt64]) -> UInt64 {
+      runtime(Int64(function.rawValue), arguments)
+    }
+    for object in exit.objects {
+      let isFloat = graph.nodes[object.content].type == .double
+      values[object.value] = call(isFloat ? .boxDouble : .remakeInstance, [values[object.content]])
+      for field in object.fields {
+        _ = call(.fillField, [values[object.value], UInt64(bitPattern: field.offset), values[field.value]])
+      }
+    }
     for object in exit.references { incref(values[object]) }
     for store in exit.stores { frame[store.register] = word(of: store.value) }
     return .left(word: exit.word, reason: exit.reason)

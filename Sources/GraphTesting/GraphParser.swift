@@ -126,6 +126,24 @@ private struct GraphParser {
         exit.references.append(value)
       } while accept(",")
     }
+    if accept("making") {
+      repeat {
+        guard let value = reference("v"), accept("of"), let content = reference("v") else {
+          return fail("behind making come objects: v7 of v5, v6 of v2 {24: v7}")
+        }
+        var object = LeftOutObject(value: value, content: content, fields: [])
+        if accept("{") {
+          repeat {
+            guard let offset = integer(), accept(":"), let field = reference("v") else {
+              return fail("a field reads: 24: v7")
+            }
+            object.fields.append((offset, field))
+          } while accept(",")
+          if !accept("}") { return fail("} is missing") }
+        }
+        exit.objects.append(object)
+      } while accept(",")
+    }
     graph.exits.append(exit)
     return true
   }

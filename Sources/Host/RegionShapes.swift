@@ -8,16 +8,18 @@ import Interpreter
 import RegisterCode
 
 /// Copies of the shapes for which the code that a region may contain looks at sites of several types; the copies of those sites get
-/// what they saw (`InstructionView.metVersions`).
+/// what they saw (`InstructionView.metVersions`). Of operators those whose functions' code is copied.
 func copyShapes(for compilation: UnsafeMutablePointer<spt_compilation>) {
   let own = compilation.pointee
   var keys = noteTypes(own.words, Int(own.word_count), base: own.address)
+  var versions: Set<UInt32> = []
   for number in 0..<Int(own.callee_count) {
     let callee = own.callees[number]
+    if callee.code_version != 0 { versions.insert(callee.code_version) }
     keys.formUnion(noteTypes(callee.words, Int(callee.word_count), base: callee.address))
   }
-  if keys.isEmpty { return }
-  let shapes = copyShapes(of: keys)
+  if keys.isEmpty && versions.isEmpty { return }
+  let shapes = copyShapes(of: keys, operators: versions)
   compilation.pointee.shapes = shapes.baseAddress
   compilation.pointee.shape_count = UInt64(shapes.count)
 }

@@ -308,7 +308,7 @@ private func observe(_ word: UInt64, isLocal: Bool) -> spt_observation {
   if Word.isInt(word) { return spt_seen_unboxed_int }
   if Word.isDouble(word) { return spt_seen_unboxed_double }
   let unboxed = unboxedConstant(word)
-  return Word.isInt(unboxed) ? spt_seen_int_object : unboxed != 0 ? spt_seen_float_object : spt_seen_other
+  return Word.isInt(unboxed) ? spt_seen_int_object : unboxed != 0 ? spt_seen_float_object : spt_seen_object
 }
 
 /// The word of an exact int or float, 0 of anything else.

@@ -133,10 +133,12 @@ private func remember(_ key: UInt64, _ shape: spt_shape, _ form: Opcode) {
 }
 /// The version of the code of the Python function that was found, or of a property's getter, if it is one.
 private func codeVersion(_ shape: spt_shape) -> UInt32 {
-  guard shape.binding == spt_bind_owner || shape.kind == spt_shape_property, let function = shape.object,
-    type(word(function)) == word(at: spt_type_of_function())
-  else { return 0 }
-  return load(load(word(function), Layout.functionCode, UInt64.self), Int(spt_code_version), UInt32.self)
+  shape.binding == spt_bind_owner || shape.kind == spt_shape_property ? codeVersion(of: word(shape.object)) : 0
+}
+/// That of a function's code; 0 of anything else, and of NULL.
+func codeVersion(of function: UInt64) -> UInt32 {
+  if function == 0 || type(function) != word(at: spt_type_of_function()) { return 0 }
+  return load(load(function, Layout.functionCode, UInt64.self), Int(spt_code_version), UInt32.self)
 }
 /// Notes that a type has no shape for a name: for so many accesses nobody looks again.
 private func rememberNone(_ key: UInt64, _ type: UInt64) -> Bool {

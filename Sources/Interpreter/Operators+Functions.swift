@@ -27,7 +27,10 @@ func operatorFunction(_ type: UInt64, _ number: Int32) -> UInt64 {
   // The look-up may have given the type its version.
   let present = load(type, Layout.typeVersion, UInt32.self)
   if present != 0 {
-    addShape(ShapeEntry(name: key, version: present, object: function, form: Opcode.binary.rawValue))
+    addShape(
+      ShapeEntry(
+        name: key, version: present, object: function, form: Opcode.binary.rawValue,
+        codeVersion: codeVersion(of: function)))
   }
   return function
 }

@@ -79,6 +79,15 @@ private func endingPlain(_ place: Int32, _ function: UInt64) -> UInt64 {
   UInt64(UInt(bitPattern: spt_end_plain_before(place, UnsafeRawPointer(bitPattern: UInt(function)))))
 }
 
+/// A new object, 0 without memory: then the instruction is carried out again, and raises.
+private func made(_ object: UnsafeMutablePointer<PyObject>?) -> UInt64 {
+  guard let object else {
+    PyErr_Clear()
+    return 0
+  }
+  return word(object)
+}
+
 private func entry(_ function: RuntimeFunction) -> UInt64 {
   switch function {
   case .deallocate: return endingPlain(0, address { (object, at, frame, inlined) in end(object, at, frame, inlined) })
@@ -234,23 +243,15 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .matchException:
     return address { (exception: UInt64, type: UInt64) in UInt64(spt_match_exception(object(exception), object(type))) }
   case .newMethod:
-    return address { (function: UInt64, instance: UInt64) in
-      guard let method = spt_new_method(object(function), object(instance)) else {
-        // The instruction is carried out again, and raises.
-        PyErr_Clear()
-        return 0
-      }
-      return word(method)
+    return address { (function: UInt64, instance: UInt64) in made(spt_new_method(object(function), object(instance))) }
+  case .newInstance: return address { (cls: UInt64) in made(spt_new_instance(object(cls))) }
+  case .remakeInstance: return address { (cls: UInt64) in word(spt_remake_instance(object(cls))) }
+  case .fillField:
+    return address { (instance: UInt64, offset: UInt64, value: UInt64) in
+      spt_fill_field(object(instance), Int(offset), object(value))
+      return 0
     }
-  case .newInstance:
-    return address { (cls: UInt64) in
-      guard let instance = spt_new_instance(object(cls)) else {
-        // The instruction is carried out again, and raises.
-        PyErr_Clear()
-        return 0
-      }
-      return word(instance)
-    }
+  case .newPlainInstance: return address { (cls: UInt64) in made(spt_new_plain_instance(object(cls))) }
   case .box: return address { (word: UInt64) in makeBox(word) }
   case .boxInt: return UInt64(UInt(bitPattern: spt_box_int_address()))
   case .boxDouble: return UInt64(UInt(bitPattern: spt_box_float_address()))

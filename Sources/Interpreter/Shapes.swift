@@ -181,10 +181,14 @@ public func codeOfGetters(named names: Set<UInt64>) -> Set<UInt32> {
   return versions
 }
 
-/// What the table has for these keys, as the compiler takes it; empty without memory.
-public func copyShapes(of keys: Set<UInt64>) -> UnsafeMutableBufferPointer<spt_known_shape> {
+/// What the table has for these keys, and of types that have functions with code of these versions for operators, as the compiler takes
+/// it; empty without memory.
+public func copyShapes(of keys: Set<UInt64>, operators versions: Set<UInt32>)
+  -> UnsafeMutableBufferPointer<spt_known_shape>
+{
   func isWanted(_ entry: ShapeEntry) -> Bool {
-    entry.name != 0 && entry.form != Opcode.loadAttr.rawValue && keys.contains(entry.name)
+    if entry.form == Opcode.binary.rawValue { return entry.codeVersion != 0 && versions.contains(entry.codeVersion) }
+    return entry.name != 0 && entry.form != Opcode.loadAttr.rawValue && keys.contains(entry.name)
   }
   let entries = UnsafeBufferPointer(start: shapeTable, count: shapeTable == nil ? 0 : tableSize)
   let count = entries.reduce(0) { $0 + (isWanted($1) ? 1 : 0) }

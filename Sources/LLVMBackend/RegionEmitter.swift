@@ -235,6 +235,7 @@ struct RegionEmitter {
     guard let block = exitBlocks[number] else { return }
     ir.continueIn(block)
     let exit = graph.exits[number]
+    for object in exit.objects { emit(leftOut: object) }
     for object in exit.references { emitIncref(object) }
     for store in exit.stores { ir.store(word(of: store.value), register(store.register)) }
     if exit.inlined != 0 {
@@ -248,6 +249,18 @@ struct RegionEmitter {
     leaveBlock = leave
     leaves.append((ir.currentBlock, counted, ir.constant(instruction(exit.word))))
     ir.jump(leave)
+  }
+
+  /// Makes an object that the region does without; the value stands for it in this exit's block.
+  private mutating func emit(leftOut object: LeftOutObject) {
+    if graph.nodes[object.content].type == .double {
+      let function = ir.address(addresses.runtime[Int(RuntimeFunction.boxDouble.rawValue)])
+      values[object.value] = ir.call(ir.functionType(ir.i64, [ir.double]), function, [value(object.content)])
+      return
+    }
+    let instance = call(.remakeInstance, [value(object.content)])
+    for field in object.fields { _ = call(.fillField, [instance, ir.constant(field.offset), value(field.value)]) }
+    values[object.value] = instance
   }
 
   /// Every 1024th time that an exit is taken the engine looks at them all: it may want another region.

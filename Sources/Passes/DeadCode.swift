@@ -62,7 +62,7 @@ public func removeDeadCode(_ graph: inout Graph) {
   for block in order { graph.blocks[block].parameters.removeAll { !isUsed[$0] } }
   // Exits keep their numbers; those that nobody takes store nothing.
   for exit in graph.exits.indices where !isExitUsed[exit] {
-    (graph.exits[exit].stores, graph.exits[exit].references) = ([], [])
+    (graph.exits[exit].stores, graph.exits[exit].references, graph.exits[exit].objects) = ([], [], [])
   }
 }
 

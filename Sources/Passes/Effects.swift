@@ -30,7 +30,7 @@ extension Node {
         .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
         .readsAsList, .dictLacks, .isInstance, .search, .findInDict,
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .encode, .orderOfStrings, .isWatched,
-        .matchException, .newInstance, .newTuple, .newList:
+        .matchException, .newInstance, .newPlainInstance, .newTuple, .newList:
         .nothing
       case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .addName: .references
       // The table of shapes may change.

@@ -3,10 +3,11 @@
 import Graph
 
 public enum Pass: UInt8, CaseIterable {
-  case peelLoops
   case removeRedundancies
+  case peelLoops
   case sinkIntoExits
   case removeDeadCode
+  case expandBoxes
 
   public var name: StaticString {
     switch self {
@@ -14,6 +15,7 @@ public enum Pass: UInt8, CaseIterable {
     case .removeRedundancies: "removeRedundancies"
     case .sinkIntoExits: "sinkIntoExits"
     case .removeDeadCode: "removeDeadCode"
+    case .expandBoxes: "expandBoxes"
     }
   }
 }
@@ -32,6 +34,7 @@ public func optimize(_ graph: inout Graph, off: UInt32 = 0, isChecked: Bool = fa
     case .removeRedundancies: removeRedundancies(&graph)
     case .sinkIntoExits: sinkIntoExits(&graph)
     case .removeDeadCode: removeDeadCode(&graph)
+    case .expandBoxes: expandBoxes(&graph)
     }
     if isChecked, let problem = graph.verify() { return pass.name.description + ": " + problem }
   }

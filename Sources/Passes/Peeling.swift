@@ -16,6 +16,13 @@ private let maximumLoop = 600
 private let maximumGrowth = 3000
 
 public func peelLoops(_ graph: inout Graph) {
+  let count = graph.blocks.count
+  peel(&graph)
+  // What the first rounds found out.
+  if graph.blocks.count > count { removeRedundancies(&graph) }
+}
+
+private func peel(_ graph: inout Graph) {
   let dominators = Dominators(graph)
   let loops = findLoops(graph, dominators)
   var budget = maximumGrowth

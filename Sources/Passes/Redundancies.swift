@@ -28,7 +28,7 @@ public func removeRedundancies(_ graph: inout Graph) {
 }
 
 /// An operation without effects and what it works on.
-private struct Expression: Hashable {
+struct Expression: Hashable {
   var operation: UInt8
   var type: UInt8
   var immediate: Int64
@@ -38,14 +38,14 @@ private struct Expression: Hashable {
 }
 
 /// A place in memory, as it is read.
-private struct Location: Hashable {
+struct Location: Hashable {
   var operation: UInt8
   var base: Value
   var offset: Int64
 }
 
 /// What is known of the changing world.
-private struct Known {
+struct Known {
   /// The words in registers.
   var registers: [Int: Value] = [:]
   /// Registers that hold numbers, whichever.
@@ -55,6 +55,8 @@ private struct Known {
   var truths: [Value: Bool] = [:]
   /// The exact types of objects.
   var types: [Value: Int64] = [:]
+  /// Objects that were made on the way here, and what was written to them since (NewObjects.swift).
+  var made: [Value: [Range<Int64>]] = [:]
 
   /// What both know.
   mutating func meet(_ other: Known) {
@@ -63,23 +65,27 @@ private struct Known {
     memory = memory.filter { other.memory[$0.key] == $0.value }
     truths = truths.filter { other.truths[$0.key] == $0.value }
     types = types.filter { other.types[$0.key] == $0.value }
+    made = made.filter { other.made[$0.key] != nil }
+    for (object, written) in made { made[object] = Array(Set(written + other.made[object]!)) }
   }
 }
 
-private struct RedundancyRemover {
+struct RedundancyRemover {
   var graph: Graph
-  private let dominators: Dominators
-  private let loops: [Loop]
+  let dominators: Dominators
+  let loops: [Loop]
   /// What each value is now.
-  private var replacements: [Value]
-  private var homes: [BlockNumber]
+  var replacements: [Value]
+  var homes: [BlockNumber]
   /// Words that are numbers.
-  private var areNumbers: [Bool]
-  private var expressions: [Expression: [Value]] = [:]
-  private var ends: [Known?]
+  var areNumbers: [Bool]
+  var expressions: [Expression: [Value]] = [:]
+  var ends: [Known?]
+  /// Of objects that were made: the bases of what was known of memory by then, which are others.
+  var older: [Value: Set<Value>] = [:]
   /// Blocks to which no way is left.
-  private var isDead: [Bool]
-  private var known = Known()
+  var isDead: [Bool]
+  var known = Known()
 
   init(_ graph: Graph) {
     self.graph = graph
@@ -112,7 +118,7 @@ private struct RedundancyRemover {
     }
   }
 
-  private func resolve(_ value: Value) -> Value {
+  func resolve(_ value: Value) -> Value {
     var value = value
     while replacements[value] != value { value = replacements[value] }
     return value
@@ -120,7 +126,7 @@ private struct RedundancyRemover {
 
   // MARK: Blocks
 
-  private mutating func visit(_ block: BlockNumber) {
+  mutating func visit(_ block: BlockNumber) {
     if !enter(block) {
       isDead[block] = true
       graph.blocks[block] = .unreachable
@@ -150,7 +156,7 @@ private struct RedundancyRemover {
   }
 
   /// Whether there is a way to the block; what is known at its start.
-  private mutating func enter(_ block: BlockNumber) -> Bool {
+  mutating func enter(_ block: BlockNumber) -> Bool {
     known = Known()
     if graph.entries.contains(where: { $0.block == block }) { return true }
     // Of ways that are gone by now nothing is to be known.
@@ -174,7 +180,7 @@ private struct RedundancyRemover {
     return true
   }
 
-  private mutating func forgetWhatChanges(in loop: Loop) {
+  mutating func forgetWhatChanges(in loop: Loop) {
     let nodes = loop.blocks.flatMap { graph.blocks[$0].nodes.map { graph.nodes[$0] } }
     for node in nodes where !node.isStore { forget(by: node) }
     // What is known of registers by now the loop leaves as it is: it tells what a store in it writes to.
@@ -185,7 +191,7 @@ private struct RedundancyRemover {
     }
   }
 
-  private mutating func learnFromBranch(from: BlockNumber, to block: BlockNumber) {
+  mutating func learnFromBranch(from: BlockNumber, to block: BlockNumber) {
     if case .branch(let condition, let then, let otherwise, _) = graph.blocks[from].terminator,
       then.block != otherwise.block
     {
@@ -194,7 +200,7 @@ private struct RedundancyRemover {
   }
 
   /// The parameters of a block that has one way to it are its arguments.
-  private mutating func takeArguments(from: BlockNumber, _ block: BlockNumber) {
+  mutating func takeArguments(from: BlockNumber, _ block: BlockNumber) {
     let edges = graph.blocks[from].terminator.edges.filter { $0.block == block }
     if edges.count != 1 || graph.blocks[block].parameters.isEmpty { return }
     for (parameter, argument) in zip(graph.blocks[block].parameters, edges[0].arguments) {
@@ -208,7 +214,7 @@ private struct RedundancyRemover {
 
   // MARK: Conditions
 
-  private func truth(_ condition: Value) -> Bool? {
+  func truth(_ condition: Value) -> Bool? {
     let node = graph.nodes[condition]
     switch node.operation {
     case .constant: return node.immediate != 0
@@ -219,7 +225,7 @@ private struct RedundancyRemover {
     return known.truths[condition]
   }
 
-  private mutating func learn(_ condition: Value, _ truth: Bool) {
+  mutating func learn(_ condition: Value, _ truth: Bool) {
     known.truths[condition] = truth
     let node = graph.nodes[condition]
     if node.operation == .not { learn(resolve(node.operands[0]), !truth) }
@@ -227,7 +233,7 @@ private struct RedundancyRemover {
   }
 
   /// `load64 object + 8` compared with a constant.
-  private func testOfType(_ node: Node) -> (object: Value, type: Int64)? {
+  func testOfType(_ node: Node) -> (object: Value, type: Int64)? {
     guard node.operation == .compare, Predicate(rawValue: UInt8(node.immediate)) == .equal else { return nil }
     let load = graph.nodes[resolve(node.operands[0])]
     let type = graph.nodes[root(node.operands[1])]
@@ -237,14 +243,14 @@ private struct RedundancyRemover {
 
   // MARK: Values
 
-  private enum Verdict {
+  enum Verdict {
     case keep
     case drop
     /// It always leaves: the block ends here.
     case leaves
   }
 
-  private mutating func visit(_ value: Value, in block: BlockNumber) -> Verdict {
+  mutating func visit(_ value: Value, in block: BlockNumber) -> Verdict {
     let node = graph.nodes[value]
     switch node.operation {
     case .guard:
@@ -267,12 +273,25 @@ private struct RedundancyRemover {
     case _ where node.isLoad:
       let place = location(of: node)
       if let loaded = known.memory[place] { return take(loaded, for: value, in: block) }
+      switch content(of: place) {
+      case .value(let content): return take(content, for: value, in: block)
+      case .number(let number):
+        graph.nodes[value] = Node(.constant, node.type, immediate: number)
+        return visit(expression: value, graph.nodes[value], in: block)
+      case nil: break
+      }
       known.memory[place] = value
       return .keep
     case _ where node.isStore:
       forget(by: node)
       // What was stored is what a load of the same width gets; narrow ones get a part.
-      let load: Operation? = node.operation == .store64 ? .load64 : node.operation == .storeDouble ? .loadDouble : nil
+      let load: Operation? =
+        switch node.operation {
+        case .store64: .load64
+        case .storeDouble: .loadDouble
+        case .store8: (0...255).contains(constant(node.operands[1]) ?? -1) ? .load8 : nil
+        default: nil
+        }
       if let load {
         known.memory[Location(operation: load.rawValue, base: root(node.operands[0]), offset: node.immediate)] =
           node.operands[1]
@@ -280,12 +299,13 @@ private struct RedundancyRemover {
       return .keep
     case .parameter, .dropRegister, .loadShared, .incref, .decref, .release, .call, .callRunningCode:
       forget(by: node)
+      if graph.nodes[value].makesObject { noteMade(value) }
       return .keep
     default: return visit(expression: value, node, in: block)
     }
   }
 
-  private mutating func visit(expression value: Value, _ node: Node, in block: BlockNumber) -> Verdict {
+  mutating func visit(expression value: Value, _ node: Node, in block: BlockNumber) -> Verdict {
     if node.operation == .retype {
       // The same bits: of a retyped value the one below it.
       let below = root(value)
@@ -322,7 +342,7 @@ private struct RedundancyRemover {
   }
 
   /// A value that is known stands in for another, as one of its type.
-  private mutating func take(_ other: Value, for value: Value, in block: BlockNumber) -> Verdict {
+  mutating func take(_ other: Value, for value: Value, in block: BlockNumber) -> Verdict {
     let type = graph.nodes[value].type
     if graph.nodes[other].type == type {
       replacements[value] = other
@@ -333,185 +353,13 @@ private struct RedundancyRemover {
   }
 
   /// What a value was before it was retyped.
-  private func root(_ value: Value) -> Value {
+  func root(_ value: Value) -> Value {
     var value = resolve(value)
     while graph.nodes[value].operation == .retype { value = resolve(graph.nodes[value].operands[0]) }
     return value
   }
 
-  private func location(of node: Node) -> Location {
+  func location(of node: Node) -> Location {
     Location(operation: node.operation.rawValue, base: root(node.operands[0]), offset: node.immediate)
-  }
-
-  // MARK: Forgetting
-
-  private mutating func forget(by node: Node) {
-    if node.operation == .writeRegister {
-      let register = Int(node.immediate)
-      known.registers[register] = nil
-      // In a loop: what comes in from outside need not be one.
-      if !isNumber(resolve(node.operands[0])) { known.numbers.remove(register) }
-      return
-    }
-    if node.operation == .dropRegister {
-      known.registers[Int(node.immediate)] = nil
-      known.numbers.remove(Int(node.immediate))
-      return
-    }
-    if node.isStore { return forget(by: node, to: root(node.operands[0])) }
-    switch node.clobber {
-    case .nothing: break
-    // The count is the first word; in front of an object come the links of the collector, and then its dict.
-    case .references:
-      known.memory = known.memory.filter {
-        $0.key.offset >= 8 || $0.key.offset <= -24 || isElement($0.key.base) == true
-          || [.context, .frame].contains(graph.nodes[$0.key.base].operation)
-      }
-    case .boxes: known.memory = known.memory.filter { $0.key.offset < 16 || isElement($0.key.base) == true }
-    case .lists:
-      known.memory = known.memory.filter { $0.key.offset < 24 || $0.key.offset >= 40 || isElement($0.key.base) == true }
-    case .memory: (known.memory, known.types) = ([:], [:])
-    case .everything:
-      (known.memory, known.types) = ([:], [:])
-      (known.registers, known.numbers) = ([:], [])
-    }
-  }
-
-  private mutating func forget(by store: Node, to base: Value) {
-    // A free object that is made use of: nobody else knows of it.
-    if graph.nodes[base].operation == .loadShared && graph.nodes[base].type == .object { return }
-    if graph.nodes[base].operation == .call
-      && graph.nodes[base].immediate == Int64(RuntimeFunction.newRangeIterator.rawValue)
-    {
-      known.memory = known.memory.filter { place, value in place.base != base || !mayChange(store, base, place, value) }
-      if store.immediate == 8, let type = constant(store.operands[1]) { known.types[base] = type }
-      return
-    }
-    if graph.nodes[base].operation == .frame { (known.registers, known.numbers) = ([:], []) }
-    known.memory = known.memory.filter { place, value in !mayChange(store, base, place, value) }
-    if isElement(base) != true && store.immediate == 8 { known.types = [:] }
-  }
-
-  private func mayChange(_ store: Node, _ base: Value, _ place: Location, _ value: Value) -> Bool {
-    // The bits of a double are never read as an int or an object.
-    let type = graph.nodes[value].type
-    if store.operation == .storeDouble && (type == .int || type == .object) { return false }
-    if base == place.base { return overlap(store, place) }
-    if let type = known.types[base], let other = known.types[place.base], type != other { return false }
-    guard let first = isElement(base), let second = isElement(place.base) else { return true }
-    return first == second && (first || overlap(store, place))
-  }
-
-  private func constant(_ value: Value) -> Int64? {
-    let node = graph.nodes[root(value)]
-    return node.operation == .constant ? node.immediate : nil
-  }
-
-  /// Whether an address is that of an array's element; nil when it can't be told.
-  private func isElement(_ address: Value) -> Bool? {
-    switch graph.nodes[address].operation {
-    case .add, .subtract: true
-    case .parameter, .select, .multiply, .and, .or, .xor: nil
-    default: false
-    }
-  }
-
-  private func overlap(_ store: Node, _ place: Location) -> Bool {
-    let width = Node(Operation(rawValue: place.operation).unsafelyUnwrapped, .none).width
-    return store.immediate < place.offset + width && place.offset < store.immediate + store.width
-  }
-
-  /// Whether a word is an unboxed number: an int, or a sum with what makes it the word of one.
-  private func isNumber(_ word: Value) -> Bool {
-    let node = graph.nodes[word]
-    return node.type == .int || areNumbers[word] || graph.number(inWord: word) != nil
-  }
-
-  // MARK: Constants
-
-  /// The result of an operation on constants; nil when it is none.
-  private func fold(_ node: Node) -> Int64? {
-    func constant(_ index: Int) -> Int64? {
-      guard node.operands.count == 2 || index == 0, index < node.operands.count else { return nil }
-      let operand = graph.nodes[root(node.operands[index])]
-      return operand.operation == .constant && operand.type != .double ? operand.immediate : nil
-    }
-    if node.operation == .not { return constant(0).map { 1 - $0 } }
-    if node.operation == .compare, let truth = compareOfObject(node) ?? compareOfNumber(node) { return truth ? 1 : 0 }
-    if node.operation == .compare, node.operands[0] == node.operands[1] {
-      return Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped.holds(0, 0) ? 1 : 0
-    }
-    guard let first = constant(0), let second = constant(1) else { return nil }
-    switch node.operation {
-    case .add: return first &+ second
-    case .subtract: return first &- second
-    case .multiply: return first &* second
-    case .and: return first & second
-    case .or: return first | second
-    case .xor: return first ^ second
-    case .shiftLeft: return (0..<64).contains(second) ? first << second : nil
-    case .shiftRight: return (0..<64).contains(second) ? first >> second : nil
-    case .multiplyOverflows: return first.multipliedReportingOverflow(by: second).overflow ? 1 : 0
-    case .compare: return Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped.holds(first, second) ? 1 : 0
-    default: return nil
-    }
-  }
-
-  /// A comparison of one of two constants with one of them is what they were chosen by, or its opposite.
-  private func conditionOfChoice(_ node: Node) -> (condition: Value, isNegated: Bool)? {
-    guard node.operation == .compare, Predicate(rawValue: UInt8(node.immediate)) == .equal else { return nil }
-    let choice = graph.nodes[root(node.operands[0])]
-    let other = graph.nodes[root(node.operands[1])]
-    guard choice.operation == .select, other.operation == .constant else { return nil }
-    let first = graph.nodes[root(choice.operands[1])]
-    let second = graph.nodes[root(choice.operands[2])]
-    guard first.operation == .constant, second.operation == .constant, first.immediate != second.immediate,
-      first.type != .double
-    else { return nil }
-    if other.immediate == first.immediate { return (resolve(choice.operands[0]), false) }
-    return other.immediate == second.immediate ? (resolve(choice.operands[0]), true) : nil
-  }
-
-  /// A number is no object, which is what lies below the first of their words. (Of one less than a word, too: NULL is none.)
-  private func compareOfNumber(_ node: Node) -> Bool? {
-    let limit = graph.nodes[root(node.operands[1])]
-    guard limit.operation == .constant, limit.type != .double else { return nil }
-    var (word, less) = (root(node.operands[0]), UInt64(0))
-    let difference = graph.nodes[word]
-    if difference.operation == .subtract, difference.operands.count == 2 {
-      let distance = graph.nodes[root(difference.operands[1])]
-      guard distance.operation == .constant, distance.immediate == 1 else { return nil }
-      (word, less) = (root(difference.operands[0]), 1)
-    }
-    guard areNumbers[word], UInt64(bitPattern: limit.immediate) <= Word.doubleOffset - less else { return nil }
-    switch Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped {
-    case .below: return false
-    case .aboveEqual: return true
-    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return nil
-    }
-  }
-
-  /// An object's address is below 2^47: it is no number as a word. (What was just loaded as an object may still be NULL.) nil
-  /// when it can't be told.
-  private func compareOfObject(_ node: Node) -> Bool? {
-    let limit = graph.nodes[root(node.operands[1])]
-    guard limit.operation == .constant, limit.type != .double else { return nil }
-    var object = graph.nodes[node.operands[0]]
-    var moved: UInt64 = 0
-    if object.operation == .add || object.operation == .subtract, object.type != .object {
-      let distance = graph.nodes[root(object.operands[1])]
-      guard distance.operation == .constant else { return nil }
-      moved = UInt64(bitPattern: object.operation == .add ? distance.immediate : 0 &- distance.immediate)
-      object = graph.nodes[object.operands[0]]
-    }
-    guard object.type == .object, object.operation != .constant else { return nil }
-    let (lowest, highest) = (moved, moved &+ (1 << 47 - 1))
-    let bound = UInt64(bitPattern: limit.immediate)
-    guard lowest <= highest else { return nil }
-    switch Predicate(rawValue: UInt8(node.immediate)).unsafelyUnwrapped {
-    case .below: return highest < bound ? true : lowest >= bound ? false : nil
-    case .aboveEqual: return lowest >= bound ? true : highest < bound ? false : nil
-    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return nil
-    }
   }
 }

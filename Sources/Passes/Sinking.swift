@@ -18,14 +18,41 @@
 import Graph
 
 public func sinkIntoExits(_ graph: inout Graph) {
-  var sinker = Sinker(graph)
-  sinker.run()
-  graph = sinker.graph
+  // Instances that nobody may see are taken to be left out: their ends are no places then where somebody looks. Where that comes out
+  // otherwise it is done again without.
+  var left = graph.seldomSeenInstances()
+  while !left.isEmpty {
+    var trial = graph
+    trial.skipEnds(of: left)
+    sinkInRounds(&trial)
+    let leftOut = leaveOut(left, &trial)
+    if leftOut.count == left.count {
+      graph = trial
+      return
+    }
+    left = leftOut
+  }
+  sinkInRounds(&graph)
 }
 
+private func sinkInRounds(_ graph: inout Graph) {
+  // Where no object ends any more nobody looks: more can be left to exits then.
+  for _ in 0..<maximumRounds {
+    var sinker = Sinker(graph)
+    sinker.run()
+    graph = sinker.graph
+    if !sinker.removesEnds { break }
+    removeRedundancies(&graph)
+  }
+  for block in graph.blocks.indices {
+    graph.blocks[block].nodes.removeAll { graph.nodes[$0].operation == .dropRegister }
+  }
+}
+private let maximumRounds = 2
+
 /// Longer ways are not looked at.
-private let maximumBlocks = 12
-private let maximumNodes = 160
+private let maximumBlocks = 48
+private let maximumNodes = 400
 
 /// Where the exit of something stands.
 private enum ExitUser {
@@ -43,26 +70,51 @@ private enum Look {
   case passes, ends, stops
 }
 
+extension Graph {
+  /// Each way to a place where the region is left gets a block of its own: what is left to the exit on one need not hold on another.
+  fileprivate mutating func splitLeaves() {
+    var isTaken = [Bool](repeating: false, count: blocks.count)
+    for block in reversePostorder() {
+      blocks[block].terminator = blocks[block].terminator.mapEdges { edge in
+        guard blocks[edge.block].nodes.isEmpty, case .leave = blocks[edge.block].terminator else { return edge }
+        if !isTaken[edge.block] {
+          isTaken[edge.block] = true
+          return edge
+        }
+        blocks.append(blocks[edge.block])
+        return Edge(blocks.count - 1, edge.arguments)
+      }
+    }
+  }
+}
+
 private struct Sinker {
   var graph: Graph
-  private let predecessors: [[BlockNumber]]
+  private var predecessors: [[BlockNumber]]
   private let order: [BlockNumber]
   private var isEntry: [Bool]
   private var isGone: [Bool]
+  private var homes: [BlockNumber]
   private var exitUses: [Int]
+  /// Whether ways to the ends of objects were taken out.
+  private(set) var removesEnds = false
 
   init(_ graph: Graph) {
     self.graph = graph
+    self.graph.splitLeaves()
+    let graph = self.graph
     let dominators = Dominators(graph)
     predecessors = dominators.predecessors
     order = dominators.order
     isEntry = [Bool](repeating: false, count: graph.blocks.count)
     for entry in graph.entries { isEntry[entry.block] = true }
     isGone = [Bool](repeating: false, count: graph.nodes.count)
+    homes = [BlockNumber](repeating: -1, count: graph.nodes.count)
     exitUses = [Int](repeating: 0, count: graph.exits.count)
     for block in order {
-      for value in graph.blocks[block].nodes where graph.nodes[value].exit >= 0 {
-        exitUses[graph.nodes[value].exit] += 1
+      for value in graph.blocks[block].nodes {
+        homes[value] = block
+        if graph.nodes[value].exit >= 0 { exitUses[graph.nodes[value].exit] += 1 }
       }
       if case .leave(let exit) = graph.blocks[block].terminator { exitUses[exit] += 1 }
     }
@@ -73,17 +125,27 @@ private struct Sinker {
     while sink(.incref) {}
     _ = sink(.writeRegister)
     for block in order {
-      if case .branch(let condition, _, let otherwise, _) = graph.blocks[block].terminator, isGone[condition] {
-        // A release: it would not have been the last.
-        graph.blocks[block].terminator = .jump(otherwise)
-      }
-      graph.blocks[block].nodes.removeAll { isGone[$0] || graph.nodes[$0].operation == .dropRegister }
+      graph.blocks[block].nodes.removeAll { isGone[$0] }
     }
   }
 
   private mutating func remove(counterpart value: Value) {
     isGone[value] = true
     if graph.nodes[value].exit >= 0 { exitUses[graph.nodes[value].exit] -= 1 }
+    let home = homes[value]
+    if case .branch(value, let then, let otherwise, _) = graph.blocks[home].terminator {
+      // A release: it would not have been the last.
+      removesEnds = true
+      graph.blocks[home].terminator = .jump(otherwise)
+      removeWay(from: home, to: then.block)
+    }
+  }
+  /// A block that no way leads to is no way to others.
+  private mutating func removeWay(from: BlockNumber, to block: BlockNumber) {
+    predecessors[block].removeAll { $0 == from }
+    if !predecessors[block].isEmpty || isEntry[block] { return }
+    for edge in graph.blocks[block].terminator.edges { removeWay(from: block, to: edge.block) }
+    graph.blocks[block] = .unreachable
   }
 
   /// Whether one was.
@@ -163,9 +225,9 @@ private struct Sinker {
     switch node.operation {
     case .decref, .release: return root(node.operands[0]) == root(object) ? .ends : .stops
     case .call, .callRunningCode: if case .nothing = node.clobber { return .passes } else { return .stops }
-    case _ where node.isStore: return .stops
-    // Of what may be an object it is its count.
-    case _ where node.isLoad && node.immediate < 8: return mayBeObject(node.operands[0]) ? .stops : .passes
+    // Of what may be an object the first word is its count. (Who owned the object keeps its place in memory until it gives it back.)
+    case _ where (node.isLoad || node.isStore) && node.immediate < 8:
+      return mayBeObject(node.operands[0]) ? .stops : .passes
     default: return .passes
     }
   }

@@ -1,7 +1,8 @@
-// Objects for unboxed numbers, made in place: from the dead ones that wait to be used again (boxes.c).
+// Objects for unboxed numbers.
 //
-//   store x.f ← v5: double     v6: object = the first free float; the next one is the first; its count 1, its value v5
-//                              none free, or all objects are watched: v6 = boxDouble(v5)
+//   store x.f ← v5: double     v6: object = call boxDouble(v5)      made in place by a pass (Passes/Boxes.swift)
+//   store x.f ← v5: int        v6: object = the last of the dead ints that wait to be used again (boxes.c); its count 1, its digit v5
+//                              none there, or all objects are watched: v6 = boxInt(v5)
 
 import CPython313
 import CompilerInterface
@@ -47,28 +48,14 @@ extension RegionBuilder {
     check(equals(add(.loadShared, .address, [variable(.referenceTracer)]), 0), else: other)
     check(equals(load32(variable(.tracemalloc), 0), 0), else: other)
   }
-  /// A new object for a float.
-  func boxDouble(_ number: Value) -> Value {
-    let otherwise = addColdBlock()
-    let join = graph.addBlock()
-    let result = graph.addParameter(join, .object)
-    let first = variable(.freeFloats)
-    let box = add(.loadShared, .object, [first])
-    check(compare(.notEqual, box, constant(0)), else: otherwise)
-    checkUnwatched(else: otherwise)
-    // In a free one the type's place leads to the next.
-    store64(first, 0, add(.loadShared, .address, [box], 8))
-    let countPlace = variable(.freeFloatCount)
-    add(.store32, .none, [countPlace, add(.subtract, .address, [load32(countPlace, 0), constant(1)])])
-    store64(box, 0, constant(1))
-    store64(box, 8, constant(floatType))
-    add(.storeDouble, .none, [box, number], Int64(spt_float_value))
-    end(.jump(Edge(join, [box])))
-    block = otherwise
-    let made = call(.boxDouble, [number], .object)
-    end(.jump(Edge(join, [made])))
-    block = join
-    return result
+  /// A new object for a float: the pass `expandBoxes` makes it in place.
+  func boxDouble(_ number: Value) -> Value { call(.boxDouble, [number], .object) }
+  /// Of what it is made there.
+  var floatSource: FloatSource {
+    func address(_ function: RuntimeFunction) -> UInt64 { compilation.pointee.runtime[Int(function.rawValue)] }
+    return FloatSource(
+      type: floatType, first: address(.freeFloats), count: address(.freeFloatCount),
+      referenceTracer: address(.referenceTracer), tracemalloc: address(.tracemalloc))
   }
   /// A new object for a word that is a number.
   func box(_ word: Value, _ known: Known) -> Value {

@@ -245,7 +245,7 @@ extension RegionBuilder {
   func callAnyFunction(_ next: Int) {
     let view = instruction
     if isBConstant { return callOther(next) }
-    inlineMet(next)
+    if inlineMet(next) && leavesOthers() { return }
     pushFrames()
     let slow = addColdBlock()
     let before = state

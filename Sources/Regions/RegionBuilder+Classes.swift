@@ -65,7 +65,7 @@ extension RegionBuilder {
     let levels: UInt64 = isThroughC ? 1 : 2
     requireRoom(for: inner, callee, levels: levels)
     publish()
-    let instance = call(.newInstance, [cls], .object)
+    let instance = call(hasInlineValues == true ? .newPlainInstance : .newInstance, [cls], .object)
     // No guard: one may fail for nothing, and here there would be an instance too many.
     unless(compare(.notEqual, instance, constant(0))) { self.leave(.call) }
     incref(initializer)

@@ -13,7 +13,7 @@ extension RegionBuilder {
     if failures(word) > 2 && hasFunction && !instruction.info.effects.contains(.leaves) {
       return runOther(next)
     }
-    inlineMethod(next)
+    if inlineMethod(next) && leavesOthers() { return }
     inlineUnpacked(next)
     let isDone =
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitSuper(next)

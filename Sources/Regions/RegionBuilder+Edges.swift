@@ -165,6 +165,7 @@ extension RegionBuilder {
       return Known(
         kind: seenKind, ownsNothing: isUnboxed && !denials.contains(number(of: head), key(register, .unknown)))
     }
+    if result.fact == .nothing && failures == 0 && isSeenObject(register) { result.fact = .object }
     if denials.contains(number(of: head), key(register, .word)) { result.fact = .nothing }
     return result
   }
@@ -178,6 +179,11 @@ extension RegionBuilder {
     case spt_seen_float_object: return (.double, false)
     default: return (.unknown, false)
     }
+  }
+  /// Whether it held an object that is no number.
+  private func isSeenObject(_ register: Int) -> Bool {
+    register < Int(compilation.pointee.register_count)
+      && compilation.pointee.registers[register] == UInt64(spt_seen_object.rawValue)
   }
   /// A denial's key: of the number, of owning nothing (`unknown`), or of the fact (`word`).
   private func key(_ register: Int, _ kind: Known.Kind) -> Int { register | Int(kind.rawValue) << 14 }
@@ -203,7 +209,14 @@ extension RegionBuilder {
         if isBack && known.ownsNothing && !mine.ownsNothing && mine.kind != .unknown {
           denials.insert(number(of: target), key(register, .unknown))
         }
-      } else if known.fact != .nothing && mine.fact != known.fact {
+      } else if known.fact == .object && mine.fact == .nothing && isHead {
+        if mine.kind == .int || mine.kind == .double {
+          denials.insert(number(of: target), key(register, .word))
+        } else {
+          let word = add(.readRegister, .word, [], Int64(register))
+          add(.guard, .none, [isObject(word)], exit: exit(to: target, .entry))
+        }
+      } else if known.fact != .nothing && known.fact != .object && mine.fact != known.fact {
         denials.insert(number(of: target), key(register, .word))
       }
     }

@@ -74,18 +74,18 @@ extension RegionBuilder {
 
   /// A subscript that found no special form.
   func loadItemOfClass(_ next: Int) {
-    inlineGetItem(next)
+    if inlineGetItem(next) && leavesOthers() { return }
     callOther(next)
   }
   /// A way for the `__getitem__` that the site called last, if the region may contain it. The block goes on for others.
-  private func inlineGetItem(_ next: Int) {
-    guard !isBConstant, let (callee, plan) = implicitCallee(parameters: 2) else { return }
+  private func inlineGetItem(_ next: Int) -> Bool {
+    guard !isBConstant, let (callee, plan) = implicitCallee(parameters: 2) else { return false }
     let before = state
     let other = addColdBlock()
     func demand(_ condition: Value) { check(condition, else: other) }
     let word = readWord(instruction.b)
     if state[instruction.b].fact == .nothing { demand(isObject(word)) }
-    let function = operatorFunction(ofType: load64(word, 8), SPT_SUBSCRIPT, demand)
+    let function = operatorFunction(of: retype(word, .object), in: instruction.b, SPT_SUBSCRIPT, callee, demand)
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
     emitCall(of: callee, plan, next, function, landing: .item) {
       incref(function)
@@ -93,17 +93,18 @@ extension RegionBuilder {
     }
     block = other
     state = before
+    return true
   }
 
   // MARK: with
 
   /// The manager's methods are those of its type, from the table of shapes. The bound method for the end has the manager meanwhile.
   func beforeWith(_ next: Int) {
-    inlineEnter(next)
+    if inlineEnter(next) && leavesOthers() { return }
     callOther(next)
   }
-  private func inlineEnter(_ next: Int) {
-    guard !isBConstant, let (callee, plan) = implicitCallee(parameters: 1) else { return }
+  private func inlineEnter(_ next: Int) -> Bool {
+    guard !isBConstant, let (callee, plan) = implicitCallee(parameters: 1) else { return false }
     let before = state
     let other = addColdBlock()
     func demand(_ condition: Value) { check(condition, else: other) }
@@ -111,7 +112,7 @@ extension RegionBuilder {
     if state[instruction.b].fact == .nothing { demand(isObject(word)) }
     let manager = retype(word, .object)
     let type = load64(manager, 8)
-    let enter = operatorFunction(ofType: type, SPT_ENTER, demand)
+    let enter = operatorFunction(of: manager, in: instruction.b, SPT_ENTER, callee, demand)
     let exit = operatorFunction(ofType: type, SPT_EXIT, demand)
     demand(equals(codeVersion(of: enter), UInt64(callee.code_version)))
     let fact = state[instruction.b].fact
@@ -133,15 +134,16 @@ extension RegionBuilder {
     }
     block = other
     state = before
+    return true
   }
 
   /// `__exit__`, a bound method, called with constants. It ends when its function has returned.
   func callExit(_ next: Int) {
-    inlineExit(next)
+    if inlineExit(next) && leavesOthers() { return }
     callOther(next)
   }
-  private func inlineExit(_ next: Int) {
-    guard isBTemporary, let (callee, plan) = implicitCallee(parameters: UInt32(instruction.c + 1)) else { return }
+  private func inlineExit(_ next: Int) -> Bool {
+    guard isBTemporary, let (callee, plan) = implicitCallee(parameters: UInt32(instruction.c + 1)) else { return false }
     let before = state
     let other = addColdBlock()
     func demand(_ condition: Value) { check(condition, else: other) }
@@ -162,6 +164,7 @@ extension RegionBuilder {
     }
     block = other
     state = before
+    return true
   }
   /// Behind its code.
   func finishExit(_ next: Int, _ value: Value, _ known: Known) {

@@ -40,8 +40,7 @@ extension RegionBuilder {
   /// The code that a call enters at an address, if the region may contain it; and its plan. `isMatched`: its parameters may take more
   /// than positions.
   func callee(at start: UInt64, isMatched: Bool = false) -> (callee: spt_callee, plan: Plan)? {
-    let failures = scope.outermost.failures(scope.site ?? word)
-    if failures > 0 || scope.depth >= RegionBuilder.maximumDepth { return nil }
+    if isWithoutCallees || scope.depth >= RegionBuilder.maximumDepth { return nil }
     // A generator's frame has nothing behind it.
     if isGeneratorCode || isPeeling || scope.isGenerator { return nil }
     guard let callee = copiedCallee({ $0.start == start }),
@@ -64,6 +63,33 @@ extension RegionBuilder {
       return nil
     }
     return (callee, plan)
+  }
+
+  /// Whether the site, or the one of the outermost call around it, was left too often to have callees in the region.
+  private var isWithoutCallees: Bool {
+    var (word, instruction, place) = (word, instruction, scope)
+    while let call = place.call { (word, instruction, place) = (call.word, call.instruction, call.scope) }
+    // Once it may have been for other callees (`leavesOthers`).
+    return place.failures(word) > (RegionBuilder.hasOthers(instruction) ? 1 : 0)
+  }
+  /// Whether a site's callees stand beside a way for others.
+  private static func hasOthers(_ instruction: InstructionView) -> Bool {
+    switch instruction.opcode {
+    case .callFunction, .callMethod, .callBoundMethod, .callClass, .callFunctionDefaults, .callMatched,
+      .callKeywordsMatched,
+      .callClassMatched, .callKeywordsClass, .loadAttrProperty, .loadAttrFallback, .callUnpack:
+      false
+    default: true
+    }
+  }
+  /// Leaves the instruction to the interpreter, behind ways for all callees that the site met, until a region was left there too
+  /// often: then there is a way for others. Without one what is known behind the callees' code is known behind the call.
+  ///
+  ///   binary r ← p + q    f's code is that which the site met last?  → its code      else  → x7: at 12, call
+  func leavesOthers() -> Bool {
+    if failedBefore(word) || scope.isGenerator { return false }
+    leave(.call)
+    return true
   }
 
   /// Emits a call of the function that the site knows, its code included; false when that is not to be in the region.
@@ -90,13 +116,14 @@ extension RegionBuilder {
     }
   }
 
-  /// A way for each of the functions that a site of any functions met and the region may contain. The block goes on for others.
-  func inlineMet(_ next: Int) {
+  /// A way for each of the functions that a site of any functions met and the region may contain. The block goes on for others; whether
+  /// they are all that the site knows of.
+  func inlineMet(_ next: Int) -> Bool {
     let count = instruction.c - (instruction.listOperand(0).isNull ? 1 : 0)
     let met = instruction.calledStarts.compactMap { callee(at: $0) }.filter {
       $0.callee.code_version != 0 && $0.callee.argument_count >= count
     }
-    if met.isEmpty { return }
+    if met.isEmpty { return false }
     let before = state
     let other = addColdBlock()
     let (callable, first) = readCallable(otherwise: other)
@@ -123,6 +150,7 @@ extension RegionBuilder {
     end(.jump(Edge(other)))
     block = other
     state = before
+    return met.count == instruction.calledStarts.filter { $0 != 0 }.count && met.count < instruction.calledStarts.count
   }
   /// Calls the method that was just loaded, which had code of this version, with its code in the region, if that may be. The block goes on
   /// where the function has other code by now, or where it is not called at all.

@@ -48,13 +48,13 @@ extension RegionBuilder {
   }
 
   /// A way for the method that the site called last, if the region may contain it. The block goes on for others.
-  func inlineMethod(_ next: Int) {
+  func inlineMethod(_ next: Int) -> Bool {
     guard let question, let start = metStart, let owner = question.operands.first,
       !owner.isConstant, ![.int, .double].contains(state[owner.index].kind),
       let (callee, plan) = callee(at: start), callee.code_version != 0
-    else { return }
+    else { return false }
     let missing = Int(callee.argument_count) - question.operands.count
-    if missing < 0 || missing > 0 && instruction.opcode != .callInstance { return }
+    if missing < 0 || missing > 0 && instruction.opcode != .callInstance { return false }
     let before = state
     let other = addColdBlock()
     func demand(_ condition: Value) { check(condition, else: other) }
@@ -75,7 +75,10 @@ extension RegionBuilder {
       demand(equals(asked, objects.type_type))
       asked = retype(word, .address)
     }
-    let function = operatorFunction(ofType: asked, question.number, demand)
+    let function =
+      question.number == SPT_NEW
+      ? operatorFunction(ofType: asked, question.number, demand)
+      : operatorFunction(of: retype(word, .object), in: owner.index, question.number, callee, demand)
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
     if missing > 0 { demandDefaults(function, missing, demand) }
     emitCall(of: callee, plan, next, function, landing: .operation, number: question.number) {
@@ -85,6 +88,7 @@ extension RegionBuilder {
     }
     block = other
     state = before
+    return true
   }
 
   /// An operand as a parameter of a method, while it stays in its register.

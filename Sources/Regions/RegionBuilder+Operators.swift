@@ -16,7 +16,7 @@ extension RegionBuilder {
   /// An operator or comparison that found no special form.
   func callOperator(_ next: Int) {
     if compareWithoutCode(next) { return }
-    inlineOperator(next)
+    if inlineOperator(next) && leavesOthers() { return }
     callOther(next)
   }
 
@@ -59,17 +59,17 @@ extension RegionBuilder {
   }
 
   /// A way for the function that the operator called last, if the region may contain it. The block goes on for others.
-  private func inlineOperator(_ next: Int) {
+  private func inlineOperator(_ next: Int) -> Bool {
     guard !isBConstant, let start = instruction.calledStarts.first, let (callee, plan) = callee(at: start),
       callee.code_version != 0, callee.argument_count == 2
-    else { return }
+    else { return false }
     let before = state
     let other = addColdBlock()
     func demand(_ condition: Value) { check(condition, else: other) }
     let left = readWord(instruction.b)
     if state[instruction.b].fact == .nothing { demand(isObject(left)) }
     let owner = retype(left, .object)
-    let function = operatorFunction(ofType: load64(owner, 8), Int(number), demand)
+    let function = operatorFunction(of: owner, in: instruction.b, Int(number), callee, demand)
     let right = isCConstant ? constantObject(instruction.c) : readWord(instruction.c)
     demandNoSay(right, owner, otherwise: other)
     demand(equals(codeVersion(of: function), UInt64(callee.code_version)))
@@ -79,6 +79,21 @@ extension RegionBuilder {
     }
     block = other
     state = before
+    return true
+  }
+  /// The function of an object's type for an operator or what else it is asked for. Where one type alone has a function with the callee's
+  /// code the object has to be of that, which is then known of it; otherwise, or where that failed, the table of shapes says.
+  func operatorFunction(
+    of object: Value, in register: Int, _ number: Int, _ callee: spt_callee, _ demand: (Value) -> Void
+  ) -> Value {
+    let shapes = knownShapes(spt_operator_key(UInt32(number))).filter { $0.code_version == callee.code_version }
+    let fact = state[register].fact
+    if let shape = shapes.first(where: { fact == .version($0.version) }) { return constant(shape.object, .object) }
+    let type = load64(object, 8)
+    guard shapes.count == 1, !failedBefore(word) else { return operatorFunction(ofType: type, number, demand) }
+    demand(equals(load32(type, Int(spt_type_version_tag)), UInt64(shapes[0].version)))
+    state[register].fact = .version(shapes[0].version)
+    return constant(shapes[0].object, .object)
   }
   /// The function of a type for an operator or what else it is asked for (operators.h numbers them), from the table of shapes, as
   /// `operatorFunction` of the interpreter. `demand` gets what has to hold.

@@ -24,7 +24,7 @@ extension RegionBuilder {
   /// Emits an attribute of several types; false when the engine's function has to do.
   func emitPolymorphic(_ next: Int) -> Bool {
     guard !isBConstant, let key = instruction.shapeKey else { return false }
-    if !failedBefore(word) {
+    if failures(word) < 2 {
       let shapes = knownShapes(key)
       if case .version(let version) = state[instruction.b].fact {
         if let shape = shapes.first(where: { $0.version == version }), emit(shape, next) { return true }
@@ -52,7 +52,7 @@ extension RegionBuilder {
     }
     return true
   }
-  private func knownShapes(_ key: UInt64) -> [spt_known_shape] {
+  func knownShapes(_ key: UInt64) -> [spt_known_shape] {
     (0..<Int(compilation.pointee.shape_count)).map { compilation.pointee.shapes[$0] }.filter { $0.key == key }
   }
 
@@ -80,6 +80,7 @@ extension RegionBuilder {
     let version = load32(load64(owner, 8), Int(spt_type_version_tag))
     let other = shapes.count == RegionBuilder.maximumWays ? graph.addBlock() : addColdBlock()
     let before = state
+    var areAllThere = shapes.count < RegionBuilder.maximumWays
     for shape in shapes {
       let (inside, outside) = (graph.addBlock(), graph.addBlock())
       end(.branch(equals(version, UInt64(shape.version)), then: Edge(inside), else: Edge(outside), likely: nil))
@@ -89,12 +90,14 @@ extension RegionBuilder {
         if isOpen { goTo(next) }
       } else {
         end(.jump(Edge(other)))
+        areAllThere = false
       }
       block = outside
       state = before
     }
     end(.jump(Edge(other)))
     block = other
+    if areAllThere && !failedBefore(word) { return leave(.shape) }
     if !mayBeMore || !lookUp(next) { runOther(next) }
     if isOpen { goTo(next) }
   }

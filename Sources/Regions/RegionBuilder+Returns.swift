@@ -98,7 +98,8 @@ extension RegionBuilder {
   private func returned() -> (value: Value, known: Known) {
     if isBConstant {
       let object = retype(constantObject(instruction.b), .object)
-      incref(object)
+      // None is immortal.
+      if scope.code.constants[instruction.b] != objects.none { incref(object) }
       return (object, constantKnown(instruction.b, object))
     }
     let value = readWord(instruction.b)
@@ -208,6 +209,7 @@ extension RegionBuilder {
     // The arguments end behind that.
     if call.landing == .instanceThroughC && hadFrame { unless(compare(.below, unexpectedWork, constant(256)), land) }
 
+    dropRegisters(of: inner)
     scope = call.scope
     state.pushed = min(state.pushed, scope.depth)
     word = call.word

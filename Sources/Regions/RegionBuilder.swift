@@ -89,6 +89,9 @@ final class RegionBuilder {
   /// Whether a callee was left out that the region would contain with a larger budget.
   var isLimited = false
 
+  /// Registers that were written to anywhere: of those of a callee nothing is wanted behind its call.
+  private var written: Set<Int> = []
+
   /// The blocks that stand at the region's end.
   var tails: [Tail: BlockNumber] = [:]
 
@@ -159,6 +162,7 @@ final class RegionBuilder {
   // MARK: The way through
 
   func build() {
+    graph.floats = floatSource
     for start in plan.order { blocks[start] = graph.addBlock() }
     addEntry(plan.start)
     for head in plan.heads { addEntry(head) }
@@ -166,7 +170,8 @@ final class RegionBuilder {
     for handler in plan.handlers { addEntry(handler) }
     for site in plan.waits { addEntriesForItems(site) }
     hookEntryCount = graph.entries.count
-    for start in plan.order {
+    // Behind calls whose callees stand in the region some of them may have no way left to them.
+    for start in plan.order where !(arrivals[start]?.ways.isEmpty ?? true) {
       enterBlock(start)
       emitBlock(start)
       if refusal != nil { return }
@@ -270,7 +275,12 @@ final class RegionBuilder {
   func add(
     _ operation: Operation, _ type: ValueType, _ operands: [Value] = [], _ immediate: Int64 = 0, exit: ExitNumber = -1
   ) -> Value {
-    graph.append(Node(operation, type, operands, immediate: immediate, exit: exit), to: block)
+    if operation == .writeRegister { written.insert(Int(immediate)) }
+    return graph.append(Node(operation, type, operands, immediate: immediate, exit: exit), to: block)
+  }
+  /// Nobody reads the registers of a callee's frame any more, nor of those behind it.
+  func dropRegisters(of inner: Scope) {
+    for register in written.sorted() where register >= inner.offset { add(.dropRegister, .none, [], Int64(register)) }
   }
   func constant(_ value: UInt64, _ type: ValueType = .address) -> Value {
     add(.constant, type, [], Int64(bitPattern: value))

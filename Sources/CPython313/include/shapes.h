@@ -156,5 +156,11 @@ PyObject *spt_class_init(PyObject *cls);
 int spt_settle_call(_Py_CODEUNIT *instruction, PyObject *callable);
 /* A new instance of such a class. */
 PyObject *spt_new_instance(PyObject *cls);
+/* The same of a class with Py_TPFLAGS_INLINE_VALUES. */
+PyObject *spt_new_plain_instance(PyObject *cls);
+/* The same where there has to be one: without memory it is one of those that are kept for that. */
+PyObject *spt_remake_instance(PyObject *cls);
+/* Puts an owned object at a distance from such an instance's beginning, where it has none. */
+void spt_fill_field(PyObject *instance, Py_ssize_t offset, PyObject *value);
 
 #endif

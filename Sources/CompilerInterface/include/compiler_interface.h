@@ -17,6 +17,8 @@ enum { spt_first_region_landing = 10 };
 /* What a register of the frame at hand holds, as far as a loop may expect it. */
 enum spt_observation {
     spt_seen_other,
+    /* A pointer to what is no number. */
+    spt_seen_object,
     spt_seen_unboxed_int,
     spt_seen_unboxed_double,
     spt_seen_int_object,
