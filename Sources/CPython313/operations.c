@@ -604,6 +604,7 @@ static PyObject *look_up_enter(PyObject *manager, PyObject *name, int *is_unboun
 }
 
 PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, PyObject **exit) {
+    if (!is_async && (*exit = spt_enter_lock(manager)) != NULL) return Py_True;
     const char *protocol = is_async ? "asynchronous context manager" : "context manager";
     int is_unbound;
     PyObject *enter = look_up_enter(manager, is_async ? &_Py_ID(__aenter__) : &_Py_ID(__enter__), &is_unbound);
