@@ -197,7 +197,11 @@ binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right) {
     binaryfunc function = number_function(type, slot);
     binaryfunc others = type == other ? function : number_function(other, slot);
     /* Of two functions the left one is asked first, but where the right type is derived from the left. */
-    if (function != NULL) return others == NULL || others == function || !PyType_IsSubtype(other, type) ? function : NULL;
+    if (function != NULL) {
+        if (others != NULL && others != function && PyType_IsSubtype(other, type)) return NULL;
+        /* A str's only one. */
+        return type == &PyUnicode_Type ? spt_format_percent : function;
+    }
     PySequenceMethods *sequence = type->tp_as_sequence;
     if ((kind != NB_ADD && kind != NB_INPLACE_ADD) || others != NULL || sequence == NULL ||
         (is_in_place && sequence->sq_inplace_concat != NULL)) {
