@@ -15,6 +15,8 @@ struct piece {
     /* Spaces, or zeros behind a sign. */
     int before, behind;
     char fill;
+    /* The str that it is, as it stands. */
+    PyObject *text;
     char digits[digits_room];
 };
 
@@ -118,6 +120,7 @@ static const char *read_conversion(const char *at, const char *end, struct piece
     char conversion = *at++;
     PyObject *value = value_of(values, name, length);
     if (value == NULL || !convert(piece, value, conversion)) return NULL;
+    piece->text = width == 0 && PyUnicode_CheckExact(value) ? value : NULL;
     int missing = width - (piece->length < width ? (int)piece->length : width);
     piece->fill = ' ';
     piece->before = is_left ? 0 : missing;
@@ -144,11 +147,13 @@ static PyObject *format_plainly(PyObject *format, struct values *values) {
             piece->start = at;
             piece->length = sign - at;
             piece->before = piece->behind = 0;
+            piece->text = NULL;
             at = sign;
         } else if (at + 1 < end && at[1] == '%') {
             piece->start = at;
             piece->length = 1;
             piece->before = piece->behind = 0;
+            piece->text = NULL;
             at += 2;
         } else if ((at = read_conversion(at + 1, end, piece, values)) == NULL) {
             return NULL;
@@ -157,8 +162,10 @@ static PyObject *format_plainly(PyObject *format, struct values *values) {
         if (length > 0) filled++;
         total += length;
     }
-    /* What is one piece alone may be that very object; what is left over is an error. */
-    if (filled < 2 || values->next < values->count) return NULL;
+    /* What is left over is an error; what is one str alone is that very object, or may be where others are empty. */
+    if (values->next < values->count) return NULL;
+    if (count == 1 && pieces->text != NULL) return Py_NewRef(pieces->text);
+    if (filled < 2) return NULL;
     PyASCIIObject *made = take_ascii(total);
     if (made == NULL) return NULL;
     char *to = (char *)(made + 1);

@@ -124,7 +124,11 @@ PyObject *spt_read_descriptor(PyObject *descriptor, PyObject *owner) {
         return PyMember_GetOne((const char *)owner, ((PyMemberDescrObject *)descriptor)->d_member);
     }
     PyGetSetDef *definition = ((PyGetSetDescrObject *)descriptor)->d_getset;
-    if (Py_IS_TYPE(owner, &PyFrame_Type) && strcmp(definition->name, "f_lineno") == 0) return spt_line_of_frame((PyFrameObject *)owner);
+    if (Py_IS_TYPE(owner, &PyFrame_Type)) {
+        static PyGetSetDef *line;
+        if (line == NULL && strcmp(definition->name, "f_lineno") == 0) line = definition;
+        if (definition == line) return spt_line_of_frame((PyFrameObject *)owner);
+    }
     return definition->get(owner, definition->closure);
 }
 

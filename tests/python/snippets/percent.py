@@ -69,7 +69,11 @@ def same(text, n):
         found += ("%s" % text) is text
         found += ("%s" % (text,)) is text
         found += ("%s%s" % (text, "")) is text
-        found += ("%s%s" % ("", text)) is text
+        found += 7 * (("%s%s" % ("", text)) is text)
+        found += 100 * (("%(t)s" % {"t": text}) is text)
+        found += 1000 * (("%-s" % text) is text)
+        found += 10_000 * (("%3s" % text) is text)
+        found += 100_000 * (("%s" % (text, )[0]) is text)
         found += ("%s." % text) is text
     return found
 
