@@ -108,6 +108,21 @@ SPT_ALWAYS PyObject *take_plain_object(PyTypeObject *type, size_t size) {
     return object;
 }
 
+/* A new ASCII string whose characters are not set; NULL (and no exception) where CPython has to see to it. */
+SPT_ALWAYS PyASCIIObject *take_ascii(Py_ssize_t length) {
+    if ((size_t)length >= SMALL_REQUEST_THRESHOLD) return NULL;
+    PyASCIIObject *made = (PyASCIIObject *)take_plain_object(&PyUnicode_Type, sizeof *made + (size_t)length + 1);
+    if (made == NULL) return NULL;
+    made->length = length;
+    made->hash = -1;
+    memset(&made->state, 0, sizeof made->state);
+    made->state.kind = PyUnicode_1BYTE_KIND;
+    made->state.compact = 1;
+    made->state.ascii = 1;
+    ((char *)(made + 1))[length] = 0;
+    return made;
+}
+
 /* New bytes, more than one, that are not set; NULL with an exception set. */
 SPT_ALWAYS PyObject *take_bytes(Py_ssize_t size) {
     PyBytesObject *made = NULL;

@@ -75,7 +75,8 @@ static uint64_t call_any(spt_call_context *context, PyObject *callable, PyObject
         result = function(callable, row, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
         /* What anybody may have written. */
         if ((result == NULL) == (ts->current_exception == NULL)) result = _Py_CheckFunctionResult(ts, callable, result, NULL);
-    } else if ((result = spt_new_exception(ts, callable, row, count)) == NULL &&
+    } else if ((result = spt_leave_lock(callable)) == NULL &&
+               (result = spt_new_exception(ts, callable, row, count)) == NULL &&
                (result = spt_new_heir_of_list(callable, count)) == NULL) {
         result = _PyObject_MakeTpCall(ts, callable, row, count, NULL);
     }

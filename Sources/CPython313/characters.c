@@ -15,21 +15,6 @@ void spt_prepare_strings(void) {
     Py_DECREF(iterator);
 }
 
-/* A new ASCII string whose characters are not set; NULL (and no exception) where CPython has to see to it. */
-SPT_ALWAYS PyASCIIObject *take_ascii(Py_ssize_t length) {
-    if ((size_t)length >= SMALL_REQUEST_THRESHOLD) return NULL;
-    PyASCIIObject *made = (PyASCIIObject *)take_plain_object(&PyUnicode_Type, sizeof *made + (size_t)length + 1);
-    if (made == NULL) return NULL;
-    made->length = length;
-    made->hash = -1;
-    memset(&made->state, 0, sizeof made->state);
-    made->state.kind = PyUnicode_1BYTE_KIND;
-    made->state.compact = 1;
-    made->state.ascii = 1;
-    ((char *)(made + 1))[length] = 0;
-    return made;
-}
-
 PyObject *spt_new_ascii(const char *characters, Py_ssize_t length) {
     PyASCIIObject *made = take_ascii(length);
     if (made == NULL && (made = (PyASCIIObject *)PyUnicode_New(length, 127)) == NULL) return NULL;

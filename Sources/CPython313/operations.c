@@ -197,7 +197,11 @@ binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right) {
     binaryfunc function = number_function(type, slot);
     binaryfunc others = type == other ? function : number_function(other, slot);
     /* Of two functions the left one is asked first, but where the right type is derived from the left. */
-    if (function != NULL) return others == NULL || others == function || !PyType_IsSubtype(other, type) ? function : NULL;
+    if (function != NULL) {
+        if (others != NULL && others != function && PyType_IsSubtype(other, type)) return NULL;
+        /* A str's only one. */
+        return type == &PyUnicode_Type ? spt_format_percent : function;
+    }
     PySequenceMethods *sequence = type->tp_as_sequence;
     if ((kind != NB_ADD && kind != NB_INPLACE_ADD) || others != NULL || sequence == NULL ||
         (is_in_place && sequence->sq_inplace_concat != NULL)) {
@@ -604,6 +608,7 @@ static PyObject *look_up_enter(PyObject *manager, PyObject *name, int *is_unboun
 }
 
 PyObject *spt_before_with(PyThreadState *ts, PyObject *manager, int is_async, PyObject **exit) {
+    if (!is_async && (*exit = spt_enter_lock(manager)) != NULL) return Py_True;
     const char *protocol = is_async ? "asynchronous context manager" : "context manager";
     int is_unbound;
     PyObject *enter = look_up_enter(manager, is_async ? &_Py_ID(__aenter__) : &_Py_ID(__enter__), &is_unbound);

@@ -14,9 +14,9 @@ static uint32_t keys_version(PyDictKeysObject *keys) {
     return keys->dk_version;
 }
 
-/* The entry of an interned name, -1 when there is none. Whoever writes to a `__dict__` or to globals() may have put an equal string
+/* The entry of a name, -1 when there is none. Whoever writes to a `__dict__` or to globals() may have put an equal string
    there. (Objects/dictobject.c: unicodekeys_lookup_unicode) */
-static Py_ssize_t keys_index(PyDictKeysObject *keys, PyObject *name) {
+Py_ssize_t spt_index_among_keys(PyDictKeysObject *keys, PyObject *name) {
     if (keys->dk_kind == DICT_KEYS_GENERAL) return -1;
     Py_hash_t hash = PyObject_Hash(name);
     size_t mask = ((size_t)1 << keys->dk_log2_size) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
@@ -124,6 +124,11 @@ PyObject *spt_read_descriptor(PyObject *descriptor, PyObject *owner) {
         return PyMember_GetOne((const char *)owner, ((PyMemberDescrObject *)descriptor)->d_member);
     }
     PyGetSetDef *definition = ((PyGetSetDescrObject *)descriptor)->d_getset;
+    if (Py_IS_TYPE(owner, &PyFrame_Type)) {
+        static PyGetSetDef *line;
+        if (line == NULL && strcmp(definition->name, "f_lineno") == 0) line = definition;
+        if (definition == line) return spt_line_of_frame((PyFrameObject *)owner);
+    }
     return definition->get(owner, definition->closure);
 }
 
@@ -164,7 +169,7 @@ static spt_shape class_shape(PyTypeObject *owner, PyObject *name) {
 static spt_shape module_shape(PyModuleObject *module, PyObject *name) {
     PyDictObject *dict = (PyDictObject *)module->md_dict;
     if (dict == NULL || !PyDict_CheckExact(dict) || dict->ma_values != NULL) return no_shape;
-    Py_ssize_t index = keys_index(dict->ma_keys, name);
+    Py_ssize_t index = spt_index_among_keys(dict->ma_keys, name);
     if (index < 0) return no_shape;
     spt_shape shape = {spt_shape_module, keys_version(dict->ma_keys), entry_offset(dict->ma_keys, index), spt_bind_nothing, NULL, 0};
     return shape.version ? shape : no_shape;
@@ -185,7 +190,7 @@ static spt_shape instance_shape(PyObject *owner, PyObject *name) {
     PyTypeObject *type = Py_TYPE(owner);
     if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT)) return no_shape;
     if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES && _PyObject_InlineValues(owner)->valid) {
-        Py_ssize_t index = keys_index(((PyHeapTypeObject *)type)->ht_cached_keys, name);
+        Py_ssize_t index = spt_index_among_keys(((PyHeapTypeObject *)type)->ht_cached_keys, name);
         if (index < 0) return no_shape;
         return (spt_shape){spt_shape_inline, 0, inline_offset(index), spt_bind_nothing, NULL, 0};
     }
@@ -193,13 +198,13 @@ static spt_shape instance_shape(PyObject *owner, PyObject *name) {
     if (dict == NULL || !PyDict_CheckExact(dict)) return no_shape;
     if (dict->ma_values != NULL) {
         if (dict->ma_keys != ((PyHeapTypeObject *)type)->ht_cached_keys) return no_shape;
-        Py_ssize_t index = keys_index(dict->ma_keys, name);
+        Py_ssize_t index = spt_index_among_keys(dict->ma_keys, name);
         if (index < 0) return no_shape;
         uint32_t offset = (uint32_t)(offsetof(PyDictValues, values) + index * sizeof(PyObject *));
         return (spt_shape){spt_shape_split, 0, offset, spt_bind_nothing, NULL, 0};
     }
     if (dict->ma_keys->dk_kind != DICT_KEYS_UNICODE) return no_shape;
-    Py_ssize_t index = keys_index(dict->ma_keys, name);
+    Py_ssize_t index = spt_index_among_keys(dict->ma_keys, name);
     /* The key itself is looked at there. */
     if (index < 0 || DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_key != name) return no_shape;
     uint32_t offset = entry_offset(dict->ma_keys, index) - (uint32_t)offsetof(PyDictUnicodeEntry, me_value);
@@ -264,7 +269,7 @@ static spt_shape absent_shape(PyObject *owner, PyObject *name, uint32_t version)
     spt_shape shape = {spt_shape_absent, version, 0, spt_bind_nothing, NULL, spt_absent_from_none};
     if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
         PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
-        Py_ssize_t index = keys_index(keys, name);
+        Py_ssize_t index = spt_index_among_keys(keys, name);
         shape.layout = index >= 0 ? spt_absent_from_values : spt_absent_from_keys;
         shape.number = index >= 0 ? inline_offset(index) : keys_version(keys);
         return shape.number == 0 ? no_shape : shape;
@@ -410,13 +415,17 @@ spt_shape spt_store_shape(PyObject *owner, PyObject *name) {
 }
 
 /* (Objects/abstract.c: object_recursive_isinstance, object_isinstance.) */
+int spt_tells_its_type(PyTypeObject *type) {
+    return is_read_plainly(type) && spt_is_inherited(type, &PyBaseObject_Type, &_Py_ID(__class__));
+}
+
 spt_instances spt_instances_of_type(PyObject *object, PyObject *cls) {
     PyTypeObject *type = (PyTypeObject *)object, *meta = Py_TYPE(cls);
     if (!type_version(type) || !type_version((PyTypeObject *)cls) || !type_version(meta)) return spt_instances_changing;
     if (!spt_is_inherited(meta, &PyType_Type, &_Py_ID(__instancecheck__))) return spt_instances_ask;
     if (PyType_IsSubtype(type, (PyTypeObject *)cls)) return spt_instances_yes;
     /* The object's `__class__` is asked next. A `__getattr__` is not: the name is found. */
-    if (!is_read_plainly(type) || !spt_is_inherited(type, &PyBaseObject_Type, &_Py_ID(__class__))) return spt_instances_ask;
+    if (!spt_tells_its_type(type)) return spt_instances_ask;
     return spt_instances_no;
 }
 
@@ -427,13 +436,13 @@ spt_global_shape spt_find_global(PyObject *globals, PyObject *builtins, PyObject
     if (inner->ma_values != NULL || outer->ma_values != NULL) return shape;
     shape.globals_version = keys_version(inner->ma_keys);
     if (shape.globals_version == 0) return shape;
-    Py_ssize_t index = keys_index(inner->ma_keys, name);
+    Py_ssize_t index = spt_index_among_keys(inner->ma_keys, name);
     if (index >= 0) {
         shape.offset = entry_offset(inner->ma_keys, index);
         return shape;
     }
     shape.builtins_version = keys_version(outer->ma_keys);
-    index = keys_index(outer->ma_keys, name);
+    index = spt_index_among_keys(outer->ma_keys, name);
     if (shape.builtins_version == 0 || index < 0) return shape;
     shape.in_builtins = 1;
     shape.offset = entry_offset(outer->ma_keys, index);

@@ -91,6 +91,8 @@ private func regionRequested(_ hook: UnsafeMutablePointer<UInt64>, _ frame: Unsa
   if !mayHaveAnother(unit) || spt_worker_refusal() != nil { return }
   if !compilesAtOnce && spt_worker_has_room() == 0 {
     hook[3] = laterPatience
+    // How long it took until there is room says nothing of how hot the code is: it is measured anew.
+    unit.pointee.measuredHook = nil
     return
   }
   if !compilesAtOnce && unit.pointee.regionDelays < maximumDelays && spt_worker_is_young() != 0 {

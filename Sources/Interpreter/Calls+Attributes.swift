@@ -39,6 +39,9 @@ private struct Found {
     return filled(load(owner, Layout.tupleItems + Int(number) * 8, UInt64.self))
   case .loadAttrSlot: return filled(load(owner, Int(number), UInt64.self))
   case .loadAttrTypeNoDict: return ofType
+  case .loadAttrTypeLazyDict:
+    // The number: where the dict's place lies, a signed offset.
+    return load(owner, Int(Int32(bitPattern: number)), UInt64.self) == 0 ? ofType : nil
   case .loadAttrTypeInline:
     if !hasInlineValues(owner) { return nil }
     if sharedKeysVersion(owner) != number {

@@ -267,6 +267,8 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
     let result: Object?
     if let function = vectorcall(of: callable) {
       result = checked(run, callable, function(object(callable), items, UInt(count) | argumentsOffset, nil))
+    } else if let none = spt_leave_lock(object(callable)) {
+      result = none
     } else if let exception = spt_new_exception(run.pointee.threadState, object(callable), items, count) {
       result = exception
     } else if let heir = spt_new_heir_of_list(object(callable), count) {
@@ -472,7 +474,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let callable = frame[b(pc)]
   let instance = borrow(operands[1], frame)
   let cls = borrow(operands[2], frame)
-  let answer = PyObject_IsInstance(object(instance), object(cls))
+  var answer = spt_ask_abstract_class(object(instance), object(cls))
+  if answer < 0 { answer = PyObject_IsInstance(object(instance), object(cls)) }
   // CPython leaves the operands on its stack.
   if answer < 0 { return failed(pc, run) }
   if Operand(rawValue: operands[1]).isTemporary { decref(instance) }

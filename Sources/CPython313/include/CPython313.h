@@ -52,6 +52,7 @@
 #include "characters.h"
 #include "lookups.h"
 #include "keys.h"
+#include "locks.h"
 #include "dicts.h"
 #include "pairs.h"
 #include "operations.h"

@@ -28,6 +28,10 @@ PyObject *spt_load_super(PyThreadState *ts, PyObject *name, PyObject *global_sup
 /* Operators. */
 /* The function that CPython asks first for an operator of two objects of types that can't change, where it is easily told; else NULL. It may return NotImplemented: then the operator is asked for in full. */
 binaryfunc spt_binary_function(int kind, PyObject *left, PyObject *right);
+/* `format % arguments` of a str. */
+PyObject *spt_format_percent(PyObject *format, PyObject *arguments);
+/* `frame.f_lineno`. */
+PyObject *spt_line_of_frame(PyFrameObject *frame);
 /* The version that a type has until it changes, given one now if it has none; 0 when it can't have one. */
 uint32_t spt_version_of_type(PyObject *type);
 PyObject *spt_binary(int kind, PyObject *left, PyObject *right);

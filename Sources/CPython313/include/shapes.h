@@ -99,6 +99,15 @@ SPT_ALWAYS uint32_t spt_keys_layout(uint64_t keys) {
 /* Whether a dict certainly has no entry of an interned name. */
 int spt_dict_lacks(PyObject *dict, PyObject *name);
 
+/* The entry of a name among a dict's keys, which are strs; -1: none, or no telling. */
+Py_ssize_t spt_index_among_keys(PyDictKeysObject *keys, PyObject *name);
+
+/* Whether the `__class__` of a type's instances is the type, and asking for it runs no code. */
+int spt_tells_its_type(PyTypeObject *type);
+
+/* isinstance() of a class of ABCMeta's, where the class has the answer already: 1 or 0; -1 (and no exception): it is to be asked. */
+int spt_ask_abstract_class(PyObject *instance, PyObject *cls);
+
 spt_shape spt_load_shape(PyObject *owner, PyObject *name);
 /* Whether a special name leads to the same in a type as in one of CPython's own. */
 int spt_is_inherited(PyTypeObject *type, PyTypeObject *from, PyObject *name);
