@@ -265,6 +265,7 @@ private func knownObjects() -> spt_objects {
     builtin_type: type(spt_type_of_cfunction()), method_descriptor_type: type(spt_type_of_method_descriptor()),
     list_iterator_type: type(spt_type_of_list_iterator()), tuple_iterator_type: type(spt_type_of_tuple_iterator()),
     range_iterator_type: type(spt_type_of_range_iterator()), ascii_iterator_type: type(spt_type_of_ascii_iterator()),
+    range_type: type(spt_type_of_range()),
     super_type: type(spt_super_type()),
     list_append: object(spt_thread_state().pointee.interp.pointee.callable_cache.list_append),
     list_pop: object(spt_method_descriptor(spt_type_of_list(), "pop")),

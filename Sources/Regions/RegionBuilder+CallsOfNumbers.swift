@@ -216,21 +216,33 @@ extension RegionBuilder {
   // MARK: Ranges
 
   func callRange(_ next: Int) -> Bool {
-    let operands = (1..<instruction.listCount).map { instruction.listOperand($0) }
-    // The number of rounds is found without a division where a step is 1.
-    func constantInt(_ operand: Operand) -> Int64? {
-      let word = scope.code.constantWords[operand.index]
-      return Word.isInt(word) ? Word.intValue(word) : nil
-    }
-    if operands.count > 2 || operands.contains(where: { $0.isConstant && constantInt($0) == nil }) || !isPlainCall {
-      return false
-    }
+    if !isRangeOfInts || !isPlainCall { return false }
     require(equals(readWord(instruction.b), instruction.words[4]), .call)
+    let (iterator, leftovers) = newRangeIterator()
+    for leftover in leftovers { finish(leftover) }
+    for index in 1..<instruction.listCount where instruction.listOperand(index).isTemporary {
+      state[instruction.listOperand(index).index] = Known()
+    }
+    if isBTemporary { state[instruction.b] = Known() }
+    writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
+    return true
+  }
+  /// Whether the operands of the call are one or two that may be ints: the number of rounds is found without a division where a step is 1.
+  var isRangeOfInts: Bool {
+    instruction.listCount <= 3
+      && (1..<instruction.listCount).allSatisfy {
+        let operand = instruction.listOperand($0)
+        return !operand.isConstant || Word.isInt(scope.code.constantWords[operand.index])
+      }
+  }
+  /// The iterator that the call makes, and what is left to do then.
+  func newRangeIterator() -> (Value, [Leftover]) {
+    let operands = (1..<instruction.listCount).map { instruction.listOperand($0) }
     var numbers: [Value] = []
     var leftovers: [Leftover] = []
     for operand in operands {
       if operand.isConstant {
-        numbers.append(intConstant(constantInt(operand)!))
+        numbers.append(intConstant(Word.intValue(scope.code.constantWords[operand.index])))
       } else {
         let (number, leftover) = readInt(operand.index, isTemporary: operand.isTemporary)
         numbers.append(number)
@@ -248,10 +260,6 @@ extension RegionBuilder {
     store64(iterator, Int(spt_range_iterator_start), start)
     store64(iterator, Int(spt_range_iterator_step), intConstant(1))
     store64(iterator, Int(spt_range_iterator_length), length)
-    for leftover in leftovers { finish(leftover) }
-    for operand in operands where operand.isTemporary { state[operand.index] = Known() }
-    if isBTemporary { state[instruction.b] = Known() }
-    writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
-    return true
+    return (iterator, leftovers)
   }
 }
