@@ -64,9 +64,7 @@ extension RegionBuilder {
     var at = word
     func view(behind view: InstructionView) -> InstructionView? {
       at += view.wordCount
-      while let next = InstructionView(words + at, registerOffset: scope.offset), !plan.startsBlock(at),
-        !plan.isCold(at)
-      {
+      while let next = InstructionView(words + at, registerOffset: scope.offset), !plan.isCold(at) {
         if next.opcode != .count { return next }
         at += next.wordCount
       }
