@@ -189,13 +189,7 @@ int spt_fits_reserved_closure(Py_ssize_t count) {
 
 PyObject *spt_new_function_of_generator(spt_frame *frame, PyObject *object, PyObject *const *locals) {
     PyCodeObject *code = (PyCodeObject *)object;
-    /* Who watches functions being made may run code: it is not to write over the locals, which lie behind all frames. */
-    PyThreadState *ts = running_thread();
-    PyObject **top = ts->datastack_top;
-    int is_watched = _PyRuntime._main_interpreter.active_func_watchers != 0;
-    if (is_watched) ts->datastack_top = (PyObject **)locals + code->co_framesize;
     PyObject *made = spt_make_function(frame, object);
-    if (is_watched) ts->datastack_top = top;
     if (made == NULL) {
         PyErr_Clear();
         made = take_reserved(&reserved_function, sizeof(PyGC_Head) + sizeof(PyFunctionObject), &PyFunction_Type);

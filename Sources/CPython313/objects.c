@@ -165,6 +165,8 @@ PyObject *spt_make_function(spt_frame *frame, PyObject *object) {
     return made;
 }
 
+const void *spt_function_watchers_address(void) { return &_PyRuntime._main_interpreter.active_func_watchers; }
+
 void spt_fill_function(PyObject *made, spt_frame *frame, PyObject *code) {
     PyObject *builtins = builtins_of(frame->f_globals);
     spt_place name = spt_find_string(frame->f_globals, &_Py_ID(__name__));

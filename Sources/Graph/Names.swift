@@ -71,7 +71,7 @@ extension RuntimeFunction {
     "expectedBreaker", "framesEngine", "lengthFunction", "isInstanceFunction", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
     "freeFloatCount", "referenceTracer", "tracemalloc", "auditHooks", "interpreterAuditHooks",
-    "youngObjects", "waitingCalls", "reservedGenerator", "shapeTable", "shapeMask",
+    "youngObjects", "waitingCalls", "reservedGenerator", "functionWatchers", "shapeTable", "shapeMask",
   ]
 
   /// Of a function, or an instruction's, by number.

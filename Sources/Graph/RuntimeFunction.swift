@@ -202,6 +202,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case waitingCalls
   /// The memory that is kept for a generator, should there be no other (generators.h).
   case reservedGenerator
+  /// A byte, not 0 while somebody watches functions being made.
+  case functionWatchers
   /// The address of the table of shapes itself.
   case shapeTable
   /// What of a sum is an offset in it.

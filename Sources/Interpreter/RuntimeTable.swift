@@ -340,6 +340,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .interpreterAuditHooks: return UInt64(UInt(bitPattern: spt_audit_hooks_address(1)))
   case .youngObjects: return UInt64(UInt(bitPattern: spt_young_objects_address()))
   case .waitingCalls: return addressOf(&waitingCalls)
+  case .functionWatchers: return UInt64(UInt(bitPattern: spt_function_watchers_address()))
   case .reservedGenerator: return UInt64(UInt(bitPattern: spt_reserved_generator_address()))
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
   case .shapeMask: return addressOf(&shapeMask)

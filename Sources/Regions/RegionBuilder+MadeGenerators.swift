@@ -50,6 +50,9 @@ extension RegionBuilder {
       return false
     }
     exitWord = first.word
+    // Nobody watches functions being made.
+    let watchers = add(.and, .address, [add(.loadShared, .address, [variable(.functionWatchers)]), constant(255)])
+    require(equals(watchers, 0), .call)
     let cells = making.cells.map { readObject($0) }
     let head = firstHead(of: collected.callee, collected.plan)
     begin(collected, nil, cells: cells) { [iterator(making, head)] }

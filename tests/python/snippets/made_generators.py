@@ -78,10 +78,6 @@ def seen(label, make):
     return tuple((free, type(make(i)).__name__) for i in label)
 
 
-def functions_of(generators):
-    return [f for g in generators for f in gc.get_referrers(g.gi_code) if hasattr(f, "__closure__")]
-
-
 class Key:
     """An index that looks at the generator that uses it."""
 
@@ -92,11 +88,10 @@ class Key:
 
     def __index__(self):
         frame = sys._getframe(1)
-        cells = [
-            f.__closure__[0].cell_contents
-            for f in functions_of([frame.f_generator] if hasattr(frame, "f_generator") else [])
-        ]
-        Key.found.append((frame.f_code.co_name, frame.f_code.co_qualname, cells, frame.f_back.f_code.co_name))
+        code = frame.f_code
+        functions = [f for f in gc.get_referrers(code) if hasattr(f, "__closure__")]
+        cells = [[c.cell_contents for c in f.__closure__ or ()] for f in functions]
+        Key.found.append((code.co_name, code.co_qualname, len(functions), cells, frame.f_back.f_code.co_name))
         return self.value
 
 
@@ -220,7 +215,7 @@ def main():
     errors()
     others()
     warm()
-    print(seen(range(3), Teller) if False else "", seen([1, 1], lambda i: Teller(i)))
+    print(seen([1, 1], Teller))
     print([list(Yielding(4)) for _ in range(30)][-1])
     print([cells_change() for _ in range(30)][-1])
     print(counted())
@@ -228,7 +223,35 @@ def main():
         sent_to_the_collector()
 
 
+
+def watched():
+    """Who watches functions being made hears of all of them."""
+    try:
+        import _testcapi
+    except ImportError:
+        return
+    made = []
+
+    def deep(n):
+        return n if n == 0 else deep(n - 1)
+
+    def watch(event, function, value):
+        deep(9)
+        if event == 0:
+            made.append(function.__qualname__)
+
+    watcher = _testcapi.add_func_watcher(watch)
+    try:
+        for i in range(3):
+            over_local((1, 2), [i, 0] if i < 2 else [Key(1)])
+    finally:
+        _testcapi.clear_func_watcher(watcher)
+    print(made)
+
+
 gc.disable()
 main()
 gc.enable()
 main()
+watched()
+warm()
