@@ -71,7 +71,9 @@ static uint64_t call_any(spt_call_context *context, PyObject *callable, PyObject
     PyThreadState *ts = context->thread_state;
     vectorcallfunc function = _PyVectorcall_FunctionInline(callable);
     PyObject *result;
-    if (function != NULL) {
+    if (callable == (PyObject *)&PyReversed_Type && count == 1 && Py_IS_TYPE(row[0], &PyRange_Type) && spt_is_plain_range(row[0])) {
+        result = spt_reversed_range(row[0]);
+    } else if (function != NULL) {
         result = function(callable, row, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
         /* What anybody may have written. */
         if ((result == NULL) == (ts->current_exception == NULL)) result = _Py_CheckFunctionResult(ts, callable, result, NULL);

@@ -281,6 +281,17 @@ int spt_store_slice(PyObject *object, Py_ssize_t start, Py_ssize_t stop, PyObjec
     return 0;
 }
 
+int spt_slice_ends_quietly(PyObject *object, Py_ssize_t start, Py_ssize_t stop) {
+    PyListObject *list = (PyListObject *)object;
+    start = place(start, Py_SIZE(list), 0);
+    stop = place(stop, Py_SIZE(list), 0);
+    for (; start < stop; start++) {
+        PyObject *item = list->ob_item[start];
+        if (Py_REFCNT(item) == 1 && Py_TYPE(item)->tp_flags & (Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)) return 0;
+    }
+    return 1;
+}
+
 static PyObject *concat_lists(PyObject *left, PyObject *right) {
     Py_ssize_t size = Py_SIZE(left);
     PyObject *list = spt_new_list(size + Py_SIZE(right));
@@ -502,6 +513,13 @@ static PyObject *iterator_of_plain_range(PyObject *object) {
     const range *numbers = (range *)object;
     return spt_new_range_iterator(
         compact_value(numbers->start), compact_value(numbers->step), compact_value(numbers->length));
+}
+
+/* (Objects/rangeobject.c: range_reverse) */
+PyObject *spt_reversed_range(PyObject *object) {
+    const range *numbers = (range *)object;
+    Py_ssize_t start = compact_value(numbers->start), step = compact_value(numbers->step), length = compact_value(numbers->length);
+    return spt_new_range_iterator(start + (length - 1) * step, -step, length);
 }
 
 PyObject *spt_iterator(PyObject *iterable) {

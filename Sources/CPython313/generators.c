@@ -5,17 +5,36 @@
 #define RESERVED_BYTES SMALL_REQUEST_THRESHOLD
 
 static void *reserved;
+/* The same for the function that such a generator is of, and its closure. */
+static void *reserved_function, *reserved_closure;
 
 static size_t bytes_of_generator(Py_ssize_t frame_words) {
     return sizeof(PyGC_Head) + offsetof(PyGenObject, gi_iframe) + (size_t)frame_words * sizeof(PyObject *);
 }
 
+static int reserve(void **memory) {
+    if (*memory == NULL) *memory = PyObject_Malloc(RESERVED_BYTES);
+    return *memory != NULL;
+}
 int spt_reserve_generator(void) {
-    if (reserved == NULL) reserved = PyObject_Malloc(RESERVED_BYTES);
-    return reserved != NULL;
+    if (reserve(&reserved_function) && reserve(&reserved_closure)) return reserve(&reserved);
+    /* Compiled code asks for the last one alone. */
+    PyObject_Free(reserved);
+    reserved = NULL;
+    return 0;
 }
 void **spt_reserved_generator_address(void) { return &reserved; }
 int spt_fits_reserved_generator(Py_ssize_t frame_words) { return bytes_of_generator(frame_words) <= RESERVED_BYTES; }
+_Static_assert(sizeof(PyGC_Head) + sizeof(PyFunctionObject) <= RESERVED_BYTES, "a function fits into what is kept for it");
+
+/* As gc_alloc (Python/gc.c), from memory that is there. */
+static PyObject *take_reserved(void **memory, size_t bytes, PyTypeObject *type) {
+    PyObject *object = (PyObject *)((char *)*memory + sizeof(PyGC_Head));
+    memset(*memory, 0, bytes);
+    *memory = NULL;
+    SPT_GC.generations[0].count++;
+    return PyObject_Init(object, type);
+}
 
 /* As make_gen (Objects/genobject.c), behind the allocation. */
 static PyObject *complete(PyGenObject *generator, PyFunctionObject *function) {
@@ -31,17 +50,6 @@ static PyObject *complete(PyGenObject *generator, PyFunctionObject *function) {
     return (PyObject *)generator;
 }
 
-/* As gc_alloc (Python/gc.c), from memory that is there. */
-static PyObject *take_reserved(PyFunctionObject *function) {
-    PyCodeObject *code = (PyCodeObject *)function->func_code;
-    char *memory = reserved;
-    reserved = NULL;
-    memset(memory, 0, bytes_of_generator(code->co_framesize));
-    PyGenObject *generator = (PyGenObject *)(memory + sizeof(PyGC_Head));
-    SPT_GC.generations[0].count++;
-    PyObject_Init((PyObject *)generator, &PyGen_Type);
-    return complete(generator, function);
-}
 
 /* The type of what a call of a function makes, if it is made without more: no asynchronous generator, no coroutine that is to know where
    it was made. */
@@ -157,10 +165,41 @@ PyObject *spt_new_generator(PyObject *function) {
     PyObject *generator = _Py_MakeCoro((PyFunctionObject *)function);
     if (generator == NULL) {
         PyErr_Clear();
-        generator = take_reserved((PyFunctionObject *)function);
+        PyCodeObject *code = (PyCodeObject *)((PyFunctionObject *)function)->func_code;
+        generator = take_reserved(&reserved, bytes_of_generator(code->co_framesize), &PyGen_Type);
+        complete((PyGenObject *)generator, (PyFunctionObject *)function);
         spt_reserve_generator();
     }
     return generator;
+}
+
+static PyObject *closure_of(PyObject *const *cells, Py_ssize_t count) {
+    PyObject *made = spt_tuple(cells, count);
+    if (made != NULL) return made;
+    PyErr_Clear();
+    made = take_reserved(&reserved_closure, sizeof(PyGC_Head) + offsetof(PyTupleObject, ob_item) + (size_t)count * sizeof(PyObject *), &PyTuple_Type);
+    Py_SET_SIZE(made, count);
+    for (Py_ssize_t index = 0; index < count; index++) PyTuple_SET_ITEM(made, index, Py_NewRef(cells[index]));
+    spt_track(made);
+    return made;
+}
+int spt_fits_reserved_closure(Py_ssize_t count) {
+    return sizeof(PyGC_Head) + offsetof(PyTupleObject, ob_item) + (size_t)count * sizeof(PyObject *) <= RESERVED_BYTES;
+}
+
+PyObject *spt_new_function_of_generator(spt_frame *frame, PyObject *object, PyObject *const *locals) {
+    PyCodeObject *code = (PyCodeObject *)object;
+    PyObject *made = spt_make_function(frame, object);
+    if (made == NULL) {
+        PyErr_Clear();
+        made = take_reserved(&reserved_function, sizeof(PyGC_Head) + sizeof(PyFunctionObject), &PyFunction_Type);
+        spt_fill_function(made, frame, object);
+    }
+    if (code->co_nfreevars > 0) {
+        ((PyFunctionObject *)made)->func_closure = closure_of(locals + (code->co_nlocalsplus - code->co_nfreevars), code->co_nfreevars);
+    }
+    spt_reserve_generator();
+    return made;
 }
 
 void spt_free_generator(PyObject *object) {
@@ -180,7 +219,7 @@ void spt_set_stop(PyObject *value) {
 }
 
 int *spt_young_objects_address(void) { return &SPT_GC.generations[0].count; }
-int spt_is_collection_due(void) {
+int spt_is_collection_due(int count) {
     struct gc_generation *young = &SPT_GC.generations[0];
-    return young->count >= young->threshold && young->threshold && SPT_GC.enabled;
+    return young->count > young->threshold - count && young->threshold && SPT_GC.enabled;
 }

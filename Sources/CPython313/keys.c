@@ -35,6 +35,10 @@ SPT_ALWAYS int is_by_identity(PyObject *object) {
 }
 
 SPT_ALWAYS int hash_of_item(PyObject *key, Py_hash_t *hash) {
+    if (PyLong_CheckExact(key) && _PyLong_IsCompact((PyLongObject *)key)) {
+        *hash = spt_hash_of_int(_PyLong_CompactValue((PyLongObject *)key));
+        return 1;
+    }
     if (PyUnicode_CheckExact(key)) {
         *hash = spt_hash_of_string(key);
         return 1;
@@ -180,6 +184,42 @@ int spt_set_has_key(PyObject *object, PyObject *key) {
     }
 }
 
+/* As set_insert_clean. */
+SPT_ALWAYS void insert_clean(setentry *table, size_t mask, PyObject *key, Py_hash_t hash) {
+    size_t perturb = (size_t)hash, slot = (size_t)hash & mask;
+    for (;;) {
+        setentry *entry = &table[slot];
+        int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
+        do {
+            if (entry->key == NULL) {
+                entry->key = key;
+                entry->hash = hash;
+                return;
+            }
+            entry++;
+        } while (probes--);
+        perturb >>= spt_perturb_shift;
+        slot = (slot * 5 + 1 + perturb) & mask;
+    }
+}
+/* The first growth of a set (set_table_resize): out of the table in it, into one four times as large. What is in an entry is the new key's. */
+static int outgrow(PySetObject *set, setentry *place, PyObject *key, Py_hash_t hash) {
+    enum { size = PySet_MINSIZE * 4 };
+    if (set->table != set->smalltable || set->fill != set->used) return 0;
+    setentry *table = take_memory(size * sizeof(setentry));
+    if (table == NULL) return 0;
+    memset(table, 0, size * sizeof(setentry));
+    place->key = key;
+    place->hash = hash;
+    for (setentry *entry = set->smalltable; entry < set->smalltable + PySet_MINSIZE; entry++) {
+        if (entry->key != NULL) insert_clean(table, size - 1, entry->key, entry->hash);
+    }
+    set->used = ++set->fill;
+    set->mask = size - 1;
+    set->table = table;
+    return 1;
+}
+
 int spt_set_takes(PyObject *object, PyObject *key) {
     PySetObject *set = (PySetObject *)object;
     Py_hash_t hash;
@@ -198,6 +238,7 @@ int spt_set_takes(PyObject *object, PyObject *key) {
                     return 1;
                 }
                 /* The table grows. There is nothing to compare the key with. */
+                if (outgrow(set, entry, key, hash)) return 1;
                 if (PySet_Add(object, key) < 0) {
                     PyErr_Clear();
                     return 0;

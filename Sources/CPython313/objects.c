@@ -177,22 +177,15 @@ static struct _func_version_cache_item *cached_version(uint32_t version) {
     return &_PyRuntime._main_interpreter.func_state.func_version_cache[version % FUNC_VERSION_CACHE_SIZE];
 }
 
-PyObject *spt_make_function(spt_frame *frame, PyObject *object) {
-    PyCodeObject *code = (PyCodeObject *)object;
-    PyObject *globals = frame->f_globals, *made = NULL, *builtins = NULL;
-    spt_place name = spt_find_string(globals, &_Py_ID(__name__));
+static PyObject *builtins_of(PyObject *globals) {
     spt_place source = spt_find_string(globals, &_Py_ID(__builtins__));
-    if (spt_is_found(source)) builtins = PyModule_CheckExact(*source) ? ((PyModuleObject *)*source)->md_dict : *source;
-    if (spt_is_found(name) && builtins != NULL && vectorcall_of_functions != NULL &&
-        !_PyRuntime._main_interpreter.active_func_watchers) {
-        made = take_object(&PyFunction_Type, sizeof(PyFunctionObject));
-    }
-    if (made == NULL) {
-        made = PyFunction_New(object, globals);
-        if (made != NULL) _PyFunction_SetVersion((PyFunctionObject *)made, code->co_version);
-        return made;
-    }
+    if (!spt_is_found(source)) return NULL;
+    return PyModule_CheckExact(*source) ? ((PyModuleObject *)*source)->md_dict : *source;
+}
+/* All of a function but its head. */
+SPT_ALWAYS void fill_function(PyObject *made, PyObject *object, PyObject *globals, PyObject *builtins, PyObject *module) {
     PyFunctionObject *function = (PyFunctionObject *)made;
+    PyCodeObject *code = (PyCodeObject *)object;
     memset(made + 1, 0, sizeof *function - sizeof(PyObject));
     PyObject *consts = code->co_consts;
     PyObject *first = PyTuple_GET_SIZE(consts) > 0 ? PyTuple_GET_ITEM(consts, 0) : Py_None;
@@ -202,7 +195,7 @@ PyObject *spt_make_function(spt_frame *frame, PyObject *object) {
     function->func_qualname = Py_NewRef(code->co_qualname);
     function->func_code = Py_NewRef(object);
     function->func_doc = Py_NewRef(PyUnicode_Check(first) ? first : Py_None);
-    function->func_module = Py_NewRef(*name);
+    function->func_module = Py_XNewRef(module);
     function->vectorcall = vectorcall_of_functions;
     function->func_version = code->co_version;
     if (code->co_version != 0) {
@@ -211,7 +204,30 @@ PyObject *spt_make_function(spt_frame *frame, PyObject *object) {
         item->code = object;
     }
     spt_track(made);
+}
+
+PyObject *spt_make_function(spt_frame *frame, PyObject *object) {
+    PyObject *globals = frame->f_globals, *made = NULL, *builtins = builtins_of(globals);
+    spt_place name = spt_find_string(globals, &_Py_ID(__name__));
+    if (spt_is_found(name) && builtins != NULL && vectorcall_of_functions != NULL &&
+        !_PyRuntime._main_interpreter.active_func_watchers) {
+        made = take_object(&PyFunction_Type, sizeof(PyFunctionObject));
+    }
+    if (made == NULL) {
+        made = PyFunction_New(object, globals);
+        if (made != NULL) _PyFunction_SetVersion((PyFunctionObject *)made, ((PyCodeObject *)object)->co_version);
+        return made;
+    }
+    fill_function(made, object, globals, builtins, *name);
     return made;
+}
+
+const void *spt_function_watchers_address(void) { return &_PyRuntime._main_interpreter.active_func_watchers; }
+
+void spt_fill_function(PyObject *made, spt_frame *frame, PyObject *code) {
+    PyObject *builtins = builtins_of(frame->f_globals);
+    spt_place name = spt_find_string(frame->f_globals, &_Py_ID(__name__));
+    fill_function(made, code, frame->f_globals, builtins != NULL ? builtins : frame->f_builtins, spt_is_found(name) ? *name : NULL);
 }
 
 int drop_function(PyObject *object) {

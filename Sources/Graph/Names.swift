@@ -57,7 +57,7 @@ extension RuntimeFunction {
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
     "callBuiltinFast", "callRow", "endCall", "nextItem", "endNextItem", "nextPair", "nextOfDict", "isCollectionDue",
     "newRangeIterator", "newIterator", "newTuple", "newList",
-    "newDict", "addName", "restOfTuple", "keywordDefault", "outcome", "truth",
+    "newDict", "addName", "restOfTuple", "slice", "storeSlice", "keywordDefault", "outcome", "truth",
     "length", "readsAsList", "dictLacks", "findAttribute", "isInstance", "search", "findInDict", "storeInDict",
     "isRightFirst", "isIterator",
     "areEqualStrings", "concatStrings",
@@ -71,7 +71,7 @@ extension RuntimeFunction {
     "expectedBreaker", "framesEngine", "lengthFunction", "isInstanceFunction", "smallInts", "freeInts", "freeIntCount",
     "freeFloats",
     "freeFloatCount", "referenceTracer", "tracemalloc", "auditHooks", "interpreterAuditHooks",
-    "youngObjects", "waitingCalls", "reservedGenerator", "shapeTable", "shapeMask",
+    "youngObjects", "waitingCalls", "reservedGenerator", "functionWatchers", "shapeTable", "shapeMask",
   ]
 
   /// Of a function, or an instruction's, by number.

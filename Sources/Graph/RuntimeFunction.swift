@@ -68,11 +68,11 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case nextPair
   /// (iterator over a dict's keys or values) → the next one, borrowed; 0: nothing was done.
   case nextOfDict
-  /// (context) → 1 when the next object makes the garbage collector run.
+  /// (count) → 1 when so many objects more make the garbage collector run.
   case isCollectionDue
   /// (context) → a new iterator of a range that is at its end; 0 without memory.
   case newRangeIterator
-  /// (list or tuple) → a new iterator over it; 0 without memory.
+  /// (list, tuple or range) → a new iterator over it; 0 without memory, or where a range's numbers are long.
   case newIterator
   /// (count) → a tuple or list for so many items, which are to be stored there; 0 without memory.
   case newTuple
@@ -83,6 +83,10 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case addName
   /// (tuple, index) → a new tuple of its items from an index on; 0 without memory.
   case restOfTuple
+  /// (object, start, stop) → the slice, a new reference; 0 where that is not `spt_slice`'s to make, or without memory.
+  case slice
+  /// (list, start, stop, object, whether it goes) → 1 when the slice was stored; 0: nothing was done, as code might run, or there is no memory.
+  case storeSlice
   /// (function, parameter) → the default of a parameter that takes a name alone, borrowed; 0 where it has none.
   case keywordDefault
   /// (word, word, comparison) → COMPARE_OP's bit for how the two compare (less 2, greater 4, equal 8), 0 where that may run code.
@@ -204,6 +208,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case waitingCalls
   /// The memory that is kept for a generator, should there be no other (generators.h).
   case reservedGenerator
+  /// A byte, not 0 while somebody watches functions being made.
+  case functionWatchers
   /// The address of the table of shapes itself.
   case shapeTable
   /// What of a sum is an offset in it.

@@ -66,6 +66,8 @@ import Values
     _ = settleCall(pc, callable)
     form = !hasSelf && flags(pc) & Flag.bIsConstant == 0 ? instanceForm(callable) : nil
     form = form ?? vectorcallForm(callable)
+    // Regions make one of the two where one is called with the other's result.
+    if callable == word(at: spt_type_of_range()) || callable == word(at: spt_type_of_reversed()) { pc[4] = callable }
   }
   if let form { return specialize(pc, form) }
   adaptationFailed(pc)

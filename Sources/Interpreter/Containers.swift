@@ -471,6 +471,16 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   }
   return storeSliceThroughC(pc, frame, run)
 }
+/// The same for compiled code, where no code runs for it and there is memory; else nothing was done.
+func storeSliceQuietly(_ list: UInt64, _ start: Int, _ stop: Int, _ value: UInt64, _ goes: Bool) -> Bool {
+  let kind = type(value)
+  guard kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple()),
+    spt_slice_ends_quietly(object(list), start, stop) != 0
+  else { return false }
+  if spt_store_slice(object(list), start, stop, object(value), goes ? 1 : 0) == 0 { return true }
+  PyErr_Clear()
+  return false
+}
 @inline(never) private func storeSliceThroughC(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let status: Int32 = withObjects(list(pc, 0), 4, frame, run) { items in
     let slice = spt_new_slice(items[2], items[3], spt_none())

@@ -5,6 +5,8 @@
 //   region's frame                                   behind an exit: a generator with a copy of the registers, whose frame runs; the
 //                                                    region's waits at its call, as if the generator had been there all along
 //
+// Its function is made then too, with the closure, where it is the one that a generator expression makes for itself (RegionBuilder+MadeGenerators.swift).
+//
 // The word of the frame object in the registers' frame, which has none, says where the generator's frame is, once there is one. From then
 // on compiled code only leaves: it may write to the registers before that, so they are copied both ways. No room on the data stack is
 // taken for them: code that runs meanwhile writes over them.
@@ -35,9 +37,15 @@ func pushGenerator(_ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _
     count += push(caller, outer, thread)
   }
   forEachBorrowed(frame, record) { incref($0) }
-  let function = frame[Header.function]
-  // It counts as it did when the call was left out.
+  // They count as they did when the call was left out.
   uncountObject()
+  if record.pointee.code != 0 {
+    uncountObject()
+    let locals = UnsafeRawPointer(frame + firstRegister).assumingMemoryBound(to: Object?.self)
+    frame[Header.function] = word(
+      spt_new_function_of_generator(frameStruct(caller), object(record.pointee.code), locals))
+  }
+  let function = frame[Header.function]
   let generator = word(spt_new_generator(object(function)).unsafelyUnwrapped)
   let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
   copyRegisters(frame, to: callee, record)
@@ -64,6 +72,7 @@ func pushGenerator(_ frame: Frame, _ record: UnsafePointer<spt_inlined_frame>, _
 func isGeneratorSeen(_ pushed: Pushed, _ record: UnsafePointer<spt_inlined_frame>) -> Bool {
   let callee = pushed.frame
   if callee[Header.frameObject] != 0 || load(generator(of: callee), 0, Int.self) != 1 { return true }
+  if record.pointee.code != 0 && load(callee[Header.function], 0, Int.self) != 1 { return true }
   guard pushed.count > 1, let outer = record.pointee.caller else { return false }
   return areSeen(pushed.caller, UInt64(UInt(bitPattern: outer)))
 }
@@ -85,6 +94,11 @@ func popGenerator(
   forEachBorrowed(frame, record) { decref($0) }
   spt_free_generator(object(generator))
   countObject()
+  if record.pointee.code != 0 {
+    decref(frame[Header.function])
+    countObject()
+    frame[Header.function] = 0
+  }
   frame[Header.frameObject] = 0
   if pushed.count > 1, let outer = record.pointee.caller {
     popInlined(caller, pushed.caller, UInt64(UInt(bitPattern: outer)))

@@ -157,10 +157,11 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       word(spt_next_pair(object(iterator), Int32(wantsNumber)))
     }
   case .nextOfDict: return address { (iterator: UInt64) in word(spt_next_of_dict(object(iterator))) }
-  case .isCollectionDue: return address { (_: UInt64) in UInt64(spt_is_collection_due()) }
+  case .isCollectionDue: return address { (count: UInt64) in UInt64(spt_is_collection_due(Int32(count))) }
   case .newRangeIterator: return address { (_: UInt64) in newRangeIterator() }
   case .newIterator:
     return address { (iterable: UInt64) in
+      if type(iterable) == word(at: spt_type_of_range()) && spt_is_plain_range(object(iterable)) == 0 { return 0 }
       if let iterator = spt_iterator(object(iterable)) { return word(iterator) }
       PyErr_Clear()
       return 0
@@ -180,6 +181,15 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (tuple: UInt64, first: UInt64) in
       let items = UnsafePointer<Object?>(bitPattern: UInt(tuple) + UInt(Layout.tupleItems) + UInt(first) * 8)
       return word(orNothing(spt_tuple(items, load(tuple, Layout.size, Int.self) - Int(first))))
+    }
+  case .slice:
+    return address { (sequence: UInt64, start: UInt64, stop: UInt64) in
+      if spt_is_sliceable(object(sequence), 1) == 0 { return 0 }
+      return word(orNothing(spt_slice(object(sequence), Int(bitPattern: UInt(start)), Int(bitPattern: UInt(stop)), 1)))
+    }
+  case .storeSlice:
+    return address { (list: UInt64, start: UInt64, stop: UInt64, value: UInt64, goes: UInt64) in
+      storeSliceQuietly(list, Int(bitPattern: UInt(start)), Int(bitPattern: UInt(stop)), value, goes != 0) ? 1 : 0
     }
   case .keywordDefault:
     return address { (function: UInt64, parameter: UInt64) in
@@ -331,6 +341,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .interpreterAuditHooks: return UInt64(UInt(bitPattern: spt_audit_hooks_address(1)))
   case .youngObjects: return UInt64(UInt(bitPattern: spt_young_objects_address()))
   case .waitingCalls: return addressOf(&waitingCalls)
+  case .functionWatchers: return UInt64(UInt(bitPattern: spt_function_watchers_address()))
   case .reservedGenerator: return UInt64(UInt(bitPattern: spt_reserved_generator_address()))
   case .shapeTable: return UInt64(UInt(bitPattern: shapeTable))
   case .shapeMask: return addressOf(&shapeMask)

@@ -32,10 +32,10 @@ extension Node {
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .encode, .orderOfStrings, .isWatched,
         .matchException, .newInstance, .newPlainInstance, .newTuple, .newList:
         .nothing
-      case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .addName: .references
+      case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .slice, .addName: .references
       // The table of shapes may change.
       case .findAttribute: .memory
-      case .storeInDict, .addToSet, .appendString, .popItem, .nextPair, .nextOfDict: .memory
+      case .storeInDict, .addToSet, .storeSlice, .appendString, .popItem, .nextPair, .nextOfDict: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists
       default: .everything

@@ -69,7 +69,7 @@ extension RegionBuilder {
       }
       finishFromType(owner, next)
     case .loadAttrClass:
-      let owner = readObject(instruction.b, ofType: objects.type_type)
+      let owner = readClass()
       require(equals(load32(owner, Int(spt_type_version_tag)), UInt64(version)), .shape)
       finishFound(owner, on: owner, next)
     case .storeAttrInline:
@@ -113,6 +113,13 @@ extension RegionBuilder {
   private func readOwner() -> Value {
     let owner = readObject(instruction.b)
     requireVersion(owner, in: instruction.b, version)
+    return owner
+  }
+  /// The owner, a class: of the metaclass that the site expects, mostly `type`.
+  private func readClass() -> Value {
+    if UInt64(number) == objects.type_version { return readObject(instruction.b, ofType: objects.type_type) }
+    let owner = readObject(instruction.b)
+    requireVersion(owner, in: instruction.b, UInt32(truncatingIfNeeded: number))
     return owner
   }
   /// That an object in a register is of a type that has this version.

@@ -37,7 +37,7 @@ extension RegionBuilder {
     case .callNumber: if !callNumber(next) { callOther(next) }
     case .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callBuiltinO, .callBuiltinFast:
       if !callOfC(next) { callOther(next) }
-    case .callVectorcall: if !callRow(next) { callOther(next) }
+    case .callVectorcall: if !callReversedRange(next) && !callRow(next) { callOther(next) }
     case .callExtreme: if !callExtreme(next) { callOther(next) }
     case .callDivmod: if !callDivmod(next) { callOther(next) }
     case .callCollect:

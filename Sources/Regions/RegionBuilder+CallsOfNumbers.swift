@@ -3,6 +3,7 @@
 //   callNumber t0 ← sqrt(x)      guard what sqrt is else call; guard x >= 0 else overflow; v7: double = squareRoot x
 //   callNumber t0 ← id(p)        guard no audit hooks else call; the address of p
 //   callRange t0 ← range(n)      v7: object = call newRangeIterator(); its start, step and length are stored
+//                                (and of reversed(range(n)) as well)
 
 import CPython313
 import CompilerInterface
@@ -216,21 +217,59 @@ extension RegionBuilder {
   // MARK: Ranges
 
   func callRange(_ next: Int) -> Bool {
-    let operands = (1..<instruction.listCount).map { instruction.listOperand($0) }
-    // The number of rounds is found without a division where a step is 1.
-    func constantInt(_ operand: Operand) -> Int64? {
-      let word = scope.code.constantWords[operand.index]
-      return Word.isInt(word) ? Word.intValue(word) : nil
-    }
-    if operands.count > 2 || operands.contains(where: { $0.isConstant && constantInt($0) == nil }) || !isPlainCall {
-      return false
-    }
+    if !isRangeOfInts || !isPlainCall { return false }
     require(equals(readWord(instruction.b), instruction.words[4]), .call)
+    let (iterator, leftovers) = newRangeIterator()
+    for leftover in leftovers { finish(leftover) }
+    for index in 1..<instruction.listCount where instruction.listOperand(index).isTemporary {
+      state[instruction.listOperand(index).index] = Known()
+    }
+    if isBTemporary { state[instruction.b] = Known() }
+    writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
+    return true
+  }
+  /// `reversed(range(n))`: the iterator is made at once, and no range. Both calls are one: whatever is not as expected leaves at the first.
+  func callReversedRange(_ next: Int) -> Bool {
+    guard instruction.words[4] == objects.range_type, instruction.flags.isDisjoint(with: [.aIsLocal, .aIsTemporary]),
+      let second = InstructionView(words + next, registerOffset: scope.offset), second.opcode == .callVectorcall,
+      second.words[4] == objects.reversed_type, second.listCount == 2, second.listOperand(0).isNull,
+      second.listOperand(1).isTemporary, second.listOperand(1).index == instruction.a,
+      !second.flags.contains(.aIsTemporary), !second.flags.contains(.bIsConstant), !scope.isGenerator, isRangeOfInts,
+      isPlainCall
+    else { return false }
+    require(equals(readWord(instruction.b), objects.range_type), .call)
+    require(equals(readWord(second.b), objects.reversed_type), .call)
+    let (iterator, leftovers) = newRangeIterator(isReversed: true)
+    for leftover in leftovers { finish(leftover) }
+    for index in 1..<instruction.listCount where instruction.listOperand(index).isTemporary {
+      state[instruction.listOperand(index).index] = Known()
+    }
+    // Types that are CPython's own do not end.
+    for call in [instruction, second] where call.flags.contains(.bIsTemporary) { state[call.b] = Known() }
+    let first = (word, instruction)
+    (word, instruction) = (next, second)
+    let end = next + second.wordCount
+    writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: end)
+    (word, instruction) = first
+    goTo(end)
+    return true
+  }
+  /// Whether the operands of the call are one or two that may be ints: the number of rounds is found without a division where a step is 1.
+  var isRangeOfInts: Bool {
+    instruction.listCount <= 3
+      && (1..<instruction.listCount).allSatisfy {
+        let operand = instruction.listOperand($0)
+        return !operand.isConstant || Word.isInt(scope.code.constantWords[operand.index])
+      }
+  }
+  /// The iterator that the call makes, and what is left to do then.
+  func newRangeIterator(isReversed: Bool = false) -> (Value, [Leftover]) {
+    let operands = (1..<instruction.listCount).map { instruction.listOperand($0) }
     var numbers: [Value] = []
     var leftovers: [Leftover] = []
     for operand in operands {
       if operand.isConstant {
-        numbers.append(intConstant(constantInt(operand)!))
+        numbers.append(intConstant(Word.intValue(scope.code.constantWords[operand.index])))
       } else {
         let (number, leftover) = readInt(operand.index, isTemporary: operand.isTemporary)
         numbers.append(number)
@@ -245,13 +284,10 @@ extension RegionBuilder {
     let length = add(.select, .int, [compare(.greater, distance, intConstant(0)), distance, intConstant(0)])
     // What it is already, for those who look at the graph.
     store64(iterator, 8, constant(objects.range_iterator_type))
-    store64(iterator, Int(spt_range_iterator_start), start)
-    store64(iterator, Int(spt_range_iterator_step), intConstant(1))
+    let last = add(.subtract, .int, [add(.add, .int, [start, length]), intConstant(1)])
+    store64(iterator, Int(spt_range_iterator_start), isReversed ? last : start)
+    store64(iterator, Int(spt_range_iterator_step), intConstant(isReversed ? -1 : 1))
     store64(iterator, Int(spt_range_iterator_length), length)
-    for leftover in leftovers { finish(leftover) }
-    for operand in operands where operand.isTemporary { state[operand.index] = Known() }
-    if isBTemporary { state[instruction.b] = Known() }
-    writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
-    return true
+    return (iterator, leftovers)
   }
 }

@@ -20,6 +20,7 @@ extension RegionBuilder {
     case .unpackSequence: return unpackSequence(next)
     case .buildTuple: return build(.newTuple, tupleType, next)
     case .buildList: return build(.newList, listType, next)
+    case .buildMap: return buildEmptyDict(next)
     default: return false
     }
   }
@@ -192,10 +193,17 @@ extension RegionBuilder {
     add(.guard, .none, [equals(ran, 0)], exit: exit(to: next, .ranCode))
   }
 
-  /// A new tuple or list of one to three items; no code runs.
+  private func buildEmptyDict(_ next: Int) -> Bool {
+    if instruction.c != 0 || failedBefore(word) { return false }
+    let made = call(.newDict, [context], .object)
+    unless(compare(.notEqual, made, constant(0))) { self.leave(.call) }
+    writeObject(instruction.a, made, .type(objects.dict_type), isLocal: isALocal, after: next)
+    return true
+  }
+  /// A new tuple or list of a few items; no code runs.
   private func build(_ function: RuntimeFunction, _ type: UInt64, _ next: Int) -> Bool {
     let count = instruction.c
-    if !(1...3).contains(count) || failedBefore(word) { return false }
+    if !(type == listType ? 0...6 : 1...6).contains(count) || failedBefore(word) { return false }
     let operands = (0..<count).map { instruction.listOperand($0) }
     var items: [Value] = []
     for operand in operands {

@@ -17,7 +17,7 @@ extension RegionBuilder {
     inlineUnpacked(next)
     let isDone =
       emitNumber(next) || emitLocal(next) || emitAttribute(next) || emitPolymorphic(next) || emitSuper(next)
-      || emitContainer(next)
+      || emitContainer(next) || emitSlice(next)
       || emitIteration(next) || emitString(next) || emitComparison(next) || emitGenerator(next) || emitJump(next)
       || emitSearch(next) || concatenate(next)
       || emitException(next) || emitCall(next)

@@ -18,7 +18,7 @@ import Values
 
 extension RegionBuilder {
   /// A call of a generator's function, and what the next instruction, a call too, does with the items.
-  private struct Collected {
+  struct Collected {
     var callee: spt_callee
     var plan: Plan
     var collector: Collector
@@ -29,8 +29,17 @@ extension RegionBuilder {
   /// is not to be in the region.
   func inlineGenerator(_ next: Int, _ function: Value, from first: Int) -> Bool {
     guard let collected = collected(next, from: first) else { return false }
-    let (callee, collector, call) = (collected.callee, collected.collector, collected.call)
     require(equals(load32(function, Int(spt_function_version)), instruction.words[4] >> 32), .call)
+    begin(collected, function) { arguments(from: first, to: collected.plan, at: 0) }
+    return true
+  }
+
+  /// Emits the generator's code, and the calls with it. `function`: nil where that is made with the generator, if at all; its free variables
+  /// are `cells` then. `take` takes references to the arguments; nil, where it could not, behind the last guard, and nothing was done.
+  func begin(
+    _ collected: Collected, _ function: Value?, cells: [Value] = [], _ take: () -> [Argument]
+  ) {
+    let (callee, collector, call) = (collected.callee, collected.collector, collected.call)
     let collecting = requireCollecting(call.instruction, collector)
     inliningBudget -= collected.plan.instructionCount
     if isGeneratorCode {
@@ -41,13 +50,25 @@ extension RegionBuilder {
     }
     let inner = Scope(
       FunctionCode(callee), collected.plan, offset: scope.registerCount + 1, call: call)
+    inner.isWithoutFunction = function == nil
     requireRoom(forGenerator: inner, callee)
-    let container = newContainer(for: collector)
-    countObject()
-    let values = arguments(from: first, to: collected.plan, at: 0)
-    takeCallable(function, isBound: false)
+    let values: [Argument]
+    let container: Value
+    if let function {
+      container = newContainer(for: collector) {}
+      values = take()
+      takeCallable(function, isBound: false)
+    } else {
+      // What is made for it is all that there is to undo.
+      values = take()
+      container = newContainer(for: collector) {
+        for value in values { self.giveBack(self.retype(value.word, .object)) { _ = self.deallocate($0) } }
+      }
+    }
+    countObjects(inner)
+    exitWord = nil
     state[instruction.a] = Known()
-    fill(inner, callee, function, levels: 1, values)
+    fill(inner, callee, function, levels: 1, values, cells: cells)
     add(.writeRegister, .none, [constant(0)], Int64(inner.offset + Header.frameObject))
     let target = call.instruction.b
     switch collector {
@@ -64,11 +85,10 @@ extension RegionBuilder {
       state[target] = Known(kind: .word, value: container, fact: isList ? .type(listType) : .object)
     }
     emitCode(of: inner, callee)
-    return true
   }
 
   /// What stands at the call, if the region may contain it.
-  private func collected(_ next: Int, from first: Int) -> Collected? {
+  func collected(_ next: Int, from first: Int) -> Collected? {
     guard !isPeeling, !scope.isGenerator, inliningBudget > 0,
       let view = InstructionView(words + next, registerOffset: scope.offset), view.opcode == .callCollect,
       view.listCount == 2, view.flags.contains(.bIsTemporary), !view.flags.contains(.bIsConstant),
@@ -118,23 +138,28 @@ extension RegionBuilder {
     requireRoom(for: inner, callee, levels: 1)
     requireNothingPending()
     require(compare(.notEqual, load64(variable(.reservedGenerator), 0), constant(0)), .call)
+    // Where all else is made behind this, all of it counts.
+    let made: Int64 = inner.isWithoutFunction ? 5 : 1
     let (count, threshold) = youngObjects
-    unless(compare(.less, count, threshold)) {
-      self.require(equals(self.call(.isCollectionDue, [context]), 0), .call)
+    unless(compare(.less, add(.add, .int, [count, intConstant(made - 1)]), threshold)) {
+      self.require(equals(self.call(.isCollectionDue, [constant(UInt64(made))]), 0), .call)
     }
   }
-  private func newContainer(for collector: Collector) -> Value {
+  private func newContainer(for collector: Collector, undo: () -> Void) -> Value {
     switch collector {
     case .any, .all, .sum, .minimum, .maximum, .sorted, .join, .next, .nextOr, .send: return constant(0, .object)
     case .list, .tuple, .set, .frozenset: break
     }
     let made = call(.newCollection, [constant(UInt64(collector.rawValue))], .object)
     // No guard: one may fail for nothing.
-    unless(compare(.notEqual, made, constant(0))) { self.leave(.call) }
+    unless(compare(.notEqual, made, constant(0))) {
+      undo()
+      self.leave(.call)
+    }
     return made
   }
 
-  // The garbage collector counts the generator as if it were there.
+  // The garbage collector counts the generator as if it were there, and its function too.
 
   /// Its count and, behind which it runs, its threshold. Whoever makes or frees an object writes the count.
   private var youngObjects: (count: Value, threshold: Value) {
@@ -142,15 +167,16 @@ extension RegionBuilder {
     let threshold = add(.shiftRight, .int, [add(.shiftLeft, .int, [both, intConstant(32)]), intConstant(32)])
     return (add(.shiftRight, .int, [both, intConstant(32)]), threshold)
   }
-  private func countObject() {
+  private func objectsLeftOut(_ inner: Scope) -> Value { intConstant(inner.isWithoutFunction ? 2 : 1) }
+  private func countObjects(_ inner: Scope) {
     let (count, _) = youngObjects
-    add(.store32, .none, [variable(.youngObjects), add(.add, .int, [count, intConstant(1)])])
+    add(.store32, .none, [variable(.youngObjects), add(.add, .int, [count, objectsLeftOut(inner)])])
   }
-  private func uncountObject() {
+  private func uncountObjects(_ inner: Scope) {
     let (count, _) = youngObjects
-    let less = add(.subtract, .int, [count, intConstant(1)])
-    let left = add(.select, .int, [compare(.greater, count, intConstant(0)), less, count])
-    add(.store32, .none, [variable(.youngObjects), left])
+    let left = add(.subtract, .int, [count, objectsLeftOut(inner)])
+    let least = add(.select, .int, [compare(.greater, left, intConstant(0)), left, intConstant(0)])
+    add(.store32, .none, [variable(.youngObjects), least])
   }
 
   // MARK: Items
@@ -250,7 +276,7 @@ extension RegionBuilder {
     // At a yield also what is on its stack.
     let count = answer == nil ? instruction.c : instruction.a - scope.offset - firstRegister
     var ran = releaseOwned(ownedLocals(count, but: nil), call) ?? constant(0)
-    uncountObject()
+    uncountObjects(scope)
     scope = call.scope
     state.pushed = min(state.pushed, scope.depth)
     word = call.word

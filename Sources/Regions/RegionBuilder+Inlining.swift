@@ -237,10 +237,11 @@ extension RegionBuilder {
     add(.add, .address, [frame(of: inner), constant(UInt64(inner.code.frameWords + 1) * 8)])
   }
 
-  /// Fills the callee's registers. References to the function and the arguments go with them.
+  /// Fills the callee's registers. References to the function and the arguments go with them. `cells`: its free variables, where there is no
+  /// function that has them.
   func fill(
-    _ inner: Scope, _ callee: spt_callee, _ function: Value, levels: UInt64,
-    _ arguments: [Argument]
+    _ inner: Scope, _ callee: spt_callee, _ function: Value?, levels: UInt64,
+    _ arguments: [Argument], cells taken: [Value] = []
   ) {
     let localCount = Int(callee.local_count)
     let cells = inner.plan.freeVariables ?? 0
@@ -253,8 +254,9 @@ extension RegionBuilder {
         caller: scope.record, distance: UInt32(inner.offset - scope.offset),
         word_count: UInt32(inner.code.frameWords), return_word: inner.returnWord,
         call: inner.call?.instruction.bytecodeAddress ?? 0, levels: levels, borrowed: borrowed,
-        collects: inner.collectingCall))
-    add(.writeRegister, .none, [retype(function, .word)], Int64(inner.offset + Header.function))
+        collects: inner.collectingCall, code: function == nil ? callee.code : 0))
+    let functionWord = function.map { retype($0, .word) } ?? constant(0)
+    add(.writeRegister, .none, [functionWord], Int64(inner.offset + Header.function))
     state.extend(to: inner.registerCount)
     var register = inner.offset + firstRegister
     func fill(_ word: Value, _ known: Known) {
@@ -267,9 +269,9 @@ extension RegionBuilder {
       fill(constant(0), Known(ownsNothing: true))
     }
     if cells == 0 { return }
-    let closure = load64(function, Int(spt_function_closure))
+    let closure = function.map { load64($0, Int(spt_function_closure)) }
     for index in 0..<cells {
-      let cell = load64(closure, Int(spt_tuple_items) + index * 8, .object)
+      let cell = closure.map { load64($0, Int(spt_tuple_items) + index * 8, .object) } ?? taken[index]
       fill(cell, Known(kind: .word, value: cell, fact: .object))
     }
   }

@@ -1,6 +1,7 @@
 // Loops over ranges, lists, tuples and strings (Iteration+Specialized.swift of the interpreter).
 //
 //   getIter s0 ← x                the loop behind it met a list's iterator? guard type(x) is list; s0 ← call newIterator(x)
+//                                 (or the loop of the generator that is made with it by the call behind it)
 //   forIterRange i ← s0, to 40    guard type(s0) is range_iterator; branch its length > 0 then …
 //                                 v7: int = its start; step it; writeRegister i, word(v7)
 
@@ -35,16 +36,47 @@ extension RegionBuilder {
       writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
       return true
     }
-    guard failures(word) < 2, let loop = InstructionView(scope.code.words + next),
-      loop.b == instruction.a - scope.offset
-    else { return false }
-    switch loop.opcode {
+    guard failures(word) < 2, let following = InstructionView(scope.code.words + next) else { return false }
+    let ofGenerator = headOfGenerator(following)
+    switch ofGenerator ?? headOfLoop(next) {
     case .forIterList: makeIterator(of: listType, objects.list_iterator_type, next)
     case .forIterTuple where !failedBefore(word): makeIterator(of: tupleType, objects.tuple_iterator_type, next)
-    case .forIterGenerator where !failedBefore(word): return passGenerator(next, objects.generator_type)
+    case .forIterRange where !failedBefore(word): makeRangeIterator(next)
+    case .forIterGenerator where ofGenerator == nil && !failedBefore(word):
+      return passGenerator(next, objects.generator_type)
     default: return false
     }
     return true
+  }
+  /// The head of the loop that goes through the iterator, behind what a comprehension does before:
+  ///
+  ///   getIter s0 ← x; loadAndClear s1 ← w; swap s0, s1; buildList s2 ← []; swap s1, s2; forIterList w ← s2
+  private func headOfLoop(_ next: Int) -> Opcode? {
+    var (at, register) = (next, instruction.a - scope.offset)
+    while let view = InstructionView(scope.code.words + at) {
+      switch view.opcode {
+      case .loadAndClear, .count: break
+      case .swap: register = view.a == register ? view.b : view.b == register ? view.a : register
+      case .buildList, .buildMap, .buildSet:
+        if view.c != 0 { return nil }
+      default: return view.b == register ? view.opcode : nil
+      }
+      at += view.wordCount
+    }
+    return nil
+  }
+  /// The head of the first loop of the generator to whose function a call hands the iterator.
+  private func headOfGenerator(_ call: InstructionView) -> Opcode? {
+    guard call.opcode == .callMethod || call.opcode == .callFunction, call.listCount > 0,
+      case let operand = call.listOperand(call.listCount - 1), operand.isTemporary, !operand.isNull,
+      operand.index == instruction.a - scope.offset,
+      let callee = copiedCallee({ $0.start == call.words[3] }), callee.makes_generator != 0,
+      let plan = Plan(FunctionCode(callee))
+    else { return nil }
+    return firstHead(of: callee, plan)
+  }
+  func firstHead(of callee: spt_callee, _ plan: Plan) -> Opcode? {
+    plan.heads.min().flatMap { InstructionView(callee.words + $0)?.opcode }
   }
   private func makeIterator(of type: UInt64, _ iteratorType: UInt64, _ next: Int) {
     let isList = type == listType
@@ -58,6 +90,25 @@ extension RegionBuilder {
       giveBackOne(iterable)
     }
     writeObject(instruction.a, iterator, .type(iteratorType), isLocal: isALocal, after: next)
+  }
+  /// Of a range, or what is its iterator already (`reversed(range(n))`).
+  private func makeRangeIterator(_ next: Int) {
+    let iterable = readObject(instruction.b)
+    let type = load64(iterable, 8)
+    let isTemporary = isBTemporary
+    let iterator = value(.object, unless: equals(type, objects.range_type)) {
+      require(equals(type, objects.range_iterator_type), .type)
+      if !isTemporary { incref(iterable) }
+      return iterable
+    } otherwise: {
+      let made = call(.newIterator, [iterable], .object)
+      unless(compare(.notEqual, made, constant(0))) { self.leave(.call) }
+      // A range runs no code as it ends.
+      if isTemporary { giveBack(iterable) { _ = self.deallocate($0) } }
+      return made
+    }
+    if isTemporary { state[instruction.b] = Known() }
+    writeObject(instruction.a, iterator, .type(objects.range_iterator_type), isLocal: isALocal, after: next)
   }
 
   /// The end of the loop: the iterator goes, and with it perhaps what it went through.

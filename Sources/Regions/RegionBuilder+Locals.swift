@@ -185,6 +185,13 @@ extension RegionBuilder {
     if scope.call == nil { return load64(frame, word * 8) }
     func read(_ word: Int) -> Value { retype(add(.readRegister, .word, [], Int64(scope.offset + word)), .address) }
     if hasFrame { return read(word) }
+    if scope.isWithoutFunction, let call = scope.call {
+      // The globals are those of who makes the function.
+      let inner = scope
+      scope = call.scope
+      defer { scope = inner }
+      return header(word)
+    }
     switch word {
     case Header.globals: return load64(read(Header.function), Int(spt_function_globals))
     case Header.builtins: return load64(read(Header.function), Int(spt_function_builtins))

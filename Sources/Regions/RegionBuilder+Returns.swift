@@ -238,7 +238,7 @@ extension RegionBuilder {
         known.kind == .word ? known.value : add(.readRegister, .word, [], Int64(register)),
         known.kind == .int || known.kind == .double ? Known() : known)
     }
-    let function = retype(header(Header.function), .object)
+    let function = scope.isWithoutFunction ? nil : retype(header(Header.function), .object)
     let code = hasFrame ? retype(header(Header.code), .object) : nil
     var ran: Value?
     for ending in owned {
@@ -246,6 +246,7 @@ extension RegionBuilder {
       ran =
         ending.isObject ? collect(before, retype(ending.word, .object), end) : collect(before, word: ending.word, end)
     }
+    guard let function else { return ran }
     if let code {
       ran = collect(collect(ran ?? constant(0), code, end), function, end)
     } else if !call.landing.isImplicit && call.instruction.flags.contains(.bIsTemporary) {

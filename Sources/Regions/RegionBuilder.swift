@@ -239,6 +239,8 @@ final class RegionBuilder {
       }
       if let end = emitChain() {
         following = end
+      } else if emitMadeGenerator() {
+        if refusal != nil || !isOpen { return }
       } else {
         emit(following)
         if refusal != nil { return }

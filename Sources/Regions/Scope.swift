@@ -83,6 +83,8 @@ final class Scope {
   var returns: [Return] = []
   /// Where it was called from; nil: by anybody.
   let call: Call?
+  /// Whether there is no function of it before there is a generator.
+  var isWithoutFunction = false
 
   /// A call whose callee's code stands in the region.
   struct Call {

@@ -106,6 +106,7 @@ static inline PyTypeObject *spt_type_of_module(void) { return &PyModule_Type; }
 static inline PyTypeObject *spt_type_of_generator(void) { return &PyGen_Type; }
 static inline PyTypeObject *spt_type_of_coroutine(void) { return &PyCoro_Type; }
 static inline PyTypeObject *spt_type_of_range(void) { return &PyRange_Type; }
+static inline PyTypeObject *spt_type_of_reversed(void) { return &PyReversed_Type; }
 static inline PyTypeObject *spt_type_of_range_iterator(void) { return &PyRangeIter_Type; }
 static inline PyTypeObject *spt_type_of_list_iterator(void) { return &PyListIter_Type; }
 static inline PyTypeObject *spt_type_of_tuple_iterator(void) { return &PyTupleIter_Type; }

@@ -43,6 +43,8 @@ SPT_ALWAYS int spt_is_sliceable(PyObject *sequence, Py_ssize_t step) {
 PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step);
 /* list[start:stop] = the items of an exact list or tuple. `goes`: the caller is about to give its reference to `value` back. */
 int spt_store_slice(PyObject *list, Py_ssize_t start, Py_ssize_t stop, PyObject *value, int goes);
+/* Whether no code runs as the items of such a slice go. */
+int spt_slice_ends_quietly(PyObject *list, Py_ssize_t start, Py_ssize_t stop);
 /* What makes left + right of two exact lists, tuples or bytes; NULL for other types. */
 binaryfunc spt_concat_function(PyTypeObject *type);
 /* Whether an object is a slice whose bounds are None or ints of one digit: then what its items are, None as it is in
@@ -51,6 +53,8 @@ int spt_plain_slice(PyObject *object, Py_ssize_t *start, Py_ssize_t *stop, Py_ss
 
 /* iter(iterable) */
 PyObject *spt_iterator(PyObject *iterable);
+/* reversed(range) of a plain one. */
+PyObject *spt_reversed_range(PyObject *range);
 /* A new iterator as range(start, …, step) gives it, with `length` numbers to come. NULL: no memory. */
 PyObject *spt_new_range_iterator(long start, long step, long length);
 

@@ -20,13 +20,17 @@ void **spt_reserved_generator_address(void);
 int spt_fits_reserved_generator(Py_ssize_t frame_words);
 /* A generator of a function, as a call makes it: its frame is not filled. One must be reserved, and is still afterwards if there is memory. */
 PyObject *spt_new_generator(PyObject *function);
+/* The function of such a generator, made of its code as MAKE_FUNCTION does it in a frame, and with a closure of the cells that end its locals. What
+   it takes must be reserved as well, and is still afterwards if there is memory. */
+PyObject *spt_new_function_of_generator(struct _PyInterpreterFrame *frame, PyObject *code, PyObject *const *locals);
+int spt_fits_reserved_closure(Py_ssize_t count);
 /* Frees such a generator, of which this is the only reference, and whose frame holds nothing. */
 void spt_free_generator(PyObject *generator);
 
 /* How many objects the collector counts since its last run, before which lies its threshold: compiled code writes it where it
    leaves out an object. */
 int *spt_young_objects_address(void);
-/* Whether one more object would have the collector run. */
-int spt_is_collection_due(void);
+/* Whether so many objects more would have the collector run. */
+int spt_is_collection_due(int count);
 
 #endif

@@ -130,6 +130,10 @@ PyObject *spt_match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys);
 
 /* Functions. */
 PyObject *spt_make_function(spt_frame *frame, PyObject *code);
+/* A byte that is not 0 while somebody watches functions being made. */
+const void *spt_function_watchers_address(void);
+/* The same of a function whose memory is there, of which the head alone is set. */
+void spt_fill_function(PyObject *function, spt_frame *frame, PyObject *code);
 /* Consumes the value. */
 void spt_set_function_attribute(PyObject *function, int kind, PyObject *value);
 

@@ -55,6 +55,8 @@ struct spt_inlined_frame {
     uint64_t borrowed;
     /* Of a generator the call that collects its items (Interpreter/Collecting.swift), to which `call` belongs then; else 0. */
     uint64_t collects;
+    /* Of a generator whose function is made only with it, the function's code object; else 0. */
+    uint64_t code;
 };
 
 /* How often each exit was taken, and where it goes on. */
@@ -146,7 +148,9 @@ struct spt_objects {
     uint64_t none, true_object, false_object, not_implemented;
     uint64_t int_type, float_type, list_type, tuple_type, dict_type, set_type, str_type;
     uint64_t function_type, method_type, module_type, type_type, generator_type, coroutine_type, builtin_type, method_descriptor_type;
-    uint64_t list_iterator_type, tuple_iterator_type, range_iterator_type, ascii_iterator_type, super_type;
+    uint64_t list_iterator_type, tuple_iterator_type, range_iterator_type, ascii_iterator_type, range_type, reversed_type, super_type;
+    /* The version tag of `type`. */
+    uint64_t type_version;
     uint64_t list_append, list_pop, set_add, str_encode, bytes_type;
     /* What makes the sum of two of them (containers.h). */
     uint64_t concat_lists, concat_tuples, concat_bytes;
