@@ -24,7 +24,8 @@ extension Graph {
       for value in blocks[block].nodes where nodes[value].makesPlainInstance { found.insert(value) }
     }
     if found.isEmpty { return found }
-    for block in order {
+    // What seldom is may be gone by the time that it counts.
+    for block in order where !blocks[block].isCold {
       for value in blocks[block].nodes {
         let node = nodes[value]
         for (index, operand) in node.operands.enumerated() {

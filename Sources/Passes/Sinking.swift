@@ -18,13 +18,15 @@
 import Graph
 
 public func sinkIntoExits(_ graph: inout Graph) {
+  // What nobody uses is no use of an object.
+  removeDeadCode(&graph)
   // Instances that nobody may see are taken to be left out: their ends are no places then where somebody looks. Where that comes out
   // otherwise it is done again without.
   var left = graph.seldomSeenInstances()
   while !left.isEmpty {
     var trial = graph
     trial.skipEnds(of: left)
-    sinkInRounds(&trial)
+    sinkInRounds(&trial, leavingOut: left)
     let leftOut = leaveOut(left, &trial)
     if leftOut.count == left.count {
       graph = trial
@@ -35,10 +37,10 @@ public func sinkIntoExits(_ graph: inout Graph) {
   sinkInRounds(&graph)
 }
 
-private func sinkInRounds(_ graph: inout Graph) {
+private func sinkInRounds(_ graph: inout Graph, leavingOut instances: Set<Value> = []) {
   // Where no object ends any more nobody looks: more can be left to exits then.
-  for _ in 0..<maximumRounds {
-    var sinker = Sinker(graph)
+  for _ in 0..<(instances.isEmpty ? usualRounds : mostRounds) {
+    var sinker = Sinker(graph, leavingOut: instances)
     sinker.run()
     graph = sinker.graph
     if !sinker.removesEnds { break }
@@ -48,7 +50,8 @@ private func sinkInRounds(_ graph: inout Graph) {
     graph.blocks[block].nodes.removeAll { graph.nodes[$0].operation == .dropRegister }
   }
 }
-private let maximumRounds = 2
+private let usualRounds = 2
+private let mostRounds = 4
 
 /// Longer ways are not looked at.
 private let maximumBlocks = 48
@@ -96,11 +99,14 @@ private struct Sinker {
   private var isGone: [Bool]
   private var homes: [BlockNumber]
   private var exitUses: [Int]
+  /// Those that are taken to be left out: nothing ends with them.
+  private let instances: Set<Value>
   /// Whether ways to the ends of objects were taken out.
   private(set) var removesEnds = false
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, leavingOut instances: Set<Value>) {
     self.graph = graph
+    self.instances = instances
     self.graph.splitLeaves()
     let graph = self.graph
     let dominators = Dominators(graph)
@@ -223,7 +229,9 @@ private struct Sinker {
 
   private func lookForRelease(of object: Value, _ node: Node) -> Look {
     switch node.operation {
-    case .decref, .release: return root(node.operands[0]) == root(object) ? .ends : .stops
+    case .decref, .release:
+      let other = root(node.operands[0])
+      return other == root(object) ? .ends : instances.contains(other) ? .passes : .stops
     case .call, .callRunningCode: if case .nothing = node.clobber { return .passes } else { return .stops }
     // Of what may be an object the first word is its count. (Who owned the object keeps its place in memory until it gives it back.)
     case _ where (node.isLoad || node.isStore) && node.immediate < 8:

@@ -225,12 +225,12 @@ extension RegionBuilder {
   /// The same with what is known of the value; `ranCode`: somebody may have begun to watch meanwhile.
   func finishCall(_ next: Int, _ value: Value, _ known: Known, ranCode: Bool) {
     writeResult(next, value, known)
-    if !ranCode { return goTo(next) }
+    if !ranCode { return goOn(behind: next) }
     // As `settle`: above the bits of events is the version, which changes when somebody watches.
     unless(compare(.below, unexpectedWork, constant(256))) {
       self.leave(to: self.call(.settleCall, [self.here, self.context]))
     }
-    goTo(next)
+    goOn(behind: next)
   }
   private func writeResult(_ next: Int, _ value: Value, _ known: Known) {
     if instruction.flags.contains(.aIsTemporary) {

@@ -192,10 +192,10 @@ extension RegionBuilder {
   func finishImplicit(_ next: Int, _ value: Value, _ known: Known) {
     if instruction.opcode == .beforeWith {
       write(instruction.c, value, known, isLocal: false, after: next)
-      return goTo(next)
+      return goOn(behind: next)
     }
     if instruction.flags.contains(.loadsMethod) { writeNull(instruction.c) }
     write(instruction.a, value, known, isLocal: isALocal, after: next)
-    goTo(next)
+    goOn(behind: next)
   }
 }

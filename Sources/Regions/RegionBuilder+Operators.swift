@@ -140,7 +140,7 @@ extension RegionBuilder {
   }
   private func finish(_ next: Int, _ value: Value, _ known: Known) {
     end(next, value, known)
-    goTo(next)
+    goOn(behind: next)
   }
   private func end(_ next: Int, _ value: Value, _ known: Known) {
     let operands = consumedOperands

@@ -245,7 +245,7 @@ final class RegionBuilder {
         emit(following)
         if refusal != nil { return }
         if !isOpen { return }
-        for register in consumed(by: view) { add(.dropRegister, .none, [], Int64(register)) }
+        dropConsumed()
       }
       if plan.startsBlock(following) {
         goTo(following)
@@ -255,6 +255,14 @@ final class RegionBuilder {
     }
   }
 
+  /// Behind the instruction, whose operands and result are done with.
+  func goOn(behind next: Int) {
+    dropConsumed()
+    goTo(next)
+  }
+  private func dropConsumed() {
+    for register in consumed(by: instruction) { add(.dropRegister, .none, [], Int64(register)) }
+  }
   /// The temporaries of which an instruction leaves nothing.
   private func consumed(by view: InstructionView) -> [Int] {
     func isTaken(_ field: Field, _ flag: Flags) -> Bool { field == .source && view.flags.contains(flag) }
