@@ -41,8 +41,7 @@ let profileSwift: [String] =
     ? ["-Xfrontend", "-ir-profile-generate"] : profile.map { ["-Xfrontend", "-ir-profile-use=\($0)"] } ?? [])
   + profileNames.flatMap { ["-Xllvm", $0] }
 let profileC: [String] =
-  (countingRuntime != nil
-    ? ["-fprofile-generate"] : profile.map { ["-fprofile-use=\($0)", "-Wno-error=backend-plugin"] } ?? [])
+  (countingRuntime != nil ? ["-fprofile-generate"] : profile.map { ["-fprofile-use=\($0)"] } ?? [])
   + profileNames.flatMap { ["-mllvm", $0] }
 
 let swiftSettings: [SwiftSetting] =

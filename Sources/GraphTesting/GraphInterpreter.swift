@@ -63,14 +63,13 @@ public struct GraphInterpreter {
 
   private mutating func leave(_ number: ExitNumber) -> GraphOutcome {
     let exit = graph.exits[number]
-    func call(_ function: RuntimeFunction, _ arguments: [UInt64]) -> UInt64 {
-      runtime(Int64(function.rawValue), arguments)
-    }
     for object in exit.objects {
       let isFloat = graph.nodes[object.content].type == .double
-      values[object.value] = call(isFloat ? .boxDouble : .remakeInstance, [values[object.content]])
+      let function: RuntimeFunction = isFloat ? .boxDouble : .remakeInstance
+      values[object.value] = call(Int64(function.rawValue), [values[object.content]])
       for field in object.fields {
-        _ = call(.fillField, [values[object.value], UInt64(bitPattern: field.offset), values[field.value]])
+        let arguments = [values[object.value], UInt64(bitPattern: field.offset), values[field.value]]
+        _ = call(Int64(RuntimeFunction.fillField.rawValue), arguments)
       }
     }
     for object in exit.references { incref(values[object]) }
