@@ -6,6 +6,7 @@
 // Behind the other passes, for which a call that makes a float of a number says more than what it is made of. Those in cold blocks stay
 // calls. (Objects/floatobject.c, PyFloat_FromDouble: in a free float the type's place leads to the next.)
 
+import CPython313
 import Graph
 
 public func expandBoxes(_ graph: inout Graph) {
@@ -23,8 +24,7 @@ extension Node {
   var makesFloat: Bool { operation == .call && immediate == Int64(RuntimeFunction.boxDouble.rawValue) }
 }
 
-/// Where the number lies in a float (PyFloatObject.ob_fval), and its type in any object.
-let floatValueOffset: Int64 = 16
+/// Where an object has its type.
 let typeOffset: Int64 = 8
 
 /// Splits a block at a call; gives the block with what came behind it.
@@ -61,7 +61,7 @@ private func expand(_ graph: inout Graph, _ block: BlockNumber, _ index: Int, _ 
   _ = add(.store32, .none, [count, add(.subtract, .address, [add(.load32, .address, [count]), constant(1)])])
   _ = add(.store64, .none, [box, constant(1)])
   _ = add(.store64, .none, [box, constant(source.type)], typeOffset)
-  _ = add(.storeDouble, .none, [box, number], floatValueOffset)
+  _ = add(.storeDouble, .none, [box, number], Int64(spt_float_value))
   graph.blocks[here].terminator = .jump(Edge(rest, [box]))
   here = otherwise
   let made = graph.append(

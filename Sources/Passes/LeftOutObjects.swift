@@ -62,11 +62,6 @@ extension Graph {
     }
     return true
   }
-  fileprivate func root(_ value: Value) -> Value {
-    var value = value
-    while nodes[value].operation == .retype { value = nodes[value].operands[0] }
-    return value
-  }
 }
 extension Node {
   /// Whether it is a call that ends its first operand.
@@ -90,11 +85,7 @@ private let maximumNodes = 600
 
 /// Where an exit is taken, and what the fields of the object hold there.
 private struct Departure {
-  enum User {
-    case node(Value)
-    case end(BlockNumber)
-  }
-  var user: User
+  var user: ExitUser
   var fields: [Field]
 }
 private struct Field: Equatable {
@@ -289,8 +280,7 @@ private struct ObjectRemover {
   private mutating func make(_ instance: Value, _ boxes: Set<Value>, at departures: [Departure]) {
     let cls = graph.nodes[instance].operands[0]
     for departure in departures {
-      let number = exit(of: departure.user)
-      var exit = graph.exits[number]
+      var exit = graph.exits[graph.exit(of: departure.user)]
       for index in exit.stores.indices where graph.root(exit.stores[index].value) == instance {
         exit.stores[index].value = instance
       }
@@ -303,11 +293,7 @@ private struct ObjectRemover {
       exit.objects.append(
         LeftOutObject(
           value: instance, content: cls, fields: fields.map { (offset: $0.offset, value: $0.value) }))
-      let copy = graph.addExit(exit)
-      switch departure.user {
-      case .node(let value): graph.nodes[value].exit = copy
-      case .end(let block): graph.blocks[block].terminator = .leave(copy)
-      }
+      graph.leave(at: departure.user, through: graph.addExit(exit))
     }
     // Floats come first, wherever they are wanted.
     for number in graph.exits.indices {
@@ -319,14 +305,6 @@ private struct ObjectRemover {
         graph.exits[number].objects.insert(
           LeftOutObject(value: box, content: graph.nodes[box].operands[0], fields: []), at: 0)
       }
-    }
-  }
-  private func exit(of user: Departure.User) -> ExitNumber {
-    switch user {
-    case .node(let value): return graph.nodes[value].exit
-    case .end(let block):
-      guard case .leave(let exit) = graph.blocks[block].terminator else { return -1 }
-      return exit
     }
   }
 }

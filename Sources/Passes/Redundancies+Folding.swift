@@ -75,15 +75,13 @@ extension RedundancyRemover {
   func compareOfObject(_ node: Node) -> Bool? {
     let limit = graph.nodes[root(node.operands[1])]
     guard limit.operation == .constant, limit.type != .double else { return nil }
-    var word = root(node.operands[0])
-    var object = graph.nodes[word]
+    var object = graph.nodes[root(node.operands[0])]
     var moved: UInt64 = 0
     if object.operation == .add || object.operation == .subtract, object.type != .object {
       let distance = graph.nodes[root(object.operands[1])]
       guard distance.operation == .constant else { return nil }
       moved = UInt64(bitPattern: object.operation == .add ? distance.immediate : 0 &- distance.immediate)
-      word = root(object.operands[0])
-      object = graph.nodes[word]
+      object = graph.nodes[root(object.operands[0])]
     }
     guard object.type == .object, object.operation != .constant else { return nil }
     // Who asks of one that was made has seen that it was.

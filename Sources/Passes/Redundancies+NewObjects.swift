@@ -9,6 +9,7 @@
 // Instances with inline values: their dict in front, their type, how many values are set, that they are valid, and the values
 // (pycore_dict.h: PyDictValues). Floats: their type and number.
 
+import CPython313
 import Graph
 
 extension Node {
@@ -47,7 +48,7 @@ extension RedundancyRemover {
     if written.contains(where: { $0.overlaps(bytes) }) { return nil }
     let node = graph.nodes[place.base]
     if node.makesFloat {
-      if operation == .loadDouble && place.offset == floatValueOffset { return .value(resolve(node.operands[0])) }
+      if operation == .loadDouble && place.offset == Int64(spt_float_value) { return .value(resolve(node.operands[0])) }
       if operation == .load64 && place.offset == typeOffset, let floats = graph.floats {
         return .number(Int64(bitPattern: floats.type))
       }
@@ -98,10 +99,9 @@ extension RedundancyRemover {
 
 /// Where an instance with inline values has them, behind its address: the dict's place is in front.
 enum InlineValues {
-  static var dict: Int64 { -24 }
-  static var capacity: Int64 { 16 }
-  static var count: Int64 { 17 }
-  static var isValid: Int64 { 19 }
-  /// Of as many as a class can share (SHARED_KEYS_MAX_SIZE).
-  static var fields: Range<Int64> { 24..<(24 + 30 * 8) }
+  static var dict: Int64 { Int64(spt_managed_dict) }
+  static var capacity: Int64 { Int64(spt_inline_capacity) }
+  static var count: Int64 { Int64(spt_inline_count) }
+  static var isValid: Int64 { Int64(spt_inline_validity) }
+  static var fields: Range<Int64> { Int64(spt_inline_values)..<Int64(spt_inline_values + 8 * spt_inline_limit) }
 }

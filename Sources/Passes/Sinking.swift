@@ -57,12 +57,6 @@ private let mostRounds = 4
 private let maximumBlocks = 48
 private let maximumNodes = 400
 
-/// Where the exit of something stands.
-private enum ExitUser {
-  case node(Value)
-  case end(BlockNumber)
-}
-
 /// The ways from a node to its counterparts.
 private struct Span {
   var counterparts: [Value] = []
@@ -230,8 +224,8 @@ private struct Sinker {
   private func lookForRelease(of object: Value, _ node: Node) -> Look {
     switch node.operation {
     case .decref, .release:
-      let other = root(node.operands[0])
-      return other == root(object) ? .ends : instances.contains(other) ? .passes : .stops
+      let other = graph.root(node.operands[0])
+      return other == graph.root(object) ? .ends : instances.contains(other) ? .passes : .stops
     case .call, .callRunningCode: if case .nothing = node.clobber { return .passes } else { return .stops }
     // Of what may be an object the first word is its count. (Who owned the object keeps its place in memory until it gives it back.)
     case _ where (node.isLoad || node.isStore) && node.immediate < 8:
@@ -254,7 +248,7 @@ private struct Sinker {
       }
     case _ where node.isStore || node.isLoad || node.operation == .loadShared:
       guard isInFrame(node.operands[0]) else { return .passes }
-      let isPlain = graph.nodes[root(node.operands[0])].operation == .frame
+      let isPlain = graph.nodes[graph.root(node.operands[0])].operation == .frame
       let distance = Int64(8 * register)
       return isPlain && (node.immediate >= distance + 8 || node.immediate + node.width <= distance) ? .passes : .stops
     default: return .passes
@@ -263,7 +257,7 @@ private struct Sinker {
 
   /// Whether an address is the frame's or computed from it.
   private func isInFrame(_ address: Value) -> Bool {
-    let node = graph.nodes[root(address)]
+    let node = graph.nodes[graph.root(address)]
     switch node.operation {
     case .frame: return true
     case .add, .subtract, .select: return node.operands.contains { isInFrame($0) }
@@ -272,7 +266,7 @@ private struct Sinker {
   }
 
   private func mayBeObject(_ address: Value) -> Bool {
-    let node = graph.nodes[root(address)]
+    let node = graph.nodes[graph.root(address)]
     return switch node.operation {
     case .constant: node.type == .object
     case .frame, .context, .add, .subtract: false
@@ -280,18 +274,12 @@ private struct Sinker {
     }
   }
 
-  private func root(_ value: Value) -> Value {
-    var value = value
-    while graph.nodes[value].operation == .retype { value = graph.nodes[value].operands[0] }
-    return value
-  }
-
   // MARK: Exits
 
   /// Changes the exits of some; who else leaves through one of them keeps it as it was.
   private mutating func change(exitsOf users: [ExitUser], _ body: (inout Exit) -> Void) {
     var counts: [ExitNumber: Int] = [:]
-    for user in users { counts[exit(of: user), default: 0] += 1 }
+    for user in users { counts[graph.exit(of: user), default: 0] += 1 }
     var changed: [ExitNumber: ExitNumber] = [:]
     for (number, count) in counts.sorted(by: { $0.key < $1.key }) {
       if count == exitUses[number] {
@@ -306,19 +294,7 @@ private struct Sinker {
       }
     }
     for user in users {
-      switch user {
-      case .node(let value): graph.nodes[value].exit = changed[graph.nodes[value].exit]!
-      case .end(let block): graph.blocks[block].terminator = .leave(changed[exit(of: user)]!)
-      }
-    }
-  }
-
-  private func exit(of user: ExitUser) -> ExitNumber {
-    switch user {
-    case .node(let value): return graph.nodes[value].exit
-    case .end(let block):
-      guard case .leave(let exit) = graph.blocks[block].terminator else { return -1 }
-      return exit
+      graph.leave(at: user, through: changed[graph.exit(of: user)]!)
     }
   }
 }

@@ -1,4 +1,4 @@
-// What the words in registers were made of.
+// What values, and the words in registers, were made of.
 //
 //   v1: address = bitsOfDouble v0
 //   v2: word = add v1, 2^49            number(inWord: v2) is v0
@@ -7,6 +7,12 @@ import Graph
 import Values
 
 extension Graph {
+  /// What a value was before it was retyped.
+  func root(_ value: Value) -> Value {
+    var value = value
+    while nodes[value].operation == .retype { value = nodes[value].operands[0] }
+    return value
+  }
   /// The int or double that a word was made of; nil of other words.
   func number(inWord word: Value) -> Value? {
     let sum = nodes[word]

@@ -132,13 +132,13 @@ extension RegionBuilder {
     require(equals(load32(load64(owner, 8), Int(spt_type_version_tag)), UInt64(version)), .shape)
   }
   /// Where an instance keeps its dict (MANAGED_DICT_OFFSET).
-  var managedDictOffset: Int { -24 }
+  var managedDictOffset: Int { Int(spt_managed_dict) }
   /// Inline values hold the truth about the instance (PyDictValues.valid).
   func requireInlineValues(_ owner: Value) {
     require(compare(.notEqual, load8(owner, validity), constant(0)), .shape)
   }
   /// Where an instance says so.
-  var validity: Int { inlineValues + 3 }
+  var validity: Int { Int(spt_inline_validity) }
   private func field(_ owner: Value, _ offset: Int) -> Value {
     let value = load64(owner, offset, .object)
     require(compare(.notEqual, value, constant(0)), .shape)
@@ -285,20 +285,18 @@ extension RegionBuilder {
   /// Notes that an inline value came to an instance (PyDictValues: capacity, size, embedded, valid, then the values and
   /// behind them the order in which they came: pycore_dict.h).
   private func noteInlineValue(_ owner: Value, _ index: Value) {
-    let size = load8(owner, inlineValues + 1)
-    let behind = add(.shiftLeft, .address, [load8(owner, inlineValues), constant(3)])
+    let size = load8(owner, Int(spt_inline_count))
+    let behind = add(.shiftLeft, .address, [load8(owner, Int(spt_inline_capacity)), constant(3)])
     let place = add(.add, .address, [add(.add, .address, [owner, behind]), size])
-    add(.store8, .none, [place, index], Int64(inlineValues + 8))
-    add(.store8, .none, [owner, add(.add, .address, [size, constant(1)])], Int64(inlineValues + 1))
+    add(.store8, .none, [place, index], Int64(spt_inline_values))
+    add(.store8, .none, [owner, add(.add, .address, [size, constant(1)])], Int64(spt_inline_count))
   }
   /// Which one lies at a distance from its instance.
-  private func inlineIndex(at offset: Int) -> Value { constant(UInt64((offset - inlineValues) / 8 - 1)) }
+  private func inlineIndex(at offset: Int) -> Value { constant(UInt64((offset - Int(spt_inline_values)) / 8)) }
   func inlineIndex(behind offset: Value) -> Value {
-    let distance = add(.subtract, .address, [offset, constant(UInt64(inlineValues + 8))])
+    let distance = add(.subtract, .address, [offset, constant(UInt64(spt_inline_values))])
     return add(.shiftRightLogical, .address, [distance, constant(3)])
   }
-  /// Where they lie in an instance of a class without other fields (Py_TPFLAGS_INLINE_VALUES: its basic size is that of object).
-  private var inlineValues: Int { 16 }
 
   /// A register's value as an owned object for a place that holds `old`. A number that fits the box there goes into it, and
   /// that way ends at `overwritten`.

@@ -53,6 +53,14 @@ enum {
     spt_collector_link = (int)offsetof(PyGC_Head, _gc_next) - (int)sizeof(PyGC_Head),
     spt_dict_version_tag = SPT_OFFSET(PyDictObject, ma_version_tag),
     spt_module_dict = SPT_OFFSET(PyModuleObject, md_dict),
+    /* Of an instance: its dict's place, and the inline values of a class with Py_TPFLAGS_INLINE_VALUES, which lie behind the head. */
+    spt_managed_dict = (int)MANAGED_DICT_OFFSET,
+    spt_inline_capacity = (int)sizeof(PyObject) + SPT_OFFSET(PyDictValues, capacity),
+    spt_inline_count = (int)sizeof(PyObject) + SPT_OFFSET(PyDictValues, size),
+    spt_inline_validity = (int)sizeof(PyObject) + SPT_OFFSET(PyDictValues, valid),
+    spt_inline_values = (int)sizeof(PyObject) + SPT_OFFSET(PyDictValues, values),
+    /* So many at most (Objects/dictobject.c: SHARED_KEYS_MAX_SIZE). */
+    spt_inline_limit = 30,
     spt_thread_eval_breaker = SPT_OFFSET(PyThreadState, eval_breaker),
     spt_thread_exc_info = SPT_OFFSET(PyThreadState, exc_info),
     spt_thread_current_frame = SPT_OFFSET(PyThreadState, current_frame),
