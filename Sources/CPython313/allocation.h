@@ -198,8 +198,13 @@ SPT_ALWAYS void drop_if_any(PyObject *object) {
     if (object != NULL) drop(object);
 }
 
-/* The tp_dealloc of classes that Python code made. */
+/* The tp_dealloc and tp_traverse of classes that Python code made. */
 extern destructor dealloc_of_instances;
+extern traverseproc traverse_of_instances;
+/* The slots that such a class adds, of which it has Py_SIZE(type), behind what every type has (PyObject_GetItemData). */
+static inline PyMemberDef *members_of(PyTypeObject *type) {
+    return (PyMemberDef *)((char *)type + Py_TYPE(type)->tp_basicsize);
+}
 /* Drop what their type's tp_dealloc would, in the same order (objects.c): 0 where there is more to do, and nothing was done. The
    instance's type has the tp_dealloc above. */
 int drop_instance(PyObject *instance);

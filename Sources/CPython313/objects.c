@@ -6,6 +6,7 @@
 #include "pycore_function.h"
 
 destructor dealloc_of_instances;
+traverseproc traverse_of_instances;
 static vectorcallfunc vectorcall_of_functions, vectorcall_of_methods;
 
 void prepare_objects(void) {
@@ -15,6 +16,7 @@ void prepare_objects(void) {
         return;
     }
     dealloc_of_instances = ((PyTypeObject *)type)->tp_dealloc;
+    traverse_of_instances = ((PyTypeObject *)type)->tp_traverse;
     PyObject *method = PyMethod_New(type, type);
     if (method != NULL) vectorcall_of_methods = ((PyMethodObject *)method)->vectorcall;
     Py_XDECREF(method);
@@ -119,8 +121,7 @@ PyObject *spt_new_heir_of_list(PyObject *cls, Py_ssize_t count) {
 }
 
 static void drop_slots(PyTypeObject *type, PyObject *instance) {
-    /* A class has its members behind what every type has (PyObject_GetItemData). */
-    PyMemberDef *member = (PyMemberDef *)((char *)type + Py_TYPE(type)->tp_basicsize);
+    PyMemberDef *member = members_of(type);
     for (Py_ssize_t i = 0; i < Py_SIZE(type); i++, member++) {
         if (member->type != Py_T_OBJECT_EX || member->flags & Py_READONLY) continue;
         PyObject **slot = (PyObject **)((char *)instance + member->offset), *value = *slot;

@@ -148,7 +148,7 @@ private func reload(_ landing: PC, _ run: Run) -> PC {
 }
 @inline(never) private func pollSlowly(_ pc: PC, _ next: PC, _ run: Run) -> PC {
   if spt_boxes_used != 0 { spt_fill_boxes() }
-  if breaker(run) & 0xFF != 0 && _Py_HandlePending(run.pointee.threadState) != 0 {
+  if breaker(run) & 0xFF != 0 && spt_handle_pending(run.pointee.threadState) != 0 {
     run.pointee.fault = pc
     run.pointee.stage = .done
     return run.pointee.unwind
@@ -163,7 +163,7 @@ private func reload(_ landing: PC, _ run: Run) -> PC {
   let frame = run.pointee.frame
   publish(pc, frame)
   if spt_boxes_used != 0 { spt_fill_boxes() }
-  if breaker(run) & 0xFF != 0 && _Py_HandlePending(run.pointee.threadState) != 0 {
+  if breaker(run) & 0xFF != 0 && spt_handle_pending(run.pointee.threadState) != 0 {
     return failed(pc, run)
   }
   if (breaker(run) ^ expectedBreaker) >> versionShift == 0 { return nil }

@@ -851,12 +851,16 @@ extension Opcode {
   public var family: Opcode { self == .loadMethod ? .loadAttr : info.generic }
 
   /// Generic, and has specialized forms.
-  public var isAdaptive: Bool {
-    if self == .loadMethod { return true }
-    if entersRegions { return false }
-    for other in Opcode.allCases where other != self && other.info.generic == self { return true }
-    return false
-  }
+  public var isAdaptive: Bool { Self.adaptive[Int(rawValue)] }
+
+  /// By raw value: looked for once, as plans and translations ask for each instruction.
+  private static let adaptive: [Bool] = {
+    var has = [Bool](repeating: false, count: Int(UInt8.max) + 1)
+    for opcode in allCases where opcode.info.generic != opcode { has[Int(opcode.info.generic.rawValue)] = true }
+    for opcode in allCases where opcode.entersRegions { has[Int(opcode.rawValue)] = false }
+    has[Int(Opcode.loadMethod.rawValue)] = true
+    return has
+  }()
 
   /// The row of a specialized form: its generic form's, under its own name.
   private func specialized(_ name: StaticString, _ generic: Opcode) -> InstructionInfo {

@@ -43,6 +43,7 @@
 #include "accessors.h"
 #include "boxes.h"
 #include "c_calls.h"
+#include "collector.h"
 #include "containers.h"
 #include "endings.h"
 #include "numbers.h"
