@@ -143,8 +143,7 @@ private func addresses(
   RegionAddresses(
     code: compilation.pointee.address,
     runtime: compilation.pointee.runtime,
-    exitCounts: UInt64(UInt(bitPattern: region?.pointee.exits)),
-    exitStride: UInt64(MemoryLayout<spt_region_exit>.stride),
+    exits: UInt64(UInt(bitPattern: region?.pointee.exits)),
     calls: region.map { UInt64(UInt(bitPattern: $0)) + UInt64(MemoryLayout<spt_region>.offset(of: \.calls)!) } ?? 0,
     passesLeft: UInt64(UInt(bitPattern: passesLeft)),
     failurePeriod: failurePeriod)
@@ -166,9 +165,10 @@ private func makeRegion(
   let exits = exitMemory.bindMemory(to: spt_region_exit.self, capacity: graph.exits.count)
   for (number, exit) in graph.exits.enumerated() {
     let code = exit.frameOffset == 0 ? nil : calleeCode(of: exit, compilation)
-    let inner = code.map { (compilation.pointee.address &+ UInt64(bitPattern: Int64(8 * exit.word)) &- $0) / 8 }
+    let landing = compilation.pointee.address &+ UInt64(bitPattern: Int64(8 * exit.word))
+    let inner = code.map { (landing &- $0) / 8 }
     exits[number] = spt_region_exit(
-      count: 0, word: UInt32(exit.site), reason: UInt32(exit.reason.rawValue), inner: UInt32(inner ?? 0),
+      landing: landing, count: 0, word: UInt32(exit.site), reason: UInt32(exit.reason.rawValue), inner: UInt32(inner ?? 0),
       code: code ?? 0)
   }
   region.initialize(

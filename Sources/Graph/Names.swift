@@ -51,7 +51,7 @@ extension ExitReason {
 extension RuntimeFunction {
   /// In the order of the cases.
   static let names: [StaticString] = [
-    "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "deallocateBehind",
+    "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "keep", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "wideOperation", "lowBits", "wordOfUnsigned",
     "wordOfSigned", "doubleOfC", "wholePart", "reserveItem", "popItem",
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",

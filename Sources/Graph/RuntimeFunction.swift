@@ -12,6 +12,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case deallocateItem
   /// (frame, inlined): pushes the frame, and those between the region's own and it, unless they are there.
   case pushInlined
+  /// (object): takes a reference, where a call is less code than that.
+  case keep
   /// (object): ends an object when the region's frame is gone.
   case deallocateBehind
   /// (frame, count of locals, register): gives back the locals but that in the register, the function and the code of a frame

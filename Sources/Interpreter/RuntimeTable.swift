@@ -104,6 +104,11 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     }
   case .pushInlined:
     return address { (frame: UInt64, inlined: UInt64) in UInt64(pushInlined(pc(frame), inlined).count) }
+  case .keep:
+    return address { (object: UInt64) in
+      incref(object)
+      return 0
+    }
   case .deallocateBehind:
     return address { (object: UInt64) in
       deallocate(object)

@@ -4,7 +4,7 @@
 //     switch i64 %entry, …           the entries; nothing when there is one
 //     …                              the blocks; their parameters are phi nodes
 //     …                              cold blocks
-//     …                              one block for each exit: stores, count, return
+//     …                              exits (RegionEmitter+Exits.swift)
 //   }
 //
 // Blocks are emitted in reverse postorder: a value's definition then comes before its uses, but for the arguments of loops'
@@ -20,9 +20,8 @@ public struct RegionAddresses {
   public var code: UInt64
   /// Of the functions of the runtime, by number.
   public var runtime: UnsafePointer<UInt64>
-  /// Of the counts of the exits: their first, and the distance to the next.
-  public var exitCounts: UInt64
-  public var exitStride: UInt64
+  /// Of the records of the exits (spt_region_exit).
+  public var exits: UInt64
   /// Of the count of calls, if an entry counts them.
   public var calls: UInt64
   /// The guards that still pass before one that fails whatever its condition says; 0: none ever does.
@@ -30,13 +29,12 @@ public struct RegionAddresses {
   /// Every so manieth guard fails then.
   public var failurePeriod: UInt64
   public init(
-    code: UInt64, runtime: UnsafePointer<UInt64>, exitCounts: UInt64, exitStride: UInt64,
-    calls: UInt64 = 0, passesLeft: UInt64 = 0, failurePeriod: UInt64 = 0
+    code: UInt64, runtime: UnsafePointer<UInt64>, exits: UInt64, calls: UInt64 = 0, passesLeft: UInt64 = 0,
+    failurePeriod: UInt64 = 0
   ) {
     self.code = code
     self.runtime = runtime
-    self.exitCounts = exitCounts
-    self.exitStride = exitStride
+    self.exits = exits
     self.calls = calls
     self.passesLeft = passesLeft
     self.failurePeriod = failurePeriod
@@ -58,10 +56,7 @@ struct RegionEmitter {
   private let order: [BlockNumber]
   /// Where each block begins.
   private var starts: [LLVMBasicBlockRef?]
-  private var exitBlocks: [LLVMBasicBlockRef?]
-  /// Where all exits go, and what each brings there: its count and where it goes on.
-  private var leaves: [(from: LLVMBasicBlockRef, count: LLVMValueRef, place: LLVMValueRef)] = []
-  private var leaveBlock: LLVMBasicBlockRef?
+  var exitBlocks: [LLVMBasicBlockRef?]
   /// Ways between blocks, with the LLVM block that each comes from: what the phi nodes get.
   private var edges: [(from: LLVMBasicBlockRef, edge: Edge)] = []
   /// Products with their overflow bit, of the block being emitted.
@@ -90,8 +85,7 @@ struct RegionEmitter {
     for block in order { emitParameters(of: block) }
     for block in order { emit(block: block) }
     for (from, edge) in edges { connect(from, edge) }
-    for exit in graph.exits.indices { emit(exit: exit) }
-    emitLeave()
+    emitExits()
   }
 
   private mutating func emitDispatch(in block: LLVMBasicBlockRef) {
@@ -154,7 +148,7 @@ struct RegionEmitter {
     review(at: count, every: 4_096)
   }
   /// Has the engine look at the region when a count is a multiple of `period`, a power of two.
-  private func review(at count: LLVMValueRef, every period: UInt64) {
+  func review(at count: LLVMValueRef, every period: UInt64) {
     let type = LLVMTypeOf(count)
     let (review, next) = (ir.addBlock(function), ir.addBlock(function))
     let low = LLVMBuildAnd(ir.builder, count, LLVMConstInt(type, period - 1, 0), "")!
@@ -219,65 +213,6 @@ struct RegionEmitter {
       var blocks: [LLVMBasicBlockRef?] = [from]
       LLVMAddIncoming(values[parameter], &incoming, &blocks, 1)
     }
-  }
-
-  // Exits
-
-  /// The block that leaves through an exit. The first to ask makes it: an exit that nobody takes has none.
-  mutating func block(ofExit exit: ExitNumber) -> LLVMBasicBlockRef {
-    if let block = exitBlocks[exit] { return block }
-    let block = ir.addBlock(function)
-    exitBlocks[exit] = block
-    return block
-  }
-
-  private mutating func emit(exit number: ExitNumber) {
-    guard let block = exitBlocks[number] else { return }
-    ir.continueIn(block)
-    let exit = graph.exits[number]
-    for object in exit.objects { emit(leftOut: object) }
-    for object in exit.references { emitIncref(object) }
-    for store in exit.stores { ir.store(word(of: store.value), register(store.register)) }
-    if exit.inlined != 0 {
-      let frame = LLVMBuildPtrToInt(ir.builder, register(exit.frameOffset), ir.i64, "")
-      _ = call(.pushInlined, [frame, ir.constant(Int64(bitPattern: exit.inlined))])
-    }
-    let count = ir.address(addresses.exitCounts + UInt64(number) * addresses.exitStride)
-    let counted = ir.add(ir.load(ir.i32, count), int32(1))
-    ir.store(counted, count)
-    let leave = leaveBlock ?? ir.addBlock(function)
-    leaveBlock = leave
-    leaves.append((ir.currentBlock, counted, ir.constant(instruction(exit.word))))
-    ir.jump(leave)
-  }
-
-  /// Makes an object that the region does without; the value stands for it in this exit's block.
-  private mutating func emit(leftOut object: LeftOutObject) {
-    if graph.nodes[object.content].type == .double {
-      let function = ir.address(addresses.runtime[Int(RuntimeFunction.boxDouble.rawValue)])
-      values[object.value] = ir.call(ir.functionType(ir.i64, [ir.double]), function, [value(object.content)])
-      return
-    }
-    let instance = call(.remakeInstance, [value(object.content)])
-    for field in object.fields { _ = call(.fillField, [instance, ir.constant(field.offset), value(field.value)]) }
-    values[object.value] = instance
-  }
-
-  /// Every 1024th time that an exit is taken the engine looks at them all: it may want another region.
-  private func emitLeave() {
-    guard let leaveBlock else { return }
-    ir.continueIn(leaveBlock)
-    let count = LLVMBuildPhi(ir.builder, ir.i32, "")!
-    let place = LLVMBuildPhi(ir.builder, ir.i64, "")!
-    for leave in leaves {
-      var from: [LLVMBasicBlockRef?] = [leave.from]
-      var counts: [LLVMValueRef?] = [leave.count]
-      var places: [LLVMValueRef?] = [leave.place]
-      LLVMAddIncoming(count, &counts, &from, 1)
-      LLVMAddIncoming(place, &places, &from, 1)
-    }
-    review(at: count, every: 1024)
-    LLVMBuildRet(ir.builder, place)
   }
 
   // Values

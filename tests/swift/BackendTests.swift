@@ -37,6 +37,10 @@
       return object[1]
     }
 
+    static let keep: @convention(c) (UnsafeMutablePointer<UInt32>) -> UInt64 = { object in
+      if object[0] != UInt32.max { object[0] += 1 }
+      return 0
+    }
     /// Here no callee has a frame.
     static let pushNothing: @convention(c) (UInt64, UInt64) -> UInt64 = { _, _ in 0 }
     /// The functions that samples call.
@@ -44,6 +48,8 @@
       let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: RuntimeFunction.allCases.count)
       runtime[Int(RuntimeFunction.deallocate.rawValue)] =
         UInt64(UInt(bitPattern: unsafeBitCast(deallocate, to: UnsafeRawPointer.self)))
+      runtime[Int(RuntimeFunction.keep.rawValue)] = UInt64(
+        UInt(bitPattern: unsafeBitCast(keep, to: UnsafeRawPointer.self)))
       runtime[Int(RuntimeFunction.pushInlined.rawValue)] =
         UInt64(UInt(bitPattern: unsafeBitCast(pushNothing, to: UnsafeRawPointer.self)))
       return runtime
@@ -62,16 +68,24 @@
       passesLeft.initialize(to: period)
       defer { passesLeft.deallocate() }
       let runtime = makeRuntime()
-      let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: graph.exits.count + 1)
-      counts.initialize(repeating: 0, count: graph.exits.count + 1)
+      let exits = makeExits(graph)
+      defer { exits.deallocate() }
       let addresses = RegionAddresses(
-        code: code, runtime: runtime, exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4,
+        code: code, runtime: runtime, exits: UInt64(UInt(bitPattern: exits)),
         passesLeft: UInt64(UInt(bitPattern: passesLeft)), failurePeriod: period)
       var (made, block) = try compile(graph, addresses)
       #expect(made.byteCount > 0)
       let end = enter(&frame, 0, made.address, entry)
       spt_block_unmap(&block)
-      return (end, (0..<graph.exits.count).map { counts[$0] })
+      return (end, (0..<graph.exits.count).map { exits[$0].count })
+    }
+
+    /// The records of a graph's exits.
+    static func makeExits(_ graph: Graph, code: UInt64 = code) -> UnsafeMutablePointer<spt_region_exit> {
+      let exits = UnsafeMutablePointer<spt_region_exit>.allocate(capacity: graph.exits.count + 1)
+      exits.initialize(repeating: spt_region_exit(), count: graph.exits.count + 1)
+      for (number, exit) in graph.exits.enumerated() { exits[number].landing = code + UInt64(8 * exit.word) }
+      return exits
     }
 
     static func word(_ address: UInt64) -> UInt64 { (address - code) / 8 }
@@ -133,24 +147,24 @@
       let runtime = Self.makeRuntime()
       runtime[Int(RuntimeFunction.reviewRegion.rawValue)] =
         UInt64(UInt(bitPattern: unsafeBitCast(Self.review, to: UnsafeRawPointer.self)))
-      var (count, exits): (UInt64, UInt32) = (4_094, 0)
+      var count: UInt64 = 4_094
+      let exits = Self.makeExits(graph)
+      defer { exits.deallocate() }
       try withUnsafeMutablePointer(to: &count) { count in
-        try withUnsafeMutablePointer(to: &exits) { exits in
-          let addresses = RegionAddresses(
-            code: Self.code, runtime: runtime, exitCounts: UInt64(UInt(bitPattern: exits)), exitStride: 4,
-            calls: UInt64(UInt(bitPattern: count)))
-          var (made, block) = try Self.compile(graph, addresses)
-          defer { spt_block_unmap(&block) }
-          var frame = [UInt64](repeating: 0, count: 16)
-          let expected: [(entry: UInt64, calls: UInt64, reviews: UInt64)] = [
-            (0, 4_095, 0), (1, 4_095, 0), (0, 4_096, 1), (0, 4_097, 1),
-          ]
-          for (entry, calls, reviews) in expected {
-            #expect(Self.word(Self.enter(&frame, 0, made.address, entry)) == 8)
-            #expect(count.pointee == calls && frame[2] == reviews)
-          }
-          #expect(exits.pointee == 4)
+        let addresses = RegionAddresses(
+          code: Self.code, runtime: runtime, exits: UInt64(UInt(bitPattern: exits)),
+          calls: UInt64(UInt(bitPattern: count)))
+        var (made, block) = try Self.compile(graph, addresses)
+        defer { spt_block_unmap(&block) }
+        var frame = [UInt64](repeating: 0, count: 16)
+        let expected: [(entry: UInt64, calls: UInt64, reviews: UInt64)] = [
+          (0, 4_095, 0), (1, 4_095, 0), (0, 4_096, 1), (0, 4_097, 1),
+        ]
+        for (entry, calls, reviews) in expected {
+          #expect(Self.word(Self.enter(&frame, 0, made.address, entry)) == 8)
+          #expect(count.pointee == calls && frame[2] == reviews)
         }
+        #expect(exits[0].count == 4)
       }
     }
 
@@ -190,16 +204,14 @@
       }
     }
 
-    /// Of code of a few exits, whose counts nobody asks for.
-    static func makeAddresses() -> RegionAddresses {
-      let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 8)
-      return RegionAddresses(
-        code: code, runtime: makeRuntime(), exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4)
+    /// Of the code of a graph for whose counts nobody asks.
+    static func makeAddresses(_ graph: Graph) -> RegionAddresses {
+      RegionAddresses(code: code, runtime: makeRuntime(), exits: UInt64(UInt(bitPattern: makeExits(graph))))
     }
 
     @Test func otherCodeGoesOn() throws {
-      let addresses = Self.makeAddresses()
-      var (other, block) = try Self.compile(try Self.graph("doubles"), addresses)
+      let doubles = try Self.graph("doubles")
+      var (other, block) = try Self.compile(doubles, Self.makeAddresses(doubles))
       var callee = [UInt64](repeating: 0, count: 16)
       callee[3] = Self.code + 80
       try callee.withUnsafeMutableBufferPointer { buffer in
@@ -213,8 +225,8 @@
     }
 
     @Test func registersLieOnTheStack() throws {
-      let addresses = Self.makeAddresses()
-      var (made, block) = try Self.compile(try Self.graph("stack"), addresses)
+      let graph = try Self.graph("stack")
+      var (made, block) = try Self.compile(graph, Self.makeAddresses(graph))
       defer { spt_block_unmap(&block) }
       var frame = [UInt64](repeating: 0, count: 24)
       frame[3] = 33
@@ -235,7 +247,7 @@
       let runtime = UnsafeMutablePointer<UInt64>.allocate(capacity: functions.count)
       for function in functions { runtime[Int(function.rawValue)] = 0x2_0000 + 16 * UInt64(function.rawValue) }
       let addresses = RegionAddresses(
-        code: Self.code, runtime: runtime, exitCounts: 0x3_0000, exitStride: 16, calls: 0x4_0000)
+        code: Self.code, runtime: runtime, exits: 0x3_0000, calls: 0x4_0000)
       let text = try #require(Self.backend.intermediateCode(try Self.graph(name), addresses))
       let path = Expectations.path("region-" + name)
       if getenv("SPINETAIL_BLESS") != nil { Expectations.write(text, path) }

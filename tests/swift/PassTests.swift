@@ -393,15 +393,15 @@ let passSamples: [(name: String, text: String)] = [
       let other = World(name, number)
       let before = interpret(graph, world)
       for _ in 0..<2 {
-        let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: graph.exits.count + 1)
-        counts.initialize(repeating: 0, count: graph.exits.count + 1)
+        let exits = BackendTests.makeExits(graph, code: Self.code)
+        defer { exits.deallocate() }
         let calls = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
         calls.initialize(to: 0)
         var (made, block) = try BackendTests.compile(
           graph,
           RegionAddresses(
             code: Self.code, runtime: BackendTests.makeRuntime(),
-            exitCounts: UInt64(UInt(bitPattern: counts)), exitStride: 4, calls: UInt64(UInt(bitPattern: calls))))
+            exits: UInt64(UInt(bitPattern: exits)), calls: UInt64(UInt(bitPattern: calls))))
         let run = World(name, number)
         let end = BackendTests.enter(run.frame, 0, made.address, 0)
         spt_block_unmap(&block)

@@ -6,6 +6,7 @@
 #ifndef SPINETAIL_COMPILER_INTERFACE_H
 #define SPINETAIL_COMPILER_INTERFACE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "block.h"
@@ -61,6 +62,8 @@ struct spt_inlined_frame {
 
 /* How often each exit was taken, and where it goes on. */
 struct spt_region_exit {
+    /* The address of the instruction at which the interpreter goes on. */
+    uint64_t landing;
     uint32_t count;
     /* Number of the word of the register code; of an exit in a callee that the region contains, the call's. */
     uint32_t word;
@@ -69,6 +72,10 @@ struct spt_region_exit {
     /* Of an exit in a callee: the word in its code, which lies at `code`; else both are 0. */
     uint32_t inner;
     uint64_t code;
+};
+enum {
+    spt_exit_landing = offsetof(struct spt_region_exit, landing),
+    spt_exit_count = offsetof(struct spt_region_exit, count),
 };
 
 struct spt_region {
