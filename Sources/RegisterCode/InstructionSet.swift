@@ -852,10 +852,29 @@ extension Opcode {
 
   /// Generic, and has specialized forms.
   public var isAdaptive: Bool {
-    if self == .loadMethod { return true }
-    if entersRegions { return false }
-    for other in Opcode.allCases where other != self && other.info.generic == self { return true }
-    return false
+    if adaptiveOpcodes == (0, 0, 0, 0) { adaptiveOpcodes = Opcode.findAdaptive() }
+    let bit = UInt64(1) << UInt64(rawValue & 63)
+    switch rawValue >> 6 {
+    case 0: return adaptiveOpcodes.0 & bit != 0
+    case 1: return adaptiveOpcodes.1 & bit != 0
+    case 2: return adaptiveOpcodes.2 & bit != 0
+    default: return adaptiveOpcodes.3 & bit != 0
+    }
+  }
+  private static func findAdaptive() -> (UInt64, UInt64, UInt64, UInt64) {
+    var found: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    func add(_ opcode: Opcode) {
+      let bit = UInt64(1) << UInt64(opcode.rawValue & 63)
+      switch opcode.rawValue >> 6 {
+      case 0: found.0 |= bit
+      case 1: found.1 |= bit
+      case 2: found.2 |= bit
+      default: found.3 |= bit
+      }
+    }
+    add(.loadMethod)
+    for form in allCases where form.info.generic != form && !form.info.generic.entersRegions { add(form.info.generic) }
+    return found
   }
 
   /// The row of a specialized form: its generic form's, under its own name.
@@ -874,3 +893,6 @@ extension Opcode {
       effects: effects, generic: generic ?? self)
   }
 }
+
+/// One bit for each opcode; 0 before anybody asked. Builders of regions ask for each instruction.
+nonisolated(unsafe) private var adaptiveOpcodes: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
