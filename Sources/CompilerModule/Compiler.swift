@@ -168,7 +168,8 @@ private func makeRegion(
     let landing = compilation.pointee.address &+ UInt64(bitPattern: Int64(8 * exit.word))
     let inner = code.map { (landing &- $0) / 8 }
     exits[number] = spt_region_exit(
-      landing: landing, count: 0, word: UInt32(exit.site), reason: UInt32(exit.reason.rawValue), inner: UInt32(inner ?? 0),
+      landing: landing, count: 0, word: UInt32(exit.site), reason: UInt32(exit.reason.rawValue),
+      inner: UInt32(inner ?? 0),
       code: code ?? 0)
   }
   region.initialize(

@@ -9,6 +9,14 @@ extension Terminator {
     case .open, .leave, .leaveTo, .transfer: []
     }
   }
+  /// The blocks to which it goes; -1 where there is none.
+  public var targets: (first: BlockNumber, second: BlockNumber) {
+    switch self {
+    case .jump(let edge): (edge.block, -1)
+    case .branch(_, let then, let otherwise, _): (then.block, otherwise.block)
+    case .open, .leave, .leaveTo, .transfer: (-1, -1)
+    }
+  }
 }
 
 extension Graph {
@@ -17,23 +25,30 @@ extension Graph {
   public func reversePostorder() -> [BlockNumber] {
     var isSeen = [Bool](repeating: false, count: blocks.count)
     var order: [BlockNumber] = []
-    var stack: [(block: BlockNumber, successors: [BlockNumber])] = []
+    order.reserveCapacity(blocks.count)
+    // The first successor lies right behind its block when it is visited last: the second one comes first.
+    var stack: [(block: BlockNumber, first: BlockNumber, second: BlockNumber)] = []
     func visit(_ block: BlockNumber) {
       if isSeen[block] { return }
       isSeen[block] = true
-      // The first successor lies right behind its block when it is visited last; taken from the end, it is.
-      stack.append((block, blocks[block].terminator.edges.map { $0.block }))
+      let targets = blocks[block].terminator.targets
+      stack.append((block, targets.first, targets.second))
     }
     for entry in entries.reversed() {
       visit(entry.block)
-      while !stack.isEmpty {
-        if let next = stack[stack.count - 1].successors.popLast() {
-          visit(next)
+      while let top = stack.last {
+        if top.second >= 0 {
+          stack[stack.count - 1].second = -1
+          visit(top.second)
+        } else if top.first >= 0 {
+          stack[stack.count - 1].first = -1
+          visit(top.first)
         } else {
           order.append(stack.removeLast().block)
         }
       }
     }
-    return order.reversed()
+    order.reverse()
+    return order
   }
 }

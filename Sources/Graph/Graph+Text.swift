@@ -86,7 +86,7 @@ private struct GraphWriter {
     switch info.immediate {
     case .function:
       write(" " + RuntimeFunction.name(node.immediate) + "(")
-      writeValues(node.operands)
+      writeValues(Array(node.operands))
       write(")")
     case .value:
       // A NaN's bits would be lost: it shows as bits.
@@ -101,7 +101,7 @@ private struct GraphWriter {
     case .register:
       write(" r\(node.immediate)")
       if !node.operands.isEmpty { write(", ") }
-      writeValues(node.operands)
+      writeValues(Array(node.operands))
     case .offset:
       if let base = node.operands.first { write(" v\(base)") }
       if node.immediate != 0 { write(node.immediate < 0 ? " - \(-node.immediate)" : " + \(node.immediate)") }
@@ -109,11 +109,11 @@ private struct GraphWriter {
       writeValues(Array(node.operands.dropFirst()))
     case .instruction:
       write(" ")
-      writeValues(node.operands)
+      writeValues(Array(node.operands))
       write(" at \(node.immediate)")
     case .none, .predicate:
       if !node.operands.isEmpty { write(" ") }
-      writeValues(node.operands)
+      writeValues(Array(node.operands))
     }
     if node.exit >= 0 { write(" else x\(node.exit)") }
     write("\n")

@@ -22,13 +22,13 @@ public typealias ExitNumber = Int
 public struct Node {
   public var operation: Operation
   public var type: ValueType
-  public var operands: [Value]
+  public var operands: Operands
   /// See `OperationInfo.immediate`.
   public var immediate: Int64
   /// Where it leaves, when it does; of an operation without `exits` -1.
   public var exit: ExitNumber
   public init(
-    _ operation: Operation, _ type: ValueType, _ operands: [Value] = [], immediate: Int64 = 0, exit: ExitNumber = -1
+    _ operation: Operation, _ type: ValueType, _ operands: Operands = [], immediate: Int64 = 0, exit: ExitNumber = -1
   ) {
     self.operation = operation
     self.type = type
@@ -155,12 +155,22 @@ public struct LeftOutObject {
 }
 
 extension Exit {
-  /// The values that it uses.
-  public var values: [Value] {
-    let all = stores.map { $0.value } + references + objects.flatMap { [$0.content] + $0.fields.map { $0.value } }
-    return objects.isEmpty ? all : all.filter { value in !objects.contains { $0.value == value } }
+  /// Whether it uses a value of which `condition` holds.
+  public func uses(where condition: (Value) -> Bool) -> Bool {
+    func uses(_ value: Value) -> Bool {
+      condition(value) && (objects.isEmpty || !objects.contains { $0.value == value })
+    }
+    if stores.contains(where: { uses($0.value) }) || references.contains(where: uses) { return true }
+    return objects.contains { uses($0.content) || $0.fields.contains { uses($0.value) } }
+  }
+  public func forEachValue(_ body: (Value) -> Void) {
+    _ = uses { value in
+      body(value)
+      return false
+    }
   }
   public mutating func mapValues(_ body: (Value) -> Value) {
+    if objects.isEmpty && !uses(where: { body($0) != $0 }) { return }
     for index in stores.indices { stores[index].value = body(stores[index].value) }
     references = references.map(body)
     for index in objects.indices {

@@ -210,7 +210,7 @@ private struct GraphParser {
         return fail("no predicate: " + name)
       }
       node.immediate = Int64(predicate.rawValue)
-      node.operands = values()
+      node.operands = Operands(values())
     case .value:
       if node.type == .double && !accept("bits") {
         guard let double = Double(word()) else { return fail("a double is missing") }
@@ -223,12 +223,12 @@ private struct GraphParser {
       let name = word()
       guard let number = RuntimeFunction.number(name), accept("(") else { return fail("no function: " + name) }
       node.immediate = number
-      node.operands = values()
+      node.operands = Operands(values())
       if !accept(")") { return fail(") is missing") }
     case .register:
       guard let register = reference("r") else { return fail("a register is missing") }
       node.immediate = Int64(register)
-      if accept(",") { node.operands = values() }
+      if accept(",") { node.operands = Operands(values()) }
     case .offset:
       guard let base = reference("v") else { return fail("an address is missing") }
       node.operands = [base]
@@ -236,13 +236,13 @@ private struct GraphParser {
         guard let distance = integer() else { return fail("a distance is missing") }
         node.immediate = factor * distance
       }
-      if accept(",") { node.operands += values() }
+      if accept(",") { node.operands = Operands(Array(node.operands) + values()) }
     case .instruction:
-      node.operands = values()
+      node.operands = Operands(values())
       guard accept("at"), let place = integer() else { return fail("at … is missing") }
       node.immediate = place
     case .none:
-      node.operands = values()
+      node.operands = Operands(values())
     }
     return true
   }

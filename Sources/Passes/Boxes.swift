@@ -9,7 +9,7 @@
 import CPython313
 import Graph
 
-public func expandBoxes(_ graph: inout Graph) {
+func expandBoxes(_ graph: inout Graph) {
   guard let source = graph.floats else { return }
   for block in graph.reversePostorder() where !graph.blocks[block].isCold {
     var here = block
@@ -41,7 +41,7 @@ private func expand(_ graph: inout Graph, _ block: BlockNumber, _ index: Int, _ 
   let otherwise = graph.addBlock()
   graph.blocks[otherwise].isCold = true
   var here = block
-  func add(_ operation: Operation, _ type: ValueType, _ operands: [Value], _ immediate: Int64 = 0) -> Value {
+  func add(_ operation: Operation, _ type: ValueType, _ operands: Operands, _ immediate: Int64 = 0) -> Value {
     graph.append(Node(operation, type, operands, immediate: immediate), to: here)
   }
   func constant(_ value: UInt64) -> Value { add(.constant, .address, [], Int64(bitPattern: value)) }

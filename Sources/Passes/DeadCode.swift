@@ -7,7 +7,7 @@
 
 import Graph
 
-public func removeDeadCode(_ graph: inout Graph) {
+func removeDeadCode(_ graph: inout Graph) {
   let order = graph.reversePostorder()
   var isReached = [Bool](repeating: false, count: graph.blocks.count)
   for block in order { isReached[block] = true }
@@ -20,13 +20,14 @@ public func removeDeadCode(_ graph: inout Graph) {
     isUsed[value] = true
     work.append(value)
   }
-  // Who gives each parameter its values.
-  var arguments = [[Value]](repeating: [], count: graph.nodes.count)
+  // Who gives each parameter its values: the blocks before its own.
+  var homes = [BlockNumber](repeating: -1, count: graph.nodes.count)
+  var sources = [[BlockNumber]](repeating: [], count: graph.blocks.count)
   var isExitUsed = [Bool](repeating: false, count: graph.exits.count)
   func use(exit: ExitNumber) {
     if exit < 0 || isExitUsed[exit] { return }
     isExitUsed[exit] = true
-    for value in graph.exits[exit].values { use(value) }
+    graph.exits[exit].forEachValue { use($0) }
   }
   for block in order {
     for value in graph.blocks[block].nodes where graph.nodes[value].hasEffect {
@@ -40,19 +41,28 @@ public func removeDeadCode(_ graph: inout Graph) {
     case .leaveTo(let value): use(value)
     case .transfer(let code, let frame, let entry): for value in [code, frame, entry] { use(value) }
     }
-    for edge in graph.blocks[block].terminator.edges {
-      for (parameter, argument) in zip(graph.blocks[edge.block].parameters, edge.arguments) {
-        arguments[parameter].append(argument)
-      }
+    for parameter in graph.blocks[block].parameters { homes[parameter] = block }
+    let targets = graph.blocks[block].terminator.targets
+    for target in [targets.first, targets.second] where target >= 0 && !graph.blocks[target].parameters.isEmpty {
+      if sources[target].last != block { sources[target].append(block) }
     }
   }
   while let value = work.popLast() {
     for operand in graph.nodes[value].operands { use(operand) }
-    for argument in arguments[value] { use(argument) }
+    let home = homes[value]
+    guard home >= 0, let place = graph.blocks[home].parameters.firstIndex(of: value) else { continue }
+    for source in sources[home] {
+      for edge in graph.blocks[source].terminator.edges where edge.block == home { use(edge.arguments[place]) }
+    }
   }
 
   for block in order {
     graph.blocks[block].nodes.removeAll { !isUsed[$0] }
+    let targets = graph.blocks[block].terminator.targets
+    let isAnyUnused = [targets.first, targets.second].contains {
+      $0 >= 0 && graph.blocks[$0].parameters.contains { !isUsed[$0] }
+    }
+    if !isAnyUnused { continue }
     graph.blocks[block].terminator = graph.blocks[block].terminator.mapEdges { edge in
       Edge(
         edge.block,

@@ -44,16 +44,6 @@ extension Node {
     }
   }
 
-  /// The bytes that it reads or writes behind its address.
-  var width: Int64 {
-    switch operation {
-    case .load8, .store8: 1
-    case .load16, .store16: 2
-    case .load32, .loadSigned32, .store32: 4
-    default: 8
-    }
-  }
-
   var isStore: Bool {
     switch operation {
     case .store8, .store16, .store32, .store64, .storeDouble: true
@@ -65,6 +55,18 @@ extension Node {
     switch operation {
     case .load8, .load16, .load32, .loadSigned32, .load64, .loadDouble: true
     default: false
+    }
+  }
+}
+
+extension Operation {
+  /// The bytes that it reads or writes behind its address.
+  var width: Int64 {
+    switch self {
+    case .load8, .store8: 1
+    case .load16, .store16: 2
+    case .load32, .loadSigned32, .store32: 4
+    default: 8
     }
   }
 }

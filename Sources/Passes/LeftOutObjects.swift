@@ -95,9 +95,7 @@ private struct Field: Equatable {
 
 private struct ObjectRemover {
   var graph: Graph
-  private let predecessors: [[BlockNumber]]
-  private let order: [BlockNumber]
-  private var isEntry: [Bool]
+  private let dominators: Dominators
   /// The nodes that use a value; nodes that are gone may be among them.
   private var users: [[Value]]
   /// Values that a block's end uses.
@@ -106,14 +104,10 @@ private struct ObjectRemover {
 
   init(_ graph: Graph) {
     self.graph = graph
-    let dominators = Dominators(graph)
-    predecessors = dominators.predecessors
-    order = dominators.order
-    isEntry = [Bool](repeating: false, count: graph.blocks.count)
-    for entry in graph.entries { isEntry[entry.block] = true }
+    dominators = Dominators(graph)
     users = [[Value]](repeating: [], count: graph.nodes.count)
     isGone = [Bool](repeating: false, count: graph.nodes.count)
-    for block in order {
+    for block in dominators.order {
       for value in graph.blocks[block].nodes {
         for operand in graph.nodes[value].operands { users[operand].append(value) }
       }
@@ -126,12 +120,12 @@ private struct ObjectRemover {
 
   mutating func run(_ instances: Set<Value>) -> Set<Value> {
     var leftOut: Set<Value> = []
-    for block in order {
+    for block in dominators.order {
       for (place, value) in graph.blocks[block].nodes.enumerated() where instances.contains(value) {
         if leaveOut(value, in: block, at: place) { leftOut.insert(value) }
       }
     }
-    for block in order {
+    for block in dominators.order {
       graph.blocks[block].nodes.removeAll { isGone[$0] }
       if case .branch(let condition, let then, let otherwise, _) = graph.blocks[block].terminator,
         graph.nodes[condition].operation == .constant
@@ -253,7 +247,7 @@ private struct ObjectRemover {
       case .open, .leaveTo, .transfer: return nil
       }
       for edge in edges {
-        if isEntry[edge.block] || edge.block == start { return nil }
+        if dominators.isEntry[edge.block] || edge.block == start { return nil }
         if let known = held[edge.block] {
           if known != fields { return nil }
         } else {
@@ -264,7 +258,8 @@ private struct ObjectRemover {
       if held.count > maximumBlocks || count > maximumNodes { return nil }
     }
     for block in held.keys {
-      for from in predecessors[block] where (held[from] == nil && from != start) || ended.contains(from) { return nil }
+      for from in dominators.predecessors(of: block) where (held[from] == nil && from != start) || ended.contains(from)
+      { return nil }
     }
     return found
   }

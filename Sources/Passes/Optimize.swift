@@ -20,6 +20,12 @@ public enum Pass: UInt8, CaseIterable {
   }
 }
 
+/// Which passes are on: some run others behind them, which they then leave out as well.
+struct PassSwitches {
+  let off: UInt32
+  func isOn(_ pass: Pass) -> Bool { off >> UInt32(pass.rawValue) & 1 == 0 }
+}
+
 /// Graphs larger than this stay as they are: the passes take time and space that grow with a loop's length times what is known in it.
 private let maximumNodes = 30_000
 
@@ -28,11 +34,12 @@ private let maximumNodes = 30_000
 public func optimize(_ graph: inout Graph, off: UInt32 = 0, isChecked: Bool = false) -> String? {
   if isChecked, let problem = graph.verify() { return "built: " + problem }
   if graph.nodes.count > maximumNodes { return nil }
-  for pass in Pass.allCases where off >> UInt32(pass.rawValue) & 1 == 0 {
+  let passes = PassSwitches(off: off)
+  for pass in Pass.allCases where passes.isOn(pass) {
     switch pass {
-    case .peelLoops: peelLoops(&graph)
+    case .peelLoops: peelLoops(&graph, passes)
     case .removeRedundancies: removeRedundancies(&graph)
-    case .sinkIntoExits: sinkIntoExits(&graph)
+    case .sinkIntoExits: sinkIntoExits(&graph, passes)
     case .removeDeadCode: removeDeadCode(&graph)
     case .expandBoxes: expandBoxes(&graph)
     }

@@ -33,20 +33,22 @@ extension RedundancyRemover {
     case number(Int64)
   }
 
-  mutating func noteMade(_ object: Value) {
-    known.made[object] = []
-    older[object] = Set(known.memory.keys.map { $0.base })
+  func noteMade(_ object: Value) {
+    known.made.append(object)
+    older.note(known.memory, before: object)
     if graph.nodes[object].makesFloat, let floats = graph.floats {
-      known.types[object] = Int64(bitPattern: floats.type)
+      types.learn(object, Int64(bitPattern: floats.type))
     }
   }
 
   /// What lies in a new object, where nobody has written yet.
-  func content(of place: Location) -> Content? {
-    guard let written = known.made[place.base], let operation = Operation(rawValue: place.operation) else { return nil }
-    let bytes = place.offset..<(place.offset + Node(operation, .none).width)
-    if written.contains(where: { $0.overlaps(bytes) }) { return nil }
-    let node = graph.nodes[place.base]
+  func content(of place: Place) -> Content? {
+    let object = Value(place.base)
+    let node = graph.nodes[object]
+    guard node.operation == .call, known.made.contains(object) else { return nil }
+    let operation = place.operation
+    let bytes = place.offset..<(place.offset + operation.width)
+    if known.written.contains(where: { $0.object == object && $0.bytes.overlaps(bytes) }) { return nil }
     if node.makesFloat {
       if operation == .loadDouble && place.offset == Int64(spt_float_value) { return .value(resolve(node.operands[0])) }
       if operation == .load64 && place.offset == typeOffset, let floats = graph.floats {
@@ -65,11 +67,12 @@ extension RedundancyRemover {
     }
   }
 
-  mutating func noteWritten(_ store: Node, _ base: Value) {
-    let bytes = store.immediate..<(store.immediate + store.width)
+  func noteWritten(_ store: Node, _ base: Value) {
+    if known.made.isEmpty { return }
+    let bytes = store.immediate..<(store.immediate + store.operation.width)
     let isItem = isElement(base) == true
-    for object in known.made.keys where object == base || !isItem && !areDistinct(object, base) {
-      known.made[object]?.append(bytes)
+    for object in known.made where object == base || !isItem && !areDistinct(object, base) {
+      known.noteWritten(object, bytes)
     }
   }
 
@@ -78,8 +81,7 @@ extension RedundancyRemover {
     if first == second { return false }
     let (isFirstMade, isSecondMade) = (graph.nodes[first].makesObject, graph.nodes[second].makesObject)
     if isFirstMade && isSecondMade { return true }
-    return isFirstMade && older[first]?.contains(second) == true
-      || isSecondMade && older[second]?.contains(first) == true
+    return isFirstMade && older.contains(second, before: first) || isSecondMade && older.contains(first, before: second)
   }
 
   /// A new object is none of those that there were when the region was made.
@@ -94,6 +96,30 @@ extension RedundancyRemover {
     case .notEqual: return true
     default: return nil
     }
+  }
+}
+
+/// Of objects that are made, one bit for each value that was an address of known memory by then.
+struct OlderObjects {
+  private let count: Int
+  /// Where the bits of each object begin; -1: nowhere.
+  private var starts: [Int32]
+  private var bits: [UInt64] = []
+
+  init(count: Int) {
+    self.count = count
+    starts = [Int32](repeating: -1, count: count)
+  }
+
+  mutating func note(_ memory: [Place], before object: Value) {
+    let start = bits.count
+    starts[object] = Int32(truncatingIfNeeded: start)
+    bits.append(contentsOf: repeatElement(0, count: (count + 63) / 64))
+    for place in memory { bits[start + Int(place.base >> 6)] |= 1 << UInt64(place.base & 63) }
+  }
+  func contains(_ value: Value, before object: Value) -> Bool {
+    let start = Int(starts[object])
+    return start >= 0 && bits[start + value >> 6] >> UInt64(value & 63) & 1 != 0
   }
 }
 

@@ -21,100 +21,85 @@
 import Graph
 import Values
 
-public func removeRedundancies(_ graph: inout Graph) {
-  var remover = RedundancyRemover(graph)
+func removeRedundancies(_ graph: inout Graph) {
+  let remover = RedundancyRemover(graph)
+  // The remover's is the only one then: it is changed where it lies.
+  graph = Graph()
   remover.run()
   graph = remover.graph
 }
 
-/// An operation without effects and what it works on.
-struct Expression: Hashable {
-  var operation: UInt8
-  var type: UInt8
-  var immediate: Int64
-  var first: Value
-  var second: Value
-  var third: Value
-}
-
-/// A place in memory, as it is read.
-struct Location: Hashable {
-  var operation: UInt8
-  var base: Value
-  var offset: Int64
-}
-
-/// What is known of the changing world.
-struct Known {
-  /// The words in registers.
-  var registers: [Int: Value] = [:]
-  /// Registers that hold numbers, whichever.
-  var numbers: Set<Int> = []
-  var memory: [Location: Value] = [:]
-  /// Conditions that were found to hold or not.
-  var truths: [Value: Bool] = [:]
-  /// The exact types of objects.
-  var types: [Value: Int64] = [:]
-  /// Objects that were made on the way here, and what was written to them since (NewObjects.swift).
-  var made: [Value: [Range<Int64>]] = [:]
-
-  /// What both know.
-  mutating func meet(_ other: Known) {
-    registers = registers.filter { other.registers[$0.key] == $0.value }
-    numbers.formIntersection(other.numbers)
-    memory = memory.filter { other.memory[$0.key] == $0.value }
-    truths = truths.filter { other.truths[$0.key] == $0.value }
-    types = types.filter { other.types[$0.key] == $0.value }
-    made = made.filter { other.made[$0.key] != nil }
-    for (object, written) in made { made[object] = Array(Set(written + other.made[object]!)) }
-  }
-}
-
-struct RedundancyRemover {
+final class RedundancyRemover {
   var graph: Graph
   let dominators: Dominators
-  let loops: [Loop]
+  /// The loop of each header.
+  private var loops: [Loop?]
   /// What each value is now.
   var replacements: [Value]
-  var homes: [BlockNumber]
+  private var homes: [BlockNumber]
   /// Words that are numbers.
   var areNumbers: [Bool]
-  var expressions: [Expression: [Value]] = [:]
-  var ends: [Known?]
-  /// Of objects that were made: the bases of what was known of memory by then, which are others.
-  var older: [Value: Set<Value>] = [:]
+  private var expressions: Expressions
+  /// What is known at the ends of blocks, as long as ways from there have not been gone.
+  private var ends: [Known]
+  private var waysLeft: [Int]
+  private var isVisited: [Bool]
   /// Blocks to which no way is left.
-  var isDead: [Bool]
-  var known = Known()
+  private var isDead: [Bool]
+  /// Of objects that were made: the bases of what was known of memory by then, which are others.
+  var older: OlderObjects
+  private let registerCount: Int
+  var known: Known
+  /// Conditions that were found to hold (1) or not.
+  var truths: Facts
+  /// The exact types of objects.
+  var types: Facts
 
   init(_ graph: Graph) {
     self.graph = graph
     dominators = Dominators(graph)
-    loops = findLoops(graph, dominators)
+    loops = [Loop?](repeating: nil, count: graph.blocks.count)
+    for loop in findLoops(graph, dominators) { loops[loop.header] = loop }
     replacements = Array(graph.nodes.indices)
     homes = [BlockNumber](repeating: -1, count: graph.nodes.count)
-    for (number, block) in graph.blocks.enumerated() {
-      for value in block.parameters + block.nodes { homes[value] = number }
-    }
-    ends = [Known?](repeating: nil, count: graph.blocks.count)
-    isDead = [Bool](repeating: false, count: graph.blocks.count)
-    areNumbers = [Bool](repeating: false, count: graph.nodes.count)
-  }
-
-  mutating func run() {
-    for block in dominators.order { visit(block) }
+    var registerCount = 0
     for block in dominators.order {
-      graph.blocks[block].terminator = graph.blocks[block].terminator.mapValues { resolve($0) }
+      for value in graph.blocks[block].parameters { homes[value] = block }
       for value in graph.blocks[block].nodes {
-        for index in graph.nodes[value].operands.indices {
-          graph.nodes[value].operands[index] = resolve(graph.nodes[value].operands[index])
+        homes[value] = block
+        switch graph.nodes[value].operation {
+        case .readRegister, .writeRegister, .dropRegister:
+          registerCount = max(registerCount, Int(graph.nodes[value].immediate) + 1)
+        default: break
         }
       }
     }
+    self.registerCount = registerCount
+    ends = [Known](repeating: Known(), count: graph.blocks.count)
+    waysLeft = [Int](repeating: 0, count: graph.blocks.count)
+    isVisited = [Bool](repeating: false, count: graph.blocks.count)
+    isDead = [Bool](repeating: false, count: graph.blocks.count)
+    areNumbers = [Bool](repeating: false, count: graph.nodes.count)
+    expressions = Expressions(count: graph.nodes.count)
+    older = OlderObjects(count: graph.nodes.count)
+    known = Known(registerCount: registerCount)
+    truths = Facts(count: graph.nodes.count)
+    types = Facts(count: graph.nodes.count)
+  }
+
+  func run() {
+    for block in dominators.order { visit(block) }
+    for block in dominators.order {
+      graph.blocks[block].terminator = resolve(graph.blocks[block].terminator)
+      for value in graph.blocks[block].nodes { resolveOperands(of: value) }
+    }
+    let replacements = replacements
     for number in graph.exits.indices {
-      var exit = graph.exits[number]
-      exit.mapValues { resolve($0) }
-      graph.exits[number] = exit
+      graph.exits[number].mapValues { value in
+        var value = value
+        while replacements[value] != value { value = replacements[value] }
+        return value
+      }
     }
   }
 
@@ -123,75 +108,137 @@ struct RedundancyRemover {
     while replacements[value] != value { value = replacements[value] }
     return value
   }
+  private func resolve(_ terminator: Terminator) -> Terminator {
+    switch terminator {
+    // Most of them.
+    case .leave, .open: return terminator
+    case .jump(let edge) where edge.arguments.isEmpty: return terminator
+    default: return terminator.mapValues { resolve($0) }
+    }
+  }
+  private func resolveOperands(of value: Value) {
+    for index in 0..<graph.nodes[value].operands.count {
+      graph.nodes[value].operands[index] = resolve(graph.nodes[value].operands[index])
+    }
+  }
 
   // MARK: Blocks
 
-  mutating func visit(_ block: BlockNumber) {
-    if !enter(block) {
+  private func visit(_ block: BlockNumber) {
+    let isReached = enter(block)
+    leaveBehind(waysTo: block)
+    isVisited[block] = true
+    let targets = graph.blocks[block].terminator.targets
+    for target in [targets.first, targets.second] where target >= 0 && !isVisited[target] { waysLeft[block] += 1 }
+    if !isReached {
       isDead[block] = true
       graph.blocks[block] = .unreachable
       return
     }
-    var kept: [Value] = []
+    var nodes: [Value] = []
+    swap(&nodes, &graph.blocks[block].nodes)
+    var kept = 0
     var end: Terminator?
-    for value in graph.blocks[block].nodes {
-      for index in graph.nodes[value].operands.indices {
-        graph.nodes[value].operands[index] = resolve(graph.nodes[value].operands[index])
-      }
+    for index in nodes.indices {
+      let value = nodes[index]
+      resolveOperands(of: value)
       switch visit(value, in: block) {
-      case .keep: kept.append(value)
+      case .keep:
+        nodes[kept] = value
+        kept += 1
       case .drop: break
       case .leaves: end = .leave(graph.nodes[value].exit)
       }
       if end != nil { break }
     }
-    graph.blocks[block].nodes = kept
-    let terminator = end ?? graph.blocks[block].terminator.mapValues { resolve($0) }
+    if kept < nodes.count { nodes.removeSubrange(kept...) }
+    graph.blocks[block].nodes = nodes
+    let terminator = end ?? resolve(graph.blocks[block].terminator)
     if case .branch(let condition, let then, let otherwise, _) = terminator, let truth = truth(condition) {
       graph.blocks[block].terminator = .jump(truth ? then : otherwise)
     } else {
       graph.blocks[block].terminator = terminator
     }
-    ends[block] = known
+    if waysLeft[block] > 0 {
+      (known.truths, known.types) = (truths.state, types.state)
+      ends[block] = known
+    }
+  }
+
+  /// What is known at the ends of those before a block is of no use any more where this was the last way from there.
+  private func leaveBehind(waysTo block: BlockNumber) {
+    for from in dominators.predecessors(of: block) where isVisited[from] {
+      waysLeft[from] -= 1
+      if waysLeft[from] == 0 { ends[from] = Known() }
+    }
+  }
+
+  private func leads(_ from: BlockNumber, to block: BlockNumber) -> Bool {
+    let targets = graph.blocks[from].terminator.targets
+    return targets.first == block || targets.second == block
   }
 
   /// Whether there is a way to the block; what is known at its start.
-  mutating func enter(_ block: BlockNumber) -> Bool {
-    known = Known()
-    if graph.entries.contains(where: { $0.block == block }) { return true }
-    // Of ways that are gone by now nothing is to be known.
-    let before = dominators.predecessors[block].filter { from in
-      !isDead[from] && (ends[from] == nil || graph.blocks[from].terminator.edges.contains { $0.block == block })
+  private func enter(_ block: BlockNumber) -> Bool {
+    if dominators.isEntry[block] {
+      knowNothing()
+      return true
     }
-    if before.allSatisfy({ ends[$0] == nil && dominators.dominates(block, $0) }) { return false }
-    let loop = loops.first { $0.header == block }
-    let forward = before.filter { ends[$0] != nil }
-    let isLoop = forward.count < before.count
+    // Of ways that are gone by now nothing is to be known.
+    var first = -1
+    var (count, forwardCount) = (0, 0)
+    var isOnlyLoop = true
+    var comesFromBehind = false
+    for from in dominators.predecessors(of: block) where !isDead[from] {
+      if !isVisited[from] {
+        count += 1
+        if !dominators.dominates(block, from) { (isOnlyLoop, comesFromBehind) = (false, true) }
+      } else if leads(from, to: block) {
+        count += 1
+        forwardCount += 1
+        isOnlyLoop = false
+        if first < 0 { first = from }
+      }
+    }
+    if isOnlyLoop {
+      knowNothing()
+      return false
+    }
+    let isLoop = forwardCount < count
     // A loop that has several entrances: nothing is known at those of its blocks that are reached from behind.
-    if forward.isEmpty || isLoop && loop == nil { return true }
-    if isLoop && !before.allSatisfy({ ends[$0] != nil || dominators.dominates(block, $0) }) { return true }
-    known = ends[forward[0]]!
-    for from in forward.dropFirst() { known.meet(ends[from]!) }
-    if isLoop, let loop { forgetWhatChanges(in: loop) }
-    if before.count == 1 {
-      learnFromBranch(from: before[0], to: block)
-      takeArguments(from: before[0], block)
+    if forwardCount == 0 || isLoop && (loops[block] == nil || comesFromBehind) {
+      knowNothing()
+      return true
+    }
+    known = ends[first]
+    if waysLeft[first] == 1 { ends[first] = Known() }
+    var isFirst = true
+    for from in dominators.predecessors(of: block) where !isDead[from] && isVisited[from] && leads(from, to: block) {
+      if !isFirst {
+        known.meet(ends[from])
+        truths.meet(known.truths, ends[from].truths)
+        types.meet(known.types, ends[from].types)
+        (known.truths, known.types) = (truths.state, types.state)
+      }
+      isFirst = false
+    }
+    truths.go(to: known.truths)
+    types.go(to: known.types)
+    if isLoop, let loop = loops[block] { forgetWhatChanges(in: loop) }
+    if count == 1 {
+      learnFromBranch(from: first, to: block)
+      takeArguments(from: first, block)
     }
     return true
   }
 
-  mutating func forgetWhatChanges(in loop: Loop) {
-    let nodes = loop.blocks.flatMap { graph.blocks[$0].nodes.map { graph.nodes[$0] } }
-    for node in nodes where !node.isStore { forget(by: node) }
-    // What is known of registers by now the loop leaves as it is: it tells what a store in it writes to.
-    for node in nodes where node.isStore {
-      let base = root(node.operands[0])
-      let register = graph.nodes[base].operation == .readRegister ? Int(graph.nodes[base].immediate) : -1
-      forget(by: node, to: known.registers[register].map { root($0) } ?? base)
-    }
+  private func knowNothing() {
+    known = Known(registerCount: registerCount)
+    truths.forgetAll()
+    types.forgetAll()
   }
 
-  mutating func learnFromBranch(from: BlockNumber, to block: BlockNumber) {
+  private func learnFromBranch(from: BlockNumber, to block: BlockNumber) {
     if case .branch(let condition, let then, let otherwise, _) = graph.blocks[from].terminator,
       then.block != otherwise.block
     {
@@ -200,9 +247,10 @@ struct RedundancyRemover {
   }
 
   /// The parameters of a block that has one way to it are its arguments.
-  mutating func takeArguments(from: BlockNumber, _ block: BlockNumber) {
+  private func takeArguments(from: BlockNumber, _ block: BlockNumber) {
+    if graph.blocks[block].parameters.isEmpty { return }
     let edges = graph.blocks[from].terminator.edges.filter { $0.block == block }
-    if edges.count != 1 || graph.blocks[block].parameters.isEmpty { return }
+    if edges.count != 1 { return }
     for (parameter, argument) in zip(graph.blocks[block].parameters, edges[0].arguments) {
       replacements[parameter] = resolve(argument)
     }
@@ -222,14 +270,14 @@ struct RedundancyRemover {
       if let truth = truth(resolve(node.operands[0])) { return !truth }
     default: break
     }
-    return known.truths[condition]
+    return truths[condition].map { $0 != 0 }
   }
 
-  mutating func learn(_ condition: Value, _ truth: Bool) {
-    known.truths[condition] = truth
+  func learn(_ condition: Value, _ truth: Bool) {
+    truths.learn(condition, truth ? 1 : 0)
     let node = graph.nodes[condition]
     if node.operation == .not { learn(resolve(node.operands[0]), !truth) }
-    if truth, let (object, type) = testOfType(node) { known.types[object] = type }
+    if truth, let (object, type) = testOfType(node) { types.learn(object, type) }
   }
 
   /// `load64 object + 8` compared with a constant.
@@ -250,7 +298,7 @@ struct RedundancyRemover {
     case leaves
   }
 
-  mutating func visit(_ value: Value, in block: BlockNumber) -> Verdict {
+  func visit(_ value: Value, in block: BlockNumber) -> Verdict {
     let node = graph.nodes[value]
     switch node.operation {
     case .guard:
@@ -259,20 +307,20 @@ struct RedundancyRemover {
       return .keep
     case .readRegister:
       let register = Int(node.immediate)
-      if let word = known.registers[register] { return take(word, for: value, in: block) }
-      known.registers[register] = value
-      areNumbers[value] = known.numbers.contains(register)
+      if let word = known.value(in: register) { return take(word, for: value, in: block) }
+      known.note(value, in: register)
+      areNumbers[value] = known.isNumber(in: register)
       return .keep
     case .writeRegister:
       // An int is stored as its word, which is another value.
       let isInt = graph.nodes[node.operands[0]].type == .int
       forget(by: node)
-      if !isInt { known.registers[Int(node.immediate)] = node.operands[0] }
-      if isNumber(node.operands[0]) { known.numbers.insert(Int(node.immediate)) }
+      if !isInt { known.note(node.operands[0], in: Int(node.immediate)) }
+      if isNumber(node.operands[0]) { known.note(isNumber: true, in: Int(node.immediate)) }
       return .keep
     case _ where node.isLoad:
-      let place = location(of: node)
-      if let loaded = known.memory[place] { return take(loaded, for: value, in: block) }
+      let place = place(of: node, holding: value)
+      if let loaded = known.value(at: place) { return take(loaded, for: value, in: block) }
       switch content(of: place) {
       case .value(let content): return take(content, for: value, in: block)
       case .number(let number):
@@ -280,7 +328,7 @@ struct RedundancyRemover {
         return visit(expression: value, graph.nodes[value], in: block)
       case nil: break
       }
-      known.memory[place] = value
+      known.memory.append(place)
       return .keep
     case _ where node.isStore:
       forget(by: node)
@@ -293,8 +341,8 @@ struct RedundancyRemover {
         default: nil
         }
       if let load {
-        known.memory[Location(operation: load.rawValue, base: root(node.operands[0]), offset: node.immediate)] =
-          node.operands[1]
+        known.note(
+          place(of: Node(load, .none, [node.operands[0]], immediate: node.immediate), holding: node.operands[1]))
       }
       return .keep
     case .parameter, .dropRegister, .loadShared, .incref, .decref, .release, .call, .callRunningCode:
@@ -305,7 +353,7 @@ struct RedundancyRemover {
     }
   }
 
-  mutating func visit(expression value: Value, _ node: Node, in block: BlockNumber) -> Verdict {
+  func visit(expression value: Value, _ node: Node, in block: BlockNumber) -> Verdict {
     if node.operation == .retype {
       // The same bits: of a retyped value the one below it.
       let below = root(value)
@@ -326,23 +374,15 @@ struct RedundancyRemover {
       replacements[value] = node.operands[truth ? 1 : 2]
       return .drop
     }
-    let node = graph.nodes[value]
-    func operand(_ index: Int) -> Value { index < node.operands.count ? node.operands[index] : -1 }
-    let expression = Expression(
-      operation: node.operation.rawValue, type: node.type.rawValue, immediate: node.immediate, first: operand(0),
-      second: operand(1), third: operand(2))
-    let same = expressions[expression] ?? []
-    if let other = same.last(where: { dominators.dominates(homes[$0], block) }) {
+    if let other = expressions.find(value, graph.nodes, where: { dominators.dominates(homes[$0], block) }) {
       replacements[value] = other
       return .drop
     }
-    // The latest are the likeliest to lie on the way here.
-    expressions[expression] = same.suffix(15) + [value]
     return .keep
   }
 
   /// A value that is known stands in for another, as one of its type.
-  mutating func take(_ other: Value, for value: Value, in block: BlockNumber) -> Verdict {
+  func take(_ other: Value, for value: Value, in block: BlockNumber) -> Verdict {
     let type = graph.nodes[value].type
     if graph.nodes[other].type == type {
       replacements[value] = other
@@ -359,7 +399,17 @@ struct RedundancyRemover {
     return value
   }
 
-  func location(of node: Node) -> Location {
-    Location(operation: node.operation.rawValue, base: root(node.operands[0]), offset: node.immediate)
+  private func place(of node: Node, holding value: Value) -> Place {
+    let base = root(node.operands[0])
+    let isElement = isElement(base)
+    let mayBeCount =
+      switch graph.nodes[base].operation {
+      case .context, .frame: false
+      default: node.immediate < 8 && node.immediate > -24 && isElement != true
+      }
+    return Place(
+      operation: node.operation, base: Int32(truncatingIfNeeded: base), offset: node.immediate,
+      value: Int32(truncatingIfNeeded: value), isItem: isElement == true, mayBeItem: isElement != false,
+      mayBeCount: mayBeCount)
   }
 }

@@ -17,16 +17,16 @@
 
 import Graph
 
-public func sinkIntoExits(_ graph: inout Graph) {
+func sinkIntoExits(_ graph: inout Graph, _ passes: PassSwitches) {
   // What nobody uses is no use of an object.
-  removeDeadCode(&graph)
+  if passes.isOn(.removeDeadCode) { removeDeadCode(&graph) }
   // Instances that nobody may see are taken to be left out: their ends are no places then where somebody looks. Where that comes out
   // otherwise it is done again without.
   var left = graph.seldomSeenInstances()
   while !left.isEmpty {
     var trial = graph
     trial.skipEnds(of: left)
-    sinkInRounds(&trial, leavingOut: left)
+    sinkInRounds(&trial, passes, leavingOut: left)
     let leftOut = leaveOut(left, &trial)
     if leftOut.count == left.count {
       graph = trial
@@ -34,17 +34,17 @@ public func sinkIntoExits(_ graph: inout Graph) {
     }
     left = leftOut
   }
-  sinkInRounds(&graph)
+  sinkInRounds(&graph, passes)
 }
 
-private func sinkInRounds(_ graph: inout Graph, leavingOut instances: Set<Value> = []) {
+private func sinkInRounds(_ graph: inout Graph, _ passes: PassSwitches, leavingOut instances: Set<Value> = []) {
   // Where no object ends any more nobody looks: more can be left to exits then.
   for _ in 0..<(instances.isEmpty ? usualRounds : mostRounds) {
-    var sinker = Sinker(graph, leavingOut: instances)
+    let sinker = Sinker(graph, leavingOut: instances)
     sinker.run()
     graph = sinker.graph
     if !sinker.removesEnds { break }
-    removeRedundancies(&graph)
+    if passes.isOn(.removeRedundancies) { removeRedundancies(&graph) }
   }
   for block in graph.blocks.indices {
     graph.blocks[block].nodes.removeAll { graph.nodes[$0].operation == .dropRegister }
@@ -57,10 +57,10 @@ private let mostRounds = 4
 private let maximumBlocks = 48
 private let maximumNodes = 400
 
-/// The ways from a node to its counterparts.
-private struct Span {
-  var counterparts: [Value] = []
-  var exitUsers: [ExitUser] = []
+/// What is left to exits: a reference, or a write of a register.
+private enum Sunk {
+  case reference(to: Value)
+  case register(Int)
 }
 
 private enum Look {
@@ -71,9 +71,16 @@ extension Graph {
   /// Each way to a place where the region is left gets a block of its own: what is left to the exit on one need not hold on another.
   fileprivate mutating func splitLeaves() {
     var isTaken = [Bool](repeating: false, count: blocks.count)
+    func isLeave(_ block: BlockNumber) -> Bool {
+      if block < 0 || !blocks[block].nodes.isEmpty { return false }
+      if case .leave = blocks[block].terminator { return true }
+      return false
+    }
     for block in reversePostorder() {
+      let targets = blocks[block].terminator.targets
+      if !isLeave(targets.first) && !isLeave(targets.second) { continue }
       blocks[block].terminator = blocks[block].terminator.mapEdges { edge in
-        guard blocks[edge.block].nodes.isEmpty, case .leave = blocks[edge.block].terminator else { return edge }
+        if !isLeave(edge.block) { return edge }
         if !isTaken[edge.block] {
           isTaken[edge.block] = true
           return edge
@@ -85,11 +92,11 @@ extension Graph {
   }
 }
 
-private struct Sinker {
+private final class Sinker {
   var graph: Graph
   private var predecessors: [[BlockNumber]]
   private let order: [BlockNumber]
-  private var isEntry: [Bool]
+  private let isEntry: [Bool]
   private var isGone: [Bool]
   private var homes: [BlockNumber]
   private var exitUses: [Int]
@@ -98,19 +105,30 @@ private struct Sinker {
   /// Whether ways to the ends of objects were taken out.
   private(set) var removesEnds = false
 
+  // What `findWays` found: the ways from a node to its counterparts, and who leaves on them.
+  private var counterparts: [Value] = []
+  private var exitUsers: [ExitUser] = []
+  /// The blocks that were looked at; for which search each was, and whether ways lead on from its end.
+  private var lookedAt: [BlockNumber] = []
+  private var searches: [Int]
+  private var goesOn: [Bool]
+  private var search = 0
+  private var work: [(block: BlockNumber, from: Int)] = []
+
   init(_ graph: Graph, leavingOut instances: Set<Value>) {
     self.graph = graph
     self.instances = instances
     self.graph.splitLeaves()
     let graph = self.graph
     let dominators = Dominators(graph)
-    predecessors = dominators.predecessors
+    predecessors = graph.blocks.indices.map { Array(dominators.predecessors(of: $0)) }
     order = dominators.order
-    isEntry = [Bool](repeating: false, count: graph.blocks.count)
-    for entry in graph.entries { isEntry[entry.block] = true }
+    isEntry = dominators.isEntry
     isGone = [Bool](repeating: false, count: graph.nodes.count)
     homes = [BlockNumber](repeating: -1, count: graph.nodes.count)
     exitUses = [Int](repeating: 0, count: graph.exits.count)
+    searches = [Int](repeating: 0, count: graph.blocks.count)
+    goesOn = [Bool](repeating: false, count: graph.blocks.count)
     for block in order {
       for value in graph.blocks[block].nodes {
         homes[value] = block
@@ -120,7 +138,7 @@ private struct Sinker {
     }
   }
 
-  mutating func run() {
+  func run() {
     // An inner pair stands in the way of the one around it.
     while sink(.incref) {}
     _ = sink(.writeRegister)
@@ -129,7 +147,7 @@ private struct Sinker {
     }
   }
 
-  private mutating func remove(counterpart value: Value) {
+  private func remove(counterpart value: Value) {
     isGone[value] = true
     if graph.nodes[value].exit >= 0 { exitUses[graph.nodes[value].exit] -= 1 }
     let home = homes[value]
@@ -141,7 +159,7 @@ private struct Sinker {
     }
   }
   /// A block that no way leads to is no way to others.
-  private mutating func removeWay(from: BlockNumber, to block: BlockNumber) {
+  private func removeWay(from: BlockNumber, to block: BlockNumber) {
     predecessors[block].removeAll { $0 == from }
     if !predecessors[block].isEmpty || isEntry[block] { return }
     for edge in graph.blocks[block].terminator.edges { removeWay(from: block, to: edge.block) }
@@ -149,28 +167,24 @@ private struct Sinker {
   }
 
   /// Whether one was.
-  private mutating func sink(_ operation: Operation) -> Bool {
+  private func sink(_ operation: Operation) -> Bool {
     var isChanged = false
     for block in order {
       for (place, value) in graph.blocks[block].nodes.enumerated()
       where !isGone[value] && graph.nodes[value].operation == operation {
         let node = graph.nodes[value]
-        let span =
-          operation == .incref
-          ? span(from: block, behind: place) { lookForRelease(of: node.operands[0], $0) }
-          : span(from: block, behind: place) { lookForWrite(to: Int(node.immediate), $0) }
-        guard let span else { continue }
+        let sunk: Sunk = operation == .incref ? .reference(to: node.operands[0]) : .register(Int(node.immediate))
+        if !findWays(from: block, behind: place, sunk) { continue }
         isChanged = true
         isGone[value] = true
-        if operation == .incref {
-          for end in span.counterparts { remove(counterpart: end) }
-        }
-        let value = operation == .incref ? node.operands[0] : graph.number(inWord: node.operands[0]) ?? node.operands[0]
-        change(exitsOf: span.exitUsers) { exit in
-          if operation == .incref {
-            exit.references.append(value)
-          } else if !exit.stores.contains(where: { $0.register == Int(node.immediate) }) {
-            exit.stores.append((Int(node.immediate), value))
+        switch sunk {
+        case .reference(let object):
+          for end in counterparts { remove(counterpart: end) }
+          changeExits { $0.references.append(object) }
+        case .register(let register):
+          let word = graph.number(inWord: node.operands[0]) ?? node.operands[0]
+          changeExits { exit in
+            if !exit.stores.contains(where: { $0.register == register }) { exit.stores.append((register, word)) }
           }
         }
       }
@@ -180,23 +194,29 @@ private struct Sinker {
 
   // MARK: Ways
 
-  /// The ways from behind a place of a block to where `look` finds an end; nil when one of them comes to no end, or to something that stops
-  /// it, or is joined by another.
-  private func span(from start: BlockNumber, behind place: Int, _ look: (Node) -> Look) -> Span? {
-    var span = Span()
+  /// Finds the ways from behind a place of a block to the ends of what is to be left to exits. false when one of them comes to no end, or to
+  /// something that stops it, or is joined by another.
+  private func findWays(from start: BlockNumber, behind place: Int, _ sunk: Sunk) -> Bool {
+    counterparts.removeAll(keepingCapacity: true)
+    exitUsers.removeAll(keepingCapacity: true)
+    lookedAt.removeAll(keepingCapacity: true)
+    work.removeAll(keepingCapacity: true)
+    search += 1
     var count = 0
-    /// Whether ways lead on from the end of a block that was looked at.
-    var goesOn: [BlockNumber: Bool] = [:]
-    var work: [(block: BlockNumber, from: Int)] = [(start, place + 1)]
+    note(start)
+    work.append((start, place + 1))
     while let (block, from) = work.popLast() {
       var isAtEnd = false
-      for value in graph.blocks[block].nodes[from...] where !isGone[value] {
+      let nodes = graph.blocks[block].nodes
+      for index in from..<nodes.count {
+        let value = nodes[index]
+        if isGone[value] { continue }
         count += 1
-        switch look(graph.nodes[value]) {
-        case .passes: if graph.nodes[value].exit >= 0 { span.exitUsers.append(.node(value)) }
-        case .stops: return nil
+        switch look(for: sunk, graph.nodes[value]) {
+        case .passes: if graph.nodes[value].exit >= 0 { exitUsers.append(.node(value)) }
+        case .stops: return false
         case .ends:
-          span.counterparts.append(value)
+          counterparts.append(value)
           isAtEnd = true
         }
         if isAtEnd { break }
@@ -205,20 +225,34 @@ private struct Sinker {
       if isAtEnd { continue }
       switch graph.blocks[block].terminator {
       case .jump, .branch: break
-      case .leave: span.exitUsers.append(.end(block))
-      case .open, .leaveTo, .transfer: return nil
+      case .leave: exitUsers.append(.end(block))
+      case .open, .leaveTo, .transfer: return false
       }
-      for edge in graph.blocks[block].terminator.edges where goesOn[edge.block] == nil || edge.block == start {
-        if isEntry[edge.block] || edge.block == start { return nil }
-        goesOn[edge.block] = true
-        work.append((edge.block, 0))
+      let targets = graph.blocks[block].terminator.targets
+      for target in [targets.first, targets.second] where target >= 0 {
+        if target == start || isEntry[target] { return false }
+        if searches[target] == search { continue }
+        note(target)
+        work.append((target, 0))
       }
-      if goesOn.count > maximumBlocks || count > maximumNodes { return nil }
+      if lookedAt.count > maximumBlocks || count > maximumNodes { return false }
     }
-    for block in goesOn.keys where block != start {
-      if !predecessors[block].allSatisfy({ goesOn[$0] == true }) { return nil }
+    for block in lookedAt where block != start {
+      for from in predecessors[block] where searches[from] != search || !goesOn[from] { return false }
     }
-    return span
+    return true
+  }
+  private func note(_ block: BlockNumber) {
+    lookedAt.append(block)
+    searches[block] = search
+    goesOn[block] = true
+  }
+
+  private func look(for sunk: Sunk, _ node: Node) -> Look {
+    switch sunk {
+    case .reference(let object): lookForRelease(of: object, node)
+    case .register(let register): lookForWrite(to: register, node)
+    }
   }
 
   private func lookForRelease(of object: Value, _ node: Node) -> Look {
@@ -250,7 +284,8 @@ private struct Sinker {
       guard isInFrame(node.operands[0]) else { return .passes }
       let isPlain = graph.nodes[graph.root(node.operands[0])].operation == .frame
       let distance = Int64(8 * register)
-      return isPlain && (node.immediate >= distance + 8 || node.immediate + node.width <= distance) ? .passes : .stops
+      return isPlain && (node.immediate >= distance + 8 || node.immediate + node.operation.width <= distance)
+        ? .passes : .stops
     default: return .passes
     }
   }
@@ -276,25 +311,34 @@ private struct Sinker {
 
   // MARK: Exits
 
-  /// Changes the exits of some; who else leaves through one of them keeps it as it was.
-  private mutating func change(exitsOf users: [ExitUser], _ body: (inout Exit) -> Void) {
-    var counts: [ExitNumber: Int] = [:]
-    for user in users { counts[graph.exit(of: user), default: 0] += 1 }
-    var changed: [ExitNumber: ExitNumber] = [:]
-    for (number, count) in counts.sorted(by: { $0.key < $1.key }) {
+  /// Changes the exits of those that were found; who else leaves through one of them keeps it as it was.
+  private func changeExits(_ body: (inout Exit) -> Void) {
+    var counts: [(exit: ExitNumber, count: Int, changed: ExitNumber)] = []
+    for user in exitUsers {
+      let exit = graph.exit(of: user)
+      if let index = counts.firstIndex(where: { $0.exit == exit }) {
+        counts[index].count += 1
+      } else {
+        counts.append((exit, 1, exit))
+      }
+    }
+    counts.sort { $0.exit < $1.exit }
+    for index in counts.indices {
+      let (number, count, _) = counts[index]
       if count == exitUses[number] {
         body(&graph.exits[number])
-        changed[number] = number
       } else {
         var exit = graph.exits[number]
         body(&exit)
-        changed[number] = graph.addExit(exit)
+        counts[index].changed = graph.addExit(exit)
         exitUses[number] -= count
         exitUses.append(count)
       }
     }
-    for user in users {
-      graph.leave(at: user, through: changed[graph.exit(of: user)]!)
+    for user in exitUsers {
+      let exit = graph.exit(of: user)
+      let changed = counts.first { $0.exit == exit }.unsafelyUnwrapped.changed
+      if changed != exit { graph.leave(at: user, through: changed) }
     }
   }
 }

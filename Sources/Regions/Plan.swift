@@ -386,3 +386,16 @@ struct Plan {
     return result
   }
 }
+
+/// The plans of one compilation: a region is built anew until nothing is expected that turns out otherwise, and a callee may stand in it
+/// many times.
+final class Plans {
+  private var made: [UnsafeMutablePointer<UInt64>: Plan] = [:]
+
+  func plan(of code: FunctionCode) -> Plan? {
+    if let plan = made[code.words] { return plan }
+    let plan = Plan(code)
+    made[code.words] = plan
+    return plan
+  }
+}

@@ -92,7 +92,7 @@ extension RegionBuilder {
   /// id() of an object, of which there is nobody to tell.
   private func identity(_ operand: Operand, _ endings: [Ending], _ next: Int) {
     let hooks = [variable(.auditHooks), variable(.interpreterAuditHooks)].map { add(.loadShared, .address, [$0]) }
-    require(equals(add(.or, .address, hooks), 0), .call)
+    require(equals(add(.or, .address, [hooks[0], hooks[1]]), 0), .call)
     let object = readObject(operand.index)
     let own = operand.isTemporary ? [Ending(object, state[operand.index])] : []
     finishNumber(next, retype(object, .int), nil, [], own + endings)

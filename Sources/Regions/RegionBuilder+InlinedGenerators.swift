@@ -105,7 +105,7 @@ extension RegionBuilder {
     else { return nil }
     let code = FunctionCode(callee)
     let collector = Collector(view.words[3])
-    guard collector.mayStandInside, let plan = Plan(code), plan.freeVariables != nil, plan.waits.isEmpty,
+    guard collector.mayStandInside, let plan = plans.plan(of: code), plan.freeVariables != nil, plan.waits.isEmpty,
       !plan.resumes.isEmpty,
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions

@@ -47,7 +47,7 @@ extension RegionBuilder {
       isMatched || callee.keyword_only | callee.takes_rest | callee.takes_names == 0
     else { return nil }
     // Where its calls collect what generators yield, those have to stand in the region.
-    guard let plan = Plan(FunctionCode(callee)), let cells = plan.freeVariables, !plan.isGenerator,
+    guard let plan = plans.plan(of: FunctionCode(callee)), let cells = plan.freeVariables, !plan.isGenerator,
       callee.address + (cells == 0 ? UInt64(plan.start) * 8 : 0) == start, cells == 0 || callee.local_count <= 64,
       InstructionView(callee.words + plan.start)?.info.generic == .functionStart,
       plan.heads.isEmpty, plan.resumes.isEmpty, plan.waits.count == plan.words(of: .callCollect).count,

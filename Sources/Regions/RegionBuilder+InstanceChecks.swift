@@ -96,7 +96,7 @@ extension RegionBuilder {
     } otherwise: {
       // What the site met last.
       if last >> 32 == 0 { return ask() }
-      let others = [
+      let others: Operands = [
         add(.xor, .address, [load32(kind, Int(spt_type_version_tag)), constant(versions & 0xFFFF_FFFF)]),
         add(.xor, .address, [load32(load64(cls, 8), Int(spt_type_version_tag)), constant(last & 0xFFFF_FFFF)]),
       ]

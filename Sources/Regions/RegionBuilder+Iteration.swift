@@ -71,7 +71,7 @@ extension RegionBuilder {
       case let operand = call.listOperand(call.listCount - 1), operand.isTemporary, !operand.isNull,
       operand.index == instruction.a - scope.offset,
       let callee = copiedCallee({ $0.start == call.words[3] }), callee.makes_generator != 0,
-      let plan = Plan(FunctionCode(callee))
+      let plan = plans.plan(of: FunctionCode(callee))
     else { return nil }
     return firstHead(of: callee, plan)
   }

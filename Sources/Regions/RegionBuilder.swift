@@ -33,10 +33,11 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   var denials = Denials()
   // A loop's head is built on what is expected at its end. What turns out otherwise there is not expected the next time.
   var inlines = true
+  let plans = Plans()
   for _ in 0..<maximumAttempts {
     // What an attempt before left there.
     spt_block_empty(&compilation.pointee.block)
-    guard let builder = RegionBuilder(compilation, denials, inlines: inlines) else {
+    guard let builder = RegionBuilder(compilation, denials, plans, inlines: inlines) else {
       return (nil, spt_region_unreadable_code)
     }
     builder.build()
@@ -79,6 +80,7 @@ struct Denials {
 final class RegionBuilder {
   let compilation: UnsafeMutablePointer<spt_compilation>
   var denials: Denials
+  let plans: Plans
   var refusal: spt_region_refusal?
   var graph = Graph()
   let entries: UnsafeMutablePointer<spt_region_entry>
@@ -114,10 +116,11 @@ final class RegionBuilder {
   /// Whether the blocks being built are those of a first round (`peelFirstRound`).
   var isPeeling = false
 
-  init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, inlines: Bool) {
+  init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, _ plans: Plans, inlines: Bool) {
     let code = FunctionCode(compilation)
-    guard let beginning = InstructionView(code.words), let plan = Plan(code) else { return nil }
+    guard let beginning = InstructionView(code.words), let plan = plans.plan(of: code) else { return nil }
     self.compilation = compilation
+    self.plans = plans
     self.denials = denials
     scope = Scope(code, plan)
     isGeneratorCode = plan.isGenerator
@@ -283,7 +286,7 @@ final class RegionBuilder {
 
   @discardableResult
   func add(
-    _ operation: Operation, _ type: ValueType, _ operands: [Value] = [], _ immediate: Int64 = 0, exit: ExitNumber = -1
+    _ operation: Operation, _ type: ValueType, _ operands: Operands = [], _ immediate: Int64 = 0, exit: ExitNumber = -1
   ) -> Value {
     if operation == .writeRegister { written.insert(Int(immediate)) }
     return graph.append(Node(operation, type, operands, immediate: immediate, exit: exit), to: block)
@@ -323,13 +326,13 @@ final class RegionBuilder {
   func retype(_ value: Value, _ type: ValueType) -> Value { add(.retype, type, [value]) }
 
   func call(_ function: RuntimeFunction, _ arguments: [Value], _ type: ValueType = .address) -> Value {
-    add(.call, type, arguments, Int64(function.rawValue))
+    add(.call, type, Operands(arguments), Int64(function.rawValue))
   }
   func callRunningCode(_ function: RuntimeFunction, _ arguments: [Value]) -> Value {
     callRunningCode(Int(function.rawValue), arguments)
   }
   func callRunningCode(_ number: Int, _ arguments: [Value]) -> Value {
-    add(.callRunningCode, .address, arguments, Int64(number))
+    add(.callRunningCode, .address, Operands(arguments), Int64(number))
   }
   /// The address of a variable of the engine.
   func variable(_ function: RuntimeFunction) -> Value {
