@@ -127,9 +127,11 @@ static inline int spt_set_has_int(PyObject *object, int64_t value) {
 
 /* Whether an exact str contains another: -1: unsure. */
 static inline int spt_string_has(PyObject *text, PyObject *part) {
-    if (!PyUnicode_IS_ASCII(text) || !PyUnicode_IS_ASCII(part) || PyUnicode_GET_LENGTH(part) != 1) return -1;
-    const char *start = (const char *)((PyASCIIObject *)text + 1);
-    return memchr(start, *(const char *)((PyASCIIObject *)part + 1), (size_t)PyUnicode_GET_LENGTH(text)) != NULL;
+    if (!PyUnicode_IS_ASCII(text) || !PyUnicode_IS_ASCII(part)) return -1;
+    const char *start = (const char *)((PyASCIIObject *)text + 1), *searched = (const char *)((PyASCIIObject *)part + 1);
+    size_t length = (size_t)PyUnicode_GET_LENGTH(text), searched_length = (size_t)PyUnicode_GET_LENGTH(part);
+    if (searched_length == 1) return memchr(start, *searched, length) != NULL;
+    return memmem(start, length, searched, searched_length) != NULL;
 }
 
 /* Whether a row of objects has an exact str or an int (`key` NULL): -1: unsure. */
