@@ -20,7 +20,7 @@ typedef struct {
     PyCFunction original;
 } faster_function;
 
-enum { of_pack, of_bytes_write, of_rfind, of_find, of_fspath, of_getpid, function_count };
+enum { of_pack, of_bytes_write, of_rfind, of_find, of_fspath, of_getpid, of_getframe, function_count };
 static faster_function functions[function_count];
 
 typedef PyObject *(*fast)(PyObject *, PyObject *const *, Py_ssize_t);
@@ -105,24 +105,29 @@ static PyObject *write_bytes(PyObject *self, PyObject *bytes) {
 
 /* ---- str ---- */
 
-/* Where an ASCII text has an ASCII character; -1: nowhere; -2: it is something else that is looked for. */
-SPT_ALWAYS Py_ssize_t find_character(PyObject *text, PyObject *const *arguments, Py_ssize_t count, int is_last) {
-    if (count != 1 || !PyUnicode_CheckExact(*arguments) || PyUnicode_GET_LENGTH(*arguments) != 1 ||
-        !PyUnicode_IS_COMPACT_ASCII(*arguments) || !PyUnicode_IS_COMPACT_ASCII(text)) {
+/* Where an ASCII text has an ASCII one, the last time a character alone; -1: nowhere; -2: it is something else that is looked for. */
+SPT_ALWAYS Py_ssize_t find_text(PyObject *text, PyObject *const *arguments, Py_ssize_t count, int is_last) {
+    if (count != 1 || !PyUnicode_CheckExact(*arguments) || !PyUnicode_IS_COMPACT_ASCII(*arguments) || !PyUnicode_IS_COMPACT_ASCII(text)) {
         return -2;
     }
     const char *start = (const char *)((PyASCIIObject *)text + 1), *found;
-    int character = *(const char *)((PyASCIIObject *)*arguments + 1);
-    size_t length = (size_t)PyUnicode_GET_LENGTH(text);
-    found = is_last ? memrchr(start, character, length) : memchr(start, character, length);
+    const char *part = (const char *)((PyASCIIObject *)*arguments + 1);
+    size_t length = (size_t)PyUnicode_GET_LENGTH(text), part_length = (size_t)PyUnicode_GET_LENGTH(*arguments);
+    if (part_length == 1) {
+        found = is_last ? memrchr(start, *part, length) : memchr(start, *part, length);
+    } else if (is_last) {
+        return -2;
+    } else {
+        found = memmem(start, length, part, part_length);
+    }
     return found != NULL ? found - start : -1;
 }
 static PyObject *find_last(PyObject *text, PyObject *const *arguments, Py_ssize_t count) {
-    Py_ssize_t place = find_character(text, arguments, count, 1);
+    Py_ssize_t place = find_text(text, arguments, count, 1);
     return place > -2 ? PyLong_FromSsize_t(place) : ((fast)(void *)original(of_rfind))(text, arguments, count);
 }
 static PyObject *find_first(PyObject *text, PyObject *const *arguments, Py_ssize_t count) {
-    Py_ssize_t place = find_character(text, arguments, count, 0);
+    Py_ssize_t place = find_text(text, arguments, count, 0);
     return place > -2 ? PyLong_FromSsize_t(place) : ((fast)(void *)original(of_find))(text, arguments, count);
 }
 
@@ -153,6 +158,26 @@ static int prepare_process_number(void) {
     return 1;
 }
 
+/* ---- sys ---- */
+
+/* sys._getframe(depth), where nobody is told of that. */
+static PyObject *frame_of(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
+    PyThreadState *ts = PyThreadState_Get();
+    if (count > 1 || ts->interp != &_PyRuntime._main_interpreter || !spt_is_unaudited()) goto other;
+    long depth = 0;
+    if (count == 1) {
+        if (!PyLong_CheckExact(*arguments) || !_PyLong_IsCompact((PyLongObject *)*arguments)) goto other;
+        depth = (long)_PyLong_CompactValue((PyLongObject *)*arguments);
+    }
+    if (depth < 0) goto other;
+    spt_frame *frame = _PyFrame_GetFirstComplete(ts->current_frame);
+    for (; frame != NULL && depth > 0; depth--) frame = _PyFrame_GetFirstComplete(frame->previous);
+    PyFrameObject *object = frame != NULL ? spt_object_of_frame(frame) : NULL;
+    if (object != NULL) return Py_NewRef(object);
+other:
+    return ((fast)(void *)original(of_getframe))(module, arguments, count);
+}
+
 /* ---- Putting them in place ---- */
 
 static faster_function functions[function_count] = {
@@ -162,6 +187,7 @@ static faster_function functions[function_count] = {
     [of_find] = {"str", "find", METH_FASTCALL, (PyCFunction)(void *)find_first},
     [of_fspath] = {"posix", "fspath", METH_FASTCALL | METH_KEYWORDS, (PyCFunction)(void *)path_of},
     [of_getpid] = {"posix", "getpid", METH_NOARGS, process_number},
+    [of_getframe] = {"sys", "_getframe", METH_FASTCALL, (PyCFunction)(void *)frame_of},
 };
 
 /* The definition of a C function that is called, and the name of its module or type; NULL: there is none. */

@@ -126,12 +126,20 @@ SPT_ALWAYS uint64_t bits_of_float(double number) {
     if (bits == sign) return sign;
     return bits & sign ? ~bits : bits | sign;
 }
-/* The first characters of an ASCII text. */
-SPT_ALWAYS uint64_t bits_of_text(PyObject *text) {
+/* The first characters of an ASCII text behind some that others have too. */
+SPT_ALWAYS uint64_t bits_of_text(PyObject *text, Py_ssize_t common) {
     uint64_t bits = 0;
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    memcpy(&bits, (PyASCIIObject *)text + 1, (size_t)(length < 8 ? length : 8));
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text) - common;
+    memcpy(&bits, (const char *)((PyASCIIObject *)text + 1) + common, (size_t)(length < 8 ? length : 8));
     return __builtin_bswap64(bits);
+}
+/* With how many of the same characters two ASCII texts begin, at most so many. */
+SPT_ALWAYS Py_ssize_t count_common(PyObject *text, PyObject *other, Py_ssize_t most) {
+    const char *left = (const char *)((PyASCIIObject *)text + 1), *right = (const char *)((PyASCIIObject *)other + 1);
+    most = Py_MIN(most, PyUnicode_GET_LENGTH(text));
+    Py_ssize_t count = 0;
+    while (count < most && left[count] == right[count]) count++;
+    return count;
 }
 SPT_ALWAYS PyObject *in_column(const sorted_row *row, Py_ssize_t column) {
     return column < 0 ? row->key : PyTuple_GET_ITEM(row->key, column);
@@ -160,15 +168,18 @@ static int add_column(sorted_row *rows, Py_ssize_t count, Py_ssize_t column, int
     }
     PyTypeObject *type = Py_TYPE(first);
     if (type != &PyFloat_Type && type != &PyUnicode_Type) return -1;
+    Py_ssize_t common = type == &PyUnicode_Type ? PyUnicode_GET_LENGTH(first) : 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *item = in_column(rows + i, column);
         if (!Py_IS_TYPE(item, type)) return -1;
         if (type == &PyFloat_Type ? isnan(PyFloat_AS_DOUBLE(item)) : !PyUnicode_IS_COMPACT_ASCII(item)) return -1;
+        if (common > 0) common = count_common(item, first, common);
     }
     if (left == 0) return -1;
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *item = in_column(rows + i, column);
-        rows[i].word |= (type == &PyFloat_Type ? bits_of_float(PyFloat_AS_DOUBLE(item)) : bits_of_text(item)) >> (64 - left);
+        rows[i].word |= (type == &PyFloat_Type ? bits_of_float(PyFloat_AS_DOUBLE(item)) : bits_of_text(item, common)) >>
+                        (64 - left);
     }
     return type == &PyFloat_Type && left == 64 ? 0 : -1;
 }
@@ -236,6 +247,23 @@ static void merge_rows(sorted_row *rows, Py_ssize_t count, sorted_row *room, row
     memcpy(to, left, (size_t)(left_end - left) * sizeof *left);
 }
 
+/* Those that are in order stay, and those that are the wrong way round are turned, as it is there. */
+static void sort_rows(sorted_row *rows, Py_ssize_t count, row_order *order) {
+    Py_ssize_t rising = 1, falling = 1;
+    while (rising < count && !goes_before(&rows[rising], &rows[rising - 1], order) && !order->is_unsure) rising++;
+    if (rising == count) return;
+    while (falling < count && goes_before(&rows[falling], &rows[falling - 1], order)) falling++;
+    if (falling < count) {
+        if (!order->is_unsure) merge_rows(rows, count, rows + count, order);
+        return;
+    }
+    for (Py_ssize_t i = 0; i < count / 2; i++) {
+        sorted_row row = rows[i];
+        rows[i] = rows[count - 1 - i];
+        rows[count - 1 - i] = row;
+    }
+}
+
 int spt_sort_plainly(PyObject **items, PyObject *const *keys, Py_ssize_t count, int is_reverse) {
     enum { few_rows = 48 };
     sorted_row here[few_rows + few_rows / 2 + 1], *rows = here;
@@ -251,18 +279,7 @@ int spt_sort_plainly(PyObject **items, PyObject *const *keys, Py_ssize_t count, 
     }
     int is_done = make_words(rows, count, &order);
     if (is_done) {
-        /* One that is the wrong way round is turned, as it is there: else each row would be moved time and again. */
-        Py_ssize_t falling = 1;
-        while (falling < count && goes_before(&rows[falling], &rows[falling - 1], &order)) falling++;
-        if (falling == count) {
-            for (Py_ssize_t i = 0; i < count / 2; i++) {
-                sorted_row row = rows[i];
-                rows[i] = rows[count - 1 - i];
-                rows[count - 1 - i] = row;
-            }
-        } else if (!order.is_unsure) {
-            merge_rows(rows, count, rows + count, &order);
-        }
+        sort_rows(rows, count, &order);
         is_done = !order.is_unsure;
     }
     for (Py_ssize_t i = 0; is_done && i < count; i++) items[i] = rows[i].item;

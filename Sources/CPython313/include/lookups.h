@@ -62,6 +62,8 @@ SPT_ALWAYS Py_hash_t spt_hash_of_int(int64_t value) { return value == -1 ? -2 : 
 
 /* Whether an object is exactly that int. */
 SPT_ALWAYS int spt_is_int(PyObject *object, int64_t value) {
+    /* Nothing of the object has to be read. */
+    if (object == spt_small_int(value)) return 1;
     if (!Py_IS_TYPE(object, &PyLong_Type)) return 0;
     PyLongObject *number = (PyLongObject *)object;
     if (_PyLong_IsCompact(number)) return _PyLong_CompactValue(number) == value;

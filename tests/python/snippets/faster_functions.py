@@ -93,3 +93,7 @@ for _ in range(3):
         os._exit(0)
     os.waitpid(child, 0)
     print(int(os.read(reading, 20)) == child, number() == first[0])
+
+for text in ["", "needle", "hay needle hay", "need", "hay nee\0dle", "é needle", "n" * 300 + "needle", Text("a needle")]:
+    for part in ("needle", "ne", "e\0d", "needles", "né", "", Text("dle"), "n" * 400):
+        print(text.find(part), text.rfind(part), part in text, part not in text)
