@@ -4,7 +4,7 @@
        struct.pack("<H", 5)     two bytes made of the number, and no look for the format among those that were read
 
    Each stands in its PyMethodDef in place of the function that it calls for all else (`original`), once the engine met a call of it, while the
-   engine is on: whoever calls it comes here, of whatever thread and interpreter. So these use CPython's API alone. */
+   engine is on: whoever calls it comes here, of whatever thread and interpreter. So these use CPython's API alone, or look whose thread it is. */
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -52,6 +52,7 @@ kinds = [
     lambda: numbers.choice([1, 2.0, True]),
     lambda: numbers.choice(list(Level)),
     lambda: Turned(numbers.randrange(4)),
+    lambda: "common " + numbers.choice(["", "a", "b", "ab", "abcdefgh", "abcdefghi", "abcdefghj", "z", "z\0"]),
 ]
 for kind in kinds:
     for count in (0, 1, 2, 3, 7, 20, 70, 300):
@@ -62,7 +63,7 @@ for kind in kinds:
         print(outcome(range(count), key=lambda place: rows[place]))
         print(outcome(range(count), key=lambda place: (rows[place], -place % 5), reverse=True))
 for _ in range(300):
-    columns = [numbers.choice(kinds[:8]) for _ in range(numbers.randrange(1, 5))]
+    columns = [numbers.choice(kinds[:8] + kinds[-1:]) for _ in range(numbers.randrange(1, 5))]
     rows = [tuple(column() for column in columns) for _ in range(numbers.randrange(40))]
     print(outcome(rows))
     print(outcome(rows, reverse=True))
