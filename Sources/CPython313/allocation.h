@@ -216,6 +216,8 @@ void drop_items_of_list(PyListObject *list);
 int drop_method(PyObject *method);
 /* The same of an exact dict (dicts.c). */
 int drop_dict(PyObject *dict);
+/* The end of one that is not tracked and has no table any more. */
+void drop_emptied_dict(PyDictObject *dict);
 /* The same for objects with the tp_dealloc of BaseException, AttributeErrors, and for tracebacks and frame objects (exceptions.c). */
 int drop_exception(PyObject *exception);
 int drop_traceback(PyObject *entry);

@@ -53,7 +53,7 @@ static uint64_t call_method_fast(
 static uint64_t call_builtin(spt_call_context *context, PyObject *callable, PyObject *argument) {
     PyCFunctionObject *builtin = (PyCFunctionObject *)callable;
     PyObject *result = call_one(context->thread_state, builtin->m_ml->ml_meth, builtin->m_self, argument);
-    drop(argument);
+    drop_if_any(argument);
     drop(callable);
     return finish(context, result);
 }

@@ -50,11 +50,24 @@ PyObject *spt_new_list(Py_ssize_t count) {
 static size_t room_for(Py_ssize_t size) { return ((size_t)size + ((size_t)size >> 3) + 6) & ~(size_t)3; }
 static size_t room_behind(Py_ssize_t size) { return room_for(size + 1); }
 
+/* The items of a list in a block for more of them; NULL: CPython has to make it. */
+static PyObject **move_items(PyListObject *list, size_t allocated) {
+    if (_PyRuntime.allocators.standard.mem.malloc != spt_pymalloc) return NULL;
+    PyObject **items = take_block(allocated * sizeof(PyObject *));
+    if (items == NULL) return NULL;
+    if (list->ob_item != NULL) {
+        memcpy(items, list->ob_item, (size_t)Py_SIZE(list) * sizeof(PyObject *));
+        give_memory(list->ob_item);
+    }
+    return items;
+}
+
 int spt_reserve_item(PyObject *object) {
     PyListObject *list = (PyListObject *)object;
     size_t allocated = room_behind(Py_SIZE(list));
     if (allocated > PY_SSIZE_T_MAX / sizeof(PyObject *)) return 0;
-    PyObject **items = PyMem_Realloc(list->ob_item, allocated * sizeof(PyObject *));
+    PyObject **items = move_items(list, allocated);
+    if (items == NULL) items = PyMem_Realloc(list->ob_item, allocated * sizeof(PyObject *));
     if (items == NULL) return 0;
     list->ob_item = items;
     list->allocated = (Py_ssize_t)allocated;
@@ -89,13 +102,8 @@ int spt_grow_list(PyObject *object, PyObject *item) {
     PyListObject *list = (PyListObject *)object;
     Py_ssize_t size = Py_SIZE(list);
     size_t allocated = room_behind(size);
-    PyObject **items = NULL;
-    if (_PyRuntime.allocators.standard.mem.malloc == spt_pymalloc) items = take_block(allocated * sizeof(PyObject *));
+    PyObject **items = move_items(list, allocated);
     if (items == NULL) return _PyList_AppendTakeRefListResize(list, item);
-    if (list->ob_item != NULL) {
-        memcpy(items, list->ob_item, (size_t)size * sizeof(PyObject *));
-        give_memory(list->ob_item);
-    }
     items[size] = item;
     list->ob_item = items;
     list->allocated = (Py_ssize_t)allocated;

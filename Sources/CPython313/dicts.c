@@ -112,6 +112,14 @@ PyObject *spt_dict_of_names(
     return (PyObject *)dict;
 }
 
+void drop_emptied_dict(PyDictObject *dict) {
+    struct _Py_dict_freelist *dead = &SPT_FREELISTS.dicts;
+    if (dead->numfree >= 0 && dead->numfree < PyDict_MAXFREELIST) {
+        dead->items[dead->numfree++] = dict;
+    } else {
+        give_object((PyObject *)dict);
+    }
+}
 /* dict_dealloc */
 int drop_dict(PyObject *object) {
     PyDictObject *dict = (PyDictObject *)object;
@@ -139,12 +147,7 @@ int drop_dict(PyObject *object) {
         }
         free_table(table);
     }
-    struct _Py_dict_freelist *dead = &SPT_FREELISTS.dicts;
-    if (dead->numfree >= 0 && dead->numfree < PyDict_MAXFREELIST) {
-        dead->items[dead->numfree++] = dict;
-    } else {
-        give_object(object);
-    }
+    drop_emptied_dict(dict);
     leave(ts);
     return 1;
 }

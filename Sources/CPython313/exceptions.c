@@ -164,8 +164,7 @@ int spt_raise_absent_attribute(PyThreadState *ts, PyObject *owner, PyObject *nam
 
 /* ---- Tracebacks ---- */
 
-/* The frame object of a frame that is complete, borrowed; NULL where there is none and CPython has to make it. */
-static PyFrameObject *frame_object(spt_frame *frame) {
+PyFrameObject *spt_object_of_frame(spt_frame *frame) {
     if (frame->frame_obj != NULL) return frame->frame_obj;
     PyCodeObject *code = _PyFrame_GetCode(frame);
     Py_ssize_t slots = code->co_nlocalsplus + code->co_stacksize;
@@ -203,7 +202,7 @@ static void add_entry(PyThreadState *ts, PyFrameObject *object) {
 void spt_add_traceback(PyThreadState *ts, spt_frame *frame) {
     if (ts->current_exception == NULL) _PyErr_SetString(ts, PyExc_SystemError, "error return without exception set");
     if (_PyFrame_IsIncomplete(frame)) return;
-    PyFrameObject *object = frame_object(frame);
+    PyFrameObject *object = spt_object_of_frame(frame);
     if (object == NULL) {
         /* It clears the exception if there is no memory for a frame object. CPython then goes on with MemoryError. */
         PyObject *pending = PyErr_GetRaisedException();
@@ -240,7 +239,7 @@ int spt_leave_to_frame_object(PyThreadState *ts, spt_frame *frame) {
     spt_frame *previous = _PyFrame_GetFirstComplete(own->previous);
     own->previous = NULL;
     if (previous != NULL) {
-        PyFrameObject *back = frame_object(previous);
+        PyFrameObject *back = spt_object_of_frame(previous);
         if (back != NULL) {
             object->f_back = (PyFrameObject *)Py_NewRef(back);
         } else {

@@ -133,15 +133,89 @@ SPT_ALWAYS void set_key_index(PyDictKeysObject *keys, size_t slot, Py_ssize_t in
     else ((int64_t *)keys->dk_indices)[slot] = index;
 }
 
+/* ---- Larger tables (Objects/dictobject.c: insert_to_emptydict, dictresize) ---- */
+
+enum { least_log2_size = 3, most_log2_size = 15 };
+
+/* calculate_log2_keysize(GROWTH_RATE()) */
+static int log2_size_behind(PyDictObject *dict) {
+    size_t wanted = (size_t)dict->ma_used * 3, least = (size_t)1 << least_log2_size;
+    return 64 - __builtin_clzll(((wanted | least) - 1) | (least - 1));
+}
+
+/* A table in place of one that is full, or of none: 0 where CPython has to make it, or without memory. */
+static int grow_table(PyDictObject *dict, PyObject *key) {
+    PyDictKeysObject *old = dict->ma_keys;
+    int is_first = old->dk_refcnt == _Py_IMMORTAL_REFCNT, is_general = old->dk_kind == DICT_KEYS_GENERAL;
+    if (is_first) is_general = !PyUnicode_CheckExact(key);
+    else if (old->dk_refcnt != 1 || old->dk_kind == DICT_KEYS_SPLIT) return 0;
+    int log2_size = is_first ? least_log2_size : log2_size_behind(dict);
+    if (log2_size > most_log2_size || SPT_TRACED) return 0;
+    size_t slots = (size_t)1 << log2_size, usable = (slots << 1) / 3;
+    size_t entry_size = is_general ? sizeof(PyDictKeyEntry) : sizeof(PyDictUnicodeEntry);
+    int log2_bytes = log2_size + (log2_size >= 8);
+    struct _Py_dictkeys_freelist *dead = &SPT_FREELISTS.dictkeys;
+    PyDictKeysObject *table;
+    if (is_first && !is_general && dead->numfree > 0) table = dead->items[--dead->numfree];
+    else table = take_memory(sizeof *table + ((size_t)1 << log2_bytes) + usable * entry_size);
+    if (table == NULL) return 0;
+    table->dk_refcnt = 1;
+    table->dk_log2_size = (uint8_t)log2_size;
+    table->dk_log2_index_bytes = (uint8_t)log2_bytes;
+    table->dk_kind = is_general ? DICT_KEYS_GENERAL : DICT_KEYS_UNICODE;
+    table->dk_version = 0;
+    memset(table->dk_indices, 0xff, (size_t)1 << log2_bytes);
+    char *entries = (char *)table->dk_indices + ((size_t)1 << log2_bytes);
+    Py_ssize_t count = 0;
+    size_t mask = slots - 1;
+    for (Py_ssize_t index = 0; !is_first && index < old->dk_nentries; index++) {
+        Py_hash_t hash;
+        if (is_general) {
+            PyDictKeyEntry *entry = &DK_ENTRIES(old)[index];
+            if (entry->me_value == NULL) continue;
+            hash = entry->me_hash;
+            ((PyDictKeyEntry *)entries)[count] = *entry;
+        } else {
+            PyDictUnicodeEntry *entry = &DK_UNICODE_ENTRIES(old)[index];
+            if (entry->me_value == NULL) continue;
+            hash = spt_hash_of_string(entry->me_key);
+            ((PyDictUnicodeEntry *)entries)[count] = *entry;
+        }
+        size_t perturb = (size_t)hash, slot = (size_t)hash & mask;
+        while (spt_key_index(table, slot) >= 0) {
+            perturb >>= spt_perturb_shift;
+            slot = mask & (slot * 5 + perturb + 1);
+        }
+        set_key_index(table, slot, count++);
+    }
+    memset(entries + (size_t)count * entry_size, 0, (usable - (size_t)count) * entry_size);
+    table->dk_nentries = count;
+    table->dk_usable = (Py_ssize_t)usable - count;
+    dict->ma_keys = table;
+    if (is_first) return 1;
+    if (DK_LOG_SIZE(old) == least_log2_size && !is_general && dead->numfree >= 0 && dead->numfree < PyDict_MAXFREELIST) {
+        dead->items[dead->numfree++] = old;
+    } else {
+        give_memory(old);
+    }
+    return 1;
+}
+
 /* Objects/dictobject.c, insert_combined_dict. */
 int spt_insert(PyObject *dict, PyObject *key, PyObject *value) {
     PyDictObject *owner = (PyDictObject *)dict;
     PyDictKeysObject *keys = owner->ma_keys;
-    /* A table that is shared, or full. */
-    if (owner->ma_values != NULL || keys->dk_usable <= 0) return 0;
-    int is_general = keys->dk_kind == DICT_KEYS_GENERAL;
+    /* A table that is shared. */
+    if (owner->ma_values != NULL) return 0;
     Py_hash_t hash;
-    if ((!is_general && !PyUnicode_CheckExact(key)) || !hash_of(key, &hash)) return 0;
+    if (!hash_of(key, &hash)) return 0;
+    if (keys->dk_usable <= 0) {
+        int holds_key = keys->dk_refcnt == _Py_IMMORTAL_REFCNT || keys->dk_kind == DICT_KEYS_GENERAL || PyUnicode_CheckExact(key);
+        if (!holds_key || !grow_table(owner, key)) return 0;
+        keys = owner->ma_keys;
+    }
+    int is_general = keys->dk_kind == DICT_KEYS_GENERAL;
+    if (!is_general && !PyUnicode_CheckExact(key)) return 0;
     size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, slot = (size_t)hash & mask;
     while (spt_key_index(keys, slot) >= 0) {
         perturb >>= spt_perturb_shift;

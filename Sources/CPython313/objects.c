@@ -131,6 +131,24 @@ static void drop_slots(PyTypeObject *type, PyObject *instance) {
     }
 }
 
+/* Whether the dict of an instance goes with it, and nobody hears of that. */
+static int goes_with(PyDictObject *dict, PyObject *instance) {
+    if (!PyDict_CheckExact(dict) || Py_REFCNT(dict) != 1 || spt_is_watched_dict((PyObject *)dict)) return 0;
+    if (dict->ma_values == NULL) return 1;
+    return Py_TYPE(instance)->tp_flags & Py_TPFLAGS_INLINE_VALUES && dict->ma_values == _PyObject_InlineValues(instance) &&
+           dict->ma_keys->dk_refcnt > 1 && dict->ma_keys->dk_refcnt < _Py_IMMORTAL_REFCNT;
+}
+/* The end of a dict whose values were those in the instance, which are gone (CPython copies them first). */
+static void drop_dict_of_values(PyDictObject *dict) {
+    dict->ma_values = NULL;
+    if (dict->ma_keys->dk_refcnt > 1) {
+        dict->ma_keys->dk_refcnt--;
+        drop_emptied_dict(dict);
+    } else {
+        drop((PyObject *)dict);
+    }
+}
+
 int drop_instance(PyObject *instance) {
     PyTypeObject *type = Py_TYPE(instance), *base = type;
     if (!_PyType_IS_GC(type) || type->tp_finalize != NULL || type->tp_del != NULL ||
@@ -142,8 +160,10 @@ int drop_instance(PyObject *instance) {
     int is_list = base == &PyList_Type;
     if (base != &PyBaseObject_Type && !is_exception && !is_list) return 0;
     if (type->tp_weaklistoffset && *(PyObject **)((char *)instance + type->tp_weaklistoffset) != NULL) return 0;
+    PyDictObject *dict = NULL;
     if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
-        if (_PyObject_ManagedDictPointer(instance)->dict != NULL) return 0;
+        dict = _PyObject_ManagedDictPointer(instance)->dict;
+        if (dict != NULL && !goes_with(dict, instance)) return 0;
     } else if (type->tp_dictoffset != base->tp_dictoffset) {
         return 0;
     }
@@ -152,6 +172,17 @@ int drop_instance(PyObject *instance) {
     untrack(instance);
     for (base = type; base->tp_dealloc == dealloc_of_instances; base = base->tp_base) {
         if (Py_SIZE(base)) drop_slots(base, instance);
+    }
+    if (dict != NULL && !goes_with(dict, instance)) {
+        /* A finalizer got hold of it. */
+        PyObject_ClearManagedDict(instance);
+        dict = NULL;
+    }
+    int has_values = dict != NULL && dict->ma_values != NULL;
+    if (dict != NULL) {
+        _PyObject_ManagedDictPointer(instance)->dict = NULL;
+        if (has_values) untrack((PyObject *)dict);
+        else drop((PyObject *)dict);
     }
     if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
         PyDictValues *values = _PyObject_InlineValues(instance);
@@ -164,6 +195,7 @@ int drop_instance(PyObject *instance) {
             }
         }
     }
+    if (has_values) drop_dict_of_values(dict);
     if (is_exception) clear_exception((PyBaseExceptionObject *)instance);
     if (is_list) drop_items_of_list((PyListObject *)instance);
     give_object_behind(_PyType_PreHeaderSize(type), instance);

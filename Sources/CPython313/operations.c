@@ -751,6 +751,21 @@ int spt_loop_ended(PyThreadState *ts) {
     return 1;
 }
 
+int spt_only_ends_loop(PyThreadState *ts, int is_counting) {
+    PyBaseExceptionObject *exception = (PyBaseExceptionObject *)ts->current_exception;
+    if (exception == NULL || (Py_TYPE(exception) != (PyTypeObject *)PyExc_StopIteration &&
+                              (!is_counting || Py_TYPE(exception) != (PyTypeObject *)PyExc_IndexError))) {
+        return 0;
+    }
+    if (Py_REFCNT(exception) != 1 || exception->dict != NULL || exception->notes != NULL || exception->traceback != NULL ||
+        exception->context != NULL || exception->cause != NULL) {
+        return 0;
+    }
+    PyObject *args = exception->args;
+    if (!PyTuple_CheckExact(args) || PyTuple_GET_SIZE(args) > 1) return 0;
+    return PyTuple_GET_SIZE(args) == 0 || PyUnicode_CheckExact(PyTuple_GET_ITEM(args, 0));
+}
+
 int spt_sequence_ended(PyThreadState *ts, PyObject *iterator) {
     if (!_PyErr_ExceptionMatches(ts, PyExc_IndexError) && !_PyErr_ExceptionMatches(ts, PyExc_StopIteration)) return 0;
     _PyErr_Clear(ts);

@@ -167,7 +167,11 @@ static PyObject *format_plainly(PyObject *format, struct values *values) {
     if (count == 1 && pieces->text != NULL) return Py_NewRef(pieces->text);
     if (filled < 2) return NULL;
     PyASCIIObject *made = take_ascii(total);
-    if (made == NULL) return NULL;
+    if (made == NULL) made = (PyASCIIObject *)PyUnicode_New(total, 127);
+    if (made == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
     char *to = (char *)(made + 1);
     for (int index = 0; index < count; index++) {
         struct piece *piece = &pieces[index];

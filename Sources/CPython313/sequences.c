@@ -43,6 +43,8 @@ int spt_outcome_of_sequences(PyObject *left, PyObject *right) {
     return PyTuple_CheckExact(left) || PyList_CheckExact(left) ? outcome(left, right, most_levels) : 0;
 }
 
+int spt_outcome_of_plain(PyObject *left, PyObject *right) { return outcome(left, right, most_levels); }
+
 /* ---- Repetition ---- */
 
 /* Longer lists take so long that the way there does not matter. */

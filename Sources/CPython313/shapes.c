@@ -128,6 +128,16 @@ PyObject *spt_read_descriptor(PyObject *descriptor, PyObject *owner) {
         static PyGetSetDef *line;
         if (line == NULL && strcmp(definition->name, "f_lineno") == 0) line = definition;
         if (definition == line) return spt_line_of_frame((PyFrameObject *)owner);
+        static PyGetSetDef *code, *back;
+        if (code == NULL && strcmp(definition->name, "f_code") == 0) code = definition;
+        if (back == NULL && strcmp(definition->name, "f_back") == 0) back = definition;
+        if (definition == code && spt_is_unaudited()) return Py_NewRef(_PyFrame_GetCode(((PyFrameObject *)owner)->f_frame));
+        if (definition == back) {
+            PyFrameObject *object = ((PyFrameObject *)owner)->f_back;
+            spt_frame *before = object == NULL ? _PyFrame_GetFirstComplete(((PyFrameObject *)owner)->f_frame->previous) : NULL;
+            if (before != NULL) object = spt_object_of_frame(before);
+            if (object != NULL) return Py_NewRef(object);
+        }
     }
     return definition->get(owner, definition->closure);
 }

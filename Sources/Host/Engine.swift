@@ -45,6 +45,7 @@ public func enable() -> Bool {
   exchangeWatching(patching: true)
   exchangeCrashReports(patching: true)
   exchangeSorting(patching: true)
+  spt_switch_faster_functions(1)
   prepareRegions()
   monitorsFound = followMonitors
   isSwitchedOn = true
@@ -63,6 +64,7 @@ public func disable() {
   exchangeWatching(patching: false)
   exchangeCrashReports(patching: false)
   exchangeSorting(patching: false)
+  spt_switch_faster_functions(0)
   forgetAside()
   if activeEvaluations == 0 { restoreObservers() }
 }

@@ -18,6 +18,7 @@ private typealias FastKeywordsFunction = @convention(c) (Object?, UnsafePointer<
 
 func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opcode? {
   if Interpreter.flags(pc) & Flag.bIsConstant != 0 { return nil }
+  spt_make_faster(object(callable))
   let cache = run.pointee.threadState.pointee.interp.pointee.callable_cache
   if callable == word(cache.len) && count == 1 { return .callLength }
   if callable == word(cache.isinstance) && count == 2 {
@@ -26,6 +27,8 @@ func builtinForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> Opco
   }
   let flags = methodDefinition(load(callable, spt_cfunction_ml, UInt64.self)).pointee.ml_flags
   pc[5] = UInt64(UInt32(bitPattern: flags))
+  // Compiled code calls the one as the other.
+  if flags == METH_NOARGS && count == 0 { return .callBuiltinO }
   if flags == METH_O && count == 1 {
     if !isBuiltin(callable, "id") { return .callBuiltinO }
     pc[3] = UInt64(spt_number_identity.rawValue)
@@ -49,6 +52,7 @@ func descriptorForm(_ pc: PC, _ callable: UInt64, _ count: Int, _ run: Run) -> O
     pc[3] = callable
     return .callDictGet
   }
+  spt_make_faster(object(callable))
   // For compiled code, which has some of them in place.
   pc[3] = callable
   let flags = methodDefinition(load(callable, spt_method_descr_method, UInt64.self)).pointee.ml_flags
@@ -133,11 +137,12 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ?
   publish(pc, frame)
   guard let (callable, definition) = builtin(pc, frame) else { return miss(pc, .call) }
   if !enterC(run) { return failed(pc, run) }
-  let argument = takeArgument(list(pc, 4)[1], frame)
+  // Of METH_NOARGS there is none.
+  let argument = c(pc) > 1 ? takeArgument(list(pc, 4)[1], frame) : 0
   let function = unsafeBitCast(definition.pointee.ml_meth, to: TwoObjects.self)
-  let result = function(optional(load(callable, spt_cfunction_self, UInt64.self)), object(argument))
+  let result = function(optional(load(callable, spt_cfunction_self, UInt64.self)), optional(argument))
   leaveC(run)
-  decref(argument)
+  if argument != 0 { decref(argument) }
   finishB(pc, callable)
   return finishCall(pc, frame, run, result)
 }

@@ -1,9 +1,10 @@
-// list.sort() and sorted() with a Python key: the keys come unboxed, and numbers are compared as what they are.
+// list.sort() and sorted(): numbers, and keys that are such, are compared as what they are. Those of a Python function come unboxed.
 //
 //   rows.sort(key=lambda row: row.size)   keys: 30, 10, 20   →   (30, row), (10, row), (20, row) sorted by machine words
+//   pairs.sort()                          tuples of ints, floats and texts: sorted by a word for each (sorting.c)
 //
-// A stable sort of numbers has one outcome, so it does not matter that it is found another way than CPython's (list_sort_impl() in
-// Objects/listobject.c). With other keys than ints alone or floats alone CPython sorts, given the keys that were computed. All that can
+// A stable sort for which no code runs has one outcome, so it does not matter that it is found another way than CPython's (list_sort_impl() in
+// Objects/listobject.c). All else CPython sorts, given the keys that were computed. All that can
 // be seen is as there: a list that is empty while keys are computed, and what becomes of it when its key function fails or
 // changes it.
 
@@ -13,15 +14,23 @@ import Values
 /// What CPython sorts a list with: (list, arguments, how many of them have no name, names).
 public typealias Sort = @convention(c) (Object?, UnsafePointer<Object?>?, Int, Object?) -> Object?
 
-/// Sorts a list as `original` would, which does it where a sort is not one by a Python function's ints or floats.
+/// Sorts a list as `original` would, which does it where code runs for a comparison, or a key is C's to compute.
 public func sortList(
   _ list: Object?, _ arguments: UnsafePointer<Object?>?, _ positional: Int, _ names: Object?, _ original: Sort
 ) -> Object? {
   var isReverse: Int32 = 0
-  guard let list, let arguments, let key = spt_sort_key(arguments, positional, names, &isReverse),
-    isPlainFunction(word(key)), spt_evaluator(spt_thread_state()) == hookAddress
-  else { return original(list, arguments, positional, names) }
+  guard let list, let key = spt_sort_key(arguments, positional, names, &isReverse) else {
+    return original(list, arguments, positional, names)
+  }
   let count = load(word(list), Layout.size, Int.self)
+  if key == spt_none() {
+    let items = UnsafeMutablePointer<Object?>(bitPattern: UInt(load(word(list), Layout.listItems, UInt64.self)))
+    return spt_sort_plainly(items, nil, count, isReverse) != 0
+      ? spt_none() : original(list, arguments, positional, names)
+  }
+  guard let arguments, isPlainFunction(word(key)), spt_evaluator(spt_thread_state()) == hookAddress else {
+    return original(list, arguments, positional, names)
+  }
   guard count > 1, let memory = PyMem_Malloc(count * 8) else { return original(list, arguments, positional, names) }
   defer { PyMem_Free(memory) }
   let words = memory.assumingMemoryBound(to: UInt64.self)
@@ -36,6 +45,12 @@ public func sortList(
     return spt_sort_was_disturbed()
   }
   for index in 0..<count where !Word.isPointer(words[index]) { words[index] = makeBox(words[index]) }
+  let keys = memory.assumingMemoryBound(to: Object?.self)
+  if kind == .others && spt_sort_plainly(taken.items, keys, count, isReverse) != 0 {
+    for index in 0..<count { decref(words[index]) }
+    let wasChanged = spt_put_items_back(list, &taken)
+    return wasChanged == 0 ? spt_none() : spt_sort_was_disturbed()
+  }
   let wasChanged = spt_put_items_back(list, &taken)
   let result = spt_sort_by_keys(original, list, arguments, names, key, words, count)
   return result == nil || wasChanged == 0 ? result : spt_sort_was_disturbed()

@@ -22,7 +22,9 @@ import Values
       if isMonitored(run.pointee.threadState, unit.pointee.code) {
         return handBackWithError(run, unit, state, pops)
       }
-      spt_add_traceback(run.pointee.threadState, frameStruct(frame))
+      if !endsLoop(frame, unit, run, offset(unit, of: pc)) {
+        spt_add_traceback(run.pointee.threadState, frameStruct(frame))
+      }
     }
     if hasOverwritten { forgetOverwritten(frame) }
     let states = unit.pointee.states.unsafelyUnwrapped + state
@@ -31,6 +33,19 @@ import Values
     let handler = catchError(run, unit, bytecodeOffset, depth, { Operand(rawValue: states[1 + $0]) })
     if let next = watched(run, unit, bytecodeOffset) ?? handler ?? leaveWithError(run) { return next }
   }
+}
+
+/// Whether an exception does nothing but end a loop of the frame's caller: it is gone before anybody could see where it came from.
+///
+///   for x in p: …       def __getitem__(self, i): return self.items[i]     the last call of it raises IndexError
+@inline(never) private func endsLoop(
+  _ frame: Frame, _ unit: UnsafeMutablePointer<CodeUnit>, _ run: Run, _ offset: Int
+) -> Bool {
+  if frame == run.pointee.entry || mark(frame) != Status.plainMark || frame[Header.frameObject] != 0 { return false }
+  let site = callSite(ofCallee: frame)
+  if site.landing != .operation || (site.number != SPT_NEXT && site.number != SPT_NEXT_ITEM) { return false }
+  return spt_only_ends_loop(run.pointee.threadState, site.number == SPT_NEXT_ITEM ? 1 : 0) != 0
+    && findHandler(unit, offset) == nil
 }
 
 /// Releases the stack down to the handler that covers an offset and enters it; nil when there is none (the stack is

@@ -86,12 +86,46 @@ extension RegionBuilder {
     let view = instruction
     let owner = view.listOperand(0)
     // Version 0: the site takes any function, or one with defaults.
-    if view.words[4] >> 32 == 0 || isBConstant || owner.isConstant || failedBefore(word) { return callOther(next) }
+    if isBConstant || owner.isConstant { return callOther(next) }
+    if view.words[4] >> 32 == 0 || failedBefore(word) { return callAnyBoundMethod(next) }
     if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
     let method = readObject(view.b, ofType: objects.method_type)
     let function = load64(method, Int(spt_method_function), .object)
     require(equals(load64(function, 8), objects.function_type), .call)
     callKnown(next, function, receiver: load64(method, Int(spt_method_self), .object), from: 1)
+  }
+
+  /// A bound method of any function, or of one with defaults: as `callAnyFunction`.
+  private func callAnyBoundMethod(_ next: Int) {
+    let view = instruction
+    pushFrames()
+    let slow = addColdBlock()
+    let before = state
+    let owner = view.listOperand(0)
+    if !owner.isNull { check(equals(readWord(owner.index), 0), else: slow) }
+    let method = readWord(view.b)
+    if state[view.b].fact == .nothing { check(isObject(method), else: slow) }
+    if state[view.b].fact != .type(objects.method_type) {
+      check(equals(load64(method, 8), objects.method_type), else: slow)
+    }
+    let function = load64(method, Int(spt_method_function), .object)
+    publish()
+    let landing = graph.addBlock()
+    let entry = registerEntry(instruction: address(of: word), word: word, block: landing)
+    let callee = call(
+      .pushFrame, [context, frame, function, constant(UInt64(view.c)), constant(entry | callLanding)])
+    check(compare(.notEqual, callee, constant(0)), else: slow)
+    let receiver = load64(method, Int(spt_method_self), .object)
+    incref(receiver)
+    store64(callee, firstRegister * 8, receiver)
+    for index in 1..<view.c { store64(callee, (firstRegister + index) * 8, argument(view.listOperand(index))) }
+    takeCallable(function, isBound: true)
+    store64(threadState, Int(spt_thread_current_frame), callee)
+    goInto(callee, load64(context, Int(spt_context_landing)))
+    landCall(next, landing)
+    block = slow
+    state = before
+    callOther(next)
   }
 
   /// Calls the function that the site knows with the operands from `first` on, behind a receiver if there is one: a bound method's.

@@ -48,6 +48,7 @@
 #include "endings.h"
 #include "numbers.h"
 #include "freelists.h"
+#include "faster_functions.h"
 #include "generators.h"
 #include "layout.h"
 #include "characters.h"

@@ -25,4 +25,7 @@ int spt_check_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type);
    what is left of it is the frame object's, if anybody has that; 0 where nobody has, and then that alone is gone. */
 int spt_leave_to_frame_object(PyThreadState *ts, spt_frame *frame);
 
+/* The frame object of a frame that is complete, borrowed; NULL where there is none and CPython has to make it. */
+PyFrameObject *spt_object_of_frame(spt_frame *frame);
+
 #endif

@@ -62,6 +62,8 @@ SPT_ALWAYS Py_hash_t spt_hash_of_int(int64_t value) { return value == -1 ? -2 : 
 
 /* Whether an object is exactly that int. */
 SPT_ALWAYS int spt_is_int(PyObject *object, int64_t value) {
+    /* Nothing of the object has to be read. */
+    if (object == spt_small_int(value)) return 1;
     if (!Py_IS_TYPE(object, &PyLong_Type)) return 0;
     PyLongObject *number = (PyLongObject *)object;
     if (_PyLong_IsCompact(number)) return _PyLong_CompactValue(number) == value;
@@ -127,9 +129,11 @@ static inline int spt_set_has_int(PyObject *object, int64_t value) {
 
 /* Whether an exact str contains another: -1: unsure. */
 static inline int spt_string_has(PyObject *text, PyObject *part) {
-    if (!PyUnicode_IS_ASCII(text) || !PyUnicode_IS_ASCII(part) || PyUnicode_GET_LENGTH(part) != 1) return -1;
-    const char *start = (const char *)((PyASCIIObject *)text + 1);
-    return memchr(start, *(const char *)((PyASCIIObject *)part + 1), (size_t)PyUnicode_GET_LENGTH(text)) != NULL;
+    if (!PyUnicode_IS_ASCII(text) || !PyUnicode_IS_ASCII(part)) return -1;
+    const char *start = (const char *)((PyASCIIObject *)text + 1), *searched = (const char *)((PyASCIIObject *)part + 1);
+    size_t length = (size_t)PyUnicode_GET_LENGTH(text), searched_length = (size_t)PyUnicode_GET_LENGTH(part);
+    if (searched_length == 1) return memchr(start, *searched, length) != NULL;
+    return memmem(start, length, searched, searched_length) != NULL;
 }
 
 /* Whether a row of objects has an exact str or an int (`key` NULL): -1: unsure. */

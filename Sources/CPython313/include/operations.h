@@ -121,6 +121,9 @@ PyObject *spt_get_anext(PyThreadState *ts, PyObject *aiter);
 int spt_send(PyThreadState *ts, PyObject *receiver, PyObject *value, PyObject **result);
 /* Whether an iterator that gave no item is at its end: then no exception is set. */
 int spt_loop_ended(PyThreadState *ts);
+/* Whether the exception that is set ends a loop over an iterator (or of one that counts: `is_counting`), and nothing that goes with it could be
+   seen to go. */
+int spt_only_ends_loop(PyThreadState *ts, int is_counting);
 /* The same where the `__getitem__` raised that a counting iterator asked; such an iterator has no sequence then any more. */
 int spt_sequence_ended(PyThreadState *ts, PyObject *iterator);
 
