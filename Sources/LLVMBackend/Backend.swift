@@ -49,13 +49,11 @@ public final class Backend {
     // Loop strength reduction takes half of the time of level 1, for loops that have no arrays to walk; merging the ends of
     // blocks takes a tenth, mostly to find that no two exits are the same. Selecting instructions one by one takes a quarter less
     // than by graphs of them, and the code is as fast. Without the three passes that prepare for graphs it takes another third less.
-    // The register allocator looks for places to split the life of a value as long as it may, which grows with ways between blocks: a
-    // hundredth of the usual finds as good ones in a sixth less of all the time, and the code is shorter. Scheduling is a twentieth, and
-    // changes nothing that can be measured.
+    // Scheduling is a twentieth, and changes nothing that can be measured.
     var arguments: [UnsafePointer<CChar>?] = [
       Self.literal("spinetail"), Self.literal("-disable-lsr"), Self.literal("-enable-tail-merge=false"),
       Self.literal("-fast-isel"), Self.literal("-disable-cgp"), Self.literal("-disable-constant-hoisting"),
-      Self.literal("-grow-region-complexity-budget=100"), Self.literal("-enable-misched=false"),
+      Self.literal("-enable-misched=false"),
     ]
     #if arch(x86_64)
       arguments.append(Self.literal("-disable-x86-domain-reassignment"))
