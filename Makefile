@@ -81,8 +81,14 @@ lint: setup
 test-swift: setup
 	SPINETAIL_MODE=ordinary $(PY) tools/toolchain.py test --scratch-path build/swift-ordinary
 
+# Snippets wait for the compiler for most of their time, two at once; of the others some measure.
 test-python: build
+ifdef ARGS
 	$(PY) -m pytest $(ARGS)
+else
+	$(PY) -m pytest --numprocesses=2 tests/python/test_snippets.py
+	$(PY) -m pytest --ignore=tests/python/test_snippets.py
+endif
 
 test-cpython: build
 	$(PY) tests/cpython/run.py $(ARGS)
