@@ -12,8 +12,9 @@ MODES = {
     #: Every loop is compiled at its first back-edge.
     "regions": {"SPINETAIL": "1", "SPINETAIL_STRESS": "regions"},
 }
-#: The same, and every so manieth guard of compiled code fails for nothing. What that tries is what exits leave,
-#: whatever LLVM makes of it: without optimization it takes a fifth of the time, and code that fails is compiled often.
+#: The same, and every so manieth guard of compiled code fails for nothing. What that tries is what exits
+#: leave, whatever LLVM makes of it: without optimization it takes a fifth of the time, and code that fails is
+#: compiled often.
 MODES |= {
     f"guards{n}": MODES["regions"] | {"SPINETAIL_FAIL_GUARDS": str(n), "SPINETAIL_LLVM_LEVEL": "0"}
     for n in (1, 7, 101)
