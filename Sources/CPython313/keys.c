@@ -11,19 +11,6 @@ enum { most_items = 8 };
 #define PRIME_2 14029467366897019727u
 #define PRIME_5 2870177450012600261u
 
-/* The value of an int of two digits at most; 0: it is longer. */
-SPT_ALWAYS int value_of_int(PyObject *object, int64_t *value) {
-    PyLongObject *number = (PyLongObject *)object;
-    if (_PyLong_IsCompact(number)) {
-        *value = _PyLong_CompactValue(number);
-        return 1;
-    }
-    if (_PyLong_DigitCount(number) != 2) return 0;
-    int64_t size = (int64_t)number->long_value.ob_digit[1] << PyLong_SHIFT | number->long_value.ob_digit[0];
-    *value = _PyLong_IsNegative(number) ? -size : size;
-    return 1;
-}
-
 /* Whether objects of a type are hashed and compared as ints are: bools, and what classes of ints make that override neither. */
 SPT_ALWAYS int is_as_int(PyTypeObject *type) {
     return type->tp_hash == PyLong_Type.tp_hash && type->tp_richcompare == PyLong_Type.tp_richcompare;
@@ -45,7 +32,7 @@ SPT_ALWAYS int hash_of_item(PyObject *key, Py_hash_t *hash) {
     }
     if (is_as_int(Py_TYPE(key))) {
         int64_t value;
-        if (!value_of_int(key, &value)) return 0;
+        if (!spt_value_of_short_int(key, &value)) return 0;
         *hash = spt_hash_of_int(value);
         return 1;
     }
@@ -86,8 +73,8 @@ SPT_ALWAYS int are_equal_items(PyObject *left, PyObject *right) {
     if (left == right) return 1;
     if (PyUnicode_CheckExact(left)) return PyUnicode_CheckExact(right) && spt_is_same_text(left, right);
     int64_t value, other;
-    return is_as_int(Py_TYPE(left)) && value_of_int(left, &value) && is_as_int(Py_TYPE(right)) &&
-           value_of_int(right, &other) && value == other;
+    return is_as_int(Py_TYPE(left)) && spt_value_of_short_int(left, &value) && is_as_int(Py_TYPE(right)) &&
+           spt_value_of_short_int(right, &other) && value == other;
 }
 
 /* The same of two keys, of which the second is plain. */

@@ -108,16 +108,7 @@ typedef struct {
 
 SPT_ALWAYS int is_whole(PyObject *object) { return PyLong_CheckExact(object) || PyBool_Check(object); }
 SPT_ALWAYS int small_value(PyObject *object, int64_t *value) {
-    if (!is_whole(object)) return 0;
-    PyLongObject *number = (PyLongObject *)object;
-    if (_PyLong_IsCompact(number)) {
-        *value = _PyLong_CompactValue(number);
-        return 1;
-    }
-    if (_PyLong_DigitCount(number) != 2) return 0;
-    int64_t size = (int64_t)number->long_value.ob_digit[1] << PyLong_SHIFT | number->long_value.ob_digit[0];
-    *value = _PyLong_IsNegative(number) ? -size : size;
-    return 1;
+    return is_whole(object) && spt_value_of_short_int(object, value);
 }
 /* Bits that lie among others as the number among others. */
 SPT_ALWAYS uint64_t bits_of_float(double number) {

@@ -120,12 +120,17 @@ extension RegionBuilder {
     store64(callee, firstRegister * 8, receiver)
     for index in 1..<view.c { store64(callee, (firstRegister + index) * 8, argument(view.listOperand(index))) }
     takeCallable(function, isBound: true)
-    store64(threadState, Int(spt_thread_current_frame), callee)
-    goInto(callee, load64(context, Int(spt_context_landing)))
-    landCall(next, landing)
+    enter(callee, next, landing)
     block = slow
     state = before
     callOther(next)
+  }
+
+  /// Goes into a frame that was pushed and filled; what comes back lands at a block.
+  private func enter(_ callee: Value, _ next: Int, _ landing: BlockNumber) {
+    store64(threadState, Int(spt_thread_current_frame), callee)
+    goInto(callee, load64(context, Int(spt_context_landing)))
+    landCall(next, landing)
   }
 
   /// Calls the function that the site knows with the operands from `first` on, behind a receiver if there is one: a bound method's.
@@ -294,9 +299,7 @@ extension RegionBuilder {
     for index in first..<view.c {
       store64(callee, (firstRegister + index - first) * 8, argument(view.listOperand(index)))
     }
-    store64(threadState, Int(spt_thread_current_frame), callee)
-    goInto(callee, load64(context, Int(spt_context_landing)))
-    landCall(next, landing)
+    enter(callee, next, landing)
     block = slow
     state = before
     callOther(next)

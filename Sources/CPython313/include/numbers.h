@@ -33,4 +33,17 @@ const void *spt_audit_hooks_address(int which);
 /* Whether id() has nobody to tell. */
 int spt_is_unaudited(void);
 
+/* The value of an int of two digits at most; 0: it is longer. */
+static inline __attribute__((always_inline)) int spt_value_of_short_int(PyObject *object, int64_t *value) {
+    PyLongObject *number = (PyLongObject *)object;
+    if (_PyLong_IsCompact(number)) {
+        *value = _PyLong_CompactValue(number);
+        return 1;
+    }
+    if (_PyLong_DigitCount(number) != 2) return 0;
+    int64_t size = (int64_t)number->long_value.ob_digit[1] << PyLong_SHIFT | number->long_value.ob_digit[0];
+    *value = _PyLong_IsNegative(number) ? -size : size;
+    return 1;
+}
+
 #endif
