@@ -450,7 +450,7 @@ int spt_worker_has_room(void)
     uint64_t own = all > used_here ? all - used_here : 0;
     uint64_t slower = is_alone() ? SPT_ALONE : 1, first = slower * SPT_FIRST_TIME;
     uint64_t early = own < first ? own : first;
-    if (used > SPT_TIME_AT_ONCE + early / (slower * SPT_FIRST_SHARE) + (own - early) / SPT_LATER_SHARE)
+    if (used > SPT_TIME_AT_ONCE + early / slower + (own - early) / SPT_LATER_SHARE)
         return 0;
     pthread_mutex_lock(&queue_lock);
     int room = waiting < SPT_ROOM;

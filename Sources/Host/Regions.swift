@@ -30,14 +30,14 @@ private var slowestCount: UInt64 { 12_800 }
 private var maximumSlowCountdowns: UInt8 { 3 }
 /// Instructions of callees that a region may contain: the first one of a function; a loop's, and one that was called often. A first region
 /// takes a third of the time to make and is nearly as fast.
-private var inliningLimits: (first: UInt32, later: UInt32) { (20, 160) }
+private var inliningLimits: (first: UInt32, later: UInt32) { (20, 80) }
 /// Calls behind which a function's region is made anew, with more of its callees in it. (They are looked at every 4,096th time.)
 private var callsToLargerRegion: UInt64 { 8_192 }
 /// Regions of one unit, the first included.
 private var maximumAttempts: UInt8 { 8 }
 
 /// An exit that was taken more often is one to do better at; each region has to be worth twice as much as the one before.
-private func manyExits(_ attempts: UInt8) -> UInt32 { 256 << UInt32(attempts) }
+private func manyExits(_ attempts: UInt8) -> UInt32 { 1_024 << UInt32(attempts) }
 
 private func isMany(_ exit: spt_region_exit, _ many: UInt32) -> Bool {
   exit.count > many && (isAvoidable(exit) || exit.code != 0)

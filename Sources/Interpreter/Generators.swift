@@ -273,11 +273,14 @@ private func exceptions(_ run: Run) -> Frame {
     pc = instruction(continuation)
     isBetween = continuation & 4 != 0 && load(receiver, Layout.generatorExcState, UInt64.self) == 0
     if isBetween {
-      let callee = Frame(bitPattern: UInt(receiver &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
-      store(receiver, Layout.generatorState, Int8(FRAME_EXECUTING.rawValue))
-      callee[Header.instruction] &-= distanceBehindYield
-      callee[Header.previous] = address(frame)
-      frame = callee
+      frame = linkBetween(receiver, in: frame)
+      if b(pc) == register {
+        while remaining > 0, let next = nextBetween(frame, type, register) {
+          remaining &-= 1
+          frame = linkBetween(next, in: frame)
+        }
+        pc = instruction(load(address(frame) &- UInt64(Layout.generatorFrame), Layout.generatorExcState &+ 8, UInt64.self))
+      }
     } else {
       frame = link(receiver, continuation, sent, in: frame, outer)
       outer = receiver &+ UInt64(Layout.generatorExcState)
@@ -296,6 +299,27 @@ private func exceptions(_ run: Run) -> Frame {
     frame[c(pc)] = sent
   }
   return pc
+}
+
+/// Links the frame of a generator that stays one in between.
+@_transparent private func linkBetween(_ generator: UInt64, in frame: Frame) -> Frame {
+  let callee = Frame(bitPattern: UInt(generator &+ UInt64(Layout.generatorFrame))).unsafelyUnwrapped
+  store(generator, Layout.generatorState, Int8(FRAME_EXECUTING.rawValue))
+  callee[Header.instruction] &-= distanceBehindYield
+  callee[Header.previous] = address(frame)
+  return callee
+}
+/// What a frame in between waits for, if that is another frame in between, of the same function: most chains are a function that calls
+/// itself, and what was found out of one of its frames holds for the next. Only what may differ is looked at.
+@_transparent private func nextBetween(_ frame: Frame, _ expected: UInt64, _ register: Int) -> UInt64? {
+  let receiver = frame[register]
+  guard Word.isPointer(receiver), type(receiver) == expected,
+    load(receiver, Layout.generatorState, Int8.self) == Int8(truncatingIfNeeded: FRAME_SUSPENDED_YIELD_FROM.rawValue),
+    load(receiver, Layout.generatorExcState, UInt64.self) == 0,
+    load(receiver, Layout.generatorFrame &+ Header.code &* 8, UInt64.self) == frame[Header.code]
+  else { return nil }
+  let continuation = load(receiver, Layout.generatorExcState &+ 8, UInt64.self)
+  return continuation & 12 == 12 && b(instruction(continuation)) == register ? receiver : nil
 }
 
 @inline(never) private func elsewhere(_ frame: Frame, _ register: Int) -> UInt64 { frame[register] }

@@ -26,7 +26,7 @@ private struct Span {
   static var ofWord: Span { Span(bits: 48) }
   static var unsigned: Span { Span(bits: 64, isNonNegative: true) }
   /// `readLong`
-  static var long: Span { Span(bits: 60) }
+  static var long: Span { Span(bits: 63) }
   static func of(_ number: Int64) -> Span {
     let size = number < 0 ? ~number : number
     return Span(bits: 64 - size.leadingZeroBitCount, isNonNegative: number >= 0)
@@ -51,7 +51,7 @@ private struct Chain {
       case word
       /// The low 64 bits of an int of any length.
       case lowBits
-      /// All of it, which has 60 bits at most.
+      /// All of it, which has 63 bits at most.
       case long
       /// All of it, which has 64 bits and no sign.
       case unsigned

@@ -452,7 +452,7 @@ extension RegionBuilder {
       add(.compareDouble, .bool, [left, right], Int64((predicate ?? jumpingPredicate).rawValue)), then: targetWord,
       else: next)
   }
-  /// Ints of up to 60 bits, in words or objects, are compared as machine words. What is longer leaves, and is the engine's then.
+  /// Ints of up to 63 bits, in words or objects, are compared as machine words. What is longer leaves, and is the engine's then.
   private func compareJumpLong(_ next: Int) {
     if failedBefore(word) || isBConstant || isCConstant { return runInstruction(next) }
     let (left, first) = readLong(instruction.b, isTemporary: isBTemporary)

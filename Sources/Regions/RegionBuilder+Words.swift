@@ -145,7 +145,7 @@ extension RegionBuilder {
     }
     return (number, leftover)
   }
-  /// An int operand of up to two digits, 60 bits, and what is to be released.
+  /// An int operand of up to 63 bits, and what is to be released. (Times in nanoseconds have 61.)
   func readLong(_ register: Int, isTemporary: Bool) -> (Value, Leftover) {
     let known = state[register]
     if known.kind == .int && (known.ownsNothing || !isTemporary) { return (known.value, Leftover()) }
@@ -156,16 +156,25 @@ extension RegionBuilder {
       require(isObject(word), .type)
       require(equals(load64(word, 8), intType), .type)
       let tag = load64(word, Int(spt_long_tag))
-      require(compare(.below, tag, constant(24)), .type)
-      return value(.int, when: compare(.below, tag, constant(16))) {
+      require(compare(.below, tag, constant(4 << 3)), .type)
+      return value(.int, when: compare(.below, tag, constant(2 << 3))) {
         digit(word, tag)
       } otherwise: {
-        let high = add(.load32, .int, [word], Int64(spt_long_digits) + 4)
-        let upper = add(.multiply, .int, [add(.shiftLeft, .int, [high, intConstant(30)]), signOfInt(tag)])
-        return add(.add, .int, [digit(word, tag), upper])
+        let upper = value(.int, when: compare(.below, tag, constant(3 << 3))) {
+          higherDigit(word, 1)
+        } otherwise: {
+          let last = add(.load32, .int, [word], Int64(spt_long_digits) + 8)
+          require(compare(.less, last, intConstant(8)), .type)
+          return add(.add, .int, [higherDigit(word, 1), higherDigit(word, 2)])
+        }
+        return add(.add, .int, [digit(word, tag), add(.multiply, .int, [upper, signOfInt(tag)])])
       }
     }
     return (number, Leftover(word: isTemporary ? word : nil))
+  }
+  private func higherDigit(_ object: Value, _ index: Int) -> Value {
+    let digit = add(.load32, .int, [object], Int64(spt_long_digits) + 4 * Int64(index))
+    return add(.shiftLeft, .int, [digit, intConstant(30 * Int64(index))])
   }
   /// A float operand; with `orInt` also the value of an int, as a float.
   func readDouble(_ register: Int, isTemporary: Bool, orInt: Bool) -> (Value, Leftover) {

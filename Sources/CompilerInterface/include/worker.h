@@ -17,16 +17,15 @@ int spt_worker_has_compiler(void);
 /* No more compilations than this wait. */
 #define SPT_QUEUE_LIMIT 256
 /* Code that gets hot faster than it is compiled asks again later: what is hotter asks sooner, and comes first. */
-#define SPT_ROOM 4
-/* Processor time for compiling, in nanoseconds: so much at once, and then one part in so many of what the program itself has used: more
-   of its first seconds than of those behind. A short program is over before most of its code would pay for that; one that has
+#define SPT_ROOM 8
+/* Processor time for compiling, in nanoseconds: so much at once, and then as much as the program itself has used in its first seconds, and
+   one part in so many of what it uses behind them. A short program is over before most of its code would pay for that; one that has
    run for long and still finds code to compile is broad, and little of it will. */
 #define SPT_TIME_AT_ONCE 20000000u
 #define SPT_FIRST_TIME 1500000000u
-#define SPT_FIRST_SHARE 2
 #define SPT_LATER_SHARE 20
 /* With one processor the program waits meanwhile: it takes so many times as long until it has that time. */
-#define SPT_ALONE 2
+#define SPT_ALONE 4
 /* So long code has to be much hotter for the first compilation: the compiler's start alone takes 40 ms of the other core, which is often half
    of the same. */
 #define SPT_YOUTH 400000000u

@@ -67,6 +67,22 @@ def hashed_with_loads(data, h=5381):
     return h
 
 
+def of_time(now, start=1796079600123456789):
+    """What logging does with nanoseconds."""
+    return (now % 1_000_000_000) // 1_000_000 + 0.0, now // 1_000_000_000, (now - start) / 1e6, (now + start) // 7
+
+
+def times(n):
+    seen = []
+    for i in range(n):
+        # In turn with 61 and 62 bits, with 63, and too many at last.
+        now = 1796079600123456789 + i * 1234567890123
+        seen += of_time(now), of_time(now << 1), of_time((now << 2) + i), of_time(-now), of_time(2**63 - 1 - i)
+        if i > n - 5:
+            seen += of_time(2**63 + i), of_time(-(2**63) + i), of_time(i), of_time(now << 9)
+    return hash(tuple(seen)), seen[-20:]
+
+
 def shifted(n, x=88172645463325252):
     for _ in range(n):
         x ^= (x << 13) & 0xFFFFFFFFFFFFFFFF
@@ -322,6 +338,7 @@ def main():
         hashed_with_loads(b"spinetail" * 200),
         hashed_with_loads([2**50, -1, 2**80] * 200),
     )
+    print(times(2000))
     print(mixed(2000), remainders(2000), remainders(500, 2**61 - 1), remainders(300, -7), quotients(2000))
     print(
         [growing(n) for n in (50, 70, 90, 100, 180, 200, 400)],
