@@ -21,8 +21,8 @@ nonisolated(unsafe) var compilesAtOnce = false
 private var patience: UInt64 { 256 }
 /// The same until code asks again that got hot while others were compiled.
 private var laterPatience: UInt64 { 2_048 }
-/// How often the first region is put off in a young program, by half of what a hook counts down from: its code has to be four times as hot.
-private var maximumDelays: UInt8 { 12 }
+/// How often the first region is put off in a young program, by half of what a hook counts down from: its code has to be half again as hot.
+private var maximumDelays: UInt8 { 2 }
 /// Processor time, in nanoseconds, that hot code takes at most for one of what its hook counts: 78,000 calls or rounds a second. Where a region
 /// saves 50 ns at each that is a part in 250 of the time; what is slower pays less than the code of its region takes of the caches.
 private var slowestCount: UInt64 { 12_800 }
@@ -269,6 +269,7 @@ private func knownObjects() -> spt_objects {
     range_iterator_type: type(spt_type_of_range_iterator()), ascii_iterator_type: type(spt_type_of_ascii_iterator()),
     range_type: type(spt_type_of_range()), reversed_type: type(spt_type_of_reversed()),
     super_type: type(spt_super_type()), type_version: UInt64(spt_type_of_type().pointee.tp_version_tag),
+    list_version: UInt64(spt_type_of_list().pointee.tp_version_tag),
     list_append: object(spt_thread_state().pointee.interp.pointee.callable_cache.list_append),
     list_pop: object(spt_method_descriptor(spt_type_of_list(), "pop")),
     set_add: object(spt_method_descriptor(spt_type_of_set(), "add")),

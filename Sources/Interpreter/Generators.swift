@@ -279,7 +279,8 @@ private func exceptions(_ run: Run) -> Frame {
           remaining &-= 1
           frame = linkBetween(next, in: frame)
         }
-        pc = instruction(load(address(frame) &- UInt64(Layout.generatorFrame), Layout.generatorExcState &+ 8, UInt64.self))
+        pc = instruction(
+          load(address(frame) &- UInt64(Layout.generatorFrame), Layout.generatorExcState &+ 8, UInt64.self))
       }
     } else {
       frame = link(receiver, continuation, sent, in: frame, outer)

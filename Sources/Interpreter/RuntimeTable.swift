@@ -272,7 +272,7 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .boxDouble: return UInt64(UInt(bitPattern: spt_box_float_address()))
   case .boxRegisters:
     return address { (frame: UInt64, end: UInt64) in
-      boxRegisters(pc(frame), Int(end) - firstRegister)
+      boxForYield(pc(frame), Int(end))
       return 0
     }
   case .overwriteBox: return address { (box: UInt64, word: UInt64) in overwriteBox(box, word) ? 1 : 0 }

@@ -26,7 +26,9 @@ extension RegionBuilder {
   }
   /// A register's list; where others came here, of a class that inherits from lists what is wanted.
   func readList(_ register: Int, inheriting slot: ListSlot) -> Value {
-    if !failedBefore(word) || state[register].fact == .type(listType) { return readObject(register, ofType: listType) }
+    if !failedBefore(word) && !isOfOtherClass(state[register].fact) || state[register].fact == .type(listType) {
+      return readObject(register, ofType: listType)
+    }
     let object = readObject(register)
     let (type, list) = (load64(object, 8), constant(listType))
     unless(equals(type, listType)) {
@@ -42,6 +44,12 @@ extension RegionBuilder {
       }
     }
     return object
+  }
+
+  /// Whether it is known to be of a class that is not list: by the version by which a method of it was found.
+  private func isOfOtherClass(_ fact: Fact) -> Bool {
+    if case .version(let version) = fact { return UInt64(version) != objects.list_version }
+    return false
   }
 
   /// Makes sure that there is room for one more item.

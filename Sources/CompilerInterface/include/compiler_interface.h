@@ -156,8 +156,8 @@ struct spt_objects {
     uint64_t int_type, float_type, list_type, tuple_type, dict_type, set_type, str_type;
     uint64_t function_type, method_type, module_type, type_type, generator_type, coroutine_type, builtin_type, method_descriptor_type;
     uint64_t list_iterator_type, tuple_iterator_type, range_iterator_type, ascii_iterator_type, range_type, reversed_type, super_type;
-    /* The version tag of `type`. */
-    uint64_t type_version;
+    /* The version tags of `type` and list. */
+    uint64_t type_version, list_version;
     uint64_t list_append, list_pop, set_add, str_encode, bytes_type;
     /* What makes the sum of two of them (containers.h). */
     uint64_t concat_lists, concat_tuples, concat_bytes;

@@ -26,7 +26,7 @@ int spt_worker_has_compiler(void);
 #define SPT_LATER_SHARE 20
 /* With one processor the program waits meanwhile: it takes so many times as long until it has that time. */
 #define SPT_ALONE 4
-/* So long code has to be much hotter for the first compilation: the compiler's start alone takes 40 ms of the other core, which is often half
+/* So long code has to be half again as hot for the first compilation: the compiler's start alone takes 40 ms of the other core, which is often half
    of the same. */
 #define SPT_YOUTH 400000000u
 
