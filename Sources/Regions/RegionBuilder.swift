@@ -33,17 +33,24 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   var denials = Denials()
   // A loop's head is built on what is expected at its end. What turns out otherwise there is not expected the next time.
   var inlines = true
+  // Of code that is too much for one region the loops alone.
+  var isOfLoops = false
   let plans = Plans()
   for _ in 0..<maximumAttempts {
     // What an attempt before left there.
     spt_block_empty(&compilation.pointee.block)
-    guard let builder = RegionBuilder(compilation, denials, plans, inlines: inlines) else {
-      return (nil, spt_region_unreadable_code)
+    guard let builder = RegionBuilder(compilation, denials, plans, inlines: inlines, isOfLoops: isOfLoops) else {
+      return (nil, isOfLoops ? spt_region_too_large : spt_region_unreadable_code)
     }
     builder.build()
     if let refusal = builder.refusal {
-      if !inlines || compilation.pointee.callee_count == 0 { return (nil, refusal) }
-      inlines = false
+      if inlines && compilation.pointee.callee_count > 0 {
+        inlines = false
+      } else if refusal == spt_region_too_large && !isOfLoops {
+        (isOfLoops, inlines, denials) = (true, true, Denials())
+      } else {
+        return (nil, refusal)
+      }
       continue
     }
     if builder.denials.count == denials.count {
@@ -59,7 +66,7 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   return (nil, spt_region_unsettled_loop)
 }
 private var maximumAttempts: Int { 24 }
-/// Regions of more nodes stay interpreted.
+/// Regions of more nodes are not made.
 private var maximumNodes: Int { 12_000 }
 
 /// What is not to be expected at the heads of loops, and the calls whose callees are not to stand in the region.
@@ -116,9 +123,14 @@ final class RegionBuilder {
   /// Whether the blocks being built are those of a first round (`peelFirstRound`).
   var isPeeling = false
 
-  init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, _ plans: Plans, inlines: Bool) {
+  init?(
+    _ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, _ plans: Plans, inlines: Bool,
+    isOfLoops: Bool
+  ) {
     let code = FunctionCode(compilation)
-    guard let beginning = InstructionView(code.words), let plan = plans.plan(of: code) else { return nil }
+    guard let beginning = InstructionView(code.words), let whole = plans.plan(of: code),
+      let plan = isOfLoops ? whole.ofLoops() : whole
+    else { return nil }
     self.compilation = compilation
     self.plans = plans
     self.denials = denials
@@ -192,7 +204,12 @@ final class RegionBuilder {
     block = entryBlock
     word = start
     state = State(count: scope.registerCount)
-    goTo(start)
+    goTo(blocks[start] != nil ? start : behindHook(start))
+  }
+  /// Where the interpreter goes on from an entry to what is not part of the plan: the hook would lead to the entry again.
+  private func behindHook(_ start: Int) -> Int {
+    guard let view = InstructionView(words + start), view.info.generic == .functionStart else { return start }
+    return start + view.wordCount
   }
   /// The two ways in behind a for_iter or send: with an item that a generator yielded, and when it has returned; the one behind a
   /// call that collects.
