@@ -303,7 +303,7 @@ struct Plan {
   ///   while True:                  too much: its rounds begin in the interpreter
   ///     …
   ///     for x in items: s += x     part of the plan, entered at its head
-  func ofLoops() -> Plan? {
+  func ofLoops(atMost room: Int) -> Plan? {
     var positions: [Int: Int] = [:]
     var predecessors: [Int: [Int]] = [:]
     for (position, block) in order.enumerated() {
@@ -311,7 +311,7 @@ struct Plan {
       for successor in blockSuccessors(block) { predecessors[successor, default: []].append(block) }
     }
     var chosen: Set<Int> = []
-    var left = Plan.instructionsOfLoops
+    var left = room
     for head in order where isHead(head) && !chosen.contains(head) {
       let first = positions[head] ?? 0
       var body: Set<Int> = [head]
@@ -333,8 +333,6 @@ struct Plan {
     plan.waits = waits.filter { words.contains($0) }
     return plan
   }
-  /// Instructions of the loops of such a plan.
-  private static var instructionsOfLoops: Int { 400 }
 
   /// The blocks of a loop in their order, its head first: from which a back-edge is reached without its head.
   func loop(of head: Int) -> [Int] {

@@ -42,7 +42,8 @@ extension RegionBuilder {
     let (valueOperand, owner) = (instruction.listOperand(0), instruction.listOperand(1))
     let kind = instruction.words[2]
     if kind == 0 || owner.isConstant || failures(word) > 1 { return false }
-    guard let (value, valueLeftover) = readInt(valueOperand), let (key, keyLeftover) = readInt(instruction.listOperand(2))
+    guard let (value, valueLeftover) = readInt(valueOperand),
+      let (key, keyLeftover) = readInt(instruction.listOperand(2))
     else { return false }
     require(compare(.below, value, intConstant(256)), .type)
     let bytes = readObject(owner.index, ofType: kind)

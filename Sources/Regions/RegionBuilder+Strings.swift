@@ -19,7 +19,7 @@ extension RegionBuilder {
       forIterSequence(next, objects.ascii_iterator_type) { self.character(of: $0, $1) }
       return true
     case .loadSubscriptString:
-      return instruction.words[2] == objects.str_type ? loadCharacter(next) : loadByte(next)
+      return [0, objects.str_type].contains(instruction.words[2]) ? loadCharacter(next) : loadByte(next)
     case .addString: return addString(next)
     default: return false
     }

@@ -33,21 +33,21 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   var denials = Denials()
   // A loop's head is built on what is expected at its end. What turns out otherwise there is not expected the next time.
   var inlines = true
-  // Of code that is too much for one region the loops alone.
-  var isOfLoops = false
+  // Of code that is too much for one region the loops alone, of so many instructions in all.
+  var room: Int?
   let plans = Plans()
   for _ in 0..<maximumAttempts {
     // What an attempt before left there.
     spt_block_empty(&compilation.pointee.block)
-    guard let builder = RegionBuilder(compilation, denials, plans, inlines: inlines, isOfLoops: isOfLoops) else {
-      return (nil, isOfLoops ? spt_region_too_large : spt_region_unreadable_code)
+    guard let builder = RegionBuilder(compilation, denials, plans, inlines: inlines, roomForLoops: room) else {
+      return (nil, room == nil ? spt_region_unreadable_code : spt_region_too_large)
     }
     builder.build()
     if let refusal = builder.refusal {
       if inlines && compilation.pointee.callee_count > 0 {
         inlines = false
-      } else if refusal == spt_region_too_large && !isOfLoops {
-        (isOfLoops, inlines, denials) = (true, true, Denials())
+      } else if refusal == spt_region_too_large && room != leastRoomForLoops {
+        (room, inlines, denials) = (room.map { $0 / 2 } ?? mostRoomForLoops, true, Denials())
       } else {
         return (nil, refusal)
       }
@@ -68,6 +68,9 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
 private var maximumAttempts: Int { 24 }
 /// Regions of more nodes are not made.
 private var maximumNodes: Int { 12_000 }
+/// Instructions of the loops that a region may be made of in place of all; an instruction is 10 to 30 nodes.
+private var mostRoomForLoops: Int { 240 }
+private var leastRoomForLoops: Int { 60 }
 
 /// What is not to be expected at the heads of loops, and the calls whose callees are not to stand in the region.
 struct Denials {
@@ -125,11 +128,11 @@ final class RegionBuilder {
 
   init?(
     _ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, _ plans: Plans, inlines: Bool,
-    isOfLoops: Bool
+    roomForLoops: Int?
   ) {
     let code = FunctionCode(compilation)
     guard let beginning = InstructionView(code.words), let whole = plans.plan(of: code),
-      let plan = isOfLoops ? whole.ofLoops() : whole
+      let plan = roomForLoops.map({ whole.ofLoops(atMost: $0) }) ?? whole
     else { return nil }
     self.compilation = compilation
     self.plans = plans

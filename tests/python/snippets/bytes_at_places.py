@@ -103,3 +103,15 @@ def ends(n):
         total += "{}".format(i).encode()[0]
     return total
 print(ends(300))
+
+
+def lengths(things, n):
+    seen = []
+    for i in range(n):
+        for b in things:
+            if b: seen.append(len(b) + i)
+            elif not b: seen.append(-len(b))
+        if i == n // 2: things[1].append(5)
+        if i == n - 4: things[1].clear()
+    return seen
+print(lengths([b"", bytearray(b""), b"ab", bytearray(b"abc"), Mine(3)], 40))
