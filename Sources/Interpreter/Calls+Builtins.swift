@@ -412,6 +412,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
     || kind == word(at: spt_type_of_str())
     || kind == word(at: spt_type_of_dict()) || kind == word(at: spt_type_of_bytes())
+    || kind == word(at: spt_type_of_bytearray())
   {
     // All keep it at the same place.
     return load(argument, Layout.size, Int.self)

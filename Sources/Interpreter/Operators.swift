@@ -99,6 +99,7 @@ private func repeatedList(_ list: UInt64, _ count: UInt64) -> Object? {
   if object == word(spt_none()) { return false }
   if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
     || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
+    || kind == word(at: spt_type_of_bytes()) || kind == word(at: spt_type_of_bytearray())
   {
     // All keep their length at the same place.
     return load(object, Layout.size, Int.self) != 0

@@ -16,7 +16,11 @@ import Values
     if smallInt(wordC(pc, frame)) != nil {
       if readsAsList(container) { return specialize(pc, .loadSubscriptList) }
       if type(container) == word(at: spt_type_of_tuple()) { return specialize(pc, .loadSubscriptTuple) }
-      if type(container) == word(at: spt_type_of_str()) || type(container) == word(at: spt_type_of_bytes()) {
+      let kind = type(container)
+      if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_bytes())
+        || kind == word(at: spt_type_of_bytearray())
+      {
+        pc[2] = kind
         return specialize(pc, .loadSubscriptString)
       }
     }
@@ -87,6 +91,8 @@ import Values
   let container = wordB(pc, frame)
   let key = wordC(pc, frame)
   if !Word.isPointer(container) { return miss(pc, .loadSubscript) }
+  // Regions go by what came last.
+  if pc[2] != type(container) { pc[2] = type(container) }
   let result: UInt64
   if type(container) == word(at: spt_type_of_str()) {
     let index = index(key, spt_string_length(object(container)))
@@ -98,6 +104,10 @@ import Values
     let index = index(key, load(container, Layout.size, Int.self))
     if index < 0 { return loadSubscriptUncached(pc, frame, run) }
     result = Word.int(Int64(load(container, spt_bytes_items + index, UInt8.self)))
+  } else if type(container) == word(at: spt_type_of_bytearray()) {
+    let index = index(key, load(container, Layout.size, Int.self))
+    if index < 0 { return loadSubscriptUncached(pc, frame, run) }
+    result = Word.int(Int64(spt_bytearray_place(object(container), index).pointee))
   } else {
     return miss(pc, .loadSubscript)
   }
@@ -154,6 +164,8 @@ import Values
   if type(container) == word(at: spt_type_of_list()) && smallInt(borrow(operands[2], frame)) != nil {
     return specialize(pc, .storeSubscriptList)
   }
+  // It has no form of its own; for regions.
+  if type(container) == word(at: spt_type_of_bytearray()) { pc[2] = type(container) }
   adaptationFailed(pc)
   return nil
 }

@@ -21,6 +21,8 @@ struct Plan {
   private(set) var isGenerator = false
   /// How many free variables a call takes from the function first; nil when it does more than that and to make a generator.
   private(set) var freeVariables: Int?
+  /// Whether it is that of some loops alone: the other heads and places behind yields lead back to the interpreter at once.
+  private(set) var isOfLoops = false
   /// At most so many entries: the start, the loops, the places behind calls.
   var entryCount = 0
   private let words: UnsafeMutablePointer<UInt64>
@@ -294,6 +296,42 @@ struct Plan {
     order = Array(postorder.reversed())
     heads = order.filter { isHead($0) }
     handlers = order.filter { isHandler($0) }
+  }
+
+  /// The plan of the loops that are small enough, outer ones first, for code that is too much for one region. nil: there is none.
+  ///
+  ///   while True:                  too much: its rounds begin in the interpreter
+  ///     …
+  ///     for x in items: s += x     part of the plan, entered at its head
+  func ofLoops(atMost room: Int) -> Plan? {
+    var positions: [Int: Int] = [:]
+    var predecessors: [Int: [Int]] = [:]
+    for (position, block) in order.enumerated() {
+      positions[block] = position
+      for successor in blockSuccessors(block) { predecessors[successor, default: []].append(block) }
+    }
+    var chosen: Set<Int> = []
+    var left = room
+    for head in order where isHead(head) && !chosen.contains(head) {
+      let first = positions[head] ?? 0
+      var body: Set<Int> = [head]
+      var open = (predecessors[head] ?? []).filter { positions[$0] ?? 0 >= first }
+      while let block = open.popLast() {
+        if positions[block] ?? 0 > first && body.insert(block).inserted { open += predecessors[block] ?? [] }
+      }
+      let count = body.reduce(0) { $0 + instructions(of: $1).count }
+      if count > left { continue }
+      chosen.formUnion(body)
+      left -= count
+    }
+    if chosen.isEmpty { return nil }
+    var plan = self
+    plan.isOfLoops = true
+    plan.order = order.filter { chosen.contains($0) }
+    plan.handlers = handlers.filter { chosen.contains($0) }
+    let words = Set(plan.order.flatMap { instructions(of: $0) })
+    plan.waits = waits.filter { words.contains($0) }
+    return plan
   }
 
   /// The blocks of a loop in their order, its head first: from which a back-edge is reached without its head.

@@ -15,6 +15,7 @@ extension RegionBuilder {
     case .loadSubscriptList: return loadItem(next, listType)
     case .loadSubscriptTuple: return loadItem(next, tupleType)
     case .storeSubscriptList: return storeItem(next)
+    case .storeSubscript: return storeByte(next)
     case .listAppend: return listAppend(next)
     case .unpackPairToLocals, .unpackToLocals: return unpackToLocals(next)
     case .unpackSequence: return unpackSequence(next)
@@ -51,7 +52,7 @@ extension RegionBuilder {
     add(.add, .address, [items(container, type), add(.shiftLeft, .address, [index, constant(3)])])
   }
 
-  private func constantInt(_ index: Int) -> Int64? {
+  func constantInt(_ index: Int) -> Int64? {
     let word = scope.code.constantWords[index]
     return Word.isInt(word) ? Word.intValue(word) : nil
   }

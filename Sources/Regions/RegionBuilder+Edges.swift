@@ -32,9 +32,9 @@ extension RegionBuilder {
   func goTo(_ target: Int) {
     defer { block = RegionBuilder.noBlock }
     guard blocks[target] != nil else {
-      // Not part of the plan.
+      // Not part of the plan. Another region will not have what this one has no room for.
       word = target
-      end(.leave(exit(to: target, .cold)))
+      end(.leave(exit(to: target, plan.isOfLoops ? .unsupported : .cold)))
       return
     }
     if arrivals[target]?.isBuilt == true {

@@ -18,7 +18,8 @@ extension RegionBuilder {
     case .forIterString:
       forIterSequence(next, objects.ascii_iterator_type) { self.character(of: $0, $1) }
       return true
-    case .loadSubscriptString: return loadCharacter(next)
+    case .loadSubscriptString:
+      return [0, objects.str_type].contains(instruction.words[2]) ? loadCharacter(next) : loadByte(next)
     case .addString: return addString(next)
     default: return false
     }
@@ -32,7 +33,7 @@ extension RegionBuilder {
     return (add(.add, .object, [constant(objects.first_character), distance]), .type(objects.str_type))
   }
 
-  /// s[i]; a byte of bytes, and characters that are not ASCII, are the engine's.
+  /// s[i]; characters that are not ASCII are the engine's.
   private func loadCharacter(_ next: Int) -> Bool {
     // A second failure: the first may have been an index below 0.
     if isBConstant || failures(word) > 1 { return false }

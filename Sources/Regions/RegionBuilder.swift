@@ -33,17 +33,24 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   var denials = Denials()
   // A loop's head is built on what is expected at its end. What turns out otherwise there is not expected the next time.
   var inlines = true
+  // Of code that is too much for one region the loops alone, of so many instructions in all.
+  var room: Int?
   let plans = Plans()
   for _ in 0..<maximumAttempts {
     // What an attempt before left there.
     spt_block_empty(&compilation.pointee.block)
-    guard let builder = RegionBuilder(compilation, denials, plans, inlines: inlines) else {
-      return (nil, spt_region_unreadable_code)
+    guard let builder = RegionBuilder(compilation, denials, plans, inlines: inlines, roomForLoops: room) else {
+      return (nil, room == nil ? spt_region_unreadable_code : spt_region_too_large)
     }
     builder.build()
     if let refusal = builder.refusal {
-      if !inlines || compilation.pointee.callee_count == 0 { return (nil, refusal) }
-      inlines = false
+      if inlines && compilation.pointee.callee_count > 0 {
+        inlines = false
+      } else if refusal == spt_region_too_large && room != leastRoomForLoops {
+        (room, inlines, denials) = (room.map { $0 / 2 } ?? mostRoomForLoops, true, Denials())
+      } else {
+        return (nil, refusal)
+      }
       continue
     }
     if builder.denials.count == denials.count {
@@ -59,8 +66,11 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   return (nil, spt_region_unsettled_loop)
 }
 private var maximumAttempts: Int { 24 }
-/// Regions of more nodes stay interpreted.
+/// Regions of more nodes are not made.
 private var maximumNodes: Int { 12_000 }
+/// Instructions of the loops that a region may be made of in place of all; an instruction is 10 to 30 nodes.
+private var mostRoomForLoops: Int { 240 }
+private var leastRoomForLoops: Int { 60 }
 
 /// What is not to be expected at the heads of loops, and the calls whose callees are not to stand in the region.
 struct Denials {
@@ -116,9 +126,14 @@ final class RegionBuilder {
   /// Whether the blocks being built are those of a first round (`peelFirstRound`).
   var isPeeling = false
 
-  init?(_ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, _ plans: Plans, inlines: Bool) {
+  init?(
+    _ compilation: UnsafeMutablePointer<spt_compilation>, _ denials: Denials, _ plans: Plans, inlines: Bool,
+    roomForLoops: Int?
+  ) {
     let code = FunctionCode(compilation)
-    guard let beginning = InstructionView(code.words), let plan = plans.plan(of: code) else { return nil }
+    guard let beginning = InstructionView(code.words), let whole = plans.plan(of: code),
+      let plan = roomForLoops.map({ whole.ofLoops(atMost: $0) }) ?? whole
+    else { return nil }
     self.compilation = compilation
     self.plans = plans
     self.denials = denials
@@ -192,7 +207,12 @@ final class RegionBuilder {
     block = entryBlock
     word = start
     state = State(count: scope.registerCount)
-    goTo(start)
+    goTo(blocks[start] != nil ? start : behindHook(start))
+  }
+  /// Where the interpreter goes on from an entry to what is not part of the plan: the hook would lead to the entry again.
+  private func behindHook(_ start: Int) -> Int {
+    guard let view = InstructionView(words + start), view.info.generic == .functionStart else { return start }
+    return start + view.wordCount
   }
   /// The two ways in behind a for_iter or send: with an item that a generator yielded, and when it has returned; the one behind a
   /// call that collects.

@@ -139,7 +139,7 @@ public enum Opcode: UInt8, CaseIterable {
   // Subscripts
   /// a ← b[c]
   case loadSubscript
-  /// [value, container, key]: container[key] = value
+  /// [value, container, key]: container[key] = value; w2: the type of bytearrays where it met one
   case storeSubscript
   case deleteSubscript
   /// a ← [container, start, stop]
@@ -488,7 +488,7 @@ public enum Opcode: UInt8, CaseIterable {
   case loadSubscriptList
   /// `loadSubscript`: an int index
   case loadSubscriptTuple
-  /// `loadSubscript`: an exact str or bytes and an int index
+  /// `loadSubscript`: an exact str, bytes or bytearray and an int index; w2: which type it met
   case loadSubscriptString
   /// `loadSubscript`: an exact dict
   case loadSubscriptDict

@@ -38,6 +38,7 @@ enum {
     spt_tuple_items = SPT_OFFSET(PyTupleObject, ob_item),
     spt_set_used = SPT_OFFSET(PySetObject, used),
     spt_bytes_items = SPT_OFFSET(PyBytesObject, ob_sval),
+    spt_bytearray_start = SPT_OFFSET(PyByteArrayObject, ob_start),
     spt_list_items = SPT_OFFSET(PyListObject, ob_item),
     spt_float_value = SPT_OFFSET(PyFloatObject, ob_fval),
     spt_long_tag = SPT_OFFSET(PyLongObject, long_value.lv_tag),
