@@ -114,8 +114,8 @@ static void compiling_takes_no_more_than_its_share(void)
     while (!spt_worker_has_room() && clock() - start < 5 * CLOCKS_PER_SEC)
         ;
     double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-    /* Some of it the program had used before. */
-    expect(seconds > 0.1 && seconds < 0.3 * SPT_FIRST_SHARE);
+    /* As much as was used, less what is given at once; some of it the program had used before. */
+    expect(seconds > 0.1 && seconds < 0.4);
 }
 
 static void limited_memory_is_left_to_the_program(void)
