@@ -406,17 +406,16 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   return endCall(pc, frame, run, Word.int(Int64(length)))
 }
 
+/// Whether objects of a type keep their length where lists do.
+@_transparent func keepsSize(_ kind: UInt64) -> Bool {
+  kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
+    || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
+    || kind == word(at: spt_type_of_bytes()) || kind == word(at: spt_type_of_bytearray())
+}
 /// The length of an object for which no code runs.
 @_transparent func lengthWithoutCode(_ argument: UInt64) -> Int? {
   let kind = type(argument)
-  if kind == word(at: spt_type_of_list()) || kind == word(at: spt_type_of_tuple())
-    || kind == word(at: spt_type_of_str())
-    || kind == word(at: spt_type_of_dict()) || kind == word(at: spt_type_of_bytes())
-    || kind == word(at: spt_type_of_bytearray())
-  {
-    // All keep it at the same place.
-    return load(argument, Layout.size, Int.self)
-  }
+  if keepsSize(kind) { return load(argument, Layout.size, Int.self) }
   if kind == word(at: spt_type_of_set()) { return load(argument, spt_set_used, Int.self) }
   if kind == word(at: spt_type_of_range()) && spt_is_plain_range(object(argument)) != 0 {
     return spt_range_length(object(argument))

@@ -97,13 +97,7 @@ private func repeatedList(_ list: UInt64, _ count: UInt64) -> Object? {
   // The sign bits: 1 is zero.
   if kind == word(at: spt_type_of_int()) { return load(object, Layout.longTag, UInt64.self) & 3 != 1 }
   if object == word(spt_none()) { return false }
-  if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_list())
-    || kind == word(at: spt_type_of_tuple()) || kind == word(at: spt_type_of_dict())
-    || kind == word(at: spt_type_of_bytes()) || kind == word(at: spt_type_of_bytearray())
-  {
-    // All keep their length at the same place.
-    return load(object, Layout.size, Int.self) != 0
-  }
+  if keepsSize(kind) { return load(object, Layout.size, Int.self) != 0 }
   let ofKind = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(kind))
   if spt_is_always_true(ofKind) != 0 { return true }
   return spt_is_true_by_size(ofKind) != 0 ? load(object, Layout.size, Int.self) != 0 : nil

@@ -304,21 +304,11 @@ struct Plan {
   ///     …
   ///     for x in items: s += x     part of the plan, entered at its head
   func ofLoops(atMost room: Int) -> Plan? {
-    var positions: [Int: Int] = [:]
-    var predecessors: [Int: [Int]] = [:]
-    for (position, block) in order.enumerated() {
-      positions[block] = position
-      for successor in blockSuccessors(block) { predecessors[successor, default: []].append(block) }
-    }
+    let ways = Ways(self)
     var chosen: Set<Int> = []
     var left = room
     for head in order where isHead(head) && !chosen.contains(head) {
-      let first = positions[head] ?? 0
-      var body: Set<Int> = [head]
-      var open = (predecessors[head] ?? []).filter { positions[$0] ?? 0 >= first }
-      while let block = open.popLast() {
-        if positions[block] ?? 0 > first && body.insert(block).inserted { open += predecessors[block] ?? [] }
-      }
+      let body = ways.loop(of: head)
       let count = body.reduce(0) { $0 + instructions(of: $1).count }
       if count > left { continue }
       chosen.formUnion(body)
@@ -336,21 +326,30 @@ struct Plan {
 
   /// The blocks of a loop in their order, its head first: from which a back-edge is reached without its head.
   func loop(of head: Int) -> [Int] {
-    var inside: Set<Int> = [head]
-    var changed = true
-    while changed {
-      changed = false
-      for block in order.reversed() where !inside.contains(block) {
-        let successors = blockSuccessors(block)
-        let position = order.firstIndex(of: block) ?? 0
-        let headPosition = order.firstIndex(of: head) ?? 0
-        if position > headPosition && successors.contains(where: { inside.contains($0) }) {
-          inside.insert(block)
-          changed = true
-        }
+    let inside = Ways(self).loop(of: head)
+    return order.filter { inside.contains($0) }
+  }
+
+  /// Where each block is in the order, and which lead to it.
+  private struct Ways {
+    var positions: [Int: Int] = [:]
+    var predecessors: [Int: [Int]] = [:]
+
+    init(_ plan: Plan) {
+      for (position, block) in plan.order.enumerated() {
+        positions[block] = position
+        for successor in plan.blockSuccessors(block) { predecessors[successor, default: []].append(block) }
       }
     }
-    return order.filter { inside.contains($0) }
+    func loop(of head: Int) -> Set<Int> {
+      let first = positions[head] ?? 0
+      var body: Set<Int> = [head]
+      var open = predecessors[head] ?? []
+      while let block = open.popLast() {
+        if positions[block] ?? 0 > first && body.insert(block).inserted { open += predecessors[block] ?? [] }
+      }
+      return body
+    }
   }
 
   /// How many of its instructions may enter a Python function.

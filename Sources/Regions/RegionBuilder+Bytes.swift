@@ -57,9 +57,4 @@ extension RegionBuilder {
     }
     return true
   }
-  /// An int operand, and what is to be released; nil: a constant that is none.
-  private func readInt(_ operand: Operand) -> (Value, Leftover)? {
-    if !operand.isConstant { return readInt(operand.index, isTemporary: operand.isTemporary) }
-    return constantInt(operand.index).map { (intConstant($0), Leftover()) }
-  }
 }

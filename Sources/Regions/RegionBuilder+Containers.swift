@@ -52,16 +52,18 @@ extension RegionBuilder {
     add(.add, .address, [items(container, type), add(.shiftLeft, .address, [index, constant(3)])])
   }
 
-  func constantInt(_ index: Int) -> Int64? {
+  private func constantInt(_ index: Int) -> Int64? {
     let word = scope.code.constantWords[index]
     return Word.isInt(word) ? Word.intValue(word) : nil
   }
 
-  /// Source c as an index, and what is to be released; nil when it is a constant that is none.
-  func readIndex() -> (Value, Leftover)? {
-    if !isCConstant { return readInt(instruction.c, isTemporary: isCTemporary) }
-    return constantInt(instruction.c).map { (intConstant($0), Leftover()) }
+  /// An int operand, and what is to be released; nil when it is a constant that is none.
+  func readInt(_ operand: Operand) -> (Value, Leftover)? {
+    if !operand.isConstant { return readInt(operand.index, isTemporary: operand.isTemporary) }
+    return constantInt(operand.index).map { (intConstant($0), Leftover()) }
   }
+  /// Source c as an index.
+  func readIndex() -> (Value, Leftover)? { readInt(operandC) }
 
   private func loadItem(_ next: Int, _ type: UInt64) -> Bool {
     if isBConstant { return false }
@@ -94,16 +96,8 @@ extension RegionBuilder {
   private func storeItem(_ next: Int) -> Bool {
     let valueOperand = instruction.listOperand(0)
     let containerOperand = instruction.listOperand(1)
-    let keyOperand = instruction.listOperand(2)
     if containerOperand.isConstant { return false }
-    var key: Value
-    var leftover = Leftover()
-    if keyOperand.isConstant {
-      guard let number = constantInt(keyOperand.index) else { return false }
-      key = intConstant(number)
-    } else {
-      (key, leftover) = readInt(keyOperand.index, isTemporary: keyOperand.isTemporary)
-    }
+    guard let (key, leftover) = readInt(instruction.listOperand(2)) else { return false }
     let container = readObject(containerOperand.index, ofType: listType)
     let place = place(container, listType, key)
     let old = load64(place, 0)
