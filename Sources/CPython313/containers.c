@@ -300,6 +300,24 @@ int spt_slice_ends_quietly(PyObject *object, Py_ssize_t start, Py_ssize_t stop) 
     return 1;
 }
 
+int spt_reverse_part(PyObject *object, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t first, Py_ssize_t last) {
+    PyListObject *list = (PyListObject *)object;
+    Py_ssize_t size = Py_SIZE(list);
+    start = place(start, size, 0);
+    stop = place(stop, size, 0);
+    first = place(first, size, 1);
+    last = place(last, size, 1);
+    if (start != last + 1 || stop != first + 1) return 0;
+    if (start >= stop) return 1;
+    PyObject **low = list->ob_item + start, **high = list->ob_item + first;
+    for (; low < high; low++, high--) {
+        PyObject *item = *low;
+        *low = *high;
+        *high = item;
+    }
+    return 1;
+}
+
 static PyObject *concat_lists(PyObject *left, PyObject *right) {
     Py_ssize_t size = Py_SIZE(left);
     PyObject *list = spt_new_list(size + Py_SIZE(right));

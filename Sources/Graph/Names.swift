@@ -53,11 +53,11 @@ extension RuntimeFunction {
   static let names: [StaticString] = [
     "deallocate", "deallocateOverwritten", "deallocateItem", "pushInlined", "keep", "deallocateBehind",
     "releaseFrame", "longerInt", "doubleOfNumber", "arithmetic", "wideOperation", "lowBits", "wordOfUnsigned",
-    "wordOfSigned", "doubleOfC", "wholePart", "reserveItem", "popItem",
+    "wordOfSigned", "doubleOfC", "power", "wholePart", "reserveItem", "popItem",
     "newCollection", "addToSet", "tupleOfItems", "failCall", "callMethod", "callMethodFast", "callBuiltin",
     "callBuiltinFast", "callRow", "endCall", "nextItem", "endNextItem", "nextPair", "nextOfDict", "isCollectionDue",
     "newRangeIterator", "newIterator", "newTuple", "newList",
-    "newDict", "addName", "restOfTuple", "slice", "storeSlice", "keywordDefault", "outcome", "truth",
+    "newDict", "addName", "restOfTuple", "slice", "storeSlice", "reversePart", "keywordDefault", "outcome", "truth",
     "length", "readsAsList", "dictLacks", "findAttribute", "isInstance", "search", "findInDict", "storeInDict",
     "isRightFirst", "isIterator",
     "areEqualStrings", "concatStrings",

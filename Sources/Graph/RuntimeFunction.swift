@@ -36,6 +36,8 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case wordOfSigned
   /// (bits of a double, address of a function of C) → the bits of a double, a NaN's where it or the argument is no finite number.
   case doubleOfC
+  /// (bits of two doubles) → those of the power, a NaN's where there is more to it than a call of C's function.
+  case power
   /// (bits of a double, what of int(x), math.floor(x), math.ceil(x) and round(x): numbers.h) → it, Int64.min where it does not fit into a word.
   case wholePart
   /// (list without room) → 1 when it has room for one more item now; 0 without memory.
@@ -85,10 +87,13 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case addName
   /// (tuple, index) → a new tuple of its items from an index on; 0 without memory.
   case restOfTuple
-  /// (object, start, stop) → the slice, a new reference; 0 where that is not `spt_slice`'s to make, or without memory.
+  /// (object, start, stop, step) → the slice, a new reference; 0 where that is not `spt_slice`'s to make, or without memory.
   case slice
   /// (list, start, stop, object, whether it goes) → 1 when the slice was stored; 0: nothing was done, as code might run, or there is no memory.
   case storeSlice
+  /// (list, start, stop, start, stop) → 1 when the items of the slice of the second bounds with a step of -1 were stored to that of the first;
+  /// 0: nothing was done, as they are others, or more or less.
+  case reversePart
   /// (function, parameter) → the default of a parameter that takes a name alone, borrowed; 0 where it has none.
   case keywordDefault
   /// (word, word, comparison) → COMPARE_OP's bit for how the two compare (less 2, greater 4, equal 8), 0 where that may run code.

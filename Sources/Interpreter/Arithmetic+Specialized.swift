@@ -57,13 +57,13 @@ import Values
 
 /// A power that is an ordinary number of ordinary ones; nil: what overflows, is complex or has a sign of zero to get right is CPython's
 /// (Objects/floatobject.c, float_pow).
-private func ordinaryPower(_ base: Double, _ exponent: Double) -> Double? {
+@_transparent func ordinaryPower(_ base: Double, _ exponent: Double) -> Double? {
   if base == 0 || !base.isFinite || !exponent.isFinite { return nil }
-  if base < 0 && exponent.rounded(.down) != exponent { return nil }
+  let isNegative = base < 0
+  if isNegative && exponent.rounded(.down) != exponent { return nil }
   let result = pow(base.magnitude, exponent)
   if !result.isFinite || result == 0 { return nil }
-  let isOdd = fmod(exponent.magnitude, 2) == 1
-  return base < 0 && isOdd ? -result : result
+  return isNegative && fmod(exponent.magnitude, 2) == 1 ? -result : result
 }
 
 /// The sum, difference, product, quotient or power of two numbers of any kind, for compiled code; 0 when one is none, or the result is no

@@ -130,6 +130,10 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
     return address { (number: UInt64, function: UInt64) in
       (callC(Double(bitPattern: number), function) ?? .nan).bitPattern
     }
+  case .power:
+    return address { (base: UInt64, exponent: UInt64) in
+      (ordinaryPower(Double(bitPattern: base), Double(bitPattern: exponent)) ?? .nan).bitPattern
+    }
   case .wholePart:
     return address { (number: UInt64, rounding: UInt64) in
       UInt64(bitPattern: wholePart(Double(bitPattern: number), Int32(rounding)) ?? .min)
@@ -188,13 +192,22 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
       return word(orNothing(spt_tuple(items, load(tuple, Layout.size, Int.self) - Int(first))))
     }
   case .slice:
-    return address { (sequence: UInt64, start: UInt64, stop: UInt64) in
-      if spt_is_sliceable(object(sequence), 1) == 0 { return 0 }
-      return word(orNothing(spt_slice(object(sequence), Int(bitPattern: UInt(start)), Int(bitPattern: UInt(stop)), 1)))
+    return address { (sequence: UInt64, start: UInt64, stop: UInt64, step: UInt64) in
+      let step = Int(bitPattern: UInt(step))
+      if spt_is_sliceable(object(sequence), step) == 0 { return 0 }
+      let slice = spt_slice(object(sequence), Int(bitPattern: UInt(start)), Int(bitPattern: UInt(stop)), step)
+      return word(orNothing(slice))
     }
   case .storeSlice:
     return address { (list: UInt64, start: UInt64, stop: UInt64, value: UInt64, goes: UInt64) in
       storeSliceQuietly(list, Int(bitPattern: UInt(start)), Int(bitPattern: UInt(stop)), value, goes != 0) ? 1 : 0
+    }
+  case .reversePart:
+    return address { (list: UInt64, start: UInt64, stop: UInt64, first: UInt64, last: UInt64) in
+      UInt64(
+        spt_reverse_part(
+          object(list), Int(bitPattern: UInt(start)), Int(bitPattern: UInt(stop)), Int(bitPattern: UInt(first)),
+          Int(bitPattern: UInt(last))))
     }
   case .keywordDefault:
     return address { (function: UInt64, parameter: UInt64) in

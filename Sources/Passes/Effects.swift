@@ -27,7 +27,7 @@ extension Node {
       // When Python code ran, the region is left behind them; else an object went that nothing refers to.
       case .deallocate, .deallocateOverwritten, .deallocateItem, .collectInPlace: .references
       case .longerInt, .box, .boxInt, .boxDouble, .doubleOfNumber, .arithmetic, .lowBits, .wordOfUnsigned,
-        .wordOfSigned, .doubleOfC, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
+        .wordOfSigned, .doubleOfC, .power, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
         .readsAsList, .dictLacks, .isInstance, .search, .findInDict,
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .encode, .orderOfStrings, .isWatched,
         .matchException, .newInstance, .newPlainInstance, .newTuple, .newList:
@@ -35,7 +35,7 @@ extension Node {
       case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .slice, .addName: .references
       // The table of shapes may change.
       case .findAttribute: .memory
-      case .storeInDict, .addToSet, .storeSlice, .appendString, .popItem, .nextPair, .nextOfDict: .memory
+      case .storeInDict, .addToSet, .storeSlice, .reversePart, .appendString, .popItem, .nextPair, .nextOfDict: .memory
       case .overwriteBox, .wideOperation: .boxes
       case .reserveItem: .lists
       default: .everything

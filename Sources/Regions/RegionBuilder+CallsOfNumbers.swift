@@ -212,7 +212,7 @@ extension RegionBuilder {
       return (double, leftover)
     }
   }
-  private func bits(_ number: Value) -> Value { add(.bitsOfDouble, .address, [number]) }
+  func bits(_ number: Value) -> Value { add(.bitsOfDouble, .address, [number]) }
 
   // MARK: Ranges
 

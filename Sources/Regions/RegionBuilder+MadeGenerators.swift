@@ -156,8 +156,8 @@ extension RegionBuilder {
     defer { (word, instruction) = call }
     (word, instruction) = source
     if making.load != nil { return head == .forIterRange && isRangeOfInts && instruction.listOperand(0).isNull }
-    return (head == .forIterList || head == .forIterTuple) && !instruction.listOperand(0).isConstant && isBound(1)
-      && isBound(2)
+    return (head == .forIterList || head == .forIterTuple) && !instruction.listOperand(0).isConstant
+      && isBound(instruction.listOperand(1)) && isBound(instruction.listOperand(2))
   }
   /// A new iterator, behind the last guard; where there is no memory it leaves.
   private func iterator(_ making: Making, _ head: Opcode?) -> Argument {
@@ -188,8 +188,10 @@ extension RegionBuilder {
     }
   }
   private func slice(of sequence: Value) -> Value {
-    let (start, stop) = (bound(1, absent: 0), bound(2, absent: .max))
-    let slice = call(.slice, [sequence, start.value, stop.value], .object)
+    let (start, stop) = (
+      bound(instruction.listOperand(1), absent: 0), bound(instruction.listOperand(2), absent: .max)
+    )
+    let slice = call(.slice, [sequence, start.value, stop.value, intConstant(1)], .object)
     unless(compare(.notEqual, slice, constant(0))) { self.leave(.call) }
     return slice
   }

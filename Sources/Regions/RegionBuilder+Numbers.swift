@@ -289,7 +289,9 @@ extension RegionBuilder {
     let right = add(.constant, .double, [], Int64(bitPattern: number.bitPattern))
     finishDoubles(add(ofDoubles(ofInts), .double, [left, right]), [first], next)
   }
-  private var variableRegister: Int { Int(instruction.words[2] & 0xFFFF) + scope.offset }
+  /// The operand of a form for a number and a constant that is none.
+  func variableRegister(of view: InstructionView) -> Int { Int(view.words[2] & 0xFFFF) + scope.offset }
+  private var variableRegister: Int { variableRegister(of: instruction) }
 
   /// A result that has to fit into a word.
   private func fitting(_ number: Value) -> Value {
@@ -359,10 +361,20 @@ extension RegionBuilder {
   }
   /// A power is a call; what is no ordinary number of it is left to the interpreter.
   private func power(_ next: Int) {
+    if isFloat(instruction.b, isBConstant) || isFloat(instruction.c, isCConstant),
+      let (left, first) = readNumber(instruction.b, isBConstant, isBTemporary),
+      let (right, second) = readNumber(instruction.c, isCConstant, isCTemporary)
+    {
+      let power = call(.power, [bits(left), bits(right)])
+      return finishDoubles(add(.doubleOfBits, .double, [power]), [first, second], next)
+    }
     let (left, right) = wordOperands()
     let result = retype(call(.arithmetic, [left, right, constant(UInt64(plainKind))]), .word)
     require(isDouble(result), .overflow)
     finishDoubles(doubleOfWord(result), leftovers(left, right), next)
+  }
+  private func isFloat(_ index: Int, _ isConstant: Bool) -> Bool {
+    isConstant ? Word.isDouble(scope.code.constantWords[index]) : state[index].kind == .double
   }
   private func finishDoubles(_ result: Value, _ leftovers: [Leftover], _ next: Int) {
     require(isOrdered(result), .overflow)
@@ -383,18 +395,19 @@ extension RegionBuilder {
     finishComparison(compare(predicate(instruction.kind), left, right), [first, second], next)
   }
   private func compareDoubles(_ next: Int) {
-    func operand(_ index: Int, isConstant: Bool, isTemporary: Bool) -> (Value, Leftover)? {
-      if !isConstant { return readDouble(index, isTemporary: isTemporary, orInt: true) }
-      let word = scope.code.constantWords[index]
-      guard Word.isInt(word) || Word.isDouble(word) else { return nil }
-      let number = Word.isInt(word) ? Double(Word.intValue(word)) : Word.doubleValue(word)
-      return (add(.constant, .double, [], Int64(bitPattern: number.bitPattern)), Leftover())
-    }
-    guard let (left, first) = operand(instruction.b, isConstant: isBConstant, isTemporary: isBTemporary),
-      let (right, second) = operand(instruction.c, isConstant: isCConstant, isTemporary: isCTemporary)
+    guard let (left, first) = readNumber(instruction.b, isBConstant, isBTemporary),
+      let (right, second) = readNumber(instruction.c, isCConstant, isCTemporary)
     else { return runInstruction(next) }
     let condition = add(.compareDouble, .bool, [left, right], Int64(predicate(instruction.kind).rawValue))
     finishComparison(condition, [first, second], next)
+  }
+  /// An operand that is a number, as a double; nil where it is another constant.
+  private func readNumber(_ index: Int, _ isConstant: Bool, _ isTemporary: Bool) -> (Value, Leftover)? {
+    if !isConstant { return readDouble(index, isTemporary: isTemporary, orInt: true) }
+    let word = scope.code.constantWords[index]
+    guard Word.isInt(word) || Word.isDouble(word) else { return nil }
+    let number = Word.isInt(word) ? Double(Word.intValue(word)) : Word.doubleValue(word)
+    return (add(.constant, .double, [], Int64(bitPattern: number.bitPattern)), Leftover())
   }
   private func finishComparison(_ condition: Value, _ leftovers: [Leftover], _ next: Int) {
     for leftover in leftovers { finish(leftover) }

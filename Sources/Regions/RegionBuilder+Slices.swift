@@ -24,11 +24,12 @@ extension RegionBuilder {
   /// [sequence, start, stop]
   private func loadSlice(_ next: Int) -> Bool {
     let operand = instruction.listOperand(0)
-    if operand.isConstant || !isBound(1) || !isBound(2) { return false }
+    let (first, last) = (instruction.listOperand(1), instruction.listOperand(2))
+    if operand.isConstant || !isBound(first) || !isBound(last) { return false }
     let sequence = readObject(operand.index)
     let known = state[operand.index]
-    let (start, stop) = (bound(1, absent: 0), bound(2, absent: .max))
-    let slice = call(.slice, [sequence, start.value, stop.value], .object)
+    let (start, stop) = (bound(first, absent: 0), bound(last, absent: .max))
+    let slice = call(.slice, [sequence, start.value, stop.value, intConstant(1)], .object)
     // No guard: one may fail for nothing.
     unless(compare(.notEqual, slice, constant(0))) { self.leave(.type) }
     finish(start.leftover)
@@ -47,10 +48,11 @@ extension RegionBuilder {
   /// [value, list, start, stop]
   private func storeSlice(_ next: Int) -> Bool {
     let (source, target) = (instruction.listOperand(0), instruction.listOperand(1))
-    if source.isConstant || target.isConstant || !isBound(2) || !isBound(3) { return false }
+    let (first, last) = (instruction.listOperand(2), instruction.listOperand(3))
+    if source.isConstant || target.isConstant || !isBound(first) || !isBound(last) { return false }
     let value = readObject(source.index)
     let list = readObject(target.index, ofType: listType)
-    let (start, stop) = (bound(2, absent: 0), bound(3, absent: .max))
+    let (start, stop) = (bound(first, absent: 0), bound(last, absent: .max))
     let isDone = call(
       .storeSlice, [list, start.value, stop.value, value, constant(source.isTemporary ? 1 : 0)])
     unless(compare(.notEqual, isDone, constant(0))) { self.leave(.type) }
@@ -67,13 +69,11 @@ extension RegionBuilder {
 
   // MARK: Bounds
 
-  func isBound(_ index: Int) -> Bool {
-    let operand = instruction.listOperand(index)
+  func isBound(_ operand: Operand) -> Bool {
     if !operand.isConstant { return true }
     return scope.code.constants[operand.index] == objects.none || Word.isInt(scope.code.constantWords[operand.index])
   }
-  func bound(_ index: Int, absent: Int64) -> (value: Value, leftover: Leftover) {
-    let operand = instruction.listOperand(index)
+  func bound(_ operand: Operand, absent: Int64) -> (value: Value, leftover: Leftover) {
     if !operand.isConstant { return readInt(operand.index, isTemporary: operand.isTemporary) }
     let word = scope.code.constantWords[operand.index]
     return (intConstant(Word.isInt(word) ? Word.intValue(word) : absent), Leftover())

@@ -260,7 +260,7 @@ final class RegionBuilder {
         leave(.cold)
         return
       }
-      if let end = emitChain() {
+      if let end = emitChain() ?? emitSteppedSlice() {
         following = end
       } else if emitMadeGenerator() {
         if refusal != nil || !isOpen { return }
@@ -283,7 +283,7 @@ final class RegionBuilder {
     dropConsumed()
     goTo(next)
   }
-  private func dropConsumed() {
+  func dropConsumed() {
     for register in consumed(by: instruction) { add(.dropRegister, .none, [], Int64(register)) }
   }
   /// The temporaries of which an instruction leaves nothing.

@@ -43,6 +43,8 @@ SPT_ALWAYS int spt_is_sliceable(PyObject *sequence, Py_ssize_t step) {
 PyObject *spt_slice(PyObject *sequence, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step);
 /* list[start:stop] = the items of an exact list or tuple. `goes`: the caller is about to give its reference to `value` back. */
 int spt_store_slice(PyObject *list, Py_ssize_t start, Py_ssize_t stop, PyObject *value, int goes);
+/* `list[start:stop] = list[first:last:-1]`, where these are the same items: 1. 0: they are not, nothing was done. */
+int spt_reverse_part(PyObject *list, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t first, Py_ssize_t last);
 /* Whether no code runs as the items of such a slice go. */
 int spt_slice_ends_quietly(PyObject *list, Py_ssize_t start, Py_ssize_t stop);
 /* What makes left + right of two exact lists, tuples or bytes; NULL for other types. */
