@@ -7,6 +7,8 @@
 #define HASH_OF_NONE 0xFCA86420
 /* Objects/tupleobject.c, tuplehash: of tuples of more items it is a call, as it is CPython's. */
 enum { most_items = 8 };
+/* Tuples in tuples: of deeper ones it is a call, which knows where the stack ends. */
+enum { most_levels = 6 };
 #define PRIME_1 11400714785074694791u
 #define PRIME_2 14029467366897019727u
 #define PRIME_5 2870177450012600261u
@@ -15,19 +17,34 @@ enum { most_items = 8 };
 SPT_ALWAYS int is_as_int(PyTypeObject *type) {
     return type->tp_hash == PyLong_Type.tp_hash && type->tp_richcompare == PyLong_Type.tp_richcompare;
 }
+/* The same of tuples: what namedtuple() makes. */
+SPT_ALWAYS int is_as_tuple(PyTypeObject *type) {
+    return type == &PyTuple_Type ||
+           (type->tp_hash == PyTuple_Type.tp_hash && type->tp_richcompare == PyTuple_Type.tp_richcompare);
+}
 /* Whether an object is equal to itself alone, as types and functions are, and has the hash of that. */
 SPT_ALWAYS int is_by_identity(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     return type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare;
 }
 
-SPT_ALWAYS int hash_of_item(PyObject *key, Py_hash_t *hash) {
+static int hash_of_tuple(PyObject *key, Py_hash_t *hash, int level);
+
+/* `level`: of the tuple that it is in. */
+SPT_ALWAYS int hash_of_item(PyObject *key, Py_hash_t *hash, int level) {
     if (PyLong_CheckExact(key) && _PyLong_IsCompact((PyLongObject *)key)) {
         *hash = spt_hash_of_int(_PyLong_CompactValue((PyLongObject *)key));
         return 1;
     }
     if (PyUnicode_CheckExact(key)) {
         *hash = spt_hash_of_string(key);
+        return 1;
+    }
+    if (is_as_tuple(Py_TYPE(key))) return level < most_levels && hash_of_tuple(key, hash, level + 1);
+    if (PyFloat_CheckExact(key)) {
+        double value = ((PyFloatObject *)key)->ob_fval;
+        if (value != value) return 0; /* that of the object */
+        *hash = _Py_HashDouble(key, value);
         return 1;
     }
     if (is_as_int(Py_TYPE(key))) {
@@ -45,13 +62,13 @@ SPT_ALWAYS int hash_of_item(PyObject *key, Py_hash_t *hash) {
     return 1;
 }
 
-static int hash_of_tuple(PyObject *key, Py_hash_t *hash) {
+static int hash_of_tuple(PyObject *key, Py_hash_t *hash, int level) {
     Py_ssize_t size = Py_SIZE(key);
     if (size > most_items) return 0;
     uint64_t sum = PRIME_5;
     for (Py_ssize_t index = 0; index < size; index++) {
         Py_hash_t lane;
-        if (!hash_of_item(PyTuple_GET_ITEM(key, index), &lane)) return 0;
+        if (!hash_of_item(PyTuple_GET_ITEM(key, index), &lane, level)) return 0;
         sum += (uint64_t)lane * PRIME_2;
         sum = sum << 31 | sum >> 33;
         sum *= PRIME_1;
@@ -63,31 +80,33 @@ static int hash_of_tuple(PyObject *key, Py_hash_t *hash) {
 
 /* The hash of a plain key; 0: it is another. */
 SPT_ALWAYS int hash_of(PyObject *key, Py_hash_t *hash) {
-    return PyTuple_CheckExact(key) ? hash_of_tuple(key, hash) : hash_of_item(key, hash);
+    return hash_of_item(key, hash, 0);
 }
 
 /* ---- Comparisons ---- */
 
-/* Whether two plain items are equal; 0 where they are not or it takes code to tell. */
-SPT_ALWAYS int are_equal_items(PyObject *left, PyObject *right) {
+static int are_equal_tuples(PyObject *left, PyObject *right);
+
+/* Whether two keys, of which the second is plain, are equal; 0 where they are not or it takes code to tell. */
+SPT_ALWAYS int are_equal(PyObject *left, PyObject *right) {
     if (left == right) return 1;
-    if (PyUnicode_CheckExact(left)) return PyUnicode_CheckExact(right) && spt_is_same_text(left, right);
+    PyTypeObject *type = Py_TYPE(left);
+    if (type == &PyUnicode_Type) return PyUnicode_CheckExact(right) && spt_is_same_text(left, right);
+    if (is_as_tuple(type)) return are_equal_tuples(left, right);
+    if (type == &PyFloat_Type) {
+        return PyFloat_CheckExact(right) && ((PyFloatObject *)left)->ob_fval == ((PyFloatObject *)right)->ob_fval;
+    }
     int64_t value, other;
-    return is_as_int(Py_TYPE(left)) && spt_value_of_short_int(left, &value) && is_as_int(Py_TYPE(right)) &&
+    return is_as_int(type) && spt_value_of_short_int(left, &value) && is_as_int(Py_TYPE(right)) &&
            spt_value_of_short_int(right, &other) && value == other;
 }
-
-/* The same of two keys, of which the second is plain. */
+/* No deeper than the second, of which the hash is known. */
 static int are_equal_tuples(PyObject *left, PyObject *right) {
-    if (!PyTuple_CheckExact(left) || !PyTuple_CheckExact(right) || Py_SIZE(left) != Py_SIZE(right)) return 0;
+    if (!is_as_tuple(Py_TYPE(right)) || Py_SIZE(left) != Py_SIZE(right)) return 0;
     for (Py_ssize_t index = 0; index < Py_SIZE(left); index++) {
-        if (!are_equal_items(PyTuple_GET_ITEM(left, index), PyTuple_GET_ITEM(right, index))) return 0;
+        if (!are_equal(PyTuple_GET_ITEM(left, index), PyTuple_GET_ITEM(right, index))) return 0;
     }
     return 1;
-}
-
-SPT_ALWAYS int are_equal(PyObject *left, PyObject *right) {
-    return are_equal_items(left, right) || are_equal_tuples(left, right);
 }
 
 /* ---- Dicts ---- */

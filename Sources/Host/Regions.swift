@@ -277,7 +277,7 @@ private func knownObjects() -> spt_objects {
     bytes_type: type(spt_type_of_bytes()), concat_lists: concatenation(spt_type_of_list()),
     concat_tuples: concatenation(spt_type_of_tuple()), concat_bytes: concatenation(spt_type_of_bytes()),
     object_init: spt_function_of_object(0), object_new: spt_function_of_object(1),
-    first_character: object(spt_first_character()))
+    first_character: object(spt_first_character()), array_type: type(spt_array_type))
 }
 
 /// Adds the words at which the region is left often to those of the regions before it.

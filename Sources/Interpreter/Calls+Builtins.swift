@@ -420,7 +420,8 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   if kind == word(at: spt_type_of_range()) && spt_is_plain_range(object(argument)) != 0 {
     return spt_range_length(object(argument))
   }
-  return spt_has_size(UnsafeMutablePointer(bitPattern: UInt(kind))) != 0 ? load(argument, Layout.size, Int.self) : nil
+  let hasSize = spt_has_size(UnsafeMutablePointer(bitPattern: UInt(kind))) != 0 || isArray(argument)
+  return hasSize ? load(argument, Layout.size, Int.self) : nil
 }
 
 /// type(x)

@@ -119,7 +119,8 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
     let unit = callableUnit(initializer, run), canEnter(unit, initializer, count + 1)
   else { return nil }
   rememberFunction(pc, initializer, unit)
-  store(address(pc), 20, version)
+  let hasInlineValues = load(cls, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_INLINE_VALUES) != 0
+  pc[2] = UInt64(version) << 32 | (hasInlineValues ? 1 : 0)
   pc[5] = initializer
   return .callClass
 }

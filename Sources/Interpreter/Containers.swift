@@ -355,7 +355,7 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
 @inline(never) func storeSubscriptUncached(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let operands = list(pc, 2)
-  if storeByte(operands, frame) { return nextAfterList(pc, 2) }
+  if storeNumber(operands, frame) { return nextAfterList(pc, 2) }
   let target = borrow(operands[1], frame)
   if isOfClass(target), !Operand(rawValue: operands[1]).isConstant,
     let start = enterNoted(
@@ -373,13 +373,17 @@ func dictUpdate(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   return finish(pc, run, status, nextAfterList(pc, 2))
 }
 
-/// Stores a byte to a bytearray at an index in range, and ends the operands; false: nothing is done.
-@_transparent private func storeByte(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
+/// Stores to a bytearray, or an array of numbers, at an index in range, and ends the operands; false: nothing is done.
+@_transparent private func storeNumber(_ operands: UnsafePointer<UInt16>, _ frame: Frame) -> Bool {
   let container = borrow(operands[1], frame)
-  if type(container) != word(at: spt_type_of_bytearray()) { return false }
-  let place = index(lentWord(operands[2], frame), load(container, Layout.size, Int.self))
-  guard place >= 0, let value = smallInt(lentWord(operands[0], frame)), value >= 0 && value < 256 else { return false }
-  spt_bytearray_place(object(container), place).pointee = UInt8(truncatingIfNeeded: value)
+  let (key, value) = (lentWord(operands[2], frame), lentWord(operands[0], frame))
+  if type(container) == word(at: spt_type_of_bytearray()) {
+    let place = index(key, load(container, Layout.size, Int.self))
+    guard place >= 0, let value = smallInt(value), value >= 0 && value < 256 else { return false }
+    spt_bytearray_place(object(container), place).pointee = UInt8(truncatingIfNeeded: value)
+  } else if !isArray(container) || !storeArrayItem(container, key, value) {
+    return false
+  }
   finish(operands[0], frame)
   finish(operands[1], frame)
   finish(operands[2], frame)

@@ -18,7 +18,7 @@ import Values
       if type(container) == word(at: spt_type_of_tuple()) { return specialize(pc, .loadSubscriptTuple) }
       let kind = type(container)
       if kind == word(at: spt_type_of_str()) || kind == word(at: spt_type_of_bytes())
-        || kind == word(at: spt_type_of_bytearray())
+        || kind == word(at: spt_type_of_bytearray()) || isArray(container)
       {
         pc[2] = kind
         return specialize(pc, .loadSubscriptString)
@@ -90,7 +90,7 @@ import Values
 @inline(never) func loadSubscriptString(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let container = wordB(pc, frame)
   let key = wordC(pc, frame)
-  if !Word.isPointer(container) { return miss(pc, .loadSubscript) }
+  if !Word.isPointer(container) { return missString(pc) }
   // Regions go by what came last.
   if pc[2] != type(container) { pc[2] = type(container) }
   let result: UInt64
@@ -108,13 +108,23 @@ import Values
     let index = index(key, load(container, Layout.size, Int.self))
     if index < 0 { return loadSubscriptUncached(pc, frame, run) }
     result = Word.int(Int64(spt_bytearray_place(object(container), index).pointee))
+  } else if isArray(container) {
+    pc[3] = typecode(container)
+    // Its end may run code.
+    publish(pc, frame)
+    result = arrayItem(container, key)
+    if result == 0 { return loadSubscriptUncached(pc, frame, run) }
   } else {
-    return miss(pc, .loadSubscript)
+    return missString(pc)
   }
   finishB(pc, container)
   finishC(pc, key)
   put(pc, frame, result)
   return next(pc, 2)
+}
+private func missString(_ pc: PC) -> PC {
+  pc[3] = 0
+  return miss(pc, .loadSubscript)
 }
 
 /// Where a dict has the value of a key, as far as that can be told without running code.
@@ -165,7 +175,10 @@ import Values
     return specialize(pc, .storeSubscriptList)
   }
   // It has no form of its own; for regions.
-  if type(container) == word(at: spt_type_of_bytearray()) { pc[2] = type(container) }
+  if Word.isPointer(container) {
+    if type(container) == word(at: spt_type_of_bytearray()) { pc[2] = type(container) }
+    if isArray(container) { (pc[2], pc[3]) = (type(container), typecode(container)) }
+  }
   adaptationFailed(pc)
   return nil
 }

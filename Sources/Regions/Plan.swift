@@ -166,18 +166,16 @@ struct Plan {
     return nil
   }
 
-  /// What the instruction that takes a temporary takes it for, if it comes soon.
-  func consumer(of register: Int, behind word: Int) -> Known.Kind {
+  /// The instruction that takes a temporary, if it comes soon.
+  func consumer(of register: Int, behind word: Int) -> InstructionView? {
     var word = word
     for _ in 0..<8 {
-      guard reached.contains(word), let view = InstructionView(words + word), !isCold(word) else { return .unknown }
-      if accesses(view).reads.contains(register) {
-        return RegionBuilder.metBothKinds(view) ? .unknown : RegionBuilder.numbers(view.opcode)
-      }
-      if view.info.effects.contains(.jumps) { return .unknown }
+      guard reached.contains(word), let view = InstructionView(words + word), !isCold(word) else { return nil }
+      if accesses(view).reads.contains(register) { return view }
+      if view.info.effects.contains(.jumps) { return nil }
       word += view.wordCount
     }
-    return .unknown
+    return nil
   }
 
   /// Where it goes on: the next instruction, unless it never does, and its target.

@@ -172,7 +172,7 @@ extension RegionBuilder {
       writeNull(instruction.c)
       writeObject(instruction.a, value, .object, isLocal: isALocal, after: next)
     } else {
-      if isTemporary && isALocal && !instruction.flags.contains(.wantsNumber) {
+      if isTemporary && isALocal && !wantsNumber(after: next) {
         let ending = Ending(owner, state[register])
         state[register] = Known()
         incref(value)

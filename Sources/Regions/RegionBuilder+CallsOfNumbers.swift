@@ -76,7 +76,7 @@ extension RegionBuilder {
   /// Whether nobody can tell whether the result is an operand's object: none has one, or arithmetic alone takes it.
   private func isNumberEnough(_ kind: Known.Kind, _ operands: [Operand], _ next: Int) -> Bool {
     if instruction.flags.contains(.aIsTemporary) { return true }
-    if !isALocal && plan.consumer(of: instruction.a - scope.offset, behind: next) == kind { return true }
+    if !isALocal && consumerKind(behind: next) == kind { return true }
     return operands.allSatisfy { operand in
       if !operand.isConstant { return state[operand.index].ownsNothing }
       // There is one object for each of the small ones.

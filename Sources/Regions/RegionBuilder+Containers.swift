@@ -15,7 +15,7 @@ extension RegionBuilder {
     case .loadSubscriptList: return loadItem(next, listType)
     case .loadSubscriptTuple: return loadItem(next, tupleType)
     case .storeSubscriptList: return storeItem(next)
-    case .storeSubscript: return storeByte(next)
+    case .storeSubscript: return instruction.words[2] == objects.array_type ? storeArrayItem(next) : storeByte(next)
     case .listAppend: return listAppend(next)
     case .unpackPairToLocals, .unpackToLocals: return unpackToLocals(next)
     case .unpackSequence: return unpackSequence(next)
@@ -72,13 +72,14 @@ extension RegionBuilder {
     let container =
       isList ? readList(instruction.b, inheriting: .subscripts) : readObject(instruction.b, ofType: type)
     let item = load64(place(container, type, key), 0, .object)
-    if isBTemporary && !instruction.flags.contains(.wantsNumber) {
+    let wantsNumber = wantsNumber(after: next)
+    if isBTemporary && !wantsNumber {
       incref(item)
       finish(leftover)
       let ending = Ending(container, state[instruction.b])
       state[instruction.b] = Known()
       endThenWrite([ending], item, Known(kind: .word, value: item, fact: .object), next)
-    } else if instruction.flags.contains(.wantsNumber) {
+    } else if wantsNumber {
       // The guard of the number comes before the key's end.
       if isBTemporary && instruction.a != instruction.b { state[instruction.b] = Known() }
       writeLoaded(item, after: next)

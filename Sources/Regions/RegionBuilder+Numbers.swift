@@ -402,7 +402,7 @@ extension RegionBuilder {
     finishComparison(condition, [first, second], next)
   }
   /// An operand that is a number, as a double; nil where it is another constant.
-  private func readNumber(_ index: Int, _ isConstant: Bool, _ isTemporary: Bool) -> (Value, Leftover)? {
+  func readNumber(_ index: Int, _ isConstant: Bool, _ isTemporary: Bool) -> (Value, Leftover)? {
     if !isConstant { return readDouble(index, isTemporary: isTemporary, orInt: true) }
     let word = scope.code.constantWords[index]
     guard Word.isInt(word) || Word.isDouble(word) else { return nil }

@@ -19,7 +19,8 @@ extension RegionBuilder {
       forIterSequence(next, objects.ascii_iterator_type) { self.character(of: $0, $1) }
       return true
     case .loadSubscriptString:
-      return [0, objects.str_type].contains(instruction.words[2]) ? loadCharacter(next) : loadByte(next)
+      if [0, objects.str_type].contains(instruction.words[2]) { return loadCharacter(next) }
+      return instruction.words[2] == objects.array_type ? loadArrayItem(next) : loadByte(next)
     case .addString: return addString(next)
     default: return false
     }

@@ -266,6 +266,22 @@ extension RegionBuilder {
     numbers(instruction.opcode) == .double && instruction.intsMet >= 256
   }
 
+  /// Whether an operator or comparison met objects that are no numbers.
+  static func takesObjects(_ instruction: InstructionView) -> Bool {
+    let opcode = instruction.opcode
+    switch instruction.info.generic {
+    case .binary, .compare, .compareJump: break
+    default: return false
+    }
+    if numbers(opcode) != .unknown { return false }
+    switch opcode {
+    case .floatOperator, .intOperator, .compareJumpNumbers, .compareJumpLong: return false
+    // None of the forms fit.
+    case .binary, .compare, .compareJump: return instruction.failures != 0
+    default: return true
+    }
+  }
+
   /// Releases a number's object: no code runs.
   func finish(_ leftover: Leftover) {
     guard let word = leftover.word else { return }
@@ -313,17 +329,30 @@ extension RegionBuilder {
 
   /// A value that is borrowed from a container, into destination a: owned, or the number where arithmetic wants it.
   func writeLoaded(_ object: Value, _ fact: Fact = .object, after: Int) {
-    if instruction.flags.contains(.wantsNumber) {
+    if wantsNumber(after: after) {
       writeLoadedNumber(object, after: after)
     } else {
       incref(object)
       writeObject(instruction.a, object, fact, isLocal: isALocal, after: after)
     }
   }
+  /// Whether what is loaded is taken by an operator or a comparison, which does not say that these are no numbers.
+  func wantsNumber(after: Int) -> Bool {
+    guard instruction.flags.contains(.wantsNumber) else { return false }
+    return consumer(behind: after).map { !RegionBuilder.takesObjects($0) } ?? true
+  }
+  /// The instruction that takes the result, and the kind of number that it takes it for.
+  private func consumer(behind next: Int) -> InstructionView? {
+    plan.consumer(of: instruction.a - scope.offset, behind: next)
+  }
+  func consumerKind(behind next: Int) -> Known.Kind {
+    consumer(behind: next).map { RegionBuilder.metBothKinds($0) ? .unknown : RegionBuilder.numbers($0.opcode) }
+      ?? .unknown
+  }
   /// The arithmetic that takes the number tells which kind it was so far; else each kind has its own way.
   private func writeLoadedNumber(_ object: Value, after: Int) {
     let kind = load64(object, 8)
-    switch expectsBothKinds ? .unknown : plan.consumer(of: instruction.a - scope.offset, behind: after) {
+    switch expectsBothKinds ? .unknown : consumerKind(behind: after) {
     case .double:
       require(equals(kind, floatType), .type)
       let number = floatValue(object) { require($0, .type) }

@@ -36,6 +36,8 @@ public struct InstructionView {
   public var bytecodeAddress: UInt64 { words[1] & 0xFFFF_FFFF_FFFF }
   /// Of a form for floats: how often, up to 4095, it met two ints.
   public var intsMet: Int { Int(words[1] >> 48 & 0xFFF) }
+  /// Of a generic form: how often it failed to specialize.
+  public var failures: Int { Int(words[1] >> 60) }
   public var nameAddress: UInt64 { words[2] }
   /// Words from here to where it jumps.
   public var targetDistance: Int { Int(Int32(truncatingIfNeeded: words[2])) }

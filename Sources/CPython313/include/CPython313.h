@@ -51,6 +51,7 @@
 #include "faster_functions.h"
 #include "generators.h"
 #include "layout.h"
+#include "arrays.h"
 #include "characters.h"
 #include "lookups.h"
 #include "keys.h"

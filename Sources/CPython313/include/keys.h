@@ -1,5 +1,5 @@
-/* Keys of dicts and sets that are hashed and compared without code: exact strs, ints of two digits at most, bools, None, objects that are
-   equal to themselves alone, and tuples of such. (lookups.h has the quicker ways for the first three.) */
+/* Keys of dicts and sets that are hashed and compared without code: exact strs, ints of two digits at most, bools, floats, None, objects that
+   are equal to themselves alone, and tuples of such. (lookups.h has the quicker ways for the first three.) */
 #ifndef SPINETAIL_KEYS_H
 #define SPINETAIL_KEYS_H
 

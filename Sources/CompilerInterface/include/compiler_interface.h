@@ -165,6 +165,8 @@ struct spt_objects {
     uint64_t object_init, object_new;
     /* The str of the character 0 (characters.h). */
     uint64_t first_character;
+    /* array.array; 0: no array was met. */
+    uint64_t array_type;
 };
 
 /* Why a compilation came to nothing. */
