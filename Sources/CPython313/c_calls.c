@@ -67,6 +67,20 @@ static uint64_t call_builtin_fast(
     return finish(context, result);
 }
 
+/* object.__init__(x), which `super().__init__()` mostly is, for which CPython makes two tuples and a wrapper of the method. */
+SPT_ALWAYS PyObject *init_object(PyThreadState *ts, PyObject *callable, Py_ssize_t count) {
+    int is_init = Py_IS_TYPE(callable, &PyWrapperDescr_Type) && PyDescr_TYPE(callable) == &PyBaseObject_Type &&
+                  ((PyWrapperDescrObject *)callable)->d_wrapped == (void *)PyBaseObject_Type.tp_init;
+    return is_init && count == 1 && ts->c_recursion_remaining > 0 ? Py_None : NULL;
+}
+PyObject *spt_call_otherwise(PyThreadState *ts, PyObject *callable, PyObject **row, Py_ssize_t count) {
+    PyObject *result = init_object(ts, callable, count);
+    if (result == NULL) result = spt_leave_lock(callable);
+    if (result == NULL) result = spt_new_exception(ts, callable, row, count);
+    if (result == NULL) result = spt_new_heir_of_list(callable, count);
+    return result != NULL ? result : _PyObject_MakeTpCall(ts, callable, row, count, NULL);
+}
+
 static uint64_t call_any(spt_call_context *context, PyObject *callable, PyObject **row, Py_ssize_t count) {
     PyThreadState *ts = context->thread_state;
     vectorcallfunc function = _PyVectorcall_FunctionInline(callable);
@@ -77,10 +91,8 @@ static uint64_t call_any(spt_call_context *context, PyObject *callable, PyObject
         result = function(callable, row, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
         /* What anybody may have written. */
         if ((result == NULL) == (ts->current_exception == NULL)) result = _Py_CheckFunctionResult(ts, callable, result, NULL);
-    } else if ((result = spt_leave_lock(callable)) == NULL &&
-               (result = spt_new_exception(ts, callable, row, count)) == NULL &&
-               (result = spt_new_heir_of_list(callable, count)) == NULL) {
-        result = _PyObject_MakeTpCall(ts, callable, row, count, NULL);
+    } else {
+        result = spt_call_otherwise(ts, callable, row, count);
     }
     /* CPython gives it back before the arguments. */
     drop(callable);

@@ -272,14 +272,8 @@ private typealias Vectorcall = @convention(c) (Object?, UnsafePointer<Object?>?,
     let result: Object?
     if let function = vectorcall(of: callable) {
       result = checked(run, callable, function(object(callable), items, UInt(count) | argumentsOffset, nil))
-    } else if let none = spt_leave_lock(object(callable)) {
-      result = none
-    } else if let exception = spt_new_exception(run.pointee.threadState, object(callable), items, count) {
-      result = exception
-    } else if let heir = spt_new_heir_of_list(object(callable), count) {
-      result = heir
     } else {
-      result = spt_vectorcall(run.pointee.threadState, object(callable), items, count, nil)
+      result = spt_call_otherwise(run.pointee.threadState, object(callable), items, count)
     }
     // CPython gives it back before the arguments.
     decref(callable)

@@ -310,7 +310,7 @@ func endArguments(_ pc: PC, _ frame: Frame) {
 
 /// Pushes a frame for compiled code's call of any Python function with `count` arguments, which are still to be filled in; 0 when the
 /// call is not that simple. Takes no reference.
-@inline(never) func pushFrame(
+@_transparent func pushFrame(
   _ run: Run, _ frame: Frame, _ function: UInt64, _ count: Int, _ returnWord: UInt64
 ) -> UInt64 {
   if !isPlainFunction(function) { return 0 }

@@ -222,12 +222,8 @@ func giveBack(_ callee: Frame, _ run: Run) {
 }
 /// Empties the registers of a pushed frame behind its parameters.
 @_transparent func clearLocals(_ callee: Frame, _ unit: UnsafeMutablePointer<CodeUnit>) {
-  var register = firstRegister &+ Int(unit.pointee.argumentCount)
-  let end = firstRegister &+ Int(unit.pointee.localCount)
-  while register < end {
-    callee[register] = 0
-    register &+= 1
-  }
+  let parameters = Int(unit.pointee.argumentCount)
+  spt_clear_words(callee + firstRegister + parameters, Int(unit.pointee.localCount) &- parameters)
 }
 
 /// Ends a frame whose stack is empty: unlinks it, releases what it owns in CPython's order, pops it.

@@ -118,7 +118,7 @@ func enterAtTarget(_ site: PC, _ place: PC, _ run: Run) -> PC {
 }
 
 /// Gives back what a frame owned that is unlinked, but for the register whose value is returned (0: none).
-@inline(never) func releaseFrame(_ frame: Frame, localCount: Int, but returned: Int) {
+@_transparent func releaseFrame(_ frame: Frame, localCount: Int, but returned: Int) {
   if returned != 0 { frame[returned] = 0 }
   releaseOwned(frame, localCount)
 }

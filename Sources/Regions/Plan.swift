@@ -45,8 +45,8 @@ struct Plan {
     sort()
     findLive()
     // Calls in a first round that is peeled off have entries of their own.
-    // So has what a call does where it is not as simple as it mostly is.
-    entryCount = 1 + heads.count + resumes.count + handlers.count + 2 * waits.count + 4 * callCount
+    // So have what a call does where it is not as simple as it mostly is, and frames that are filled here.
+    entryCount = 1 + heads.count + resumes.count + handlers.count + 2 * waits.count + 6 * callCount
   }
 
   /// Behind the first `resume`, and what stands in front of it.

@@ -252,7 +252,7 @@ extension RegionBuilder {
   }
 
   /// The entry behind a call of which only the value is wanted.
-  private func landCall(_ next: Int, _ landing: BlockNumber) {
+  func landCall(_ next: Int, _ landing: BlockNumber) {
     block = landing
     forgetAll()
     finishCall(next, load64(context, Int(spt_context_value), .word))

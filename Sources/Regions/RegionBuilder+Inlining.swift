@@ -123,7 +123,10 @@ extension RegionBuilder {
     let met = instruction.calledStarts.compactMap { callee(at: $0) }.filter {
       $0.callee.code_version != 0 && $0.callee.argument_count >= count
     }
-    if met.isEmpty { return false }
+    let pushed = instruction.calledStarts.compactMap { start in
+      met.contains { $0.callee.start == start } ? nil : pushedCallee(count) { start != 0 && $0.start == start }
+    }
+    if met.isEmpty && pushed.isEmpty { return false }
     let before = state
     let other = addColdBlock()
     let (callable, first) = readCallable(otherwise: other)
@@ -147,6 +150,14 @@ extension RegionBuilder {
       block = outside
       state = known
     }
+    for callee in pushed {
+      let (inside, outside) = (graph.addBlock(), graph.addBlock())
+      end(.branch(equals(version, UInt64(callee.code_version)), then: Edge(inside), else: Edge(outside), likely: nil))
+      block = inside
+      pushMet(callee, next, function, from: first, else: other)
+      block = outside
+      state = known
+    }
     end(.jump(Edge(other)))
     block = other
     state = before
@@ -155,10 +166,10 @@ extension RegionBuilder {
   /// Calls the method that was just loaded, which had code of this version, with its code in the region, if that may be. The block goes on
   /// where the function has other code by now, or where it is not called at all.
   func inlineLoaded(_ next: Int, _ version: UInt32) {
+    if instruction.listOperand(0).isNull { return }
     guard let known = copiedCallee({ $0.code_version == version }), let (callee, plan) = callee(at: known.start),
-      !instruction.listOperand(0).isNull,
       Int(callee.argument_count) >= instruction.c
-    else { return }
+    else { return pushLoaded(next, version) }
     let other = addColdBlock()
     let before = state
     let (callable, first) = readCallable(otherwise: other)
@@ -169,6 +180,29 @@ extension RegionBuilder {
     emitCall(of: callee, plan, next, function, receiver: nil, from: first, defaults: missing)
     block = other
     state = before
+  }
+  /// The same where the code is not to be in the region: the frame is filled here.
+  private func pushLoaded(_ next: Int, _ version: UInt32) {
+    guard instruction.opcode == .callAnyFunction,
+      let callee = pushedCallee(instruction.c, { $0.code_version == version })
+    else { return }
+    let other = addColdBlock()
+    let before = state
+    let (callable, first) = readCallable(otherwise: other)
+    let function = retype(callable, .object)
+    check(equals(codeVersion(of: function), UInt64(version)), else: other)
+    pushMet(callee, next, function, from: first, else: other)
+    block = other
+    state = before
+  }
+  /// Pushes the frame of a function that has a callee's code, its arguments the operands from `first` on.
+  private func pushMet(_ callee: spt_callee, _ next: Int, _ function: Value, from first: Int, else other: BlockNumber) {
+    let missing = Int(callee.argument_count) - (instruction.c - first)
+    if missing > 0 { demandDefaults(function, missing) { check($0, else: other) } }
+    pushCall(of: callee, next, function, else: other) {
+      let values = (first..<instruction.c).map { argument(instruction.listOperand($0)) }
+      return values + (0..<missing).map { defaultArgument(of: function, fromEnd: missing - $0).word }
+    }
   }
   /// The version of a function's code, which is a function's own as long as it is as it was made (MAKE_FUNCTION): with other code or
   /// defaults, or called by other means, it has none or one of its own.

@@ -49,8 +49,9 @@ extension RegionBuilder {
 
   private func inlineMatched(_ next: Int, _ places: ArgumentPlaces, from first: Int) -> Bool {
     let view = instruction
+    let inside = callee(at: view.words[3], isMatched: true)
     guard !isBConstant, first == 0 || first == 1, !failedBefore(word),
-      let (callee, plan) = callee(at: view.words[3], isMatched: true),
+      let callee = inside?.callee ?? pushedCallee(0, { $0.start == view.words[3] }),
       let operands = operands(places, from: first, callee)
     else { return false }
     requireSelf(first == 0)
@@ -59,6 +60,14 @@ extension RegionBuilder {
     let takesPositional = Int(callee.argument_count)
     if let missing = operands.prefix(takesPositional).firstIndex(of: nil) {
       demandDefaults(function, takesPositional - missing) { require($0, .call) }
+    }
+    guard let plan = inside?.plan else {
+      pushCall(of: callee, next, function) {
+        operands.enumerated().map { parameter, operand in
+          operand.map { argument($0) } ?? defaultArgument(of: function, fromEnd: takesPositional - parameter).word
+        }
+      }
+      return true
     }
     let defaults = operands.enumerated().map { parameter, operand in
       operand != nil || parameter < takesPositional

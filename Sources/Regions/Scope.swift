@@ -83,6 +83,8 @@ final class Scope {
   var returns: [Return] = []
   /// Where it was called from; nil: by anybody.
   let call: Call?
+  /// The entries behind calls for which frames are pushed in several ways (RegionBuilder+PushedCalls.swift).
+  var pushedEntries: [Int: UInt64] = [:]
   /// Whether there is no function of it before there is a generator.
   var isWithoutFunction = false
 

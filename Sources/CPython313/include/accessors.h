@@ -54,6 +54,15 @@ static inline PyObject *spt_vectorcall(PyThreadState *ts, PyObject *callable, Py
     return _PyObject_VectorcallTstate(ts, callable, arguments, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
 }
 
+/* Empties words one by one: they are a few, and the compiler would make a call of memset() of the loop, for which the registers of a large
+   function go to memory. */
+static inline __attribute__((always_inline)) void spt_clear_words(uint64_t *first, Py_ssize_t count) {
+    for (; count > 0; count--) {
+        *first++ = 0;
+        __asm__("" : "+r"(first));
+    }
+}
+
 /* How often the GIL went from one thread to another. */
 static inline unsigned long spt_gil_switches(void) { return _PyRuntime._main_interpreter.ceval.gil->switch_number; }
 

@@ -18,6 +18,9 @@ typedef struct {
    5 (context, callable, arguments, count): whatever else is called through C; the place in front of the arguments is free */
 const void *spt_c_call_address(int kind);
 
+/* Calls what has no vectorcall; some of that are ways that make less than CPython's. */
+PyObject *spt_call_otherwise(PyThreadState *ts, PyObject *callable, PyObject **row, Py_ssize_t count);
+
 /* Tells that an iterator's class has its `__next__` in Python. */
 void spt_note_iterator_of_class(PyObject *iterator);
 
