@@ -32,7 +32,8 @@ extension Node {
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .encode, .orderOfStrings, .isWatched,
         .matchException, .newInstance, .newPlainInstance, .newTuple, .newList, .newCollection:
         .nothing
-      case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .slice, .addName, .tupleOfItems: .references
+      case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .slice, .addName, .tupleOfItems:
+        .references
       // The table of shapes may change.
       case .findAttribute: .memory
       case .storeInDict, .addToSet, .storeSlice, .appendString, .popItem, .nextPair, .nextOfDict: .memory
