@@ -461,7 +461,8 @@ static void drop_slice(PySliceObject *slice) {
     }
 }
 
-static void drop_set(PySetObject *set) {
+/* Not part of the others: it would have them take more of the stack, chains of objects end in many levels of these. */
+static __attribute__((noinline)) void drop_set(PySetObject *set) {
     PyThreadState *ts = running_thread();
     if (set->weakreflist != NULL || !enter(ts)) {
         PySet_Type.tp_dealloc((PyObject *)set);
@@ -469,11 +470,12 @@ static void drop_set(PySetObject *set) {
     }
     untrack((PyObject *)set);
     /* Which entries hold a key is hard to foresee: keys are gathered without a jump. */
-    PyObject *keys[64], *dummy = _PySet_Dummy;
+    enum { part = 16 };
+    PyObject *keys[part], *dummy = _PySet_Dummy;
     Py_ssize_t left = set->used;
     for (setentry *entry = set->table, *end = entry + set->mask + 1; left > 0;) {
         Py_ssize_t count = 0;
-        setentry *stop = end - entry > 64 ? entry + 64 : end;
+        setentry *stop = end - entry > part ? entry + part : end;
         for (; entry < stop; entry++) {
             keys[count] = entry->key;
             count += (entry->key != NULL) & (entry->key != dummy);

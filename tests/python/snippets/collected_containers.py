@@ -133,6 +133,24 @@ def sets():
     print(len(c))
 
 
+class Link:
+    def __init__(self, next):
+        self.next = next
+
+
+def chains():
+    """They end in as many levels as the stack has room for."""
+    link = None
+    for n in range(100000):
+        link = Link({link, n, n + 7} if n % 2 else set(x for x in (n, link, -n)))
+    link = None
+    for n in range(100000):
+        link = {(link, n)} if n % 3 else {Link(link)}
+        link = (n, Link(link))
+    link = None
+    print("dropped")
+
+
 def with_holes():
     total = 0
     for n in range(300):
@@ -215,6 +233,7 @@ if __name__ == "__main__":
     print(seen_by_collector(40))
     cycles()
     sets()
+    chains()
     with_holes()
     references()
     cells()
