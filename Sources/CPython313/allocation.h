@@ -16,6 +16,12 @@ extern void *(*spt_raw_malloc)(void *, size_t);
 
 SPT_ALWAYS int is_pymalloc(void) { return _PyRuntime.allocators.standard.obj.malloc == spt_pymalloc; }
 
+/* Whether there is no other interpreter, whose thread might be the one that runs. */
+SPT_ALWAYS int is_only_interpreter(void) {
+    PyInterpreterState *first = _PyRuntime.interpreters.head;
+    return first == &_PyRuntime._main_interpreter && first->next == NULL;
+}
+
 /* Blocks that wait for the next of their size, where giving them back would fill or empty a pool: a program that makes and drops one object
    after the other may do so at that very border for long. (CPython takes them for used.) */
 enum { most_waiting = 2 };

@@ -133,6 +133,49 @@ PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count) {
     return tuple;
 }
 
+/* ---- Lists for the items of a tuple ----
+   Whoever makes a tuple of what a generator yields does not know how long it gets. The list that has the items until then is nobody else's: its
+   room waits for the next one, and the tuple takes the items as they are. (The list itself goes, as the collector counts those.) */
+
+enum { most_room_kept = 64 };
+static PyObject **waiting_room;
+static Py_ssize_t waiting_size;
+
+PyObject *spt_list_of_tuple(void) {
+    PyListObject *list = (PyListObject *)spt_new_list(0);
+    if (list != NULL && waiting_room != NULL && !SPT_TRACED) {
+        list->ob_item = waiting_room;
+        list->allocated = waiting_size;
+        waiting_room = NULL;
+    }
+    return (PyObject *)list;
+}
+
+PyObject *spt_tuple_of_list(PyObject *object) {
+    PyListObject *list = (PyListObject *)object;
+    Py_ssize_t count = Py_SIZE(list);
+    PyObject *tuple;
+    /* Somebody may have found it among all objects. */
+    if (Py_REFCNT(object) != 1 || count == 0) {
+        tuple = spt_tuple(list->ob_item, count);
+        if (tuple == NULL) return NULL;
+    } else {
+        tuple = spt_new_tuple(count);
+        if (tuple == NULL) return NULL;
+        memcpy(((PyTupleObject *)tuple)->ob_item, list->ob_item, (size_t)count * sizeof(PyObject *));
+        spt_track(tuple);
+        Py_SET_SIZE(list, 0);
+        if (waiting_room == NULL && list->allocated <= most_room_kept && !SPT_TRACED) {
+            waiting_room = list->ob_item;
+            waiting_size = list->allocated;
+            list->ob_item = NULL;
+            list->allocated = 0;
+        }
+    }
+    drop(object);
+    return tuple;
+}
+
 PyObject *spt_tuple_to_fill(Py_ssize_t count) {
     if (count == 0) return (PyObject *)&_Py_SINGLETON(tuple_empty);
     PyObject *tuple = spt_new_tuple(count);
@@ -436,19 +479,27 @@ static void drop_slice(PySliceObject *slice) {
     }
 }
 
-static void drop_set(PySetObject *set) {
+/* Not part of the others: it would have them take more of the stack, chains of objects end in many levels of these. */
+static __attribute__((noinline)) void drop_set(PySetObject *set) {
     PyThreadState *ts = running_thread();
     if (set->weakreflist != NULL || !enter(ts)) {
         PySet_Type.tp_dealloc((PyObject *)set);
         return;
     }
     untrack((PyObject *)set);
-    Py_ssize_t used = set->used;
-    for (setentry *entry = set->table; used > 0; entry++) {
-        if (entry->key != NULL && entry->key != _PySet_Dummy) {
-            used--;
-            drop(entry->key);
+    /* Which entries hold a key is hard to foresee: keys are gathered without a jump. */
+    enum { part = 16 };
+    PyObject *keys[part], *dummy = _PySet_Dummy;
+    Py_ssize_t left = set->used;
+    for (setentry *entry = set->table, *end = entry + set->mask + 1; left > 0;) {
+        Py_ssize_t count = 0;
+        setentry *stop = end - entry > part ? entry + part : end;
+        for (; entry < stop; entry++) {
+            keys[count] = entry->key;
+            count += (entry->key != NULL) & (entry->key != dummy);
         }
+        for (Py_ssize_t index = 0; index < count; index++) drop(keys[index]);
+        left -= count;
     }
     if (set->table != set->smalltable) give_memory(set->table);
     give_object((PyObject *)set);

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "CPython313.h"
+#include "allocation.h"
 
 typedef struct {
     /* Of the module, or the type, and of the function. */
@@ -73,7 +73,11 @@ static PyObject *pack(PyObject *module, PyObject *const *arguments, Py_ssize_t c
         if (size == 0 || !write_number(to, *argument, size, *code >= 'a', is_big)) goto other;
         to += size;
     }
-    return PyBytes_FromStringAndSize(bytes, to - bytes);
+    Py_ssize_t size = to - bytes;
+    if (size == 1 || !is_only_interpreter()) return PyBytes_FromStringAndSize(bytes, size);
+    PyObject *packed = take_bytes(size);
+    if (packed != NULL) memcpy(PyBytes_AS_STRING(packed), bytes, (size_t)size);
+    return packed;
 other:
     return ((fast)(void *)original(of_pack))(module, arguments, count);
 }

@@ -300,42 +300,81 @@ static int outgrow(PySetObject *set, setentry *place, PyObject *key, Py_hash_t h
     return 1;
 }
 
-int spt_set_takes(PyObject *object, PyObject *key) {
-    PySetObject *set = (PySetObject *)object;
-    Py_hash_t hash;
-    if (!hash_of(key, &hash)) return 0;
+/* Where a set has a key, or where it belongs, which holds none then; NULL: that takes code to tell. `key` NULL: of the int `value`. */
+SPT_ALWAYS setentry *entry_of(PySetObject *set, Py_hash_t hash, PyObject *key, int64_t value) {
     size_t mask = (size_t)set->mask, perturb = (size_t)hash, slot = (size_t)hash & mask;
     for (;;) {
         setentry *entry = &set->table[slot];
         int probes = slot + spt_linear_probes <= mask ? spt_linear_probes : 0;
         do {
-            if (entry->hash == 0 && entry->key == NULL) {
-                if ((size_t)(set->fill + 1) * 5 < mask * 3) {
-                    set->fill++;
-                    set->used++;
-                    entry->key = key;
-                    entry->hash = hash;
-                    return 1;
-                }
-                /* The table grows. There is nothing to compare the key with. */
-                if (outgrow(set, entry, key, hash)) return 1;
-                if (PySet_Add(object, key) < 0) {
-                    PyErr_Clear();
-                    return 0;
-                }
-                drop(key);
-                return 1;
-            }
+            if (entry->hash == 0 && entry->key == NULL) return entry;
             if (entry->hash == hash) {
-                if (!are_equal(entry->key, key)) return 0;
-                drop(key);
-                return 1;
+                int is_same = key == NULL ? spt_is_int(entry->key, value) : are_equal(entry->key, key);
+                return is_same ? entry : NULL;
             }
             /* A place that became free: CPython takes the last of those on the way. */
-            if (entry->hash == -1) return 0;
+            if (entry->hash == -1) return NULL;
             entry++;
         } while (probes--);
         perturb >>= spt_perturb_shift;
         slot = (slot * 5 + 1 + perturb) & mask;
     }
 }
+/* Puts an owned key into such an entry that holds none; 0: without memory. */
+SPT_ALWAYS int fill_entry(PySetObject *set, setentry *entry, PyObject *key, Py_hash_t hash) {
+    if ((size_t)(set->fill + 1) * 5 < (size_t)set->mask * 3) {
+        set->fill++;
+        set->used++;
+        entry->key = key;
+        entry->hash = hash;
+        return 1;
+    }
+    /* The table grows. There is nothing to compare the key with. */
+    if (outgrow(set, entry, key, hash)) return 1;
+    if (PySet_Add((PyObject *)set, key) < 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    drop(key);
+    return 1;
+}
+
+int spt_set_takes(PyObject *object, PyObject *key) {
+    PySetObject *set = (PySetObject *)object;
+    Py_hash_t hash;
+    if (!hash_of(key, &hash)) return 0;
+    setentry *entry = entry_of(set, hash, key, 0);
+    if (entry == NULL) return 0;
+    if (entry->key == NULL) return fill_entry(set, entry, key, hash);
+    drop(key);
+    return 1;
+}
+
+uint64_t spt_set_takes_word(PyObject *object, uint64_t word, uint64_t is_owned) {
+    PySetObject *set = (PySetObject *)object;
+    PyObject *key = NULL;
+    int64_t value = (int64_t)(word - spt_word_int_zero());
+    if (word < spt_word_first_int()) {
+        /* That of a float depends on the object. */
+        if (word >= spt_word_first_double()) return 0;
+        key = (PyObject *)(uintptr_t)word;
+        if (!PyLong_CheckExact(key) || !spt_value_of_short_int(key, &value)) {
+            if (!is_owned) Py_INCREF(key);
+            if (spt_set_takes(object, key)) return 1;
+            if (!is_owned) drop(key);
+            return 0;
+        }
+    }
+    Py_hash_t hash = spt_hash_of_int(value);
+    setentry *entry = entry_of(set, hash, NULL, value);
+    if (entry == NULL) return 0;
+    if (entry->key != NULL) {
+        if (key != NULL && is_owned) drop(key);
+        return 1;
+    }
+    PyObject *taken = key == NULL ? spt_box_int(value) : is_owned ? key : Py_NewRef(key);
+    if (fill_entry(set, entry, taken, hash)) return 1;
+    if (taken != key || !is_owned) drop(taken);
+    return 0;
+}
+const void *spt_set_takes_word_address(void) { return (const void *)spt_set_takes_word; }

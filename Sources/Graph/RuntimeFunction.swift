@@ -48,7 +48,7 @@ public enum RuntimeFunction: UInt8, CaseIterable {
   case newCollection
   /// (set, item, whether it is owned) → 1 when the set has taken the word; no code ran.
   case addToSet
-  /// (list) → a tuple of its items; 0 without memory, with an exception.
+  /// (list for a tuple's items) → the tuple, which takes the list; 0 without memory, with an exception.
   case tupleOfItems
   /// (call, context) → where the interpreter goes on: a call raised, and its operands are gone.
   case failCall

@@ -286,16 +286,20 @@ private func noteFailures(_ unit: UnsafeMutablePointer<CodeUnit>) {
   for index in 0..<Int(region.pointee.exit_count) {
     let exit = region.pointee.exits[index]
     if !isMany(exit, manyExits(unit.pointee.regionAttempts) / 4) { continue }
+    let isAtHead = ExitReason(rawValue: UInt8(truncatingIfNeeded: exit.reason)) == .entry
+    let mark = isAtHead ? spt_failed_at_head : 0
     // In a callee's code it is the callee's; where nothing helps, the call does without.
     if exit.code != 0, isAvoidable(exit), let callee = callee(at: exit.code), failures(callee, exit.inner) < 3 {
-      noteFailure(callee, exit.inner)
+      noteFailure(callee, exit.inner | mark)
     } else {
-      noteFailure(unit, exit.word)
+      noteFailure(unit, exit.word | (exit.code == 0 ? mark : 0))
     }
   }
 }
 private func failures(_ unit: UnsafeMutablePointer<CodeUnit>, _ word: UInt32) -> Int {
-  (0..<unit.pointee.failedCount).reduce(0) { $0 + (unit.pointee.failedWords.unsafelyUnwrapped[$1] == word ? 1 : 0) }
+  (0..<unit.pointee.failedCount).reduce(0) {
+    $0 + (unit.pointee.failedWords.unsafelyUnwrapped[$1] & ~spt_failed_at_head == word ? 1 : 0)
+  }
 }
 private func noteFailure(_ unit: UnsafeMutablePointer<CodeUnit>, _ word: UInt32) {
   let size = (unit.pointee.failedCount + 1) * MemoryLayout<UInt32>.stride

@@ -73,10 +73,8 @@ private func collector(_ callable: UInt64) -> Collector? {
   {
     return waitingCalls == 0 ? miss(pc, .call) : callUncached(pc, frame, run)
   }
-  let container: Object?
   switch kindOfCollector(pc) {
-  case .list, .tuple, .sorted, .join: container = spt_new_list(0)
-  case .set, .frozenset: container = spt_new_set()
+  case .list, .tuple, .sorted, .join, .set, .frozenset: break
   case .any, .all, .minimum, .maximum:
     if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) {
       waitingCalls += 1
@@ -91,12 +89,20 @@ private func collector(_ callable: UInt64) -> Collector? {
     if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
     return sumThroughC(pc, frame, run, word(spt_small_int(0)))
   }
-  guard let container else { return failed(pc, run) }
+  guard let container = collection(kindOfCollector(pc)) else { return failed(pc, run) }
   frame[b(pc)] = word(container)
   decref(callable)
   waitingCalls += 1
   if let start = resume(generator, word(spt_none()), pc, &frame, run, .collect) { return start }
   return collectThroughC(pc, frame, run)
+}
+/// Where the items go, of a collector that has a place for them; nil without memory, and an exception.
+func collection(_ collector: Collector) -> Object? {
+  switch collector {
+  case .tuple: return spt_list_of_tuple()
+  case .set, .frozenset: return spt_new_set()
+  default: return spt_new_list(0)
+  }
 }
 /// Whether the call has no self, or, of a method, that of its type.
 private func hasExpectedSelf(_ pc: PC, _ frame: Frame) -> Bool {
@@ -176,12 +182,7 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
     }
     if Word.isPointer(value) && isOwned { decref(item) }
     return true
-  case .set, .frozenset:
-    let item = Word.isPointer(value) ? value : makeBox(value)
-    if Word.isPointer(value) && !isOwned { incref(item) }
-    if spt_set_takes(object(target), object(item)) != 0 { return true }
-    if !Word.isPointer(value) || !isOwned { decref(item) }
-    return false
+  case .set, .frozenset: return spt_set_takes_word(object(target), value, isOwned ? 1 : 0) != 0
   case .any, .all:
     let isAny = kindOfCollector(pc) == .any
     if Word.isInt(value) { return (value != Word.int(0)) != isAny }
@@ -294,11 +295,11 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let target = frame[b(pc)]
   switch kindOfCollector(pc) {
   case .tuple:
-    let items = UnsafePointer<Object?>(bitPattern: UInt(load(target, Layout.listItems, UInt64.self)))
-    guard let tuple = spt_tuple(items, load(target, Layout.size, Int.self)) else {
+    guard let tuple = spt_tuple_of_list(object(target)) else {
       endCollecting(pc, frame)
       return failedConsumed(pc, run)
     }
+    frame[b(pc)] = 0
     return finishCollecting(pc, frame, run, word(tuple))
   case .list, .set, .frozenset:
     if kindOfCollector(pc) == .frozenset { spt_freeze_set(object(target)) }

@@ -129,21 +129,8 @@ private func uncountObject() {
 
 /// For what a call collects; 0 where there is no memory.
 func newCollection(_ collector: Collector) -> UInt64 {
-  let made = collector == .list || collector == .tuple ? spt_new_list(0) : spt_new_set()
+  let made = collection(collector)
   // The call is made by the interpreter, and raises.
   if made == nil { PyErr_Clear() }
   return word(made)
-}
-/// Whether a set has taken an item; no code ran.
-func addToSet(_ set: UInt64, _ item: UInt64, isOwned: Bool) -> Bool {
-  let isPointer = Word.isPointer(item)
-  let object = isPointer ? item : makeBox(item)
-  if isPointer && !isOwned { incref(object) }
-  if spt_set_takes(Interpreter.object(set), Interpreter.object(object)) != 0 { return true }
-  if !isPointer || !isOwned { decref(object) }
-  return false
-}
-func tupleOfItems(_ list: UInt64) -> UInt64 {
-  let items = UnsafePointer<Object?>(bitPattern: UInt(load(list, Layout.listItems, UInt64.self)))
-  return word(spt_tuple(items, load(list, Layout.size, Int.self)))
 }

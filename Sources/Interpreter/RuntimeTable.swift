@@ -141,10 +141,8 @@ private func entry(_ function: RuntimeFunction) -> UInt64 {
   case .popItem: return address { (list: UInt64) in word(spt_pop_item(object(list))) }
   case .reserveItem: return address { (list: UInt64) in UInt64(spt_reserve_item(object(list))) }
   case .newCollection: return address { (collector: UInt64) in newCollection(Collector(collector)) }
-  case .addToSet:
-    return address { (set: UInt64, item: UInt64, isOwned: UInt64) in addToSet(set, item, isOwned: isOwned != 0) ? 1 : 0
-    }
-  case .tupleOfItems: return address { (list: UInt64) in tupleOfItems(list) }
+  case .addToSet: return UInt64(UInt(bitPattern: spt_set_takes_word_address()))
+  case .tupleOfItems: return address { (list: UInt64) in word(spt_tuple_of_list(object(list))) }
   case .failCall:
     return address { (at: UInt64, context: UInt64) in Interpreter.address(failedConsumed(pc(at), run(context))) }
   case .callMethod: return UInt64(UInt(bitPattern: spt_c_call_address(0)))

@@ -30,9 +30,10 @@ extension Node {
         .wordOfSigned, .doubleOfC, .power, .wholePart, .newRangeIterator, .newDict, .keywordDefault, .truth, .length,
         .readsAsList, .dictLacks, .isInstance, .search, .findInDict,
         .outcome, .isRightFirst, .isIterator, .areEqualStrings, .concatStrings, .encode, .orderOfStrings, .isWatched,
-        .matchException, .newInstance, .newPlainInstance, .newTuple, .newList:
+        .matchException, .newInstance, .newPlainInstance, .newTuple, .newList, .newCollection:
         .nothing
-      case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .slice, .addName: .references
+      case .newIterator, .newMethod, .newGenerator, .concatenate, .restOfTuple, .slice, .addName, .tupleOfItems:
+        .references
       // The table of shapes may change.
       case .findAttribute: .memory
       case .storeInDict, .addToSet, .storeSlice, .reversePart, .appendString, .popItem, .nextPair, .nextOfDict: .memory

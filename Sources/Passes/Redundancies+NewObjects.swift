@@ -17,7 +17,8 @@ extension Node {
   var makesObject: Bool {
     guard operation == .call, immediate < Int64(RuntimeFunction.allCases.count) else { return false }
     switch RuntimeFunction(rawValue: UInt8(immediate)) {
-    case .newInstance, .newPlainInstance, .newMethod, .newTuple, .newList, .newDict, .boxDouble: return true
+    case .newInstance, .newPlainInstance, .newMethod, .newTuple, .newList, .newDict, .newCollection, .boxDouble:
+      return true
     default: return false
     }
   }

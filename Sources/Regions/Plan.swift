@@ -357,7 +357,8 @@ struct Plan {
 
   // MARK: Liveness
 
-  /// Registers that an instruction reads, and those that it writes. What releases an old value reads nothing here.
+  /// Registers that an instruction reads, and those that it writes. What releases an old value reads nothing here, nor does what puts a
+  /// comprehension's variable aside: mostly there is none, and what was seen of it is of another time.
   func accesses(_ view: InstructionView) -> (reads: [Int], writes: [Int]) {
     var reads: [Int] = []
     var writes: [Int] = []
@@ -366,7 +367,7 @@ struct Plan {
       case .destination: writes.append(register)
       case .source: if !isConstant { reads.append(register) }
       case .register:
-        reads.append(register)
+        if view.opcode != .loadAndClear { reads.append(register) }
         writes.append(register)
       default: break
       }

@@ -10,7 +10,7 @@ extension RegionBuilder {
   /// Emits the instruction; `next` is the word behind it.
   func emit(_ next: Int) {
     // Guards that failed in region after region: the engine's function takes anything.
-    if failures(word) > 2 && hasFunction && !instruction.info.effects.contains(.leaves) {
+    if scope.ownFailures(word) > 2 && hasFunction && !instruction.info.effects.contains(.leaves) {
       return runOther(next)
     }
     if inlineMethod(next) && leavesOthers() { return }

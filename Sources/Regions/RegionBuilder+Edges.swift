@@ -169,9 +169,10 @@ extension RegionBuilder {
     if denials.contains(number(of: head), key(register, .word)) { result.fact = .nothing }
     return result
   }
-  /// Which number a register held when the region was asked for, and whether as a plain word.
+  /// Which number a register held when the region was asked for, and whether as a plain word. (A callee has none of those, and does not ask
+  /// what its callers' hold.)
   private func seen(_ register: Int) -> (kind: Known.Kind, isUnboxed: Bool) {
-    if register >= Int(compilation.pointee.register_count) { return (.unknown, false) }
+    if scope.offset > 0 || register >= Int(compilation.pointee.register_count) { return (.unknown, false) }
     switch spt_observation(UInt32(truncatingIfNeeded: compilation.pointee.registers[register])) {
     case spt_seen_unboxed_int: return (.int, true)
     case spt_seen_unboxed_double: return (.double, true)
@@ -182,7 +183,7 @@ extension RegionBuilder {
   }
   /// Whether it held an object that is no number.
   private func isSeenObject(_ register: Int) -> Bool {
-    register < Int(compilation.pointee.register_count)
+    scope.offset == 0 && register < Int(compilation.pointee.register_count)
       && compilation.pointee.registers[register] == UInt64(spt_seen_object.rawValue)
   }
   /// A denial's key: of the number, of owning nothing (`unknown`), or of the fact (`word`).

@@ -308,8 +308,8 @@ extension RegionBuilder {
     case .tuple:
       let list = readObject(target, ofType: listType)
       let tuple = self.call(.tupleOfItems, [list], .object)
-      ran = collect(ran, list) { self.deallocate($0) }
       unless(compare(.notEqual, tuple, constant(0))) {
+        _ = self.collect(self.constant(0), list) { self.deallocate($0) }
         let record = missingFrame(of: scope)
         if record != 0 { _ = self.call(.pushInlined, [self.frame, self.constant(record)]) }
         self.leave(to: self.call(.failCall, [self.here, self.context]))

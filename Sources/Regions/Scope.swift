@@ -22,7 +22,7 @@ struct FunctionCode {
   /// Of ints that are longer, have no sign and at most 64 bits, 0 of the others.
   var constantLongs: UnsafeMutablePointer<UInt64>
   var frameWords: Int
-  /// Words at which regions were left too often, one for each region.
+  /// Words at which regions were left too often, one for each region, with `spt_failed_at_head`.
   var failedWords: UnsafeBufferPointer<UInt32>
   /// How many of them are those of arithmetic, comparisons and what loads for them.
   let numberFailures: Int
@@ -58,7 +58,7 @@ struct FunctionCode {
   private static func countNumbers(_ words: UnsafeMutablePointer<UInt64>, _ failed: UnsafeBufferPointer<UInt32>) -> Int
   {
     failed.reduce(0) { count, word in
-      guard let view = InstructionView(words + Int(word)) else { return count }
+      guard let view = InstructionView(words + Int(word & ~spt_failed_at_head)) else { return count }
       let isNumber = view.flags.contains(.wantsNumber) || RegionBuilder.numbers(view.opcode) != .unknown
       return isNumber ? count + 1 : count
     }
@@ -145,7 +145,11 @@ final class Scope {
   /// The region's own scope.
   var outermost: Scope { call?.scope.outermost ?? self }
   /// How many regions of the code were left too often at a word.
-  func failures(_ word: Int) -> Int { code.failedWords.reduce(0) { $0 + (Int($1) == word ? 1 : 0) } }
+  func failures(_ word: Int) -> Int {
+    code.failedWords.reduce(0) { $0 + (Int($1 & ~spt_failed_at_head) == word ? 1 : 0) }
+  }
+  /// The same without those in which a loop's head expected something of a register: what its instruction does was not to blame.
+  func ownFailures(_ word: Int) -> Int { code.failedWords.reduce(0) { $0 + (Int($1) == word ? 1 : 0) } }
   /// The word of the region's own code at which it stands: that of the outermost call.
   var site: Int? { call.map { $0.scope.site ?? $0.word } }
 }

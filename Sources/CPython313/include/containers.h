@@ -20,6 +20,9 @@ PyObject *spt_new_tuple(Py_ssize_t count);
 PyObject *spt_tuple_to_fill(Py_ssize_t count);
 /* A tuple of such items. */
 PyObject *spt_tuple(PyObject *const *items, Py_ssize_t count);
+/* A list for the items of a tuple to be, and, when they are all there, the tuple, which takes the list; NULL: the list is as it was. */
+PyObject *spt_list_of_tuple(void);
+PyObject *spt_tuple_of_list(PyObject *list);
 /* Takes the references. */
 PyObject *spt_new_slice(PyObject *start, PyObject *stop, PyObject *step);
 PyObject *spt_new_set(void);

@@ -15,5 +15,8 @@ int spt_set_has_key(PyObject *set, PyObject *key);
 int spt_insert(PyObject *dict, PyObject *key, PyObject *value);
 /* Adds a key, whose reference it takes, to a set where that runs no code; 0: for CPython to do, and nothing was done. */
 int spt_set_takes(PyObject *set, PyObject *key);
+/* The same of a word that may be a number, which gets an object only where the set takes it; only what is owned is taken. */
+uint64_t spt_set_takes_word(PyObject *set, uint64_t word, uint64_t is_owned);
+const void *spt_set_takes_word_address(void);
 
 #endif

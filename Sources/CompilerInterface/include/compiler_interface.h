@@ -103,6 +103,9 @@ struct spt_handler {
     uint64_t word;
 };
 
+/* Of a failed word: the number of words has fewer bits. */
+static const uint32_t spt_failed_at_head = 1u << 31;
+
 /* A function's code that the region's code calls, as it was: the region may contain it. Copies, as those of the compilation. */
 struct spt_callee {
     /* Where a call enters: the address at which `words` lay, or one behind it. */
@@ -214,7 +217,8 @@ struct spt_compilation {
     /* What the registers of the frame at hand hold, as enum spt_observation. */
     uint64_t *registers;
     uint64_t register_count;
-    /* Words at which exits were taken too often to guard for there again. */
+    /* Words at which exits were taken too often to guard for there again, with the bit below where a loop's head expected more of a
+       register than it held. */
     uint32_t *failed_words;
     uint64_t failed_count;
     /* The handlers of its code. */
