@@ -4,6 +4,7 @@
 //   bits 12…15  how often it failed: each failure doubles the wait, up to 4096
 //
 // Of a form for floats, which waits for nothing: how often, up to 4095, it met ints alone. Compiled code has a way for each kind then.
+// Of a class that is called: whether its instances have no inline values.
 // Of a form for ints that fit into words: how often, up to 32, it met longer ones (Arithmetic+Wide.swift).
 //
 // A site that keeps failing is thus generic nearly all of the time and never thrashes.

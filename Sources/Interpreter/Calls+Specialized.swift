@@ -120,7 +120,8 @@ private func classForm(_ pc: PC, _ cls: UInt64, _ initializer: UInt64, _ count: 
   else { return nil }
   rememberFunction(pc, initializer, unit)
   let hasInlineValues = load(cls, Layout.typeFlags, UInt64.self) & UInt64(Py_TPFLAGS_INLINE_VALUES) != 0
-  pc[2] = UInt64(version) << 32 | (hasInlineValues ? 1 : 0)
+  store(address(pc), 20, version)
+  setCounter(pc, counter(pc) & 0xF000 | (hasInlineValues ? 0 : 1))
   pc[5] = initializer
   return .callClass
 }

@@ -168,7 +168,8 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
   return spt_grow_list(object(list), object(item))
 }
 
-/// Takes an item if no code runs for that; else nothing has happened. The sum so far is an unboxed int.
+/// Takes an item if no code runs for that; else nothing has happened. The sum so far is an unboxed int, or, with a float in it, as sums.h
+/// has it.
 @_transparent private func takeWithoutCode(_ pc: PC, _ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
   let target = waiting[b(pc)]
   switch kindOfCollector(pc) {
@@ -188,7 +189,7 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
     if Word.isInt(value) { return (value != Word.int(0)) != isAny }
     return value == word(isAny ? spt_false() : spt_true())
   case .sum:
-    guard let number = unboxedItem(value) else { return false }
+    guard Word.isInt(target), let number = unboxedItem(value) else { return addFloat(pc, waiting, value, isOwned) }
     let sum = Word.intValue(target) &+ Word.intValue(number)
     if !Word.fits(sum) { return false }
     if isOwned { release(value) }
@@ -197,6 +198,28 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
   case .minimum, .maximum: return takeExtremeWithoutCode(pc, waiting, value, isOwned: isOwned)
   case .next, .nextOr, .send: return false
   }
+}
+/// Adds an item, or adds one to a sum, where one of the two is a float.
+@inline(never) private func addFloat(_ pc: PC, _ waiting: Frame, _ value: UInt64, _ isOwned: Bool) -> Bool {
+  let target = waiting[b(pc)]
+  let isFloat = Word.isDouble(value) || Word.isPointer(value) && type(value) == word(at: spt_type_of_float())
+  if isFloat {
+    let number = Word.isDouble(value) ? Word.doubleValue(value) : load(value, Layout.floatValue, Double.self)
+    if Word.isInt(target) {
+      guard let sum = spt_begin_sum(Double(Word.intValue(target)) + number) else {
+        PyErr_Clear()
+        return false
+      }
+      waiting[b(pc)] = word(sum)
+    } else {
+      spt_add_double(object(target), number)
+    }
+  } else {
+    guard !Word.isInt(target), let number = unboxedItem(value) else { return false }
+    spt_add_int(object(target), Word.intValue(number))
+  }
+  if isOwned { release(value) }
+  return true
 }
 /// The unboxed int that an item of `sum` is, if it is one.
 @_transparent private func unboxedItem(_ value: UInt64) -> UInt64? {
@@ -210,10 +233,17 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
 
 /// Adds an item, which it consumes, and lets CPython add the rest.
 @inline(never) private func sumThroughC(_ pc: PC, _ frame: Frame, _ run: Run, _ item: UInt64) -> PC {
-  let sum = makeBox(frame[b(pc)])
-  frame[b(pc)] = sum
   let generator = object(frame[generatorRegister(pc)])
-  guard let result = spt_add_rest(sumFunction, object(sum), object(item), generator) else {
+  let sum = frame[b(pc)]
+  let made: Object?
+  if Word.isInt(sum) {
+    let number = makeBox(sum)
+    frame[b(pc)] = number
+    made = spt_add_rest(sumFunction, object(number), object(item), generator)
+  } else {
+    made = spt_add_rest_to_sum(object(sum), object(item), generator)
+  }
+  guard let result = made else {
     endCollecting(pc, frame)
     return failedConsumed(pc, run)
   }
@@ -307,7 +337,15 @@ private func finishCollected(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
     return finishCollecting(pc, frame, run, target)
   case .any: return finishCollecting(pc, frame, run, word(spt_false()))
   case .all: return finishCollecting(pc, frame, run, word(spt_true()))
-  case .sum: return finishCollecting(pc, frame, run, target)
+  case .sum:
+    if Word.isInt(target) { return finishCollecting(pc, frame, run, target) }
+    let sum = spt_end_sum(object(target))
+    if sum == sum { return finishCollecting(pc, frame, run, Word.ordinary(sum)) }
+    guard let result = PyFloat_FromDouble(sum) else {
+      endCollecting(pc, frame)
+      return failedConsumed(pc, run)
+    }
+    return finishCollecting(pc, frame, run, word(result))
   case .minimum, .maximum:
     if isExpectedBuiltin(pc, target) { return extremeThroughC(pc, frame, run, 0) }
     retain(target)

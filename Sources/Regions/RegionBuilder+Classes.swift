@@ -21,8 +21,7 @@ extension RegionBuilder {
     let operands: [Operand?] = (1..<instruction.c).map { instruction.listOperand($0) }
     let missing = Int(callee.argument_count) - 1 - operands.count
     if missing < 0 { return false }
-    let hasInlineValues = instruction.words[2] & 1 != 0
-    let isThroughC = missing > 0 || !hasInlineValues
+    let isThroughC = missing > 0 || instruction.lacksInlineValues
     return makeInstance(
       with: callee, plan, operands + [Operand?](repeating: nil, count: missing), next, isThroughC: isThroughC,
       hasInlineValues: missing > 0 ? nil : !isThroughC)

@@ -508,8 +508,7 @@ public enum Opcode: UInt8, CaseIterable {
   case callBoundMethod
   /// `call`: a bound method with constants, as `with` calls `__exit__`: it stays until that is over; w3 where its code starts
   case callExit
-  /// `call`: a class whose instances are made by __init__ alone: w2 its version (bits 32…63) and whether they have inline values (bit 0), w5
-  /// __init__
+  /// `call`: a class whose instances are made by __init__ alone: w2 its version, w5 __init__
   case callClass
   /// `call`: the same of a class in a local
   case callLocalClass

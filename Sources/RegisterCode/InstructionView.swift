@@ -36,6 +36,8 @@ public struct InstructionView {
   public var bytecodeAddress: UInt64 { words[1] & 0xFFFF_FFFF_FFFF }
   /// Of a form for floats: how often, up to 4095, it met two ints.
   public var intsMet: Int { Int(words[1] >> 48 & 0xFFF) }
+  /// Of callClass: whether the class's instances have no inline values.
+  public var lacksInlineValues: Bool { words[1] >> 48 & 1 != 0 }
   /// Of a generic form: how often it failed to specialize.
   public var failures: Int { Int(words[1] >> 60) }
   public var nameAddress: UInt64 { words[2] }

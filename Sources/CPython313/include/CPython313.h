@@ -64,6 +64,7 @@
 #include "sequences.h"
 #include "shapes.h"
 #include "sorting.h"
+#include "sums.h"
 #include "wide.h"
 #include "host.h"
 #include "crashes.h"
