@@ -57,10 +57,7 @@ static inline PyObject *spt_vectorcall(PyThreadState *ts, PyObject *callable, Py
 /* Empties words one by one: they are a few, and the compiler would make a call of memset() of the loop, for which the registers of a large
    function go to memory. */
 static inline __attribute__((always_inline)) void spt_clear_words(uint64_t *first, Py_ssize_t count) {
-    for (; count > 0; count--) {
-        *first++ = 0;
-        __asm__("" : "+r"(first));
-    }
+    for (; count > 0; count--) *(volatile uint64_t *)first++ = 0;
 }
 
 /* How often the GIL went from one thread to another. */
