@@ -37,7 +37,11 @@ extension RegionBuilder {
       result = wordOfDouble(number)
     } else {
       let number = loadInt(place, layout)
-      if layout.size == 8 { require(fits(number), .overflow) }
+      if layout.size == 8 {
+        // Without a sign the largest ones look as if they were below 0.
+        if layout.is_signed == 0 { require(compare(.greaterEqual, number, intConstant(0)), .overflow) }
+        require(fits(number), .overflow)
+      }
       known = Known(kind: .int, value: number, ownsNothing: true)
       result = wordOfInt(number)
     }
