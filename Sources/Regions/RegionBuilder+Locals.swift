@@ -73,10 +73,13 @@ extension RegionBuilder {
     write(instruction.a, word, Known(kind: .word, value: word, fact: fact), isLocal: isLocal, after: next)
   }
 
-  /// A cell's new contents; a number goes into the box that is there, if nobody else sees it.
+  /// A cell's new contents; a number goes into the box that is there, if nobody else sees it. An end that runs code is the instruction's,
+  /// which looks around behind it.
   private func storeDeref(_ next: Int) -> Bool {
+    if failedBefore(word) { return false }
     let cell = retype(readWord(instruction.a), .object)
     let old = load64(cell, Int(spt_cell_contents))
+    when(compare(.notEqual, old, constant(0))) { self.demandQuietEnd(of: old) { self.require($0, .type) } }
     replace(old, next) { self.store64(cell, Int(spt_cell_contents), $0) }
     return true
   }
