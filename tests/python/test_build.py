@@ -112,8 +112,8 @@ def test_engine_has_no_dead_code() -> None:
     status, listed, _ = run(objdump, "--section-headers", spinetail._engine.__file__)
     assert status == 0
     size = re.search(r" \.text +([0-9a-f]+)", listed)
-    # 394 kB on x86-64; with all that the rooms and Swift's library have it is a megabyte.
-    assert size is not None and int(size[1], 16) < 600_000
+    # 608 kB on x86-64; with all that the rooms and Swift's library have it is a megabyte.
+    assert size is not None and int(size[1], 16) < 650_000
 
 
 def test_source_distribution(tmp_path: Path) -> None:
