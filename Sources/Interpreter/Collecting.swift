@@ -202,9 +202,7 @@ func collectInPlace(_ waiting: Frame, _ value: UInt64, isOwned: Bool) -> Bool {
 /// Adds an item, or adds one to a sum, where one of the two is a float.
 @inline(never) private func addFloat(_ pc: PC, _ waiting: Frame, _ value: UInt64, _ isOwned: Bool) -> Bool {
   let target = waiting[b(pc)]
-  let isFloat = Word.isDouble(value) || Word.isPointer(value) && type(value) == word(at: spt_type_of_float())
-  if isFloat {
-    let number = Word.isDouble(value) ? Word.doubleValue(value) : load(value, Layout.floatValue, Double.self)
+  if let number = float(value) {
     if Word.isInt(target) {
       guard let sum = spt_begin_sum(Double(Word.intValue(target)) + number) else {
         PyErr_Clear()

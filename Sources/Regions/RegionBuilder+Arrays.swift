@@ -28,13 +28,11 @@ extension RegionBuilder {
     }
     let array = readArray(instruction.b)
     let place = place(array, layout, index(key, below: load64(array, Int(spt_size), .int)))
-    let known: Known
-    let result: Value
     if layout.is_double != 0 {
       let number = add(.loadDouble, .double, [place])
       require(isOrdered(number), .overflow)
-      known = Known(kind: .double, value: number, ownsNothing: true)
-      result = wordOfDouble(number)
+      let known = Known(kind: .double, value: number, ownsNothing: true)
+      finishLoadOfNumber(array, leftover, wordOfDouble(number), known, next)
     } else {
       let number = loadInt(place, layout)
       if layout.size == 8 {
@@ -42,13 +40,9 @@ extension RegionBuilder {
         if layout.is_signed == 0 { require(compare(.greaterEqual, number, intConstant(0)), .overflow) }
         require(fits(number), .overflow)
       }
-      known = Known(kind: .int, value: number, ownsNothing: true)
-      result = wordOfInt(number)
+      let known = Known(kind: .int, value: number, ownsNothing: true)
+      finishLoadOfNumber(array, leftover, wordOfInt(number), known, next)
     }
-    finish(leftover)
-    let ending = Ending(array, state[instruction.b])
-    if isBTemporary { state[instruction.b] = Known() }
-    endThenWrite(isBTemporary ? [ending] : [], result, known, next)
     return true
   }
 
@@ -67,12 +61,7 @@ extension RegionBuilder {
     let array = readArray(owner.index)
     let place = place(array, layout, index(key, below: load64(array, Int(spt_size), .int)))
     add(isDouble ? .storeDouble : store(layout), .none, [place, value])
-    finish(valueLeftover)
-    finish(keyLeftover)
-    if owner.isTemporary {
-      state[owner.index] = Known()
-      decref(array, after: next)
-    }
+    finishStoreOfNumber(array, owner, [valueLeftover, keyLeftover], next)
     return true
   }
 

@@ -23,12 +23,16 @@ extension RegionBuilder {
     let index = index(key, below: load64(bytes, Int(spt_size), .int))
     let byte = add(
       .load8, .int, [place(bytes, kind, index)], kind == objects.bytes_type ? Int64(spt_bytes_items) : 0)
-    finish(leftover)
-    let ending = Ending(bytes, state[instruction.b])
-    if isBTemporary { state[instruction.b] = Known() }
-    let known = Known(kind: .int, value: byte, ownsNothing: true)
-    endThenWrite(isBTemporary ? [ending] : [], wordOfInt(byte), known, next)
+    finishLoadOfNumber(
+      bytes, leftover, wordOfInt(byte), Known(kind: .int, value: byte, ownsNothing: true), next)
     return true
+  }
+  /// Behind the load of a number from a container: what the key leaves ends, then the container where it goes.
+  func finishLoadOfNumber(_ container: Value, _ leftover: Leftover, _ word: Value, _ known: Known, _ next: Int) {
+    finish(leftover)
+    let ending = Ending(container, state[instruction.b])
+    if isBTemporary { state[instruction.b] = Known() }
+    endThenWrite(isBTemporary ? [ending] : [], word, known, next)
   }
 
   /// Where the byte at an index lies, but for the offset of what lies in the object.
@@ -49,12 +53,14 @@ extension RegionBuilder {
     let bytes = readObject(owner.index, ofType: kind)
     let place = place(bytes, kind, index(key, below: load64(bytes, Int(spt_size), .int)))
     add(.store8, .none, [place, value])
-    finish(valueLeftover)
-    finish(keyLeftover)
-    if owner.isTemporary {
-      state[owner.index] = Known()
-      decref(bytes, after: next)
-    }
+    finishStoreOfNumber(bytes, owner, [valueLeftover, keyLeftover], next)
     return true
+  }
+  /// Behind the store of a number to a container: what its operands leave ends, then the container where it goes.
+  func finishStoreOfNumber(_ container: Value, _ owner: Operand, _ leftovers: [Leftover], _ next: Int) {
+    for leftover in leftovers { finish(leftover) }
+    if !owner.isTemporary { return }
+    state[owner.index] = Known()
+    decref(container, after: next)
   }
 }

@@ -28,21 +28,21 @@ extension RegionBuilder {
     if operand.isConstant || !isBound(first) || !isBound(last) { return false }
     let sequence = readObject(operand.index)
     let known = state[operand.index]
-    let (start, stop) = (bound(first, absent: 0), bound(last, absent: .max))
-    let slice = call(.slice, [sequence, start.value, stop.value, intConstant(1)], .object)
+    let (slice, result) = makeSlice(sequence, known, [bound(first, absent: 0), bound(last, absent: .max)], step: 1)
+    if operand.isTemporary { state[operand.index] = Known() }
+    endThenWrite(operand.isTemporary ? [Ending(sequence, known)] : [], slice, result, next)
+    return true
+  }
+  /// A part of a sequence of which that is known, and what is known of the part. The bounds are done with.
+  func makeSlice(
+    _ sequence: Value, _ known: Known, _ ends: [(value: Value, leftover: Leftover)], step: Int64
+  ) -> (slice: Value, known: Known) {
+    let slice = call(.slice, [sequence] + ends.map { $0.value } + [intConstant(step)], .object)
     // No guard: one may fail for nothing.
     unless(compare(.notEqual, slice, constant(0))) { self.leave(.type) }
-    finish(start.leftover)
-    finish(stop.leftover)
+    for end in ends { finish(end.leftover) }
     let isSequence = known.fact == .type(listType) || known.fact == .type(tupleType)
-    let result = Known(kind: .word, value: slice, fact: isSequence ? known.fact : .object)
-    if !operand.isTemporary {
-      write(instruction.a, slice, result, isLocal: isALocal, after: next)
-      return true
-    }
-    state[operand.index] = Known()
-    endThenWrite([Ending(sequence, known)], slice, result, next)
-    return true
+    return (slice, Known(kind: .word, value: slice, fact: isSequence ? known.fact : .object))
   }
 
   /// [value, list, start, stop]

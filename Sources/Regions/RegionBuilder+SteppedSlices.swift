@@ -46,21 +46,11 @@ extension RegionBuilder {
   private func loadSlice(_ load: InstructionView, _ step: Int64, _ end: Int) {
     let sequence = readObject(load.b)
     let known = state[load.b]
-    let ends = bounds(step)
-    let slice = call(.slice, [sequence] + ends.map { $0.value } + [intConstant(step)], .object)
-    // No guard: one may fail for nothing.
-    unless(compare(.notEqual, slice, constant(0))) { self.leave(.type) }
-    for end in ends { finish(end.leftover) }
+    let (slice, result) = makeSlice(sequence, known, bounds(step), step: step)
     dropConsumed()
     instruction = load
-    let isSequence = known.fact == .type(listType) || known.fact == .type(tupleType)
-    let result = Known(kind: .word, value: slice, fact: isSequence ? known.fact : .object)
-    var endings: [Ending] = []
-    if isBTemporary {
-      state[load.b] = Known()
-      endings.append(Ending(sequence, known))
-    }
-    endThenWrite(endings, slice, result, end)
+    if isBTemporary { state[load.b] = Known() }
+    endThenWrite(isBTemporary ? [Ending(sequence, known)] : [], slice, result, end)
     dropConsumed()
   }
 
