@@ -25,6 +25,8 @@ struct values {
     PyObject *const *items;
     Py_ssize_t count, next;
     PyObject *dict;
+    /* The conversion of the int that was last; 0: there was none. */
+    char number;
 };
 
 static const char *characters_of(PyObject *text) { return (const char *)((PyASCIIObject *)text + 1); }
@@ -121,6 +123,7 @@ static const char *read_conversion(const char *at, const char *end, struct piece
     PyObject *value = value_of(values, name, length);
     if (value == NULL || !convert(piece, value, conversion)) return NULL;
     piece->text = width == 0 && PyUnicode_CheckExact(value) ? value : NULL;
+    if (PyLong_CheckExact(value)) values->number = conversion;
     int missing = width - (piece->length < width ? (int)piece->length : width);
     piece->fill = ' ';
     piece->before = is_left ? 0 : missing;
@@ -134,7 +137,7 @@ static const char *read_conversion(const char *at, const char *end, struct piece
 }
 
 static PyObject *format_plainly(PyObject *format, struct values *values) {
-    struct piece pieces[most_pieces];
+    struct piece pieces[most_pieces], *last = NULL;
     int count = 0;
     Py_ssize_t total = 0, filled = 0;
     const char *at = characters_of(format), *end = at + PyUnicode_GET_LENGTH(format);
@@ -159,13 +162,18 @@ static PyObject *format_plainly(PyObject *format, struct values *values) {
             return NULL;
         }
         Py_ssize_t length = piece->length + piece->before + piece->behind;
-        if (length > 0) filled++;
+        if (length > 0) {
+            filled++;
+            last = piece;
+        }
         total += length;
     }
-    /* What is left over is an error; what is one str alone is that very object, or may be where others are empty. */
+    /* What is left over is an error; what is one str alone is that very object, or may be where others are empty. A number alone is new. */
     if (values->next < values->count) return NULL;
     if (count == 1 && pieces->text != NULL) return Py_NewRef(pieces->text);
-    if (filled < 2) return NULL;
+    if (filled < 2 && values->number == 0) return NULL;
+    /* A digit is there once, but `%s` gives what str() makes. */
+    if (total == 1 && values->number != 's') return PyUnicode_FromOrdinal(*last->start);
     PyASCIIObject *made = take_ascii(total);
     if (made == NULL) made = (PyASCIIObject *)PyUnicode_New(total, 127);
     if (made == NULL) {
@@ -185,7 +193,7 @@ static PyObject *format_plainly(PyObject *format, struct values *values) {
 
 PyObject *spt_format_percent(PyObject *format, PyObject *arguments) {
     if (is_ascii(format)) {
-        struct values values = {NULL, 0, 0, NULL};
+        struct values values = {NULL, 0, 0, NULL, 0};
         if (PyTuple_CheckExact(arguments)) {
             values.items = &PyTuple_GET_ITEM(arguments, 0);
             values.count = PyTuple_GET_SIZE(arguments);

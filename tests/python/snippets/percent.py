@@ -81,6 +81,22 @@ def same(text, n):
 print(same("text", 50), same("t", 50))
 
 
+# A number alone: a digit is the str that is there once, more is new, and a str beside it may be empty.
+def alone(n):
+    found, digits = 0, "0123456789"
+    for i in range(n):
+        once = digits[i] if i < 10 else str(i)
+        found += ("%d" % i) is once
+        found += 100 * (("%s" % (i,)) is once)
+        found += 10_000 * (("%s%d" % ("", i)) is once)
+        found += 1_000_000 * (("%2d" % i) == once)
+        found += 100_000_000 * (("%(i)d" % {"i": i}) is once)
+    return found, "%d" % -n, "%05d" % n, "%-5d" % n, "%d" % 2**70, "%d" % True, "%d" % 7.9
+
+
+print(alone(120))
+
+
 # Keys that compare by code, a dict that changes while it is asked, a key that goes and comes back.
 class Key:
     def __hash__(self):
