@@ -18,12 +18,19 @@ import Values
     finishC(pc, wordC(pc, frame))
     return finish(pc, frame, run, repeated, next(pc, 2))
   }
+  let isFormat = kind(pc) == BinaryKind.remainder && isFormatOfNumber(wordB(pc, frame), wordC(pc, frame))
   let left = ownedB(pc, frame)
   let right = ownedC(pc, frame)
-  let result = spt_binary(kind(pc), object(left), object(right))
+  let result =
+    isFormat ? spt_format_percent(object(left), object(right)) : spt_binary(kind(pc), object(left), object(right))
   decref(left)
   decref(right)
   return finish(pc, frame, run, result, next(pc, 2))
+}
+
+/// `"%d" % i`: a str is asked before an int is.
+private func isFormatOfNumber(_ format: UInt64, _ number: UInt64) -> Bool {
+  Word.isPointer(format) && type(format) == word(at: spt_type_of_str()) && smallInt(number) != nil
 }
 
 /// list * int, where that is simple.
