@@ -42,6 +42,10 @@ private func manyExits(_ attempts: UInt8) -> UInt32 { 1_024 << UInt32(attempts) 
 private func isMany(_ exit: spt_region_exit, _ many: UInt32) -> Bool {
   exit.count > many && (isAvoidable(exit) || exit.code != 0)
 }
+/// Whether a region that is made anew may do better: what it expects at a word gives way twice.
+private func isWorthAnother(_ unit: UnsafeMutablePointer<CodeUnit>, _ exit: spt_region_exit, _ many: UInt32) -> Bool {
+  isMany(exit, many) && failures(unit, exit.word) < (exit.code == 0 ? 2 : 5)
+}
 private func isAvoidable(_ exit: spt_region_exit) -> Bool {
   ExitReason(rawValue: UInt8(truncatingIfNeeded: exit.reason))?.isAvoidable == true
 }
@@ -148,7 +152,8 @@ private func regionReviewed(_ frame: UnsafeMutablePointer<UInt64>) {
   guard let region = unit.pointee.region, mayHaveAnother(unit) else { return }
   let many = manyExits(unit.pointee.regionAttempts)
   let isCalledOften = region.pointee.calls >= callsToLargerRegion
-  if !isCalledOften && !(0..<Int(region.pointee.exit_count)).contains(where: { isMany(region.pointee.exits[$0], many) })
+  if !isCalledOften
+    && !(0..<Int(region.pointee.exit_count)).contains(where: { isWorthAnother(unit, region.pointee.exits[$0], many) })
   {
     return
   }

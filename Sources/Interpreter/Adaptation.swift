@@ -3,8 +3,10 @@
 //   bits 0…11   executions left until the next attempt
 //   bits 12…15  how often it failed: each failure doubles the wait, up to 4096
 //
-// Of a form for floats, which waits for nothing: how often, up to 4095, it met ints alone. Compiled code has a way for each kind then.
+// Of a form for floats, which waits for nothing: how often, up to 511, it met ints alone (bits 0…8), and every 31st time, up to 7, that it met
+// an int beside a float (bits 9…11). Compiled code has a way for each kind then, or takes what is loaded for it as either.
 // Of a class that is called: whether its instances have no inline values.
+// Of some others (`InstructionView.metUnusual`): how often, up to 32, they met what their usual way in compiled code leaves to a second region.
 // Of a form for ints that fit into words: how often, up to 32, it met longer ones (Arithmetic+Wide.swift).
 //
 // A site that keeps failing is thus generic nearly all of the time and never thrashes.
@@ -21,7 +23,20 @@ import RegisterCode
 /// A form for floats met two ints.
 @inline(never) func noteInts(_ pc: PC) {
   let value = counter(pc)
-  if value & 0xFFF != 0xFFF { setCounter(pc, value &+ 1) }
+  if value & 0x1FF != 0x1FF { setCounter(pc, value &+ 1) }
+}
+/// The same met an int beside a float.
+@inline(never) func noteMixture(_ pc: PC) {
+  mixturesUntilNoted = mixturesUntilNoted == 0 ? 30 : mixturesUntilNoted &- 1
+  let value = counter(pc)
+  if mixturesUntilNoted == 0 && value & 0xE00 != 0xE00 { setCounter(pc, value &+ 0x200) }
+}
+nonisolated(unsafe) private var mixturesUntilNoted = 30
+
+/// A site met what compiled code is not made for at first.
+@inline(never) func noteUnusual(_ pc: PC) {
+  let value = counter(pc)
+  if value & 0x3F < 32 { setCounter(pc, value &+ 1) }
 }
 
 /// Counts down; true when it is time to look at the operands. The whole word is written: who reads it next (`publish`) would have to wait for

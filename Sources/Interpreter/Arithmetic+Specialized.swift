@@ -50,15 +50,19 @@ import Values
   }
   return smallInt(word).map { Double($0) }
 }
-@_transparent private func isFloat(_ word: UInt64) -> Bool {
+@_transparent func isFloat(_ word: UInt64) -> Bool {
   Word.isDouble(word)
     || (Word.isObject(word) && type(word) == Interpreter.word(at: spt_type_of_float()))
 }
 
-/// A power that is an ordinary number of ordinary ones; nil: what overflows, is complex or has a sign of zero to get right is CPython's
+/// A power that is an ordinary number of ordinary ones; nil: what overflows, is complex or nearly zero is CPython's
 /// (Objects/floatobject.c, float_pow).
 @_transparent func ordinaryPower(_ base: Double, _ exponent: Double) -> Double? {
-  if base == 0 || !base.isFinite || !exponent.isFinite { return nil }
+  if !base.isFinite || !exponent.isFinite { return nil }
+  if base == 0 {
+    if exponent <= 0 { return nil }
+    return exponent.rounded(.down) == exponent && fmod(exponent, 2) == 1 ? base : 0
+  }
   let isNegative = base < 0
   if isNegative && exponent.rounded(.down) != exponent { return nil }
   let result = pow(base.magnitude, exponent)
@@ -66,11 +70,32 @@ import Values
   return isNegative && fmod(exponent.magnitude, 2) == 1 ? -result : result
 }
 
+/// The word of a power of two ints, where it is an int that fits into one.
+func intPower(_ base: UInt64, _ exponent: UInt64) -> UInt64? {
+  guard let x = smallInt(base), var left = smallInt(exponent), left >= 0 else { return nil }
+  var (power, factor) = (Int64(1), x)
+  while left > 0 {
+    // What does not fit into a word does not fit into 64 bits with a factor that is larger than a word's root, either.
+    if left & 1 != 0 {
+      let (product, overflows) = power.multipliedReportingOverflow(by: factor)
+      if overflows || !Word.fits(product) { return nil }
+      power = product
+    }
+    left >>= 1
+    if left > 0 {
+      let (square, overflows) = factor.multipliedReportingOverflow(by: factor)
+      if overflows { return nil }
+      factor = square
+    }
+  }
+  return Word.int(power)
+}
+
 /// The sum, difference, product, quotient or power of two numbers of any kind, for compiled code; 0 when one is none, or the result is no
 /// number of a word.
 @inline(never) func arithmetic(_ left: UInt64, _ right: UInt64, _ kind: Int32) -> UInt64 {
   if kind != BinaryKind.trueDivide, let x = smallInt(left), let y = smallInt(right) {
-    if kind == BinaryKind.power { return 0 }
+    if kind == BinaryKind.power { return intPower(left, right) ?? 0 }
     let (result, overflow) =
       kind == BinaryKind.add
       ? x.addingReportingOverflow(y)
@@ -544,13 +569,23 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   return finishNumber(pc, frame, left, right, Word.ordinary(result))
 }
 
+/// What a form for floats met beside a float, or in place of two, is for compiled code to know.
+@_transparent func noteMixture(_ pc: PC, _ left: UInt64, _ right: UInt64) {
+  if flags(pc) & Flag.bIsConstant == 0 && !isFloat(left) || flags(pc) & Flag.cIsConstant == 0 && !isFloat(right) {
+    noteMixture(pc)
+  }
+}
+
 /// The second path of + on two registers: numbers of either kind, boxed or not.
 @inline(never) private func addNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   let left = frame[b(pc)]
   let right = frame[c(pc)]
   if left & right < Word.intTag && opcode(pc) == .addFloat {
     let result = floatOrIntValue(left) + floatOrIntValue(right)
-    if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
+    if result == result {
+      noteMixture(pc, left, right)
+      return finishNumber(pc, frame, left, right, Word.ordinary(result))
+    }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .addFloat { noteInts(pc) }
@@ -561,6 +596,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     return wideOperator(pc, frame, run) ?? miss(pc, .binary)
   }
   setOpcode(pc, .addFloat)
+  noteMixture(pc, left, right)
   return finishFloat(pc, frame, run, left, right, x + y)
 }
 @inline(never) private func subtractNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -568,7 +604,10 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let right = frame[c(pc)]
   if left & right < Word.intTag && opcode(pc) == .subtractFloat {
     let result = floatOrIntValue(left) - floatOrIntValue(right)
-    if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
+    if result == result {
+      noteMixture(pc, left, right)
+      return finishNumber(pc, frame, left, right, Word.ordinary(result))
+    }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .subtractFloat { noteInts(pc) }
@@ -579,6 +618,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     return wideOperator(pc, frame, run) ?? miss(pc, .binary)
   }
   setOpcode(pc, .subtractFloat)
+  noteMixture(pc, left, right)
   return finishFloat(pc, frame, run, left, right, x - y)
 }
 @inline(never) private func multiplyNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -586,7 +626,10 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let right = frame[c(pc)]
   if left & right < Word.intTag && opcode(pc) == .multiplyFloat {
     let result = floatOrIntValue(left) * floatOrIntValue(right)
-    if result == result { return finishNumber(pc, frame, left, right, Word.ordinary(result)) }
+    if result == result {
+      noteMixture(pc, left, right)
+      return finishNumber(pc, frame, left, right, Word.ordinary(result))
+    }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .multiplyFloat { noteInts(pc) }
@@ -598,6 +641,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     return wideOperator(pc, frame, run) ?? miss(pc, .binary)
   }
   setOpcode(pc, .multiplyFloat)
+  noteMixture(pc, left, right)
   return finishFloat(pc, frame, run, left, right, x * y)
 }
 
@@ -608,6 +652,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let divisor = floatOrIntValue(right)
   let result = floatOrIntValue(left) / divisor
   if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
+  noteMixture(pc, left, right)
   return finishNumber(pc, frame, left, right, Word.ordinary(result))
 }
 
@@ -620,8 +665,11 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   guard let x = number(left), let y = number(right) else { return miss(pc, .binary) }
   if !isFloat(left) && !isFloat(right) && kind != BinaryKind.trueDivide {
     noteInts(pc)
-    return kind == BinaryKind.power ? longerResult(pc, frame, run) : intOperator(pc, frame, run)
+    if kind != BinaryKind.power { return intOperator(pc, frame, run) }
+    guard let power = intPower(left, right) else { return longerResult(pc, frame, run) }
+    return finishNumber(pc, frame, left, right, power)
   }
+  noteMixture(pc, left, right)
   var result = 0.0
   switch kind {
   case BinaryKind.add: result = x + y

@@ -202,12 +202,15 @@ func vectorcallForm(_ callable: UInt64) -> Opcode? { getsFrame(type(callable)) ?
   let definition = methodDefinition(load(callable, spt_method_descr_method, UInt64.self))
   if definition.pointee.ml_flags != Int32(truncatingIfNeeded: Int(pc[5])) { return nil }
   // d_common.d_type: the type that the method belongs to.
-  if type(instance) != load(callable, spt_descr_type, UInt64.self) && !isInherited(callable, instance) { return nil }
+  if type(instance) != load(callable, spt_descr_type, UInt64.self) && !isInherited(pc, callable, instance) {
+    return nil
+  }
   return (callable, definition, instance)
 }
 
 /// Whether self is of a class that has the method from the type that it belongs to.
-@inline(never) private func isInherited(_ callable: UInt64, _ instance: UInt64) -> Bool {
+@inline(never) private func isInherited(_ pc: PC, _ callable: UInt64, _ instance: UInt64) -> Bool {
+  noteUnusual(pc)
   let owner = UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(load(callable, spt_descr_type, UInt64.self)))
   return PyType_IsSubtype(UnsafeMutablePointer<PyTypeObject>(bitPattern: UInt(type(instance))), owner) != 0
 }
@@ -304,7 +307,10 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
     return miss(pc, .call)
   }
   let list = borrow(operands[0], frame)
-  if type(list) != word(at: spt_type_of_list()) && !isOfListClass(type(list)) { return miss(pc, .call) }
+  if type(list) != word(at: spt_type_of_list()) {
+    if !isOfListClass(type(list)) { return miss(pc, .call) }
+    noteUnusual(pc)
+  }
   let item = take(operands[1], frame)
   let size = load(list, Layout.size, Int.self)
   if size < load(list, Layout.listItems + 8, Int.self) {
@@ -392,6 +398,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
   let argument = borrow(operands[1], frame)
   let known = lengthWithoutCode(argument)
   if known == nil, let start = enterNoted(pc, frame, run, SPT_LENGTH, argument) { return start }
+  if known == nil { noteUnusual(pc) }
   let length = known ?? PyObject_Size(object(argument))
   if length < 0 { return failed(pc, run) }
   if Operand(rawValue: operands[1]).isTemporary { decref(argument) }
@@ -470,6 +477,7 @@ private var argumentsOffset: UInt { @_transparent get { 1 << 63 } }
 }
 /// The same where the program may have a say.
 @inline(never) private func askIsInstance(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
+  noteUnusual(pc)
   let operands = list(pc, 4)
   let callable = frame[b(pc)]
   let instance = borrow(operands[1], frame)

@@ -225,7 +225,8 @@ private func intFormWithConstant(_ outcomes: Int32) -> Opcode {
   } else if let x = number(left), let y = number(right) {
     bits = outcome(x, y)
     switch opcode(pc) {
-    case .compareJumpFloat, .compareJumpFloatConstant, .compareJumpNumbers: break
+    case .compareJumpFloat, .compareJumpFloatConstant: noteMixture(pc, left, right)
+    case .compareJumpNumbers: break
     // Floats came to a site of ints: from now on it takes both.
     default: return specializeCompareJump(pc, frame) ?? miss(pc, .compareJump)
     }
@@ -316,6 +317,7 @@ func outcome(_ left: UInt64, _ right: UInt64, of comparison: Int32) -> Int32 {
     if opcode(pc) == .compareFloat { noteInts(pc) }
   } else if let x = number(left), let y = number(right) {
     bits = outcome(x, y)
+    if opcode(pc) == .compareFloat { noteMixture(pc, left, right) }
   } else {
     return miss(pc, .compare)
   }

@@ -12,6 +12,7 @@ import Values
   if function != 0 && !makesGenerator(function), let start = enterNoted(pc, frame, run, SPT_ITERATION, iterable) {
     return start
   }
+  if Word.isPointer(iterable) && iterable != 0 && isOfClass(iterable) { noteUnusual(pc) }
   let owned = ownedB(pc, frame)
   let made = function == 0 ? nil : generator(of: function, over: owned, run)
   let result = made ?? spt_iterator(object(owned))

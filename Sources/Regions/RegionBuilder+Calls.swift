@@ -341,7 +341,7 @@ extension RegionBuilder {
   private func callLength(_ next: Int) -> Bool {
     let view = instruction
     let (owner, operand) = (view.listOperand(0), view.listOperand(1))
-    if !isBTemporary || isBConstant || operand.isConstant || failedBefore(word) { return false }
+    if !isBTemporary || isBConstant || operand.isConstant || failedBefore(word) || view.metUnusual { return false }
     if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
     let function = readWord(view.b)
     require(compare(.equal, function, variable(.lengthFunction)), .call)

@@ -34,8 +34,7 @@ extension RegionBuilder {
       let object = readObject(owner.index)
       let (type, cls) = (load64(object, 8), load64(callable, Int(spt_descr_type)))
       let isOfType = compare(.equal, type, cls)
-      if failedBefore(word) {
-        // Heirs came here.
+      if failedBefore(word) || view.metUnusual {
         unless(isOfType) { self.require(equals(self.call(.isInstance, [type, cls]), 1), .call) }
       } else {
         require(isOfType, .call)

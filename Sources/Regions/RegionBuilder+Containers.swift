@@ -38,7 +38,7 @@ extension RegionBuilder {
   }
   /// The index that it means in a sequence of that size.
   func index(_ key: Value, below size: Value) -> Value {
-    if graph.nodes[key].operation != .constant && !failedBefore(word) {
+    if graph.nodes[key].operation != .constant && !isNegation(key) && !failedBefore(word) {
       require(compare(.below, key, size), .bounds)
       return key
     }
@@ -46,6 +46,12 @@ extension RegionBuilder {
     let index = add(.select, .int, [isNegative, add(.add, .int, [key, size]), key])
     demandOrRaise(compare(.below, index, size), .bounds)
     return index
+  }
+  /// Whether it is what `-n` gives: below 0 where n is an index, too.
+  private func isNegation(_ key: Value) -> Bool {
+    let node = graph.nodes[key]
+    guard node.operation == .subtract, let left = node.operands.first else { return false }
+    return graph.nodes[left].operation == .constant && graph.nodes[left].immediate == 0
   }
   /// The address of an item by its index.
   func item(_ container: Value, _ type: UInt64, _ index: Value) -> Value {

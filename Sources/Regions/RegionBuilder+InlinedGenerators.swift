@@ -110,10 +110,7 @@ extension RegionBuilder {
       plan.words(of: .yieldValue).allSatisfy({ isPlainYield($0, code, plan, collector) }),
       plan.instructionCount <= RegionBuilder.maximumInstructions
     else { return nil }
-    if plan.instructionCount > inliningBudget {
-      isLimited = true
-      return nil
-    }
+    if !hasRoom(for: plan) { return nil }
     let call = Scope.Call(scope: scope, word: next, instruction: view, next: next + view.wordCount, landing: .items)
     return Collected(callee: callee, plan: plan, collector: collector, call: call)
   }

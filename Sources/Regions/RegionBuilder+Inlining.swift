@@ -58,11 +58,14 @@ extension RegionBuilder {
     // Once around itself a function is worth it, as its calls become half as many, and a short one three times.
     let isShort = plan.instructionCount <= RegionBuilder.shortRecursion
     if scope.count(of: callee.address) > (isShort ? 3 : 1) { return nil }
-    if plan.instructionCount > inliningBudget {
-      isLimited = true
-      return nil
-    }
-    return (callee, plan)
+    return hasRoom(for: plan) ? (callee, plan) : nil
+  }
+
+  /// Whether the budget is enough for a callee.
+  func hasRoom(for plan: Plan) -> Bool {
+    if plan.instructionCount <= inliningBudget { return true }
+    leftOut += plan.instructionCount
+    return false
   }
 
   /// Whether the site, or the one of the outermost call around it, was left too often to have callees in the region.
@@ -136,10 +139,7 @@ extension RegionBuilder {
     let known = state
     for (callee, plan) in met {
       // The ways before may have taken what room there is.
-      if plan.instructionCount > inliningBudget {
-        isLimited = true
-        break
-      }
+      if !hasRoom(for: plan) { break }
       let missing = Int(callee.argument_count) - count
       let (inside, outside) = (graph.addBlock(), graph.addBlock())
       let isThis = equals(version, UInt64(callee.code_version))

@@ -18,7 +18,7 @@ extension RegionBuilder {
   func callIsInstance(_ next: Int) -> Bool {
     let view = instruction
     let (owner, instance, cls) = (view.listOperand(0), view.listOperand(1), view.listOperand(2))
-    if !isBTemporary || isBConstant || instance.isConstant || failedBefore(word) { return false }
+    if !isBTemporary || isBConstant || instance.isConstant || failedBefore(word) || view.metUnusual { return false }
     if !owner.isNull { require(equals(readWord(owner.index), 0), .call) }
     let function = readWord(view.b)
     require(compare(.equal, function, variable(.isInstanceFunction)), .call)

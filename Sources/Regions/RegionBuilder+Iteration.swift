@@ -40,7 +40,8 @@ extension RegionBuilder {
     let ofGenerator = headOfGenerator(following)
     switch ofGenerator ?? headOfLoop(next) {
     case .forIterList: makeIterator(of: listType, objects.list_iterator_type, next)
-    case .forIterTuple where !failedBefore(word): makeIterator(of: tupleType, objects.tuple_iterator_type, next)
+    case .forIterTuple where !failedBefore(word) && !instruction.metUnusual:
+      makeIterator(of: tupleType, objects.tuple_iterator_type, next)
     case .forIterRange where !failedBefore(word): makeRangeIterator(next)
     case .forIterGenerator where ofGenerator == nil && !failedBefore(word):
       return passGenerator(next, objects.generator_type)

@@ -26,7 +26,8 @@ extension RegionBuilder {
   }
   /// A register's list; where others came here, of a class that inherits from lists what is wanted.
   func readList(_ register: Int, inheriting slot: ListSlot) -> Value {
-    if !failedBefore(word) && !isOfOtherClass(state[register].fact) || state[register].fact == .type(listType) {
+    let mayBeHeir = failedBefore(word) || instruction.metUnusual || isOfOtherClass(state[register].fact)
+    if !mayBeHeir || state[register].fact == .type(listType) {
       return readObject(register, ofType: listType)
     }
     let object = readObject(register)

@@ -76,7 +76,7 @@ extension RegionBuilder {
   /// A cell's new contents; a number goes into the box that is there, if nobody else sees it. An end that runs code is the instruction's,
   /// which looks around behind it.
   private func storeDeref(_ next: Int) -> Bool {
-    if failedBefore(word) { return false }
+    if failedBefore(word) || instruction.metUnusual { return false }
     let cell = retype(readWord(instruction.a), .object)
     let old = load64(cell, Int(spt_cell_contents))
     when(compare(.notEqual, old, constant(0))) { self.demandQuietEnd(of: old) { self.require($0, .type) } }

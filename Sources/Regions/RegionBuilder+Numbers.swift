@@ -87,12 +87,12 @@ extension RegionBuilder {
     return true
   }
 
-  /// Of what it is known to be; else it is taken for an int, and once that failed for a float.
+  /// Of what it is known to be; else it is taken for what takes the result, or an int, and once that failed for a float.
   private func negative(_ next: Int) -> Bool {
     if isBConstant { return false }
     let kind = state[instruction.b].kind
     if kind != .int && kind != .double && failures(word) > 1 { return false }
-    if kind == .double || kind != .int && failedBefore(word) {
+    if kind == .double || kind != .int && (failedBefore(word) || consumerKind(behind: next) == .double) {
       let (number, leftover) = readDouble(instruction.b, isTemporary: isBTemporary, orInt: false)
       finishDoubles(add(.negateDouble, .double, [number]), [leftover], next)
     } else {
@@ -370,8 +370,15 @@ extension RegionBuilder {
     }
     let (left, right) = wordOperands()
     let result = retype(call(.arithmetic, [left, right, constant(UInt64(plainKind))]), .word)
-    require(isDouble(result), .overflow)
-    finishDoubles(doubleOfWord(result), leftovers(left, right), next)
+    if expectsBothKinds || instruction.intsMet >= 256 {
+      require(compare(.notEqual, result, constant(0)), .overflow)
+      for leftover in leftovers(left, right) { finish(leftover) }
+      write(
+        instruction.a, result, Known(kind: .word, value: result, ownsNothing: true), isLocal: isALocal, after: next)
+    } else {
+      require(isDouble(result), .overflow)
+      finishDoubles(doubleOfWord(result), leftovers(left, right), next)
+    }
   }
   private func isFloat(_ index: Int, _ isConstant: Bool) -> Bool {
     isConstant ? Word.isDouble(scope.code.constantWords[index]) : state[index].kind == .double

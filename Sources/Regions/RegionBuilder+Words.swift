@@ -259,11 +259,23 @@ extension RegionBuilder {
   /// Whether a number of which nothing is known may be of either kind: the interpreter met both, or what regions took for granted failed,
   /// here or here and there.
   var expectsBothKinds: Bool {
-    RegionBuilder.metBothKinds(instruction) || failedBefore(word) || scope.code.numberFailures > 2
+    if RegionBuilder.metBothKinds(instruction) || failedBefore(word) { return true }
+    let failures = scope.code.numberFailures
+    return failures > 2 || failures > 0 && RegionBuilder.metOthers(instruction)
+  }
+  /// Whether a form for floats met ints at all.
+  private static func metOthers(_ instruction: InstructionView) -> Bool {
+    numbers(instruction.opcode) == .double && instruction.intsMet + instruction.mixturesMet > 0
   }
   /// Whether a form for floats met ints too often for an exit.
   static func metBothKinds(_ instruction: InstructionView) -> Bool {
     numbers(instruction.opcode) == .double && instruction.intsMet >= 256
+  }
+
+  /// The kind of number that an operator or comparison takes its operands for.
+  static func operandKind(_ instruction: InstructionView) -> Known.Kind {
+    let kind = numbers(instruction.opcode)
+    return kind == .double && (metBothKinds(instruction) || instruction.mixturesMet > 3) ? .unknown : kind
   }
 
   /// Whether an operator or comparison met objects that are no numbers.
@@ -346,8 +358,7 @@ extension RegionBuilder {
     plan.consumer(of: instruction.a - scope.offset, behind: next)
   }
   func consumerKind(behind next: Int) -> Known.Kind {
-    consumer(behind: next).map { RegionBuilder.metBothKinds($0) ? .unknown : RegionBuilder.numbers($0.opcode) }
-      ?? .unknown
+    consumer(behind: next).map(RegionBuilder.operandKind) ?? .unknown
   }
   /// The arithmetic that takes the number tells which kind it was so far; else each kind has its own way.
   private func writeLoadedNumber(_ object: Value, after: Int) {

@@ -54,7 +54,8 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
       continue
     }
     if builder.denials.count == denials.count {
-      builder.graph.countsCalls = inlines && builder.isLimited && compilation.pointee.counts_calls != 0
+      builder.graph.countsCalls =
+        inlines && builder.leftOut > leastWorthAnother && compilation.pointee.counts_calls != 0
       let end = builder.entries + builder.graph.entries.count
       spt_block_trim(&compilation.pointee.block, spt_block_entries, end)
       let region = Region(
@@ -66,6 +67,8 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
   return (nil, spt_region_unsettled_loop)
 }
 private var maximumAttempts: Int { 24 }
+/// So many instructions of callees, of two short ones, are not worth another region with these inside.
+private var leastWorthAnother: Int { 12 }
 /// Regions of more nodes are not made.
 private var maximumNodes: Int { 12_000 }
 /// Instructions of the loops that a region may be made of in place of all; an instruction is 10 to 30 nodes.
@@ -98,8 +101,8 @@ final class RegionBuilder {
   private(set) var hookEntryCount = 0
   /// Instructions of callees that are still to come in, over all calls.
   var inliningBudget: Int
-  /// Whether a callee was left out that the region would contain with a larger budget.
-  var isLimited = false
+  /// Instructions of the callees that were left out and that the region would contain with a larger budget.
+  var leftOut = 0
 
   /// Registers that were written to anywhere: of those of a callee nothing is wanted behind its call.
   private var written: Set<Int> = []

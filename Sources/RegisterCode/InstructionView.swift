@@ -34,8 +34,20 @@ public struct InstructionView {
   }
   /// The address of the bytecode instruction it stems from.
   public var bytecodeAddress: UInt64 { words[1] & 0xFFFF_FFFF_FFFF }
-  /// Of a form for floats: how often, up to 4095, it met two ints.
-  public var intsMet: Int { Int(words[1] >> 48 & 0xFFF) }
+  /// Of a form for floats: how often, up to 511, it met two ints.
+  public var intsMet: Int { Int(words[1] >> 48 & 0x1FF) }
+  /// Of a form for floats: a thirty-first, up to 7, of how often it met an int and a float.
+  public var mixturesMet: Int { Int(words[1] >> 57 & 7) }
+  /// Whether it met time and again what compiled code is not made for at first: iter() and methods of C instances of classes that inherit from
+  /// theirs, `len()` and `isinstance()` what has code or C functions of its own for them, a cell something whose end may run code.
+  public var metUnusual: Bool {
+    switch opcode {
+    case .getIter, .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callListAppend, .callLength,
+      .callIsInstance, .storeDeref:
+      words[1] >> 48 & 0x3F >= 32
+    default: false
+    }
+  }
   /// Of callClass: whether the class's instances have no inline values.
   public var lacksInlineValues: Bool { words[1] >> 48 & 1 != 0 }
   /// Of a generic form: how often it failed to specialize.

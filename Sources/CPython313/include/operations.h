@@ -140,10 +140,14 @@ void spt_fill_function(PyObject *function, spt_frame *frame, PyObject *code);
 /* Consumes the value. */
 void spt_set_function_attribute(PyObject *function, int kind, PyObject *value);
 
-/* Whether both objects are compared as `object` does: == and != tell whether they are the same. */
+/* Whether an object is compared as `object` does it, or (None) not at all: == and != of two of these tell whether they are the same
+   (do_richcompare in Objects/object.c). */
+SPT_ALWAYS int spt_has_no_comparison(PyObject *object) {
+    richcmpfunc function = Py_TYPE(object)->tp_richcompare;
+    return function == NULL || function == PyBaseObject_Type.tp_richcompare;
+}
 SPT_ALWAYS int spt_compare_by_identity(PyObject *left, PyObject *right) {
-    richcmpfunc of_object = PyBaseObject_Type.tp_richcompare;
-    return Py_TYPE(left)->tp_richcompare == of_object && Py_TYPE(right)->tp_richcompare == of_object;
+    return spt_has_no_comparison(left) && spt_has_no_comparison(right);
 }
 
 #endif
