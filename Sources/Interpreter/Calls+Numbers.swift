@@ -89,6 +89,12 @@ func isRangeOfLoop(_ pc: PC, _ frame: Frame, _ count: Int) -> Bool {
   default: break
   }
   if kind < Int32(spt_number_square_root.rawValue) {
+    if kind != Int32(spt_number_absolute_float.rawValue) && smallInt(argument) != nil {
+      // What an int is rounded to is that int.
+      noteUnusual(pc)
+      retain(argument)
+      return argument
+    }
     guard let value = float(argument), value == value else { return 0 }
     if kind == Int32(spt_number_absolute_float.rawValue) { return Word.ordinary(value.magnitude) }
     return wholePart(value, kind).map { Word.int($0) } ?? 0

@@ -36,7 +36,7 @@ extension RegionBuilder {
 
   func callNumber(_ next: Int) -> Bool {
     let operand = instruction.listOperand(1)
-    if operand.isConstant || !isPlainCall { return false }
+    if operand.isConstant || !isPlainCall || instruction.metUnusual { return false }
     let kind = UInt32(truncatingIfNeeded: instruction.words[3])
     let isType = kind == spt_number_float_of_int.rawValue || kind == spt_number_truncate.rawValue
     let callable = requireBuiltin(instruction, isType: isType)

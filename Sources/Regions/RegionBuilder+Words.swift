@@ -267,15 +267,9 @@ extension RegionBuilder {
   private static func metOthers(_ instruction: InstructionView) -> Bool {
     numbers(instruction.opcode) == .double && instruction.intsMet + instruction.mixturesMet > 0
   }
-  /// Whether a form for floats met ints too often for an exit.
+  /// Whether a form for floats met ints too often for an exit, two or one.
   static func metBothKinds(_ instruction: InstructionView) -> Bool {
-    numbers(instruction.opcode) == .double && instruction.intsMet >= 256
-  }
-
-  /// The kind of number that an operator or comparison takes its operands for.
-  static func operandKind(_ instruction: InstructionView) -> Known.Kind {
-    let kind = numbers(instruction.opcode)
-    return kind == .double && (metBothKinds(instruction) || instruction.mixturesMet > 3) ? .unknown : kind
+    numbers(instruction.opcode) == .double && (instruction.intsMet >= 256 || instruction.mixturesMet > 3)
   }
 
   /// Whether an operator or comparison met objects that are no numbers.
@@ -358,7 +352,8 @@ extension RegionBuilder {
     plan.consumer(of: instruction.a - scope.offset, behind: next)
   }
   func consumerKind(behind next: Int) -> Known.Kind {
-    consumer(behind: next).map(RegionBuilder.operandKind) ?? .unknown
+    consumer(behind: next).map { RegionBuilder.metBothKinds($0) ? .unknown : RegionBuilder.numbers($0.opcode) }
+      ?? .unknown
   }
   /// The arithmetic that takes the number tells which kind it was so far; else each kind has its own way.
   private func writeLoadedNumber(_ object: Value, after: Int) {

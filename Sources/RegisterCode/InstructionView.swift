@@ -39,11 +39,12 @@ public struct InstructionView {
   /// Of a form for floats: a thirty-first, up to 7, of how often it met an int and a float.
   public var mixturesMet: Int { Int(words[1] >> 57 & 7) }
   /// Whether it met time and again what compiled code is not made for at first: iter() and methods of C instances of classes that inherit from
-  /// theirs, `len()` and `isinstance()` what has code or C functions of its own for them, a cell something whose end may run code.
+  /// theirs, `len()` and `isinstance()` what has code or C functions of its own for them, what rounds floats ints, a cell something whose end
+  /// may run code.
   public var metUnusual: Bool {
     switch opcode {
     case .getIter, .callDescriptorNoArguments, .callDescriptorO, .callDescriptorFast, .callListAppend, .callLength,
-      .callIsInstance, .storeDeref:
+      .callIsInstance, .callNumber, .storeDeref:
       words[1] >> 48 & 0x3F >= 32
     default: false
     }

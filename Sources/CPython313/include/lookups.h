@@ -58,18 +58,19 @@ static inline spt_place spt_find_string(PyObject *dict, PyObject *key) {
 }
 
 /* The hash of an int of at most 49 bits. */
-SPT_ALWAYS Py_hash_t spt_hash_of_int(int64_t value) { return value == -1 ? -2 : (Py_hash_t)value; }
+/* long_hash in Objects/longobject.c: modulo a prime. */
+SPT_ALWAYS Py_hash_t spt_hash_of_int(int64_t value) {
+    const int64_t modulus = ((int64_t)1 << 61) - 1;
+    if (__builtin_expect(value <= -modulus || value >= modulus, 0)) value %= modulus;
+    return value == -1 ? -2 : (Py_hash_t)value;
+}
 
 /* Whether an object is exactly that int. */
 SPT_ALWAYS int spt_is_int(PyObject *object, int64_t value) {
     /* Nothing of the object has to be read. */
     if (object == spt_small_int(value)) return 1;
-    if (!Py_IS_TYPE(object, &PyLong_Type)) return 0;
-    PyLongObject *number = (PyLongObject *)object;
-    if (_PyLong_IsCompact(number)) return _PyLong_CompactValue(number) == value;
-    if (_PyLong_DigitCount(number) != 2) return 0;
-    int64_t size = (int64_t)number->long_value.ob_digit[1] << PyLong_SHIFT | number->long_value.ob_digit[0];
-    return (_PyLong_IsNegative(number) ? -size : size) == value;
+    int64_t own;
+    return Py_IS_TYPE(object, &PyLong_Type) && spt_value_of_short_int(object, &own) && own == value;
 }
 
 static inline spt_place spt_find_int(PyObject *dict, int64_t value) {

@@ -33,15 +33,20 @@ const void *spt_audit_hooks_address(int which);
 /* Whether id() has nobody to tell. */
 int spt_is_unaudited(void);
 
-/* The value of an int of two digits at most; 0: it is longer. */
+/* The value of an int of 63 bits and a sign at most; 0: it is longer. */
 static inline __attribute__((always_inline)) int spt_value_of_short_int(PyObject *object, int64_t *value) {
     PyLongObject *number = (PyLongObject *)object;
     if (_PyLong_IsCompact(number)) {
         *value = _PyLong_CompactValue(number);
         return 1;
     }
-    if (_PyLong_DigitCount(number) != 2) return 0;
-    int64_t size = (int64_t)number->long_value.ob_digit[1] << PyLong_SHIFT | number->long_value.ob_digit[0];
+    Py_ssize_t count = _PyLong_DigitCount(number);
+    const digit *digits = number->long_value.ob_digit;
+    int64_t size = (int64_t)digits[1] << PyLong_SHIFT | digits[0];
+    if (count > 2) {
+        if (count > 3 || digits[2] >> 3 != 0) return 0;
+        size |= (int64_t)digits[2] << (2 * PyLong_SHIFT);
+    }
     *value = _PyLong_IsNegative(number) ? -size : size;
     return 1;
 }

@@ -153,3 +153,23 @@ def deleted(keys):
 for _ in range(30):
     result = deleted(KEYS[:12])
 print(result)
+
+
+def counted(keys, rounds):
+    found, seen, numbers = {}, set(), []
+    for _ in range(rounds):
+        for key in keys:
+            key = key + 0
+            found[key] = found.get(key, 0) + 1
+            if key + 0 in seen:
+                numbers.append(key)
+            seen.add(key)
+    return found, sorted(seen), len(numbers), sum(-key in found for key in keys)
+
+
+BITS = [2**n + d for n in (29, 30, 31, 48, 59, 60, 61, 62, 63, 64, 89, 90) for d in (-2, -1, 0, 1)]
+for rounds in (2, 200):
+    print(
+        counted(BITS, rounds), counted([-n for n in BITS], rounds), counted([0, 2**61 - 1, 1, 2**61], rounds)
+    )
+    print(counted([float(n) for n in BITS], rounds)[2:], sorted(BITS + [-n for n in BITS], reverse=True)[:3])
