@@ -48,7 +48,8 @@ extension RegionBuilder {
       let owner = readOwner()
       requireInlineValues(owner)
       let keys = load64(load64(owner, 8), Int(spt_type_cached_keys))
-      require(equals(load32(keys, Int(spt_keys_version)), UInt64(number)), .shape)
+      let expected = merged?.keysVersion ?? constant(UInt64(number))
+      require(compare(.equal, load32(keys, Int(spt_keys_version)), expected), .shape)
       finishFromType(owner, next)
     case .loadAttrTypeNoDict:
       finishFromType(readOwner(), next)
@@ -124,7 +125,7 @@ extension RegionBuilder {
   }
   /// That an object in a register is of a type that has this version.
   func requireVersion(_ owner: Value, in register: Int, _ version: UInt32) {
-    if state[register].fact == .version(version) { return }
+    if state[register].fact == .version(version) || merged != nil { return }
     requireVersion(of: owner, version)
     state[register].fact = .version(version)
   }

@@ -49,8 +49,8 @@ extension RegionBuilder {
 
   /// Whether it is known to be of a class that is not list: by the version by which a method of it was found.
   private func isOfOtherClass(_ fact: Fact) -> Bool {
-    if case .version(let version) = fact { return UInt64(version) != objects.list_version }
-    return false
+    guard let versions = fact.versions else { return false }
+    return versions.all.allSatisfy { UInt64($0) != objects.list_version }
   }
 
   /// Makes sure that there is room for one more item.

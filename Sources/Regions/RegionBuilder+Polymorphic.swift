@@ -7,6 +7,12 @@
 // Where the owner's version is known there is but the one way. Where more types have the name, or classes get new versions all the time,
 // the rest is looked up in the table of shapes in place (Shapes.swift of the interpreter).
 //
+// Types that have the attribute at the same place, or inherit the same method, have one way. Behind it p is of one of them: what comes next
+// is not asked again.
+//
+//   loadAttrPolymorphic t0 ← p.x    version(type p) == 31 or 45?   v7: object = load64 p + 24
+//   loadAttrPolymorphic t1 ← p.y                                   v8: object = load64 p + 32
+//
 //   loadAttrPolymorphic t0 ← p.x    v5 = entry of (version of p's type, x)
 //                                   it is p's and of inline values: v7: object = load64 p + its offset
 //                                   otherwise the engine's own function
@@ -26,14 +32,18 @@ extension RegionBuilder {
     guard !isBConstant, let key = instruction.shapeKey else { return false }
     if failures(word) < 2 {
       let shapes = knownShapes(key)
-      if case .version(let version) = state[instruction.b].fact {
+      let fact = state[instruction.b].fact
+      if case .version(let version) = fact {
         if let shape = shapes.first(where: { $0.version == version }), emit(shape, next) { return true }
+      } else if let ways = ways(for: fact, shapes) {
+        emitWays(ways, next, areAll: true)
+        return true
       } else {
         let met = instruction.metVersions.compactMap { half in
           shapes.first { UInt16(truncatingIfNeeded: $0.version) == half }
         }
         if !met.isEmpty {
-          emitWays(met, next, mayBeMore: met.count < shapes.count)
+          emitWays(met, next, areAll: false, mayBeMore: met.count < shapes.count)
           return true
         }
       }
@@ -58,7 +68,7 @@ extension RegionBuilder {
 
   /// Emits the instruction in the form for an owner of that shape, whose version is known; false, with nothing done, when regions have
   /// no operations for it.
-  private func emit(_ shape: spt_known_shape, _ next: Int) -> Bool {
+  private func emit(_ shape: spt_known_shape, _ next: Int, _ others: Merged? = nil) -> Bool {
     let view = instruction
     let words = makeWords(view.wordCount)
     for index in 0..<view.wordCount { words[index] = view.words[index] }
@@ -70,32 +80,90 @@ extension RegionBuilder {
     instruction = special
     defer { instruction = view }
     if special.opcode == .loadAttrProperty { return emitGetter(shape, next) }
-    return emitAttribute(next) && emitCallOfLoaded(shape, next)
+    merged = others
+    let isEmitted = emitAttribute(next)
+    merged = nil
+    return isEmitted && emitCallOfLoaded(shape, next)
   }
 
-  /// A way for each of the types. `mayBeMore`: others have the name too.
-  private func emitWays(_ shapes: [spt_known_shape], _ next: Int, mayBeMore: Bool) {
+  /// The shapes for the versions that an object is known to have one of, where each has one.
+  private func ways(for fact: Fact, _ shapes: [spt_known_shape]) -> [spt_known_shape]? {
+    guard case .oneOf(let versions) = fact else { return nil }
+    let ways = versions.all.compactMap { version in shapes.first { $0.version == version } }
+    return ways.count == versions.all.count ? ways : nil
+  }
+
+  /// What an instruction that is emitted for several types at once has in place of constants.
+  struct Merged {
+    /// The version of the type's keys as the method was found.
+    var keysVersion: Value?
+  }
+  /// Whether the instruction does the same for two types, but for the version of their keys.
+  private func areAlike(_ one: spt_known_shape, _ other: spt_known_shape) -> Bool {
+    if one.form != other.form { return false }
+    switch Opcode(rawValue: one.form) {
+    case .loadAttrInline, .loadAttrInlineNumber, .storeAttrInline: return one.number == other.number
+    case .loadAttrTypeInline:
+      return one.object == other.object && one.binding == other.binding && one.code_version == other.code_version
+    default: return false
+    }
+  }
+  /// The shapes in groups of a few that are alike, in the order of the first of each.
+  private func groups(of shapes: [spt_known_shape]) -> [[spt_known_shape]] {
+    var groups: [[spt_known_shape]] = []
+    for shape in shapes {
+      if let index = groups.firstIndex(where: { $0.count < Versions.capacity && areAlike($0[0], shape) }) {
+        groups[index].append(shape)
+      } else {
+        groups.append([shape])
+      }
+    }
+    return groups
+  }
+
+  /// A way for each of the types. `areAll`: the owner is of one of them; `mayBeMore`: others have the name too.
+  private func emitWays(_ shapes: [spt_known_shape], _ next: Int, areAll: Bool, mayBeMore: Bool = false) {
     let register = instruction.b
     let owner = readObject(register)
     let version = load32(load64(owner, 8), Int(spt_type_version_tag))
-    let other = shapes.count == RegionBuilder.maximumWays ? graph.addBlock() : addColdBlock()
+    var other: BlockNumber?
+    func goToOther() {
+      let target = other ?? (shapes.count == RegionBuilder.maximumWays ? graph.addBlock() : addColdBlock())
+      other = target
+      end(.jump(Edge(target)))
+    }
     let before = state
     var areAllThere = shapes.count < RegionBuilder.maximumWays
-    for shape in shapes {
-      let (inside, outside) = (graph.addBlock(), graph.addBlock())
-      end(.branch(equals(version, UInt64(shape.version)), then: Edge(inside), else: Edge(outside), likely: nil))
+    let groups = groups(of: shapes)
+    for (index, group) in groups.enumerated() {
+      let inside = graph.addBlock()
+      let differ = Opcode(rawValue: group[0].form) == .loadAttrTypeInline && group.count > 1
+      let keysVersion = differ ? graph.addParameter(inside, .address) : nil
+      for (place, shape) in group.enumerated() {
+        let way = Edge(inside, keysVersion == nil ? [] : [constant(UInt64(shape.number))])
+        if areAll && index == groups.count - 1 && place == group.count - 1 {
+          end(.jump(way))
+          break
+        }
+        let outside = graph.addBlock()
+        end(.branch(equals(version, UInt64(shape.version)), then: way, else: Edge(outside), likely: nil))
+        block = outside
+      }
+      let outside = block
       block = inside
-      state[register].fact = .version(shape.version)
-      if emit(shape, next) {
+      let versions = Versions(group.map { $0.version })
+      state[register].fact = group.count == 1 ? .version(group[0].version) : versions.map { .oneOf($0) } ?? .object
+      if emit(group[0], next, group.count > 1 ? Merged(keysVersion: keysVersion) : nil) {
         if isOpen { goTo(next) }
       } else {
-        end(.jump(Edge(other)))
+        goToOther()
         areAllThere = false
       }
       block = outside
       state = before
     }
-    end(.jump(Edge(other)))
+    if !areAll { goToOther() }
+    guard let other else { return }
     block = other
     if areAllThere && !failedBefore(word) { return leave(.shape) }
     if !mayBeMore || !lookUp(next) { runOther(next) }

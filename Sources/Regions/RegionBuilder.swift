@@ -101,6 +101,8 @@ final class RegionBuilder {
   private(set) var hookEntryCount = 0
   /// Instructions of callees that are still to come in, over all calls.
   var inliningBudget: Int
+  /// Of an instruction that is emitted for several types at once.
+  var merged: Merged?
   /// Instructions of the callees that were left out and that the region would contain with a larger budget.
   var leftOut = 0
 

@@ -14,6 +14,41 @@ enum Fact: Equatable {
   case type(UInt64)
   /// Of a type with this version tag.
   case version(UInt32)
+  /// Of a type with one of these.
+  case oneOf(Versions)
+
+  /// What holds of an object of which the one or the other does.
+  func met(_ other: Fact) -> Fact {
+    if self == other { return self }
+    if self == .nothing || other == .nothing { return .nothing }
+    if let versions, let others = other.versions, let all = versions.joined(others) { return .oneOf(all) }
+    return .object
+  }
+  /// The versions that its type may have, where they are known.
+  var versions: Versions? {
+    switch self {
+    case .version(let version): Versions([version])
+    case .oneOf(let versions): versions
+    default: nil
+    }
+  }
+}
+
+/// A few version tags, in their order; 0 where there are less.
+struct Versions: Equatable {
+  static var capacity: Int { 4 }
+  private var tags = (UInt32(0), UInt32(0), UInt32(0), UInt32(0))
+
+  /// nil when they are too many.
+  init?(_ versions: [UInt32]) {
+    let sorted = Set(versions).sorted()
+    if sorted.count > Versions.capacity { return nil }
+    func tag(_ index: Int) -> UInt32 { index < sorted.count ? sorted[index] : 0 }
+    tags = (tag(0), tag(1), tag(2), tag(3))
+  }
+  var all: [UInt32] { [tags.0, tags.1, tags.2, tags.3].filter { $0 != 0 } }
+  func joined(_ other: Versions) -> Versions? { Versions(all + other.all) }
+  static func == (left: Versions, right: Versions) -> Bool { left.tags == right.tags }
 }
 
 struct Known: Equatable {
@@ -95,9 +130,7 @@ struct State {
         known.kind = .unknown
         known.value = -1
       }
-      if known.fact != theirs.fact {
-        known.fact = known.fact == .nothing || theirs.fact == .nothing ? .nothing : .object
-      }
+      known.fact = known.fact.met(theirs.fact)
       known.ownsNothing = known.ownsNothing && theirs.ownsNothing
       registers[register] = known
     }
