@@ -1,4 +1,4 @@
-# Sites of several types that have an attribute at one place, or inherit one method: one way for all, until they differ.
+# Sites of several types that have an attribute at one place, or inherit one method: one way till they differ.
 class Base:
     def __init__(self, a, b):
         self.a = a
