@@ -332,12 +332,30 @@ static void append(struct spt_compilation *compilation)
     waiting++;
 }
 
+/* About how long it takes: with the words of the code and of what may stand in it. */
+static uint64_t length_of(const struct spt_compilation *compilation)
+{
+    uint64_t inside = compilation->callee_count ? compilation->inlining_limit : 0;
+    return compilation->word_count + SPT_WORDS_OF_INSTRUCTION * inside;
+}
+
+/* The shortest one, as what waits is all as hot; the first once it has let so many go before it. */
 static struct spt_compilation *take(void)
 {
-    struct spt_compilation *compilation = first;
-    first = compilation->next;
-    if (!first)
-        last = NULL;
+    struct spt_compilation *before = NULL, *compilation = first;
+    if (first->let_by < SPT_PATIENCE) {
+        for (struct spt_compilation *other = first; other->next; other = other->next) {
+            if (length_of(other->next) < length_of(compilation)) {
+                before = other;
+                compilation = other->next;
+            }
+        }
+    }
+    if (compilation != first)
+        first->let_by++;
+    *(before ? &before->next : &first) = compilation->next;
+    if (last == compilation)
+        last = before;
     waiting--;
     __atomic_store_n(&compilation->state, spt_running, __ATOMIC_RELEASE);
     return compilation;

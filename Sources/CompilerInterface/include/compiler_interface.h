@@ -198,6 +198,8 @@ enum spt_compilation_state { spt_queued, spt_running, spt_done };
 /* One piece of work: made by the engine, filled by the compiler, read again by the engine when `state` is done. */
 struct spt_compilation {
     struct spt_compilation *next;
+    /* How many that came later were taken first, while it was the first. */
+    uint32_t let_by;
     /* An enum spt_compilation_state; written with release, read with acquire order. */
     int32_t state;
     /* Not wanted any more: its code object is gone. The worker skips it, or releases what it made. */

@@ -18,6 +18,10 @@ int spt_worker_has_compiler(void);
 #define SPT_QUEUE_LIMIT 256
 /* Code that gets hot faster than it is compiled asks again later: what is hotter asks sooner, and comes first. */
 #define SPT_ROOM 8
+/* Of those that wait the shortest is next; but for one that has let so many go before it. */
+#define SPT_PATIENCE 8
+/* Words of register code, about. */
+#define SPT_WORDS_OF_INSTRUCTION 5
 /* Processor time for compiling, in nanoseconds: so much at once, and then as much as the program itself has used in its first seconds, and
    one part in so many of what it uses behind them. A short program is over before most of its code would pay for that; one that has
    run for long and still finds code to compile is broad, and little of it will. */
