@@ -30,7 +30,7 @@ private var slowestCount: UInt64 { 12_800 }
 private var maximumSlowCountdowns: UInt8 { 3 }
 /// Instructions of callees that a region may contain: the first one of a function; a loop's, and one that was called often. A first region
 /// takes a third of the time to make and is nearly as fast.
-private var inliningLimits: (first: UInt32, later: UInt32) { (20, 80) }
+private var inliningLimits: (first: UInt32, later: UInt32) { (32, 80) }
 /// Calls behind which a function's region is made anew, with more of its callees in it. (They are looked at every 4,096th time.)
 private var callsToLargerRegion: UInt64 { 8_192 }
 /// Regions of one unit, the first included.

@@ -68,7 +68,7 @@ public func buildRegion(_ compilation: UnsafeMutablePointer<spt_compilation>) ->
 }
 private var maximumAttempts: Int { 24 }
 /// So many instructions of callees, of two short ones, are not worth another region with these inside.
-private var leastWorthAnother: Int { 12 }
+private var leastWorthAnother: Int { 24 }
 /// Regions of more nodes are not made.
 private var maximumNodes: Int { 12_000 }
 /// Instructions of the loops that a region may be made of in place of all; an instruction is 10 to 30 nodes.
