@@ -107,6 +107,9 @@ def step(x):
     x = (x * 3 + 1) & 1023
     x = (x * 5 + 2) & 1023
     x = (x * 7 + 3) & 1023
+    x = (x * 11 + 5) & 1023
+    x = (x * 13 + 6) & 1023
+    x = (x * 15 + 7) & 1023
     return (x * 9 + 4) & 1023
 def twice(x):
     return step(x) + step(x + 1)
