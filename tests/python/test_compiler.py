@@ -126,7 +126,7 @@ for _ in range(3000):
         timeout=120,
         check=True,
     )
-    graphs = re.findall(r"^twice \(<string>:9\)\n(entry 0: .*)((?:\n.+)*)", process.stderr, re.MULTILINE)
+    graphs = re.findall(r"^twice \(<string>:12\)\n(entry 0: .*)((?:\n.+)*)", process.stderr, re.MULTILINE)
     assert [first.endswith(" counted") for first, _ in graphs] == [True, False]
     multiplications = [rest.count(" multiplyOverflows ") for _, rest in graphs]
     assert multiplications[0] < multiplications[1]
