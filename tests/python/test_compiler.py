@@ -110,6 +110,7 @@ def step(x):
     x = (x * 11 + 5) & 1023
     x = (x * 13 + 6) & 1023
     x = (x * 15 + 7) & 1023
+    x = (x * 17 + 8) & 1023
     return (x * 9 + 4) & 1023
 def twice(x):
     return step(x) + step(x + 1)
@@ -126,7 +127,7 @@ for _ in range(3000):
         timeout=120,
         check=True,
     )
-    graphs = re.findall(r"^twice \(<string>:12\)\n(entry 0: .*)((?:\n.+)*)", process.stderr, re.MULTILINE)
+    graphs = re.findall(r"^twice \(<string>:13\)\n(entry 0: .*)((?:\n.+)*)", process.stderr, re.MULTILINE)
     assert [first.endswith(" counted") for first, _ in graphs] == [True, False]
     multiplications = [rest.count(" multiplyOverflows ") for _, rest in graphs]
     assert multiplications[0] < multiplications[1]
