@@ -166,6 +166,9 @@ extension RegionBuilder {
         kind: seenKind, ownsNothing: isUnboxed && !denials.contains(number(of: head), key(register, .unknown)))
     }
     if result.fact == .nothing && failures == 0 && isSeenObject(register) { result.fact = .object }
+    if result.fact.versions != nil && denials.contains(number(of: head), keyOfVersions(register)) {
+      result.fact = .object
+    }
     if denials.contains(number(of: head), key(register, .word)) { result.fact = .nothing }
     return result
   }
@@ -188,6 +191,8 @@ extension RegionBuilder {
   }
   /// A denial's key: of the number, of owning nothing (`unknown`), or of the fact (`word`).
   private func key(_ register: Int, _ kind: Known.Kind) -> Int { register | Int(kind.rawValue) << 14 }
+  /// That of the versions of an object's type.
+  private func keyOfVersions(_ register: Int) -> Int { register | 1 << 16 }
 
   private func closeLoop(_ head: Int) {
     jumpExpected(head, arrivals[head]?.expected ?? [], isBack: true)
@@ -217,8 +222,9 @@ extension RegionBuilder {
           let word = add(.readRegister, .word, [], Int64(register))
           add(.guard, .none, [isObject(word)], exit: exit(to: target, .entry))
         }
-      } else if known.fact != .nothing && known.fact != .object && mine.fact != known.fact {
-        denials.insert(number(of: target), key(register, .word))
+      } else if known.fact != .nothing && known.fact != .object && known.fact.met(mine.fact) != known.fact {
+        let isObject = known.fact.versions != nil && mine.fact != .nothing
+        denials.insert(number(of: target), isObject ? keyOfVersions(register) : key(register, .word))
       }
     }
     end(.jump(Edge(blocks[target] ?? 0, arguments)))

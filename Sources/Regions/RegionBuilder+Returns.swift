@@ -170,7 +170,7 @@ extension RegionBuilder {
       known.kind = kind
       known.value = number
     } else if returns.allSatisfy({ $0.known.kind == .word && $0.known.fact != .nothing }) {
-      known.fact = returns.allSatisfy { $0.known.fact == first.known.fact } ? first.known.fact : .object
+      known.fact = returns.reduce(first.known.fact) { $0.met($1.known.fact) }
     }
     let isNone = returns.allSatisfy { $0.isNone }
     finishReturn(
