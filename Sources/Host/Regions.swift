@@ -42,7 +42,8 @@ private func manyExits(_ attempts: UInt8) -> UInt32 { 1_024 << UInt32(attempts) 
 private func isMany(_ exit: spt_region_exit, _ many: UInt32) -> Bool {
   exit.count > many && (isAvoidable(exit) || exit.code != 0)
 }
-/// Whether a region that is made anew may do better: what it expects at a word gives way twice.
+/// Whether a region that is made anew may do better: what it expects at a word gives way twice, in a callee's code after the callee's own
+/// three times.
 private func isWorthAnother(_ unit: UnsafeMutablePointer<CodeUnit>, _ exit: spt_region_exit, _ many: UInt32) -> Bool {
   isMany(exit, many) && failures(unit, exit.word) < (exit.code == 0 ? 2 : 5)
 }

@@ -75,7 +75,6 @@ func intPower(_ base: UInt64, _ exponent: UInt64) -> UInt64? {
   guard let x = smallInt(base), var left = smallInt(exponent), left >= 0 else { return nil }
   var (power, factor) = (Int64(1), x)
   while left > 0 {
-    // What does not fit into a word does not fit into 64 bits with a factor that is larger than a word's root, either.
     if left & 1 != 0 {
       let (product, overflows) = power.multipliedReportingOverflow(by: factor)
       if overflows || !Word.fits(product) { return nil }
