@@ -42,10 +42,9 @@ private func manyExits(_ attempts: UInt8) -> UInt32 { 1_024 << UInt32(attempts) 
 private func isMany(_ exit: spt_region_exit, _ many: UInt32) -> Bool {
   exit.count > many && (isAvoidable(exit) || exit.code != 0)
 }
-/// Whether a region that is made anew may do better: what it expects at a word gives way twice, in a callee's code after the callee's own
-/// three times.
+/// Whether a region that is made anew may do better: what it expects at a word gives way twice. (Callees go out of it then.)
 private func isWorthAnother(_ unit: UnsafeMutablePointer<CodeUnit>, _ exit: spt_region_exit, _ many: UInt32) -> Bool {
-  isMany(exit, many) && failures(unit, exit.word) < (exit.code == 0 ? 2 : 5)
+  isMany(exit, many) && (exit.code != 0 || failures(unit, exit.word) < 2)
 }
 private func isAvoidable(_ exit: spt_region_exit) -> Bool {
   ExitReason(rawValue: UInt8(truncatingIfNeeded: exit.reason))?.isAvoidable == true

@@ -565,6 +565,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
 ) -> PC {
   // A word cannot keep a NaN's sign and payload: those stay objects.
   if result != result { return binaryUncached(pc, frame, run) }
+  noteMixture(pc, left, right)
   return finishNumber(pc, frame, left, right, Word.ordinary(result))
 }
 
@@ -581,10 +582,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let right = frame[c(pc)]
   if left & right < Word.intTag && opcode(pc) == .addFloat {
     let result = floatOrIntValue(left) + floatOrIntValue(right)
-    if result == result {
-      noteMixture(pc, left, right)
-      return finishNumber(pc, frame, left, right, Word.ordinary(result))
-    }
+    if result == result { return finishFloat(pc, frame, run, left, right, result) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .addFloat { noteInts(pc) }
@@ -595,7 +593,6 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     return wideOperator(pc, frame, run) ?? miss(pc, .binary)
   }
   setOpcode(pc, .addFloat)
-  noteMixture(pc, left, right)
   return finishFloat(pc, frame, run, left, right, x + y)
 }
 @inline(never) private func subtractNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -603,10 +600,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let right = frame[c(pc)]
   if left & right < Word.intTag && opcode(pc) == .subtractFloat {
     let result = floatOrIntValue(left) - floatOrIntValue(right)
-    if result == result {
-      noteMixture(pc, left, right)
-      return finishNumber(pc, frame, left, right, Word.ordinary(result))
-    }
+    if result == result { return finishFloat(pc, frame, run, left, right, result) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .subtractFloat { noteInts(pc) }
@@ -617,7 +611,6 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     return wideOperator(pc, frame, run) ?? miss(pc, .binary)
   }
   setOpcode(pc, .subtractFloat)
-  noteMixture(pc, left, right)
   return finishFloat(pc, frame, run, left, right, x - y)
 }
 @inline(never) private func multiplyNumbers(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
@@ -625,10 +618,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let right = frame[c(pc)]
   if left & right < Word.intTag && opcode(pc) == .multiplyFloat {
     let result = floatOrIntValue(left) * floatOrIntValue(right)
-    if result == result {
-      noteMixture(pc, left, right)
-      return finishNumber(pc, frame, left, right, Word.ordinary(result))
-    }
+    if result == result { return finishFloat(pc, frame, run, left, right, result) }
   }
   if let x = smallInt(left), let y = smallInt(right) {
     if opcode(pc) == .multiplyFloat { noteInts(pc) }
@@ -640,7 +630,6 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     return wideOperator(pc, frame, run) ?? miss(pc, .binary)
   }
   setOpcode(pc, .multiplyFloat)
-  noteMixture(pc, left, right)
   return finishFloat(pc, frame, run, left, right, x * y)
 }
 
@@ -651,8 +640,7 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
   let divisor = floatOrIntValue(right)
   let result = floatOrIntValue(left) / divisor
   if result != result || divisor == 0 { return floatOperator(pc, frame, run) }
-  noteMixture(pc, left, right)
-  return finishNumber(pc, frame, left, right, Word.ordinary(result))
+  return finishFloat(pc, frame, run, left, right, result)
 }
 
 /// The four operators and powers on floats and small ints, boxed or not, in registers or constant: the second path of the
@@ -668,7 +656,6 @@ private func setTypeVersion(_ pc: PC, _ version: UInt32) { store(address(pc), 16
     guard let power = intPower(left, right) else { return longerResult(pc, frame, run) }
     return finishNumber(pc, frame, left, right, power)
   }
-  noteMixture(pc, left, right)
   var result = 0.0
   switch kind {
   case BinaryKind.add: result = x + y

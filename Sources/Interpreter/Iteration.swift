@@ -7,12 +7,12 @@ import Values
 @inline(never) func getIter(_ pc: PC, _ frame: Frame, _ run: Run) -> PC {
   publish(pc, frame)
   let iterable = wordB(pc, frame)
-  let function =
-    Word.isPointer(iterable) && isOfClass(iterable) ? operatorFunction(type(iterable), Int32(SPT_ITERATION)) : 0
+  let isInstance = Word.isPointer(iterable) && isOfClass(iterable)
+  let function = isInstance ? operatorFunction(type(iterable), Int32(SPT_ITERATION)) : 0
   if function != 0 && !makesGenerator(function), let start = enterNoted(pc, frame, run, SPT_ITERATION, iterable) {
     return start
   }
-  if Word.isPointer(iterable) && iterable != 0 && isOfClass(iterable) { noteUnusual(pc) }
+  if isInstance { noteUnusual(pc) }
   let owned = ownedB(pc, frame)
   let made = function == 0 ? nil : generator(of: function, over: owned, run)
   let result = made ?? spt_iterator(object(owned))

@@ -114,7 +114,7 @@ import Values
   let value = takeB(pc, frame)
   store(cell, Layout.cellContents, value)
   if old == 0 { return next(pc, 0) }
-  if load(old, 0, Int64.self) == 1 && mayRunCode(old) { noteUnusual(pc) }
+  if isLastReference(old) { noteUnusual(pc) }
   publish(pc, frame)
   decref(old)
   return settle(pc, next(pc, 0), run)

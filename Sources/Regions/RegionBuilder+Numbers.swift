@@ -208,6 +208,10 @@ extension RegionBuilder {
     require(compare(.notEqual, number, constant(0)), .type)
     end(.jump(Edge(join, [number])))
     block = join
+    finishWord(result, leftovers, next)
+  }
+  /// The end of what gives a number of either kind.
+  private func finishWord(_ result: Value, _ leftovers: [Leftover], _ next: Int) {
     for leftover in leftovers { finish(leftover) }
     write(
       instruction.a, result, Known(kind: .word, value: result, ownsNothing: true), isLocal: isALocal, after: next)
@@ -370,11 +374,9 @@ extension RegionBuilder {
     }
     let (left, right) = wordOperands()
     let result = retype(call(.arithmetic, [left, right, constant(UInt64(plainKind))]), .word)
-    if expectsBothKinds || instruction.intsMet >= 256 {
+    if expectsBothKinds || RegionBuilder.metInts(instruction) {
       require(compare(.notEqual, result, constant(0)), .overflow)
-      for leftover in leftovers(left, right) { finish(leftover) }
-      write(
-        instruction.a, result, Known(kind: .word, value: result, ownsNothing: true), isLocal: isALocal, after: next)
+      finishWord(result, leftovers(left, right), next)
     } else {
       require(isDouble(result), .overflow)
       finishDoubles(doubleOfWord(result), leftovers(left, right), next)

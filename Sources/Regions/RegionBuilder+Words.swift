@@ -269,8 +269,9 @@ extension RegionBuilder {
   }
   /// Whether a form for floats met ints too often for an exit, two or one.
   static func metBothKinds(_ instruction: InstructionView) -> Bool {
-    numbers(instruction.opcode) == .double && (instruction.intsMet >= 256 || instruction.mixturesMet > 3)
+    numbers(instruction.opcode) == .double && (metInts(instruction) || instruction.mixturesMet > 3)
   }
+  static func metInts(_ instruction: InstructionView) -> Bool { instruction.intsMet >= 256 }
 
   /// Whether an operator or comparison met objects that are no numbers.
   static func takesObjects(_ instruction: InstructionView) -> Bool {

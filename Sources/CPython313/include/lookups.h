@@ -57,8 +57,7 @@ static inline spt_place spt_find_string(PyObject *dict, PyObject *key) {
     }
 }
 
-/* The hash of an int of at most 49 bits. */
-/* long_hash in Objects/longobject.c: modulo a prime. */
+/* The hash of an int: its value modulo a prime (long_hash in Objects/longobject.c). */
 SPT_ALWAYS Py_hash_t spt_hash_of_int(int64_t value) {
     const int64_t modulus = ((int64_t)1 << 61) - 1;
     if (__builtin_expect(value <= -modulus || value >= modulus, 0)) value %= modulus;
