@@ -2,7 +2,7 @@
 # PYTHON and SWIFT name the CPython 3.13 and the `swift` to use (`make clean` before changing them).
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup build demo bench bench-cliffs bench-kernels bench-patterns bench-startup profile test lint test-swift test-python test-cpython test-cpython-full test-packages test-stress \
+.PHONY: help setup build demo bench bench-cliffs bench-kernels bench-patterns bench-startup bench-warmup profile test lint test-swift test-python test-cpython test-cpython-full test-packages test-stress \
   test-leaks test-long fuzz clean
 
 VENV := .venv
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench-kernels   small programs, one kind of work each'
 	@echo 'make bench-patterns  what programs do most, one line in a loop each: the least gain comes first'
 	@echo 'make bench-startup   what it adds to the start of the interpreter'
+	@echo 'make bench-warmup    when the first rounds of programs are over'
 	@echo
 	@echo 'make build           builds the wheel and installs it into $(VENV)'
 	@echo 'make profile         counts anew how often each part of the engine runs, which the build goes by'
@@ -67,6 +68,9 @@ bench-kernels: build
 bench-startup: build
 	@$(PY) tools/bench/startup.py $(ARGS)
 
+bench-warmup: build
+	@$(PY) tools/bench/warmup.py $(ARGS)
+
 profile: setup
 	$(PY) tools/profile/train.py
 
@@ -79,7 +83,7 @@ lint: setup
 
 # Another build folder: the same sources as ordinary Swift, which XCTest can load.
 test-swift: setup
-	SPINETAIL_MODE=ordinary $(PY) tools/toolchain.py test --scratch-path build/swift-ordinary
+	SPINETAIL_CACHE=0 SPINETAIL_MODE=ordinary $(PY) tools/toolchain.py test --scratch-path build/swift-ordinary
 
 # Snippets wait for the compiler for most of their time, two at once; of the others some measure.
 test-python: build

@@ -144,7 +144,9 @@ if let llvmInclude, let linkLLVM {
   compilerRooms = ["LLVMBackend"]
   targets += [
     .systemLibrary(name: "CLLVM", path: "Sources/CLLVM"),
-    room("LLVMBackend", ["Graph", "CompilerInterface", "Values", "CLLVM", "CPython313"], llvmFlags),
+    // Machine code on the disk.
+    .target(name: "CodeCache", cSettings: [.unsafeFlags(["-D_GNU_SOURCE=1", "-Wall", "-Wextra", "-Werror"])]),
+    room("LLVMBackend", ["Graph", "CompilerInterface", "CodeCache", "Values", "CLLVM", "CPython313"], llvmFlags),
     .target(
       name: "CompilerModule",
       dependencies: ["LLVMBackend", "Passes", "Regions", "Graph", "CompilerInterface", "CompilerProcess"],

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+#: Where tests keep machine code: none of it is the user's.
+CACHE = Path(__file__).parents[1] / "build" / "test-code"
 
 MODES = {
     "stock": {"SPINETAIL": "0"},
@@ -28,4 +32,4 @@ def environment(mode: str, *prefixes: str) -> dict[str, str]:
     """
     unwanted = ("PYTHON", "SPINETAIL", *prefixes)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
-    return kept | {"PYTHONHASHSEED": "0"} | MODES[mode]
+    return kept | {"PYTHONHASHSEED": "0", "SPINETAIL_CACHE": str(CACHE)} | MODES[mode]

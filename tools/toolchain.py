@@ -102,7 +102,7 @@ def _static_llvm(ask: Callable[..., str]) -> tuple[str, ...] | None:
     """The linker's arguments for LLVM's archives, if they and what they need are there."""
     try:
         folder = Path(ask("--libdir"))
-        archives = ask("--link-static", "--libs", "native", "orcjit").split()
+        archives = ask("--link-static", "--libs", "native", "orcjit", "bitwriter").split()
         others = ask("--link-static", "--system-libs").split()
     except (OSError, subprocess.CalledProcessError):
         return None

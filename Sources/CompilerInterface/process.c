@@ -120,7 +120,8 @@ static struct spt_channel *run(void)
 {
     extern char **environ;
     char *stacks = malloc(2 * STACK_BYTES);
-    /* What our own variables ask for; others, as LD_PRELOAD, are the program's affair. */
+    /* What our own variables ask for, and what says where caches are; others, as LD_PRELOAD, are the program's affair. */
+    static const char *const wanted[] = {"SPINETAIL_", "LD_LIBRARY_PATH=", "HOME=", "XDG_CACHE_HOME="};
     size_t count = 0, kept = 0;
     while (environ && environ[count])
         count++;
@@ -136,8 +137,9 @@ static struct spt_channel *run(void)
     snprintf(library, length, SPT_LIBRARY_VARIABLE "=%s", library_path);
     variables[kept++] = library;
     for (size_t index = 0; index < count; index++)
-        if (strncmp(environ[index], "SPINETAIL_", 10) == 0 || strncmp(environ[index], "LD_LIBRARY_PATH=", 16) == 0)
-            variables[kept++] = environ[index];
+        for (size_t place = 0; place < sizeof wanted / sizeof *wanted; place++)
+            if (strncmp(environ[index], wanted[place], strlen(wanted[place])) == 0)
+                variables[kept++] = environ[index];
     char name[] = SPT_PROCESS_NAME, *arguments[] = {name, NULL};
     struct start start = {program_path, arguments, variables, getpid(), stacks + STACK_BYTES, MAP_FAILED, -1, 0};
     /* A handler of the program's would run in its memory, as another process. */

@@ -114,6 +114,7 @@ private func compile(_ compilation: UnsafeMutablePointer<spt_compilation>) {
   for number in graph.entries.indices { region.pointee.entries[number].code = code.address }
   region.pointee.code_address = code.address
   region.pointee.code_bytes = code.byteCount
+  region.pointee.is_reused = code.isReused ? 1 : 0
   compilation.pointee.region = region
   if tellsTools {
     let about = compilation.pointee
@@ -176,7 +177,7 @@ private func makeRegion(
     to: spt_region(
       entries: built.entries, entry_count: UInt64(graph.entries.count),
       hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, calls: 0, block: spt_block(), next: nil,
+      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, is_reused: 0, calls: 0, block: spt_block(), next: nil,
       text: nil))
   return region
 }

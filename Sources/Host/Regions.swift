@@ -342,6 +342,7 @@ private func publish(_ unit: UnsafeMutablePointer<CodeUnit>, _ compilation: Unsa
     if let old = unit.pointee.region { retire(unit, old) }
     unit.pointee.region = region
     statistics.regionsCompiled &+= 1
+    statistics.regionsReused &+= Int(region.pointee.is_reused)
     statistics.regionBytes &+= Int(region.pointee.code_bytes)
     callRegion = spt_worker_enter() ?? callRegion
     setHooks(unit, region)

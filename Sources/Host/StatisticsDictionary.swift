@@ -26,6 +26,7 @@ public func statisticsDictionary() -> Object? {
     put(result, "units_translated", PyLong_FromSsize_t(statistics.unitsTranslated)),
     put(result, "units_put_away", PyLong_FromSsize_t(statistics.unitsPutAway)),
     put(result, "regions_compiled", PyLong_FromSsize_t(statistics.regionsCompiled)),
+    put(result, "regions_reused", PyLong_FromSsize_t(statistics.regionsReused)),
     put(result, "regions_refused", regionsRefused()),
     put(result, "region_bytes", PyLong_FromSsize_t(statistics.regionBytes)),
     put(result, "compile_milliseconds", PyLong_FromSsize_t(compileMilliseconds())),

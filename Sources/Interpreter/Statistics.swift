@@ -9,6 +9,8 @@ public struct Statistics {
   public var unitsTranslated = 0
   public var unitsPutAway = 0
   public var regionsCompiled = 0
+  /// Those of them whose code was on the disk.
+  public var regionsReused = 0
   /// Of machine code, in all regions so far.
   public var regionBytes = 0
   /// By `HandBackReason`.

@@ -5,6 +5,7 @@
 // at a time.
 
 import CLLVM
+import CodeCache
 import CompilerInterface
 import Graph
 
@@ -27,6 +28,14 @@ public struct MachineCode {
   public var byteCount: UInt64
   /// The object file it comes from, where the settings ask for it.
   public var object: [UInt8]
+  /// Whether it was compiled by another process, or earlier.
+  public var isReused = false
+
+  var reused: MachineCode {
+    var code = self
+    code.isReused = true
+    return code
+  }
 }
 
 public final class Backend {
@@ -38,6 +47,8 @@ public final class Backend {
   private let jit: LLVMOrcLLJITRef
   /// Names of symbols are to be unique.
   private var serial = 0
+  /// How each key of kept code begins; nil where none is kept.
+  private var keyStart: spt_code_key?
   /// What went wrong last.
   public private(set) var failure = ""
 
@@ -82,6 +93,7 @@ public final class Backend {
     self.machine = machine
     self.quickMachine = quickMachine
     self.jit = jit!
+    keyStart = makeKeyStart()
   }
 
   private static func literal(_ text: StaticString) -> UnsafePointer<CChar> {
@@ -100,9 +112,11 @@ public final class Backend {
       LLVMDisposeMessage(processor)
       LLVMDisposeMessage(features)
     }
+    // A block's code and data lie close together (CompilerInterface/arena.h): what the code loads is named by its distance. By
+    // the JIT's default that would take an instruction more, and a register all through the function.
     return LLVMCreateTargetMachine(
       target, triple, processor, features, level == 0 ? LLVMCodeGenLevelNone : LLVMCodeGenLevelLess, LLVMRelocPIC,
-      LLVMCodeModelJITDefault)
+      LLVMCodeModelSmall)
   }
 
   // Compiling
@@ -111,13 +125,21 @@ public final class Backend {
   public func compile(
     _ graph: Graph, _ addresses: RegionAddresses, _ block: UnsafeMutablePointer<spt_block>, name: String = "region"
   ) -> MachineCode? {
-    let name = nextName(name)
+    // Only tools see it, and what is kept has the same name in each process.
+    let name = settings.keepsObjects ? nextName(name) : "region"
     let module = makeModule(name)
     defer { module.dispose() }
     var emitter = RegionEmitter(graph, addresses, name: name, module)
     emitter.emit()
     let isLarge = graph.nodes.count > settings.largest
-    return isWellFormed(module) ? load(module, name, isLarge ? quickMachine : machine, block) : nil
+    guard isWellFormed(module) else { return nil }
+    let key = settings.keepsObjects ? nil : key(of: module, isLarge: isLarge)
+    if let key, let object = find(key), let code = load(object, name, module.table, block) {
+      return code.reused
+    }
+    guard let object = generate(module, LLVMObjectFile, isLarge ? quickMachine : machine) else { return nil }
+    if let key { keep(object, key) }
+    return load(object, name, module.table, block)
   }
 
   /// The IR of a graph; nil when LLVM refuses.
@@ -156,7 +178,52 @@ public final class Backend {
       [LLVMGetParam(function, 0), LLVMGetParam(function, 1), LLVMGetParam(function, 3)])
     LLVMSetInstructionCallConv(call, preserveNone)
     LLVMBuildRet(ir.builder, call)
-    return load(ir, name, machine, block)
+    return generate(ir, LLVMObjectFile, machine).flatMap { load($0, name, ir.table, block) }
+  }
+
+  // Kept code
+
+  /// What is the same for all code: the build of the compiler, LLVM, and what it compiles for and how.
+  private func makeKeyStart() -> spt_code_key? {
+    var key = spt_code_key()
+    if spt_code_key_open(&key) == 0 { return nil }
+    var (major, minor, patch) = (UInt32(0), UInt32(0), UInt32(0))
+    LLVMGetVersion(&major, &minor, &patch)
+    var numbers = [major, minor, patch, UInt32(settings.level)]
+    spt_code_key_add(&key, &numbers, UInt64(numbers.count * MemoryLayout<UInt32>.stride))
+    let (processor, features) = (LLVMGetTargetMachineCPU(machine), LLVMGetTargetMachineFeatureString(machine))
+    for text in [triple, processor, features] { if let text { Self.add(text, to: &key) } }
+    for option in settings.options { if let option { Self.add(option, to: &key) } }
+    LLVMDisposeMessage(processor)
+    LLVMDisposeMessage(features)
+    return key
+  }
+
+  private static func add(_ text: UnsafePointer<CChar>, to key: inout spt_code_key) {
+    spt_code_key_add(&key, text, UInt64(strlen(text)) + 1)
+  }
+
+  /// The key of IR's code: all that LLVM will see of it. It holds no address.
+  private func key(of ir: IRBuilder, isLarge: Bool) -> spt_code_key? {
+    guard var key = keyStart, let code = LLVMWriteBitcodeToMemoryBuffer(ir.module) else { return nil }
+    defer { LLVMDisposeMemoryBuffer(code) }
+    var machine: UInt8 = isLarge ? 1 : 0
+    spt_code_key_add(&key, &machine, 1)
+    spt_code_key_add(&key, LLVMGetBufferStart(code), UInt64(LLVMGetBufferSize(code)))
+    spt_code_key_close(&key)
+    return key
+  }
+
+  private func find(_ key: spt_code_key) -> LLVMMemoryBufferRef? {
+    var (key, byteCount) = (key, UInt64(0))
+    guard let bytes = spt_code_cache_find(&key, &byteCount) else { return nil }
+    defer { free(bytes) }
+    return LLVMCreateMemoryBufferWithMemoryRangeCopy(bytes.assumingMemoryBound(to: CChar.self), Int(byteCount), "")
+  }
+
+  private func keep(_ object: LLVMMemoryBufferRef, _ key: spt_code_key) {
+    var key = key
+    spt_code_cache_keep(&key, LLVMGetBufferStart(object), UInt64(LLVMGetBufferSize(object)))
   }
 
   // Steps
@@ -202,14 +269,16 @@ public final class Backend {
     return buffer
   }
 
+  /// Puts an object file's code into a block, and consumes it.
   private func load(
-    _ ir: IRBuilder, _ name: String, _ machine: LLVMTargetMachineRef, _ block: UnsafeMutablePointer<spt_block>
+    _ object: LLVMMemoryBufferRef, _ name: String, _ table: AddressTable, _ block: UnsafeMutablePointer<spt_block>
   ) -> MachineCode? {
-    guard let object = generate(ir, LLVMObjectFile, machine) else { return nil }
-    let byteCount = Self.codeSize(object)
-    let start = LLVMGetBufferStart(object)
-    let bytes =
-      settings.keepsObjects ? Array(UnsafeRawBufferPointer(start: start, count: LLVMGetBufferSize(object))) : []
+    guard let file = ObjectFile(object), file.fill(table) else {
+      LLVMDisposeMemoryBuffer(object)
+      failure = "an object file without its table of addresses"
+      return nil
+    }
+    let bytes = settings.keepsObjects ? Array(UnsafeRawBufferPointer(start: file.start, count: file.byteCount)) : []
     let library = LLVMOrcLLJITGetMainJITDylib(jit)
     let resources = LLVMOrcJITDylibCreateResourceTracker(library)!
     var address: LLVMOrcExecutorAddress = 0
@@ -219,7 +288,7 @@ public final class Backend {
       && succeeds(LLVMOrcLLJITLookup(jit, &address, name))
     destination = nil
     forget(resources)
-    return isLoaded ? MachineCode(address: address, byteCount: byteCount, object: bytes) : nil
+    return isLoaded ? MachineCode(address: address, byteCount: file.codeSize, object: bytes) : nil
   }
 
   /// LLJIT's own of a region that is where it belongs.
@@ -228,24 +297,6 @@ public final class Backend {
     LLVMOrcReleaseResourceTracker(resources)
     LLVMOrcSymbolStringPoolClearDeadEntries(
       LLVMOrcExecutionSessionGetSymbolStringPool(LLVMOrcLLJITGetExecutionSession(jit)))
-  }
-
-  /// The size of the one function in an object file.
-  private static func codeSize(_ object: LLVMMemoryBufferRef) -> UInt64 {
-    var message: UnsafeMutablePointer<CChar>?
-    guard let binary = LLVMCreateBinary(object, nil, &message) else {
-      LLVMDisposeMessage(message)
-      return 0
-    }
-    defer { LLVMDisposeBinary(binary) }
-    let symbols = LLVMObjectFileCopySymbolIterator(binary)
-    defer { LLVMDisposeSymbolIterator(symbols) }
-    var largest: UInt64 = 0
-    while LLVMObjectFileIsSymbolIteratorAtEnd(binary, symbols) == 0 {
-      largest = max(largest, LLVMGetSymbolSize(symbols))
-      LLVMMoveToNextSymbol(symbols)
-    }
-    return largest
   }
 
   private func succeeds(_ error: LLVMErrorRef?) -> Bool {

@@ -17,7 +17,13 @@ struct IRBuilder {
   let i64: LLVMTypeRef
   let double: LLVMTypeRef
   let pointer: LLVMTypeRef
+  /// The numbers that the code loads in place of containing them.
+  let table = AddressTable()
   private let profile: UInt32
+  private let invariant: UInt32
+  private let dereferenceable: UInt32
+  private let nothing: LLVMValueRef
+  private let noBytes: LLVMValueRef
   private let likelyWeights: LLVMValueRef
   private let unlikelyWeights: LLVMValueRef
 
@@ -33,6 +39,11 @@ struct IRBuilder {
     double = LLVMDoubleTypeInContext(context)
     pointer = LLVMPointerTypeInContext(context, 0)
     profile = LLVMGetMDKindIDInContext(context, "prof", 4)
+    invariant = LLVMGetMDKindIDInContext(context, "invariant.load", 14)
+    dereferenceable = LLVMGetMDKindIDInContext(context, "dereferenceable", 15)
+    nothing = LLVMMetadataAsValue(context, LLVMMDNodeInContext2(context, nil, 0))
+    var zero: LLVMMetadataRef? = LLVMValueAsMetadata(LLVMConstInt(i64, 0, 0))
+    noBytes = LLVMMetadataAsValue(context, LLVMMDNodeInContext2(context, &zero, 1))
     likelyWeights = IRBuilder.weights(context, i32, 2000, 1)
     unlikelyWeights = IRBuilder.weights(context, i32, 1, 2000)
   }
@@ -66,7 +77,18 @@ struct IRBuilder {
   func constant(_ value: UInt64) -> LLVMValueRef { LLVMConstInt(i64, value, 0) }
   func constant(double bits: Int64) -> LLVMValueRef { LLVMConstBitCast(constant(bits), double) }
   func constant(bool: Bool) -> LLVMValueRef { LLVMConstInt(i1, bool ? 1 : 0, 0) }
-  func address(_ value: UInt64) -> LLVMValueRef { LLVMConstIntToPtr(constant(value), pointer) }
+  /// A number that is most likely an address, from the table of addresses.
+  func tabled(_ value: UInt64) -> LLVMValueRef { LLVMBuildPtrToInt(builder, tabledPointer(value), i64, "") }
+  private func tabledPointer(_ value: UInt64) -> LLVMValueRef {
+    let load = LLVMBuildLoad2(builder, pointer, table.place(of: value, in: self), "")!
+    // LLVM may load it earlier, once for all, or anew, as it may a constant. FastISel believes that of a load only if it finds both marks.
+    LLVMSetMetadata(load, invariant, nothing)
+    LLVMSetMetadata(load, dereferenceable, noBytes)
+    return load
+  }
+  func address(_ value: UInt64) -> LLVMValueRef {
+    AddressTable.holds(value) ? tabledPointer(value) : LLVMConstIntToPtr(constant(value), pointer)
+  }
 
   // Functions and blocks
 

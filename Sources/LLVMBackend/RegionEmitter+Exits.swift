@@ -58,7 +58,7 @@ extension RegionEmitter {
       let number = meet(frames[key]!)
       if key[1] != 0 {
         let frame = LLVMBuildPtrToInt(ir.builder, register(key[0]), ir.i64, "")
-        _ = call(.pushInlined, [frame, ir.constant(Int64(key[1]))])
+        _ = call(.pushInlined, [frame, ir.tabled(UInt64(bitPattern: Int64(key[1])))])
       }
       all.ways.append((ir.currentBlock, number))
     }
@@ -109,7 +109,7 @@ extension RegionEmitter {
   /// Every 1024th time that an exit is taken the engine looks at them all: it may want another region.
   private mutating func emitLeave(_ number: LLVMValueRef) {
     let distance = LLVMBuildMul(ir.builder, number, ir.constant(Int64(MemoryLayout<spt_region_exit>.stride)), "")!
-    let record = LLVMBuildAdd(ir.builder, distance, ir.constant(addresses.exits), "")
+    let record = ir.add(distance, ir.tabled(addresses.exits))
     let start = LLVMBuildIntToPtr(ir.builder, record, ir.pointer, "")!
     let place = ir.load(ir.i64, ir.offset(start, Int64(spt_exit_landing)))
     let count = ir.offset(start, Int64(spt_exit_count))

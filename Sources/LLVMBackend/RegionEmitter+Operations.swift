@@ -8,7 +8,7 @@ extension RegionEmitter {
   mutating func emit(_ number: Value, before rest: ArraySlice<Value>) {
     let node = graph.nodes[number]
     let builder = ir.builder
-    func operand(_ index: Int) -> LLVMValueRef { values[node.operands[index]]! }
+    func operand(_ index: Int) -> LLVMValueRef { value(node.operands[index]) }
     func load(_ type: LLVMTypeRef) -> LLVMValueRef { ir.load(type, pointer(node.operands[0], node.immediate)) }
     func store(_ value: LLVMValueRef) { ir.store(value, pointer(node.operands[0], node.immediate)) }
     func widened(_ value: LLVMValueRef) -> LLVMValueRef { LLVMBuildZExt(builder, value, ir.i64, "") }
@@ -21,7 +21,7 @@ extension RegionEmitter {
         switch node.type {
         case .double: ir.constant(double: node.immediate)
         case .bool: ir.constant(bool: node.immediate != 0)
-        default: ir.constant(node.immediate)
+        default: isTabled(node) ? nil : ir.constant(node.immediate)
         }
     case .frame: values[number] = LLVMBuildPtrToInt(builder, frame, ir.i64, "")
     case .context: values[number] = LLVMBuildPtrToInt(builder, context, ir.i64, "")
@@ -172,7 +172,7 @@ extension RegionEmitter {
     let ranCode = call(
       .deallocate,
       [
-        value(node.operands[0]), ir.constant(instruction(Int(node.immediate))),
+        value(node.operands[0]), instruction(Int(node.immediate)),
         LLVMBuildPtrToInt(ir.builder, register(graph.exits[node.exit].frameOffset), ir.i64, ""),
         value(node.operands[1]),
       ])

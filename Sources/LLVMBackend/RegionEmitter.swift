@@ -51,7 +51,7 @@ struct RegionEmitter {
   /// What registers on the data stack are counted from, if any are there.
   private var stack: LLVMValueRef?
   let context: LLVMValueRef
-  /// What each value became; nil before that, and for what has no result.
+  /// What each value became; nil before that, for what has no result, and for constants that are loaded where they are used.
   var values: [LLVMValueRef?]
   private let order: [BlockNumber]
   /// Where each block begins.
@@ -208,6 +208,8 @@ struct RegionEmitter {
   }
 
   private func connect(_ from: LLVMBasicBlockRef, _ edge: Edge) {
+    // In front of the jump: an argument may be loaded.
+    LLVMPositionBuilderBefore(ir.builder, LLVMGetBasicBlockTerminator(from))
     for (parameter, argument) in zip(graph.blocks[edge.block].parameters, edge.arguments) {
       var incoming: [LLVMValueRef?] = [value(argument)]
       var blocks: [LLVMBasicBlockRef?] = [from]
@@ -217,7 +219,16 @@ struct RegionEmitter {
 
   // Values
 
-  func value(_ number: Value) -> LLVMValueRef { values[number]! }
+  func value(_ number: Value) -> LLVMValueRef {
+    if let value = values[number] { return value }
+    precondition(graph.nodes[number].operation == .constant)
+    return ir.tabled(UInt64(bitPattern: graph.nodes[number].immediate))
+  }
+
+  /// Whether a constant lies in the table of addresses. Ints are better known to LLVM.
+  func isTabled(_ constant: Node) -> Bool {
+    constant.type != .int && AddressTable.holds(UInt64(bitPattern: constant.immediate))
+  }
 
   func type(of number: Value) -> LLVMTypeRef {
     switch graph.nodes[number].type {
@@ -238,7 +249,7 @@ struct RegionEmitter {
   }
 
   /// The address of an instruction of the register code.
-  func instruction(_ word: Int) -> UInt64 { addresses.code &+ UInt64(8 * word) }
+  func instruction(_ word: Int) -> LLVMValueRef { ir.add(ir.tabled(addresses.code), ir.constant(Int64(8 * word))) }
 
   func register(_ number: Int) -> LLVMValueRef {
     if let stack, let registers = graph.stack, number >= registers.first { return ir.offset(stack, Int64(8 * number)) }

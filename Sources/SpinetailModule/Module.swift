@@ -61,6 +61,8 @@ public func initializeEngineModule() -> Object? {
         long ones whose code was freed behind the first call, until the second
     regions_compiled
         compiled regions that were put in
+    regions_reused
+        those of them whose machine code was kept on the disk by this process or another one
     regions_refused
         {reason: count} of requests for one that came to nothing
     region_bytes

@@ -73,6 +73,7 @@ def stats() -> dict:
     units_translated  code objects translated
     units_put_away    long ones whose code was freed behind the first call, until the second
     regions_compiled  compiled regions put in
+    regions_reused    those of them whose machine code was kept on the disk
     regions_refused   requests for one that came to nothing: {reason: count}. Code that was refused for what
                       it is (too_large, too_many_entries, unreadable_code, unsettled_loop, wrong_graph,
                       code_generator, no_code_generator) is not tried again; the other reasons are the
@@ -97,6 +98,7 @@ def stats() -> dict:
             "units_translated": 0,
             "units_put_away": 0,
             "regions_compiled": 0,
+            "regions_reused": 0,
             "regions_refused": {},
             "region_bytes": 0,
             "compile_milliseconds": 0,

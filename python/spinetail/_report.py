@@ -34,6 +34,7 @@ def readable(stats: dict) -> str:
         f"  frames evaluated by CPython     {cpython:,}",
         f"  code objects translated         {stats['units_translated']:,}",
         f"  compiled regions                {stats['regions_compiled']:,} ({stats['region_bytes']:,} bytes,"
+        f" {stats['regions_reused']:,} from the disk,"
         f" {stats['compile_milliseconds']:,} ms{_place(stats['compiler'])})",
     ]
     lines += _sites(stats["sites"])

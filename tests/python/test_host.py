@@ -310,6 +310,7 @@ def test_statistics():
             "units_translated": "int",
             "units_put_away": "int",
             "regions_compiled": "int",
+            "regions_reused": "int",
             "regions_refused": "dict",
             "region_bytes": "int",
             "compile_milliseconds": "int",

@@ -20,6 +20,7 @@ KEYS = {
     "units_translated",
     "units_put_away",
     "regions_compiled",
+    "regions_reused",
     "regions_refused",
     "region_bytes",
     "compile_milliseconds",

@@ -201,7 +201,7 @@ def measure(rounds: int, repetitions: int) -> dict[str, dict[str, float]]:
         for mode in list(MODES)[:: -1 if number % 2 else 1]:
             process = subprocess.run(
                 [sys.executable, Path(__file__), "--work", "--repetitions", str(repetitions)],
-                env=kept | {"SPINETAIL": MODES[mode], "PYTHONHASHSEED": "0"},
+                env=kept | {"SPINETAIL": MODES[mode], "PYTHONHASHSEED": "0", "SPINETAIL_CACHE": "0"},
                 stdout=subprocess.PIPE,
                 check=True,
             )

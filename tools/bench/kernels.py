@@ -241,7 +241,7 @@ def main() -> None:
             for mode in list(modes)[:: -1 if number % 2 else 1]:
                 process = subprocess.run(
                     [sys.executable, Path(__file__), "--work", name, "--seconds", str(options.seconds)],
-                    env=kept | modes[mode] | {"PYTHONHASHSEED": "0"},
+                    env=kept | modes[mode] | {"PYTHONHASHSEED": "0", "SPINETAIL_CACHE": "0"},
                     stdout=subprocess.PIPE,
                     check=True,
                 )

@@ -379,7 +379,7 @@ def main() -> None:
     plain = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SPINETAIL"))
     }
-    plain["PYTHONHASHSEED"] = "0"
+    plain |= {"PYTHONHASHSEED": "0", "SPINETAIL_CACHE": "0"}
     ours = {"SPINETAIL": "1", "SPINETAIL_REGIONS": "0" if arguments.interpreter else "1"}
     gains = {}
     for name in only:

@@ -1,8 +1,12 @@
-"""One process of a measurement: `worker.py result NAME` or `worker.py time NAME COUNTS [PYPERF OPTION]…`.
+"""One process of a measurement: `worker.py result NAME`, `worker.py time NAME COUNTS [PYPERF OPTION]…` or
+`worker.py rounds NAME COUNT…`.
 
 `result` prints a digest of what the program makes. `time` is a worker process of pyperf: it runs the
 program's own file, which writes its values where the options say, and writes the counters to the file
-COUNTS. Whether the engine is on is the environment's doing: this file does the same either way.
+COUNTS. `rounds` runs that file too, and prints when it was through with so many rounds, one loop of pyperf's
+each: for each count the seconds from the first one's start, and from that of the process, which $STARTED
+tells (time.perf_counter() of who started it).
+Whether the engine is on is the environment's doing: this file does the same either way.
 The folder of packages that a program may need is its PYTHONPATH.
 """
 
@@ -65,6 +69,28 @@ def measure(program: Program, counts: Path, options: list[str]) -> None:
     )
 
 
+def rounds(program: Program, counts: list[int]) -> None:
+    """Prints when each of some counts of rounds is reached, then ends the process."""
+    started = float(os.environ["STARTED"])
+
+    class RoundsTask(WorkerProcessTask):
+        def compute(self) -> None:
+            begun = time.perf_counter()
+            done, ends = 0, []
+            for count in counts:
+                self.task_func(self, count - done)
+                now = time.perf_counter()
+                done = count
+                ends.append((now - begun, now - started))
+            print(json.dumps(ends), flush=True)
+            sys.exit()
+
+    pyperf._runner.WorkerProcessTask = RoundsTask
+    sys.path.insert(0, str(program.path.parent))
+    sys.argv = [str(program.path), "--worker", "--loops=1", *program.options]
+    runpy.run_path(str(program.path), run_name="__main__")
+
+
 def frames_so_far() -> dict[str, int]:
     stats = spinetail.stats()
     return {name: stats[name] for name in ("frames_engine", "frames_cpython")}
@@ -79,5 +105,7 @@ if __name__ == "__main__":
             print(result(PROGRAMS[name]))
         case ["time", name, counts, *options]:
             measure(PROGRAMS[name], Path(counts), options)
+        case ["rounds", name, *counts]:
+            rounds(PROGRAMS[name], [int(count) for count in counts])
         case _:
             sys.exit(__doc__)

@@ -51,7 +51,7 @@ class Worker:
             [sys.executable, "-X", "faulthandler", "-W", "ignore", str(FOLDER / "worker.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONHASHSEED": "0", "SPINETAIL": "0"},
+            env=os.environ | {"PYTHONHASHSEED": "0", "SPINETAIL": "0", "SPINETAIL_CACHE": "0"},
         )
 
     def ask(self, modes: list[str], **programs: list) -> dict[str, tuple[dict[str, str], dict[str, int]]]:

@@ -61,6 +61,7 @@ def train(site: Path, counts: Path) -> None:
     """Runs what the profile is made of."""
     environment = os.environ | {
         "SPINETAIL": "1",
+        "SPINETAIL_CACHE": "0",
         "PYTHONPATH": str(site),
         # Processes that add theirs to one file can spoil it: a fork of one in the middle, a signal.
         "LLVM_PROFILE_FILE": f"{counts}/%m-%p.profraw",

@@ -86,6 +86,8 @@ struct spt_region {
     struct spt_region_exit *exits;
     uint64_t exit_count;
     uint64_t code_address, code_bytes;
+    /* Whether the code was on the disk. */
+    uint64_t is_reused;
     /* Calls of the function that came through it, where its code counts them: as long as a larger region may be worth it. */
     uint64_t calls;
     /* What all of this lies in, this struct too. */
