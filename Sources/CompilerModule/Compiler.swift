@@ -177,7 +177,8 @@ private func makeRegion(
     to: spt_region(
       entries: built.entries, entry_count: UInt64(graph.entries.count),
       hook_entry_count: UInt64(built.hookEntryCount), exits: exits,
-      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, is_reused: 0, calls: 0, block: spt_block(), next: nil,
+      exit_count: UInt64(graph.exits.count), code_address: 0, code_bytes: 0, is_reused: 0, calls: 0, block: spt_block(),
+      next: nil,
       text: nil))
   return region
 }
