@@ -260,3 +260,11 @@ PyObject *spt_import_from(PyThreadState *ts, PyObject *module, PyObject *name) {
     cannot_import(ts, module, module_name, name);
     return NULL;
 }
+
+int spt_is_body_of_import(struct _PyInterpreterFrame *frame) {
+    PyObject *globals = frame->f_globals;
+    if (frame->f_locals != globals || !PyDict_CheckExact(globals)) return 0;
+    PyObject *spec = find(globals, &_Py_ID(__spec__));
+    if (spec == NULL || spec == Py_None) return 0;
+    return is_plain_spec(PyInterpreterState_Get(), spec) && value_of(spec, specs.initializing) == Py_True;
+}

@@ -29,10 +29,22 @@ private func evaluationHook(_ threadState: ThreadState?, _ frame: Frame?, _ thro
 private func evaluateOtherwise(_ threadState: ThreadState, _ frame: Frame, _ throwFlag: Int32) -> Object? {
   let code = spt_frame_code(frame).unsafelyUnwrapped
   if isSwitchedOn { spt_take_arguments(threadState, frame) }
+  if isSwitchedOn, translateAfter > 0, spt_is_body_of_import(frame) != 0 {
+    return evaluateImport(threadState, frame, throwFlag)
+  }
   if isSwitchedOn, !isInterpreterMonitored(threadState), let unit = readyUnit(threadState, frame, code) {
     if unit.pointee.state == .single { return evaluateLong(threadState, frame, unit, throwFlag) }
     return evaluate(threadState, frame, unit, throwFlag)
   }
+  statistics.framesCPython &+= 1
+  return _PyEval_EvalFrameDefault(threadState, frame, throwFlag)
+}
+
+/// The body of a module runs once, with loops that are short as a rule: to translate it takes longer.
+@inline(never)
+private func evaluateImport(_ threadState: ThreadState, _ frame: Frame, _ throwFlag: Int32) -> Object? {
+  importsAtWork += 1
+  defer { importsAtWork -= 1 }
   statistics.framesCPython &+= 1
   return _PyEval_EvalFrameDefault(threadState, frame, throwFlag)
 }

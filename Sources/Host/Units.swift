@@ -31,17 +31,23 @@ func claimUnitIndex() -> Bool {
 
 private var callsOfFrozenCode: Int { 4 * Int(translateAfter) }
 
+/// Calls of a code object with a loop before it is translated.
+private var callsOfLoops: Int32 { importsAtWork > 0 ? min(1, translateAfter) : 0 }
+
 /// How many of its calls cold code may still lack when warm code calls it.
 func callsLeftInWarmCode(_ code: Code) -> Int {
   (spt_is_frozen(code) != 0 ? callsOfFrozenCode : Int(translateAfter)) / 2
 }
 
+/// Bodies of modules that are being imported, one within the other.
+nonisolated(unsafe) var importsAtWork = 0
+
 /// A new unit for code that has none. Code with a loop is warm at once: it may be called only once. Not so code that
-/// every start of the interpreter runs a few times.
+/// every start of the interpreter runs a few times; and what a module calls as it is imported is seldom worth it the first time.
 func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   let callsToGo =
     spt_is_frozen(code) != 0
-    ? Int32(clamping: callsOfFrozenCode) : callsOfNewCode(spt_has_loop(code) != 0 ? 0 : translateAfter)
+    ? Int32(clamping: callsOfFrozenCode) : callsOfNewCode(spt_has_loop(code) != 0 ? callsOfLoops : translateAfter)
   guard let unit = UnsafeMutablePointer<CodeUnit>.makeCold(code, callsToGo: callsToGo) else { return nil }
   if spt_set_code_extra(code, unitIndex, unit) < 0 {
     unit.destroy()
@@ -93,10 +99,24 @@ func translateUnit(_ unit: inout UnsafeMutablePointer<CodeUnit>) -> Refusal {
   return refusal
 }
 
+/// What the last translation was made with. One that is left half-way has taken them out.
+nonisolated(unsafe) private var keptBuffers = TranslationBuffers()
+nonisolated(unsafe) private var keptCode = RegisterCode()
+/// The words of code for which they have room, as long as they are kept.
+private var mostWordsKept: Int { 8_192 }
+
 private func translate(_ translation: UnsafeMutablePointer<Translation>) {
   let unit = translation.pointee.unit
-  var registerCode = RegisterCode()
-  let refusal = translate(unit.pointee.code, into: &registerCode)
+  var (buffers, registerCode) = (TranslationBuffers(), RegisterCode())
+  swap(&buffers, &keptBuffers)
+  swap(&registerCode, &keptCode)
+  defer {
+    if registerCode.words.capacity <= mostWordsKept {
+      swap(&buffers, &keptBuffers)
+      swap(&registerCode, &keptCode)
+    }
+  }
+  let refusal = translate(unit.pointee.code, into: &registerCode, using: &buffers)
   if refusal != .none {
     translation.pointee.refusal = refusal
   } else if unit.install(registerCode) {

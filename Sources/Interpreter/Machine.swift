@@ -225,8 +225,11 @@ extension Context {
   var reload: PC { @_transparent get { spt_pseudo_instruction(2).unsafelyUnwrapped } }
   var enterRegion: PC { @_transparent get { spt_pseudo_instruction(3).unsafelyUnwrapped } }
 }
+nonisolated(unsafe) private var hasPseudoInstructions = false
 /// Writes their words; before any frame runs.
 func preparePseudoInstructions() {
+  if hasPseudoInstructions { return }
+  hasPseudoInstructions = true
   spt_prepare_lengths()
   spt_pseudo_instruction(0)?[0] = UInt64(Opcode.unwind.rawValue)
   spt_pseudo_instruction(1)?[0] = UInt64(Opcode.exit.rawValue)

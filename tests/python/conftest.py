@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import modes
 import pytest
 from harness import ENGINE_MODES, Outcome, run
+
+# Of programs that are run with this process's variables.
+os.environ["SPINETAIL_CACHE"] = str(modes.CACHE)
 
 # A background job of a shell ignores SIGINT, and hands that on: what interrupts itself would hang.
 signal.signal(signal.SIGINT, signal.default_int_handler)

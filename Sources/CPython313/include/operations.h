@@ -97,6 +97,8 @@ PyObject *spt_intrinsic2(PyThreadState *ts, int kind, PyObject *first, PyObject 
 /* Imports. */
 PyObject *spt_import_name(PyThreadState *ts, spt_frame *frame, PyObject *name, PyObject *fromlist, PyObject *level);
 PyObject *spt_import_from(PyThreadState *ts, PyObject *module, PyObject *name);
+/* Whether a frame is the body of a module that importlib is importing. */
+int spt_is_body_of_import(struct _PyInterpreterFrame *frame);
 
 /* Exceptions: what exceptions.h does not have. */
 int spt_check_eg_match(PyThreadState *ts, PyObject *group, PyObject *type, PyObject **rest, PyObject **match);
