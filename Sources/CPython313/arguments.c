@@ -39,21 +39,26 @@ static void note_handlers(PyCodeObject *code, int16_t *depths, Py_ssize_t count)
     }
 }
 
-/* One walk through the code; false where it is none that CPython's compiler makes. */
+/* What comes of a walk through code. */
+enum { is_strange, has_unknown, is_known };
+
+/* One walk through the code: whether it is none that CPython's compiler makes, and whether it came to places whose depth is not known yet. */
 static int walk(PyCodeObject *code, int16_t *depths, Py_ssize_t count) {
+    int result = is_known;
     _Py_CODEUNIT *units = _PyCode_CODE(code);
     int depth = 0, operand = 0;
     for (Py_ssize_t i = 0; i < count;) {
         int opcode = units[i].op.code;
         /* Instrumented code has its opcodes elsewhere, and is nobody's while the hook is in. */
-        if (opcode >= MIN_INSTRUMENTED_OPCODE || opcode == ENTER_EXECUTOR) return 0;
+        if (opcode >= MIN_INSTRUMENTED_OPCODE || opcode == ENTER_EXECUTOR) return is_strange;
         opcode = _PyOpcode_Deopt[opcode];
         operand |= units[i].op.arg;
         if (depths[i] >= 0) {
-            if (depth >= 0 && depth != depths[i]) return 0;
+            if (depth >= 0 && depth != depths[i]) return is_strange;
             depth = depths[i];
-            if (depth > code->co_stacksize) return 0;
+            if (depth > code->co_stacksize) return is_strange;
         }
+        if (depth < 0) result = has_unknown;
         depths[i] = (int16_t)depth;
         if (opcode == EXTENDED_ARG) {
             operand <<= 8;
@@ -62,10 +67,10 @@ static int walk(PyCodeObject *code, int16_t *depths, Py_ssize_t count) {
         }
         Py_ssize_t next = i + 1 + _PyOpcode_Caches[opcode], target = -1;
         if (depth >= 0) {
-            int effect = PyCompile_OpcodeStackEffectWithJump(opcode, operand, 0);
-            if (effect == PY_INVALID_STACK_EFFECT) return 0;
-            depth += effect;
-            if (depth < 0 || depth > code->co_stacksize) return 0;
+            int popped = spt_opcode_popped(opcode, operand), pushed = spt_opcode_pushed(opcode, operand);
+            if (popped < 0 || pushed < 0) return is_strange;
+            depth += pushed - popped;
+            if (depth < 0 || depth > code->co_stacksize) return is_strange;
         }
         switch (opcode) {
         case JUMP_FORWARD: case POP_JUMP_IF_TRUE: case POP_JUMP_IF_FALSE: case POP_JUMP_IF_NONE:
@@ -77,7 +82,7 @@ static int walk(PyCodeObject *code, int16_t *depths, Py_ssize_t count) {
             break;
         }
         if (depth >= 0 && 0 <= target && target < count) {
-            if (depths[target] >= 0 && depths[target] != depth) return 0;
+            if (depths[target] >= 0 && depths[target] != depth) return is_strange;
             depths[target] = (int16_t)depth;
         }
         switch (opcode) {
@@ -88,7 +93,7 @@ static int walk(PyCodeObject *code, int16_t *depths, Py_ssize_t count) {
         operand = 0;
         i = next;
     }
-    return 1;
+    return result;
 }
 
 /* The number of entries on the value stack in front of the unit at `index`; -1: unknown. */
@@ -103,7 +108,9 @@ static int find_depth(PyCodeObject *code, Py_ssize_t index) {
         for (Py_ssize_t i = 0; i < count; i++) depths[i] = -1;
         note_handlers(code, depths, count);
         /* A second time for blocks to which only others behind them jump. */
-        if (!walk(code, depths, count) || !walk(code, depths, count)) entry->count = 0;
+        int found = walk(code, depths, count);
+        if (found == has_unknown) found = walk(code, depths, count);
+        if (found == is_strange) entry->count = 0;
     }
     return index < entry->count ? entry->depths[index] : -1;
 }

@@ -49,19 +49,24 @@ static int is_ours(int file)
     return fstat(file, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
+/* Whether a folder is another user's: that of who runs a program by sudo, for one, in which nothing is to be left behind. */
+static int is_anothers(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && status.st_uid != geteuid();
+}
+
 /* The path of the folder; 0: there is to be none. */
 static int find_folder(char *path, size_t size)
 {
     const char *named = getenv("SPINETAIL_CACHE"), *caches = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    int length;
+    int length = 0;
     if (named)
         length = strcmp(named, "0") == 0 ? 0 : snprintf(path, size, "%s", named);
     else if (caches && caches[0] == '/')
-        length = snprintf(path, size, "%s/spinetail", caches);
+        length = is_anothers(caches) ? 0 : snprintf(path, size, "%s/spinetail", caches);
     else if (home && home[0] == '/')
-        length = snprintf(path, size, "%s/.cache/spinetail", home);
-    else
-        length = 0;
+        length = is_anothers(home) ? 0 : snprintf(path, size, "%s/.cache/spinetail", home);
     return length > 0 && (size_t)length < size && path[0] == '/';
 }
 

@@ -31,8 +31,13 @@ func claimUnitIndex() -> Bool {
 
 private var callsOfFrozenCode: Int { 4 * Int(translateAfter) }
 
-/// Calls of a code object with a loop before it is translated.
-private var callsOfLoops: Int32 { importsAtWork > 0 ? min(1, translateAfter) : 0 }
+/// Calls before other code is translated: with a loop, and without.
+private var callsOfLoops: Int32 { importsAtWork > 0 ? min(callsInImports.loops, translateAfter) : 0 }
+private var callsOfOthers: Int32 {
+  importsAtWork > 0 && translateAfter > 0 ? max(callsInImports.others, translateAfter) : translateAfter
+}
+/// Of what is called first as a module is imported. Most of it runs a few times, in loops of a few rounds.
+private var callsInImports: (loops: Int32, others: Int32) { (2, 32) }
 
 /// How many of its calls cold code may still lack when warm code calls it.
 func callsLeftInWarmCode(_ code: Code) -> Int {
@@ -43,11 +48,11 @@ func callsLeftInWarmCode(_ code: Code) -> Int {
 nonisolated(unsafe) var importsAtWork = 0
 
 /// A new unit for code that has none. Code with a loop is warm at once: it may be called only once. Not so code that
-/// every start of the interpreter runs a few times; and what a module calls as it is imported is seldom worth it the first time.
+/// every start of the interpreter runs a few times.
 func makeUnit(_ code: Code) -> UnsafeMutablePointer<CodeUnit>? {
   let callsToGo =
     spt_is_frozen(code) != 0
-    ? Int32(clamping: callsOfFrozenCode) : callsOfNewCode(spt_has_loop(code) != 0 ? callsOfLoops : translateAfter)
+    ? Int32(clamping: callsOfFrozenCode) : callsOfNewCode(spt_has_loop(code) != 0 ? callsOfLoops : callsOfOthers)
   guard let unit = UnsafeMutablePointer<CodeUnit>.makeCold(code, callsToGo: callsToGo) else { return nil }
   if spt_set_code_extra(code, unitIndex, unit) < 0 {
     unit.destroy()
