@@ -85,6 +85,12 @@ static PyObject *evaluate_asleep(PyThreadState *ts, struct _PyInterpreterFrame *
     return _PyInterpreterState_GetEvalFrameFunc(interpreter)(ts, frame, throws);
 }
 
+/* Whether a variable of the environment is for the package. */
+static int is_for_package(const char *variable) {
+    static const char ours[] = "SPINETAIL_", for_compiler[] = "SPINETAIL_CACHE=";
+    return strncmp(variable, ours, sizeof ours - 1) == 0 && strncmp(variable, for_compiler, sizeof for_compiler - 1) != 0;
+}
+
 /* Whether nothing asks for more than the engine: an option -X, a variable SPINETAIL_…, -E, the package, which another `.pth` file may
    have imported, another evaluator, another version of Python. */
 static int is_plain(void) {
@@ -97,7 +103,7 @@ static int is_plain(void) {
     Py_XDECREF(ignores);
     PyErr_Clear();
     for (char **variable = environ; result && variable != NULL && *variable != NULL; variable++)
-        result = strncmp(*variable, "SPINETAIL_", strlen("SPINETAIL_")) != 0;
+        result = !is_for_package(*variable);
     return result;
 }
 
