@@ -101,7 +101,8 @@ static int open_folder(int is_made)
 
 static void check(uint64_t digest[2], const void *bytes, uint64_t count)
 {
-    struct spt_code_key key = {0};
+    struct spt_code_key key;
+    spt_code_key_begin(&key);
     spt_code_key_add(&key, bytes, count);
     spt_code_key_close(&key);
     memcpy(digest, key.digest, sizeof key.digest);

@@ -32,9 +32,9 @@ static void take(struct spt_code_key *key, uint64_t word)
     key->v[0] ^= word;
 }
 
-static void begin(struct spt_code_key *key)
+void spt_code_key_begin(struct spt_code_key *key)
 {
-    /* The constants of SipHash, with 0 for the secret; the last one but two says that the digest has 128 bits. */
+    /* The constants of SipHash, with 0 for the secret; 0xee says that the digest has 128 bits. */
     *key = (struct spt_code_key){
         .v = {0x736f6d6570736575, 0x646f72616e646f6d ^ 0xee, 0x6c7967656e657261, 0x7465646279746573}};
 }
@@ -120,7 +120,7 @@ int spt_code_key_open(struct spt_code_key *key)
     dl_iterate_phdr(look, &mark);
     if (!mark.count)
         return 0;
-    begin(key);
+    spt_code_key_begin(key);
     spt_code_key_add(key, format, sizeof format);
     spt_code_key_add(key, mark.bytes, mark.count);
     return 1;

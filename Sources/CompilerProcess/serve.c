@@ -120,6 +120,8 @@ int spt_serve(void)
     prctl(PR_SET_NAME, SPT_PROCESS_NAME);
     /* Where processors are short the program comes first. */
     setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + LOWER_PRIORITY);
+    /* A limit on the size of files: no code is kept then. */
+    signal(SIGXFSZ, SIG_IGN);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_CPU, MOST_SECONDS);
     channel->refusal = spt_region_made;

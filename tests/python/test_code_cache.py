@@ -43,10 +43,10 @@ print(stats["regions_compiled"], stats["regions_reused"], stats["regions_refused
 """
 
 
-def run(folder: Path | str, **variables: str) -> tuple[str, int, int]:
+def run(folder: Path | str, program: str = PROGRAM, **variables: str) -> tuple[str, int, int]:
     """What the program prints, how many regions it had, and how many of them came from the folder."""
     process = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program],
         env=os.environ | {"SPINETAIL_STRESS": "regions", "SPINETAIL_CACHE": str(folder)} | variables,
         capture_output=True,
         text=True,
@@ -136,6 +136,14 @@ def test_a_file_under_anothers_name_is_not_taken(tmp_path: Path) -> None:
     result, _, reused = run(tmp_path)
     assert result == EXPECTED
     assert reused <= 1
+
+
+def test_a_limit_on_files_ends_nothing(tmp_path: Path) -> None:
+    program = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))"
+    result, compiled, _ = run(tmp_path, program + PROGRAM)
+    assert result == EXPECTED
+    assert compiled > 0
+    assert files(tmp_path) == []
 
 
 @pytest.mark.parametrize("what", ["folder", "files"])

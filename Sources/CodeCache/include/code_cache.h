@@ -21,6 +21,7 @@ struct spt_code_key {
     uint64_t digest[2];
 };
 
+void spt_code_key_begin(struct spt_code_key *);
 /* Begins with what is the same for all of a process's code: the build of the library that this function is part of. 0: it has no mark
    by which it could be told from others, and nothing can be kept. */
 int spt_code_key_open(struct spt_code_key *);
