@@ -2,7 +2,6 @@
 #include "code_cache.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,10 +42,9 @@ static struct name name_of(const struct spt_code_key *key)
 
 /* --- The folder */
 
-static int is_ours(int file)
+static int is_ours(int file, struct stat *status)
 {
-    struct stat status;
-    return fstat(file, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+    return fstat(file, status) == 0 && status->st_uid == geteuid() && (status->st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 /* Whether a folder is another user's: that of who runs a program by sudo, for one, in which nothing is to be left behind. */
@@ -90,7 +88,8 @@ static int open_folder(int is_made)
     if (is_made)
         make_folders(path);
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0 && !is_ours(folder)) {
+    struct stat status;
+    if (folder >= 0 && !is_ours(folder, &status)) {
         close(folder);
         folder = -1;
     }
@@ -108,51 +107,32 @@ static void check(uint64_t digest[2], const void *bytes, uint64_t count)
     memcpy(digest, key.digest, sizeof key.digest);
 }
 
-static int read_all(int file, void *bytes, uint64_t count)
+static FILE *open_file(int folder, const char *name, int flags, const char *mode)
 {
-    for (uint8_t *next = bytes; count > 0;) {
-        ssize_t done = read(file, next, count);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return 0;
-        next += done;
-        count -= (uint64_t)done;
-    }
-    return 1;
-}
-
-static int write_all(int file, const void *bytes, uint64_t count)
-{
-    for (const uint8_t *next = bytes; count > 0;) {
-        ssize_t done = write(file, next, count);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return 0;
-        next += done;
-        count -= (uint64_t)done;
-    }
-    return 1;
+    int number = openat(folder, name, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
+    FILE *file = number >= 0 ? fdopen(number, mode) : NULL;
+    if (number >= 0 && !file)
+        close(number);
+    return file;
 }
 
 /* The object file in an open file, if that is whole and what it should be. */
-static void *read_object(int file, const struct spt_code_key *key, uint64_t *byte_count)
+static void *read_object(FILE *file, const struct spt_code_key *key, uint64_t *byte_count)
 {
     struct stat status;
     struct header header;
-    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || !is_ours(file) || !read_all(file, &header, sizeof header))
+    if (!is_ours(fileno(file), &status) || !S_ISREG(status.st_mode) || fread(&header, sizeof header, 1, file) != 1)
         return NULL;
     if (memcmp(header.digest, key->digest, sizeof header.digest) != 0 ||
         (uint64_t)status.st_size != sizeof header + header.byte_count)
         return NULL;
     void *object = malloc(header.byte_count ? header.byte_count : 1);
     uint64_t found[2];
-    if (object && read_all(file, object, header.byte_count)) {
+    if (object && fread(object, 1, header.byte_count, file) == header.byte_count) {
         check(found, object, header.byte_count);
         if (memcmp(found, header.check, sizeof found) == 0) {
             if (time(NULL) - status.st_mtime > SECONDS_OF_USE)
-                futimens(file, NULL);
+                futimens(fileno(file), NULL);
             *byte_count = header.byte_count;
             return object;
         }
@@ -167,10 +147,10 @@ void *spt_code_cache_find(const struct spt_code_key *key, uint64_t *byte_count)
     if (folder < 0)
         return NULL;
     struct name name = name_of(key);
-    int file = openat(folder, name.file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    void *object = file >= 0 ? read_object(file, key, byte_count) : NULL;
-    if (file >= 0)
-        close(file);
+    FILE *file = open_file(folder, name.file, O_RDONLY | O_NONBLOCK, "rb");
+    void *object = file ? read_object(file, key, byte_count) : NULL;
+    if (file)
+        fclose(file);
     close(folder);
     return object;
 }
@@ -262,13 +242,14 @@ void spt_code_cache_keep(const struct spt_code_key *key, const void *object, uin
     /* Whole or not there, for whoever reads it. */
     char other[64];
     snprintf(other, sizeof other, "%s/%d.new", name.folder, (int)getpid());
-    int file = openat(folder, other, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file >= 0) {
+    FILE *file = open_file(folder, other, O_WRONLY | O_CREAT | O_TRUNC, "wb");
+    if (file) {
         struct header header = {.byte_count = byte_count};
         memcpy(header.digest, key->digest, sizeof header.digest);
         check(header.check, object, byte_count);
-        int is_written = write_all(file, &header, sizeof header) && write_all(file, object, byte_count);
-        is_written &= close(file) == 0;
+        int is_written =
+            fwrite(&header, sizeof header, 1, file) == 1 && fwrite(object, 1, byte_count, file) == byte_count;
+        is_written &= fclose(file) == 0;
         if (!is_written || renameat(folder, other, folder, name.file) != 0)
             unlinkat(folder, other, 0);
     }

@@ -28,7 +28,7 @@ final class AddressTable {
     LLVMSetInitializer(place, ir.constant(Int64(0)))
     LLVMSetExternallyInitialized(place, 1)
     LLVMSetAlignment(place, 8)
-    LLVMSetSection(place, UnsafeRawPointer(Self.section.utf8Start).assumingMemoryBound(to: CChar.self))
+    LLVMSetSection(place, Backend.literal(Self.section))
     places[value] = place
     values.append(value)
     return place

@@ -30,12 +30,6 @@ public struct MachineCode {
   public var object: [UInt8]
   /// Whether it was compiled by another process, or earlier.
   public var isReused = false
-
-  var reused: MachineCode {
-    var code = self
-    code.isReused = true
-    return code
-  }
 }
 
 public final class Backend {
@@ -96,7 +90,7 @@ public final class Backend {
     keyStart = makeKeyStart()
   }
 
-  private static func literal(_ text: StaticString) -> UnsafePointer<CChar> {
+  static func literal(_ text: StaticString) -> UnsafePointer<CChar> {
     UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
@@ -134,8 +128,9 @@ public final class Backend {
     let isLarge = graph.nodes.count > settings.largest
     guard isWellFormed(module) else { return nil }
     let key = settings.keepsObjects ? nil : key(of: module, isLarge: isLarge)
-    if let key, let object = find(key), let code = load(object, name, module.table, block) {
-      return code.reused
+    if let key, let object = find(key), var code = load(object, name, module.table, block) {
+      code.isReused = true
+      return code
     }
     guard let object = generate(module, LLVMObjectFile, isLarge ? quickMachine : machine) else { return nil }
     if let key { keep(object, key) }

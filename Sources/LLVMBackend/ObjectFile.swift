@@ -2,6 +2,7 @@
 // of addresses lies, to be filled in.
 
 import CLLVM
+import CompilerInterface
 
 struct ObjectFile {
   let start: UnsafeRawPointer
@@ -51,18 +52,11 @@ struct ObjectFile {
     let sections = LLVMObjectFileCopySectionIterator(binary)
     defer { LLVMDisposeSectionIterator(sections) }
     while LLVMObjectFileIsSectionIteratorAtEnd(binary, sections) == 0 {
-      if let name = LLVMGetSectionName(sections), isTable(name) {
+      if let name = LLVMGetSectionName(sections), strcmp(name, Backend.literal(AddressTable.section)) == 0 {
         return UnsafeRawBufferPointer(start: LLVMGetSectionContents(sections), count: Int(LLVMGetSectionSize(sections)))
       }
       LLVMMoveToNextSection(sections)
     }
     return UnsafeRawBufferPointer(start: nil, count: 0)
-  }
-
-  private static func isTable(_ name: UnsafePointer<CChar>) -> Bool {
-    AddressTable.section.withUTF8Buffer { bytes in
-      for (index, byte) in bytes.enumerated() where UInt8(bitPattern: name[index]) != byte { return false }
-      return name[bytes.count] == 0
-    }
   }
 }

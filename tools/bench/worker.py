@@ -60,10 +60,7 @@ def measure(program: Program, counts: Path, options: list[str]) -> None:
             while not late:
                 counted(self, self.loops)
 
-    pyperf._runner.WorkerProcessTask = CountedTask
-    sys.path.insert(0, str(program.path.parent))
-    sys.argv = [str(program.path), "--worker", *options, *program.options]
-    runpy.run_path(str(program.path), run_name="__main__")
+    run_file(program, CountedTask, options)
     counts.write_text(
         json.dumps({"enabled": spinetail.is_enabled(), **{name: late[name] for name in frames_so_far()}})
     )
@@ -85,9 +82,14 @@ def rounds(program: Program, counts: list[int]) -> None:
             print(json.dumps(ends), flush=True)
             sys.exit()
 
-    pyperf._runner.WorkerProcessTask = RoundsTask
+    run_file(program, RoundsTask, ["--loops=1"])
+
+
+def run_file(program: Program, task: type[WorkerProcessTask], options: list[str]) -> None:
+    """Runs the program's file as pyperf's worker does, with a task of our own."""
+    pyperf._runner.WorkerProcessTask = task
     sys.path.insert(0, str(program.path.parent))
-    sys.argv = [str(program.path), "--worker", "--loops=1", *program.options]
+    sys.argv = [str(program.path), "--worker", *options, *program.options]
     runpy.run_path(str(program.path), run_name="__main__")
 
 
